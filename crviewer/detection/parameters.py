@@ -1,0 +1,59 @@
+"""The numbers that L.A.Cosmic is run with: thresholds, which a slider may move, and the set-up, which it may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+CleanType = Literal["meanmask", "medmask", "idw"]
+FineStructure = Literal["median", "convolve"]
+PsfModel = Literal["gauss", "gaussx", "gaussy", "moffat"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LacosmicParameters:
+    """Thresholds of L.A.Cosmic (van Dokkum 2001, PASP 113, 1420); frozen, so that a running job never sees an edit."""
+
+    sigclip: float = 4.5  # Laplacian signal to noise
+    sigfrac: float = 0.3  # fraction of sigclip for neighbours
+    objlim: float = 5.0  # contrast against the fine structure
+    niter: int = 4  # iterations at the most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LacosmicSetup:
+    """What L.A.Cosmic knows of the image before any threshold; defaults as in `astroscrappy.detect_cosmics`.
+
+    Attributes
+    ----------
+    gain : float, electrons per unit of the data
+        1 for an exposure, which is in electrons already.
+    readnoise : float, electrons
+    satlevel : float, electrons
+        Pixels at or above it are saturated and never rays.
+    sepmed : bool
+        Separable medians (faster) in place of full ones.
+    cleantype : str
+        What replaces a ray: mean, median or inverse-distance mean of the good pixels in 5×5.
+    fsmode : str
+        How the fine structure is found: by medians, or by convolution with the PSF.
+    psfmodel, psffwhm, psfsize, psfbeta
+        The PSF for `fsmode="convolve"`: shape, FWHM and (odd) kernel size in pixels, and the exponent of a Moffat.
+    psfk : (k, k) float32 or None
+        A kernel to use in place of `psfmodel`.
+    """
+
+    gain: float = 1.0
+    readnoise: float = 6.5
+    satlevel: float = 65536.0
+    sepmed: bool = True
+    cleantype: CleanType = "meanmask"
+    fsmode: FineStructure = "median"
+    psfmodel: PsfModel = "gauss"
+    psffwhm: float = 2.5
+    psfsize: int = 7
+    psfbeta: float = 4.765
+    psfk: NDArray[np.float32] | None = None

@@ -1,0 +1,23 @@
+"""The one way in which a file is refused: which file, what is wrong with it, and what to do."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+
+class FrameError(Exception):
+    """A file that cannot be used.
+
+    Parameters
+    ----------
+    file : path or str
+        The file as the observer named it.
+    problem : str
+        What is wrong, a clause without a full stop ("holds a table and no image").
+    remedy : str
+        What the observer can do, one imperative sentence without a full stop.
+    """
+
+    def __init__(self, file: str | PathLike[str], problem: str, remedy: str) -> None:
+        self.file, self.problem, self.remedy = str(file), problem, remedy
+        super().__init__(f"{self.file}: {problem}. {remedy}.")

@@ -1,0 +1,59 @@
+"""A science frame with its dark and input masks, on one pixel grid, in electrons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.facts import DetectorFacts
+from crviewer.frames.frame import Frame
+
+if TYPE_CHECKING:
+    from astropy.wcs import WCS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exposure:
+    """What detection works on; everything has the shape of the science frame.
+
+    Attributes
+    ----------
+    science : Frame
+        As read, its own unit and header.
+    electrons : (ny, nx) float32, electrons
+        The science image, reduced where that was asked for; every value is finite.
+    mask : (ny, nx) bool
+        The input mask: True where a pixel is known to be bad before detection.
+    facts : DetectorFacts
+        Gain, read noise and the rest, as used.
+    dark : (ny, nx) float32 or None
+        The dark, for looking at, in `dark_unit`; every value is finite.
+    dark_unit : str
+        "e⁻/s", or "e⁻" where the dark's exposure time is unknown.
+    reduction : tuple of str
+        What was done on opening, in words ("bias subtracted: bias.fits"), for header and window.
+    wcs : WCS or None
+        Celestial coordinates, where the header has them.
+    dark_path, mask_paths
+        The files that the dark and the masks came from.
+    """
+
+    science: Frame
+    electrons: NDArray[np.float32]
+    mask: NDArray[np.bool_]
+    facts: DetectorFacts
+    dark: NDArray[np.float32] | None = None
+    dark_unit: str = "e⁻/s"
+    reduction: tuple[str, ...] = ()
+    wcs: WCS | None = None
+    dark_path: Path | None = None
+    mask_paths: tuple[Path, ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(ny, nx), pixels."""
+        return self.science.shape

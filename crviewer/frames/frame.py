@@ -1,0 +1,54 @@
+"""One image as it was read: pixels, unit and header, with nothing converted yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+    from astropy.units import UnitBase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """A two-dimensional image with its unit and header.
+
+    Attributes
+    ----------
+    data : (ny, nx) integer or float
+        Pixel values in native byte order; BZERO, BSCALE and BLANK are already applied.
+    unit : unit
+        Of `data`: electron or adu, or either per second.
+    unit_assumed : bool
+        True where the file names no unit, so that adu was taken.
+    header : Header
+        Of the image, with the keywords of the primary header that it lacks.
+    path : Path or None
+        The file; None for an image that was made in memory.
+    extension : str
+        Which part of the file was read, as `FILE[extension]` names it.
+    own_mask : (ny, nx) bool or None
+        True where the file's own MASK or DQ extension says that a pixel is bad.
+    """
+
+    data: NDArray[Any]
+    unit: UnitBase
+    unit_assumed: bool
+    header: Header
+    path: Path | None = None
+    extension: str = "0"
+    own_mask: NDArray[Any] | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(ny, nx), pixels."""
+        return self.data.shape[0], self.data.shape[1]
+
+    @property
+    def name(self) -> str:
+        """What to call the frame in the window and in messages."""
+        return self.path.name if self.path else "image in memory"

@@ -1,0 +1,1 @@
+"""What leaves the program: FITS files and tables that other programs read."""

@@ -1,0 +1,1 @@
+"""What the rays are: verdicts, evidence, and the masks that follow from them."""
