@@ -1,0 +1,34 @@
+"""Data-quality bits: why a pixel is masked; a pixel is good where none is set."""
+
+from __future__ import annotations
+
+from enum import IntFlag
+
+
+class DQ(IntFlag):
+    """Bits of the DQ plane; BAD and CR have the values that LSST and LCO give them."""
+
+    BAD = 1
+    CR = 8
+    HOT = 256
+    COLUMN = 1024
+    AFTERIMAGE = 2048
+
+    @property
+    def meaning(self) -> str:
+        """One bit in words, for FITS headers and tooltips."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    DQ.BAD: "known bad: input mask or a defect",
+    DQ.CR: "cosmic ray",
+    DQ.HOT: "hot pixel",
+    DQ.COLUMN: "bad column",
+    DQ.AFTERIMAGE: "after-image of an earlier exposure",
+}
+
+
+def names(bits: int) -> str:
+    """Names of the bits that are set, as "HOT, BAD"; empty for a good pixel."""
+    return ", ".join(bit.name or "" for bit in reversed(DQ) if bit & bits)
