@@ -21,3 +21,21 @@ class FrameError(Exception):
     def __init__(self, file: str | PathLike[str], problem: str, remedy: str) -> None:
         self.file, self.problem, self.remedy = str(file), problem, remedy
         super().__init__(f"{self.file}: {problem}. {remedy}.")
+
+
+class MissingFacts(FrameError):
+    """Something about the detector that no header says and the observer has to be asked for.
+
+    Parameters
+    ----------
+    file : path or str
+        The file whose header lacks it.
+    names : tuple of str
+        Fields of `DetectorFacts`: "gain", "read_noise", "exposure".
+    """
+
+    def __init__(self, file: str | PathLike[str], names: tuple[str, ...]) -> None:
+        self.names = names
+        words = " and no ".join(name.replace("_", " ").replace("exposure", "exposure time") for name in names)
+        options = " and ".join(f"--{name.replace('_', '-')}" for name in names)
+        super().__init__(file, f"its header has no {words}", f"Say what it is with {options}")

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.conversion import electrons_per_unit
 from crviewer.frames.facts import DetectorFacts
 from crviewer.frames.frame import Frame
 
 if TYPE_CHECKING:
     from astropy.wcs import WCS
+
+SMALLEST_AXIS = 4  # pixels; below that L.A.Cosmic's filters do not fit into the image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,7 +28,8 @@ class Exposure:
     science : Frame
         As read, its own unit and header.
     electrons : (ny, nx) float32, electrons
-        The science image, reduced where that was asked for; every value is finite.
+        The science image, reduced where that was asked for. Every value is finite: a pixel that was not is masked
+        and has the median of the others.
     mask : (ny, nx) bool
         The input mask: True where a pixel is known to be bad before detection.
     facts : DetectorFacts
@@ -57,3 +61,11 @@ class Exposure:
     def shape(self) -> tuple[int, int]:
         """(ny, nx), pixels."""
         return self.science.shape
+
+    @property
+    def saturation_electrons(self) -> float | None:
+        """The level at which pixels saturate, in electrons; None where it is unknown."""
+        factor = electrons_per_unit(self.science.unit, self.facts)
+        if self.facts.saturation is None or factor is None:
+            return None
+        return self.facts.saturation.value * factor

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+GIVEN = "given"
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -14,7 +16,7 @@ class Fact:
     value : float
         In the unit that the field of `DetectorFacts` names.
     source : str
-        The header keyword, or "given" where the observer said it.
+        The header keyword, or `GIVEN` where the observer said it.
     """
 
     value: float

@@ -1,0 +1,40 @@
+"""Celestial coordinates from a header, where it has any that work."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+    from astropy.wcs import WCS
+
+
+def celestial_wcs(header: Header, shape: tuple[int, int]) -> WCS | None:
+    """Build the celestial coordinates of an image.
+
+    Parameters
+    ----------
+    header : Header
+        Of the image.
+    shape : (ny, nx), pixels
+        Of the image; coordinates that fail at its centre are not used.
+
+    Returns
+    -------
+    WCS of two axes, or None
+        None where the header has no celestial coordinates, or broken ones: they only serve to show a position.
+    """
+    from astropy.wcs import WCS
+
+    ny, nx = shape
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            wcs = WCS(header).celestial
+            sky = wcs.all_pix2world([[nx / 2, ny / 2]], 0) if wcs.has_celestial else np.nan
+        except Exception:  # wcslib and the distortions raise errors of many classes, one for each way to be broken
+            return None
+    return wcs if np.isfinite(sky).all() else None

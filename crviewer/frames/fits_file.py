@@ -1,0 +1,68 @@
+"""Opening FITS files of every sort: quietly, closed again at once, and refused in one sentence if unreadable."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from crviewer.frames.error import FrameError
+from crviewer.frames.location import Location
+
+if TYPE_CHECKING:
+    from astropy.io.fits import HDUList
+
+
+@contextmanager
+def open_fits(location: Location) -> Iterator[HDUList]:
+    """Open a file for reading; pixel values are left unscaled, and nothing stays memory-mapped.
+
+    Raises
+    ------
+    FrameError
+        If the file is missing, unreadable, empty, truncated or no FITS file; also for whatever the reader
+        stumbles over inside the `with` block.
+    """
+    from astropy.io import fits
+
+    _refuse_what_is_no_file(location)
+    with warnings.catch_warnings():
+        # Odd headers are the rule in archives; astropy warns of each, and the observer can do nothing about it.
+        warnings.simplefilter("ignore")
+        try:
+            with fits.open(location.path, memmap=False, do_not_scale_image_data=True) as file:
+                yield file
+        except FrameError:
+            raise
+        except PermissionError as error:
+            raise _not_permitted(location) from error
+        except Exception as error:  # broken files make astropy raise almost anything, TypeError and KeyError included
+            raise FrameError(
+                str(location),
+                f"cannot be read as FITS ({_cause(error)})",
+                "Check that it is a FITS file and was copied whole",
+            ) from error
+
+
+def _refuse_what_is_no_file(location: Location) -> None:
+    path = location.path
+    try:
+        if path.is_dir():
+            raise FrameError(path, "is a directory", "Name a FITS file in it")
+        if not path.exists():
+            raise FrameError(path, "does not exist", "Check the name and the folder")
+        if path.stat().st_size == 0:
+            raise FrameError(path, "is empty", "Copy the file again from where it was taken")
+    except PermissionError as error:
+        raise _not_permitted(location) from error
+
+
+def _not_permitted(location: Location) -> FrameError:
+    return FrameError(location.path, "may not be read by you", "Change its permissions, or copy it to where you may")
+
+
+def _cause(error: Exception) -> str:
+    """Astropy's first sentence; the ones that follow speak to programmers."""
+    lines = str(error).strip().splitlines()
+    return lines[0].partition(". ")[0].rstrip(".") if lines else type(error).__name__

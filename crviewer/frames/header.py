@@ -1,0 +1,50 @@
+"""Headers as they are kept: every card readable, and the primary's keywords beside those of the extension."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Card, Header
+
+# Keywords that describe how one part of the file is stored, or that the reader has used up.
+_STORAGE = re.compile(
+    r"SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|BSCALE|BZERO|BLANK"
+    r"|CHECKSUM|DATASUM|EXTNAME|EXTVER|EXTLEVEL|INHERIT|COMMENT|HISTORY|"
+)
+_WCS = re.compile(r"WCSAXES|LONPOLE|LATPOLE|RADESYS|EQUINOX|(CTYPE|CRVAL|CRPIX|CDELT|CROTA|CUNIT)\d+|(CD|PC|PV)\d+_\d+")
+_USED_UP = ("BSCALE", "BZERO", "BLANK", "CHECKSUM", "DATASUM")
+
+
+def readable(header: Header) -> Header:
+    """Copy a header without the cards that cannot be parsed, and without the scaling that was applied in reading."""
+    from astropy.io.fits import Header
+
+    kept = Header()
+    for card in header.cards:
+        if card.keyword not in _USED_UP and _parses(card):
+            kept.append(card, end=True)
+    return kept
+
+
+def inherited(header: Header, primary: Header) -> Header:
+    """Add the keywords of the primary header that `header` lacks; coordinates only if it has none of its own."""
+    merged = header.copy()
+    for card in primary.cards:
+        if card.keyword in merged or _STORAGE.fullmatch(card.keyword):
+            continue
+        if "CTYPE1" in header and _WCS.fullmatch(card.keyword):
+            continue
+        merged.append(card, end=True)
+    return merged
+
+
+def _parses(card: Card) -> bool:
+    from astropy.io.fits import VerifyError
+
+    try:
+        card.verify("silentfix+exception")
+        return len(str(card)) > 0
+    except (VerifyError, ValueError):
+        return False

@@ -1,0 +1,166 @@
+"""Finding the image in a FITS file and reading its pixel values, header and own mask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.error import FrameError
+from crviewer.frames.fits_file import open_fits
+from crviewer.frames.header import inherited, readable
+from crviewer.frames.location import Location
+from crviewer.frames.scaling import scaled
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+
+MAX_PIXELS = 2**30  # no detector is larger; a damaged header that claims more would exhaust the memory
+_OWN_MASKS = ("MASK", "DQ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FitsImage:
+    """A two-dimensional image as a FITS file holds it.
+
+    Attributes
+    ----------
+    data : (ny, nx) integer or float
+        Scaled, in native byte order.
+    header : Header
+        Of the image, with the keywords of the primary header that it lacks.
+    extension : str
+        Name, where it is the only one so called, else number.
+    own_mask : (ny, nx) bool or None
+        True where the MASK or DQ extension that belongs to the image is not zero.
+    """
+
+    data: NDArray[Any]
+    header: Header
+    extension: str
+    own_mask: NDArray[np.bool_] | None
+
+
+def read_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> FitsImage:
+    """Read the image that `location` names, else the first called as in `preferred`, else the first of two dimensions.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read or holds no such image.
+    """
+    with open_fits(location) as file:
+        hdus = list(file)
+        index = _named(hdus, location) if location.extension else _chosen(hdus, location, preferred)
+        return FitsImage(
+            data=_pixels(hdus[index], location),
+            header=inherited(readable(hdus[index].header), readable(hdus[0].header)),
+            extension=_label(hdus, index),
+            own_mask=_own_mask(hdus, index, location),
+        )
+
+
+def _plane(hdu: Any) -> tuple[int, ...] | None:
+    """Shape of a two-dimensional image, planes of a cube of one left out; None for anything else."""
+    shape = _shape(hdu)
+    while len(shape) > 2 and shape[0] == 1:
+        shape = shape[1:]
+    return shape if len(shape) == 2 and prod(shape) > 0 else None
+
+
+def _shape(hdu: Any) -> tuple[int, ...]:
+    from astropy.io import fits
+
+    is_image = isinstance(hdu, (fits.PrimaryHDU, fits.ImageHDU, fits.CompImageHDU))
+    return tuple(hdu.shape) if is_image and not isinstance(hdu, fits.GroupsHDU) else ()
+
+
+def _chosen(hdus: Sequence[Any], location: Location, preferred: Sequence[str]) -> int:
+    images = [index for index, hdu in enumerate(hdus) if _plane(hdu)]
+    if not images:
+        raise _no_image(hdus, location)
+    named = [index for name in preferred for index in images if hdus[index].name.upper() == name]
+    return (named or images)[0]
+
+
+def _named(hdus: Sequence[Any], location: Location) -> int:
+    name, _, version = location.extension.upper().partition(",")
+    found = [
+        index
+        for index, hdu in enumerate(hdus)
+        if name == str(index) or (name == hdu.name.upper() and version.strip() in ("", str(hdu.ver)))
+    ]
+    if not found:
+        listing = ", ".join(_label(hdus, index) for index in range(len(hdus)))
+        raise FrameError(location.path, f"has no extension {location.extension}", f"Name one of these: {listing}")
+    images = [index for index in found if _plane(hdus[index])]
+    if not images:
+        raise _no_image([hdus[found[0]]], location)
+    return images[0]
+
+
+def _no_image(hdus: Sequence[Any], location: Location) -> FrameError:
+    cubes = [shape for shape in map(_shape, hdus) if len(shape) > 2 and prod(shape) > 0]
+    if cubes:
+        size = "×".join(map(str, reversed(cubes[0])))
+        return FrameError(
+            str(location),
+            f"holds a cube of {prod(cubes[0][:-2])} planes ({size} pixels) and no two-dimensional image",
+            "Save one plane of it to a file of its own, or name an extension with a single image as FILE[EXTENSION]",
+        )
+    held = sorted({_kind(hdu) for hdu in hdus} - {""})
+    return FrameError(
+        str(location),
+        f"holds {' and '.join(held) or 'only a header'} and no two-dimensional image",
+        "Name a file or an extension (FILE[EXTENSION]) that holds an image",
+    )
+
+
+def _kind(hdu: Any) -> str:
+    from astropy.io import fits
+
+    if isinstance(hdu, fits.GroupsHDU):
+        return "random groups"
+    shape = _shape(hdu)
+    if shape and prod(shape) == 0:
+        return "an image without pixels"
+    if len(shape) == 1:
+        return "a one-dimensional image"
+    return "a table" if isinstance(hdu, (fits.BinTableHDU, fits.TableHDU)) else ""
+
+
+def _pixels(hdu: Any, location: Location) -> NDArray[Any]:
+    plane = _plane(hdu) or (0, 0)
+    if prod(plane) > MAX_PIXELS:
+        raise FrameError(
+            str(location), f"claims {plane[1]}×{plane[0]} pixels", "Check the file, its header looks damaged"
+        )
+    return scaled(hdu.data, hdu.header).reshape(plane)
+
+
+def _label(hdus: Sequence[Any], index: int) -> str:
+    name = hdus[index].name
+    unique = [hdu.name for hdu in hdus].count(name) == 1
+    return name if name and unique and name not in ("PRIMARY", "COMPRESSED_IMAGE") else str(index)
+
+
+def _own_mask(hdus: Sequence[Any], index: int, location: Location) -> NDArray[np.bool_] | None:
+    plane, version = _plane(hdus[index]), _version(hdus, index)
+    masks = [
+        _pixels(hdu, location) != 0
+        for other, hdu in enumerate(hdus)
+        if other != index
+        and hdu.name.upper() in _OWN_MASKS
+        and _plane(hdu) == plane
+        and _version(hdus, other) == version
+    ]
+    return np.logical_or.reduce(masks) if masks else None
+
+
+def _version(hdus: Sequence[Any], index: int) -> int:
+    """EXTVER, by which files with several chips say which DQ belongs to which SCI; a primary image is the first."""
+    return int(hdus[index].ver) if index else 1

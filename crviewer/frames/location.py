@@ -1,0 +1,36 @@
+"""Where an image lies: a file and, if the observer names one, the extension in it, written FILE[SCI]."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_NAMED = re.compile(r"(?P<file>.+)\[(?P<extension>[^\[\]]+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A file and the part of it that is meant.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    extension : str
+        "2", "SCI" or "SCI,2" (name and EXTVER); empty where the reader is to choose.
+    """
+
+    path: Path
+    extension: str = ""
+
+    @classmethod
+    def parse(cls, text: str | Path) -> Location:
+        """Split `FILE[EXTENSION]`; a file whose own name ends in brackets is taken as it is."""
+        match = _NAMED.fullmatch(str(text))
+        if match is None or Path(text).exists():
+            return cls(Path(text))
+        return cls(Path(match["file"]), match["extension"].strip())
+
+    def __str__(self) -> str:
+        return f"{self.path}[{self.extension}]" if self.extension else str(self.path)

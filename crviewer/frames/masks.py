@@ -1,0 +1,86 @@
+"""Mask files: pixels known to be bad, in whatever integer type, extension or compression they come."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.error import FrameError
+from crviewer.frames.image import read_image
+from crviewer.frames.location import Location
+
+_EXTENSIONS = ("MASK", "DQ", "BPM")
+
+
+class Majority(StrEnum):
+    """What to do with a mask in which more than half of the pixels are set."""
+
+    ASK = "ask"
+    KEEP = "keep"
+    INVERT = "invert"
+
+
+class InvertedMask(FrameError):
+    """A mask that has more than half of its pixels set: perhaps its 1 means good. The observer has to say."""
+
+    def __init__(self, file: str, fraction: float) -> None:
+        super().__init__(
+            file,
+            f"masks {fraction:.0%} of the pixels, as if its 1 meant good",
+            "Give --invert-masks if 1 means good there, or --keep-masks if that many pixels are bad",
+        )
+
+
+def read_mask(location: str | Path, shape: tuple[int, int], *, majority: Majority = Majority.ASK) -> NDArray[np.bool_]:
+    """Read a mask of known bad pixels.
+
+    Parameters
+    ----------
+    location : str or Path
+        `FILE` or `FILE[EXTENSION]`. Without one, MASK, DQ or BPM is taken, else the first image of two dimensions.
+    shape : (ny, nx), pixels
+        Of the science frame.
+    majority : Majority
+        Whether a mask with more than half of its pixels set is asked about, kept as it is, or inverted.
+
+    Returns
+    -------
+    (ny, nx) bool
+        True where the file is not zero: a bad pixel.
+
+    Raises
+    ------
+    InvertedMask
+        If more than half of the pixels are set and `majority` is ASK.
+    FrameError
+        If the file cannot be read, has another shape, or holds measurements instead of a mask.
+    """
+    place = Location.parse(location)
+    image = read_image(place, preferred=_EXTENSIONS)
+    _refuse_other_shape(place, image.data.shape, shape)
+    _refuse_measurements(place, image.data)
+    mask: NDArray[np.bool_] = image.data != 0
+    fraction = float(np.count_nonzero(mask)) / mask.size
+    if fraction <= 0.5 or majority is Majority.KEEP:
+        return mask
+    if majority is Majority.INVERT:
+        return ~mask
+    raise InvertedMask(str(place), fraction)
+
+
+def _refuse_other_shape(place: Location, found: tuple[int, ...], shape: tuple[int, int]) -> None:
+    if found != shape:
+        raise FrameError(
+            str(place),
+            f"has {found[1]}×{found[0]} pixels where the science frame has {shape[1]}×{shape[0]}",
+            "Name a mask of the same detector area and binning",
+        )
+
+
+def _refuse_measurements(place: Location, values: NDArray[Any]) -> None:
+    if values.dtype.kind == "f" and not np.array_equal(np.nan_to_num(values), np.trunc(np.nan_to_num(values))):
+        raise FrameError(str(place), "holds fractions, so it is no mask", "Name a mask file, 1 for bad and 0 for good")

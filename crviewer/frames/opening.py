@@ -1,0 +1,128 @@
+"""Opening an exposure: the files that an observer names, read and brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.assembling import Inputs, assemble
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.facts import DetectorFacts
+from crviewer.frames.frame import Frame
+from crviewer.frames.keywords import read_facts, with_given
+from crviewer.frames.location import Location
+from crviewer.frames.masks import Majority, read_mask
+from crviewer.frames.reading import read_frame
+
+Report = Callable[[float], None]  # fraction done, 0 to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRequest:
+    """Which files to open, and what the observer says of them beyond their headers.
+
+    Attributes
+    ----------
+    science, dark, bias, flat : str or Path
+        `FILE` or `FILE[EXTENSION]`. Bias and flat are applied wherever they are named.
+    masks : tuple of str or Path
+        Mask files, of which the union is taken.
+    subtract_dark : bool
+        Take the dark, if there is one, off the science frame; otherwise it is only there to be looked at.
+    scale_dark : bool
+        Scale the dark to the exposure time of the science frame before it is subtracted.
+    gain, read_noise, exposure, saturation : float, electrons per adu, electrons, seconds, unit of the science frame
+        Instead of what the headers say.
+    unit : str
+        Of the science frame, and of every other frame that names none.
+    majority : Majority
+        What to do with a mask that has more than half of its pixels set.
+    """
+
+    science: str | Path
+    dark: str | Path | None = None
+    masks: tuple[str | Path, ...] = ()
+    bias: str | Path | None = None
+    flat: str | Path | None = None
+    subtract_dark: bool = False
+    scale_dark: bool = False
+    gain: float | None = None
+    read_noise: float | None = None
+    exposure: float | None = None
+    saturation: float | None = None
+    unit: str | None = None
+    majority: Majority = Majority.ASK
+
+
+def open_exposure(request: OpenRequest, progress: Report | None = None) -> Exposure:
+    """Read every file of a request, reduce the science frame where asked to, and convert to electrons.
+
+    Pixels that are not finite are masked, and have the median of the finite ones in `Exposure.electrons`.
+
+    Parameters
+    ----------
+    request : OpenRequest
+        The files, and what to do with them.
+    progress : callable, optional
+        Called with the fraction that is done.
+
+    Raises
+    ------
+    FrameError
+        If a file cannot be used: unreadable, of another shape, with every pixel masked.
+    MissingFacts
+        If gain, read noise or exposure time are needed and neither headers nor request have them.
+    InvertedMask
+        If a mask has more than half of its pixels set and the request does not say what to do.
+    ValueError
+        If a number in the request is not positive.
+    """
+    tell = progress or (lambda fraction: None)
+    tell(0.0)
+    science = read_frame(request.science, unit=request.unit)
+    facts = _facts(science, request)
+    tell(0.3)
+    mask = _union_of_masks(request, science.shape)
+    tell(0.5)
+    inputs = Inputs(
+        science=science,
+        dark=_companion(request.dark, science, request),
+        bias=_companion(request.bias, science, request),
+        flat=_companion(request.flat, science, request),
+        mask=mask,
+        mask_paths=tuple(Location.parse(mask).path for mask in request.masks),
+        subtract_dark=request.subtract_dark,
+        scale_dark=request.scale_dark,
+    )
+    tell(0.7)
+    exposure = assemble(inputs, facts)
+    tell(1.0)
+    return exposure
+
+
+def _facts(science: Frame, request: OpenRequest) -> DetectorFacts:
+    return with_given(
+        read_facts(science),
+        gain=request.gain,
+        read_noise=request.read_noise,
+        exposure=request.exposure,
+        saturation=request.saturation,
+    )
+
+
+def _companion(location: str | Path | None, science: Frame, request: OpenRequest) -> Frame | None:
+    if location is None:
+        return None
+    frame = read_frame(location)
+    if frame.unit_assumed and request.unit is not None:
+        return replace(frame, unit=science.unit, unit_assumed=False)
+    return frame
+
+
+def _union_of_masks(request: OpenRequest, shape: tuple[int, int]) -> NDArray[np.bool_] | None:
+    masks = [read_mask(location, shape, majority=request.majority) for location in request.masks]
+    return np.logical_or.reduce(masks) if masks else None

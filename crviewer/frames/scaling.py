@@ -1,0 +1,61 @@
+"""From the numbers in a FITS file to pixel values: BSCALE, BZERO and BLANK, and the machine's byte order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+
+
+def scaled(raw: NDArray[Any], header: Header) -> NDArray[Any]:
+    """Apply BSCALE, BZERO and BLANK.
+
+    Unlike astropy, which ignores BLANK in unsigned integers, every blank pixel becomes NaN.
+
+    Parameters
+    ----------
+    raw : array of integer or float
+        As stored, in any byte order.
+    header : Header
+        With the scaling keywords, where they are not at their defaults.
+
+    Returns
+    -------
+    array of the shape of `raw`
+        Native byte order. Integers stay integers where that is exact: unscaled, or offset to unsigned as usual.
+        Other scaled integers become float32, those of 32 bits and more float64.
+    """
+    raw = raw.astype(raw.dtype.newbyteorder("="), copy=False)
+    scale, zero = float(header.get("BSCALE", 1)), float(header.get("BZERO", 0))
+    values = _offset(raw, zero) if scale == 1 else _linear(raw, scale, zero)
+    blank = header.get("BLANK")
+    if blank is None or raw.dtype.kind == "f" or not (empty := raw == int(blank)).any():
+        return values
+    return np.where(empty, np.nan, values.astype(_float_for(raw), copy=False))
+
+
+def _offset(raw: NDArray[Any], zero: float) -> NDArray[Any]:
+    if zero == 0:
+        return raw
+    bits = 8 * raw.dtype.itemsize
+    signs = {"i": ("u", 2.0 ** (bits - 1)), "u": ("i", -(2.0 ** (bits - 1)))}
+    kind, usual_zero = signs.get(raw.dtype.kind, ("", 0.0))
+    if zero != usual_zero:
+        return _linear(raw, 1, zero)
+    # Adding half the range, modulo the range, is flipping the top bit: no wider integer is needed.
+    flipped = raw.view(f"u{bits // 8}") ^ np.array(1 << (bits - 1), f"u{bits // 8}")
+    offset: NDArray[Any] = flipped.view(f"{kind}{bits // 8}")
+    return offset
+
+
+def _linear(raw: NDArray[Any], scale: float, zero: float) -> NDArray[Any]:
+    return (raw * np.float64(scale) + np.float64(zero)).astype(_float_for(raw), copy=False)
+
+
+def _float_for(raw: NDArray[Any]) -> type[np.floating[Any]]:
+    exact_in_float32 = raw.dtype.itemsize <= 2 or raw.dtype == np.float32
+    return np.float32 if exact_in_float32 else np.float64
