@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,12 @@ class LacosmicSetup:
         The PSF for `fsmode="convolve"`: shape, FWHM and (odd) kernel size in pixels, and the exponent of a Moffat.
     psfk : (k, k) float32 or None
         A kernel to use in place of `psfmodel`.
+
+    Raises
+    ------
+    ValueError
+        If a choice is not one of its options. `cleantype="median"` is none: astroscrappy 1.3 averages memory that it
+        never set there, so that it has no answer to agree with.
     """
 
     gain: float = 1.0
@@ -57,3 +63,15 @@ class LacosmicSetup:
     psfsize: int = 7
     psfbeta: float = 4.765
     psfk: NDArray[np.float32] | None = None
+
+    def __post_init__(self) -> None:
+        if self.psfk is not None:  # astroscrappy takes no other layout
+            object.__setattr__(self, "psfk", np.ascontiguousarray(self.psfk, np.float32))
+        _require("cleantype", self.cleantype, get_args(CleanType))
+        _require("fsmode", self.fsmode, get_args(FineStructure))
+        _require("psfmodel", self.psfmodel, get_args(PsfModel))
+
+
+def _require(name: str, value: str, options: tuple[str, ...]) -> None:
+    if value not in options:
+        raise ValueError(f"{name} is {value!r}; choose one of {', '.join(options)}")

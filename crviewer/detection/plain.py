@@ -1,0 +1,69 @@
+"""L.A.Cosmic as astroscrappy itself runs it: the reference for the live engine, and what stands in for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.detection import Detection
+from crviewer.detection.observation import Observation
+from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.detection.watch import UNWATCHED, Watch
+
+
+class PlainLacosmic:
+    """One image, searched anew by `astroscrappy.detect_cosmics` at each call."""
+
+    def __init__(self, observation: Observation, setup: LacosmicSetup) -> None:
+        self.observation = observation
+        self.setup = setup
+        self.image = observation.untouched(setup.gain)
+
+    def detect(self, parameters: LacosmicParameters, watch: Watch = UNWATCHED) -> Detection:
+        """Run astroscrappy once; it cannot be stopped midway, so the watch is asked before and after.
+
+        Raises
+        ------
+        Cancelled
+            If the watch said so.
+        """
+        watch.reach(0.0)
+        cosmic, cleaned = detect_cosmics(self.observation, self.setup, parameters)
+        watch.reach(1.0)
+        pixels = np.flatnonzero(cosmic)
+        return Detection(pixels=pixels, values=cleaned.reshape(-1)[pixels], image=self.image)
+
+    def preview(self, parameters: LacosmicParameters) -> NDArray[np.int64]:
+        """Flat indices of the pixels that the first iteration flags; the exact mask holds them all."""
+        return self.detect(replace(parameters, niter=min(1, parameters.niter))).pixels
+
+    def with_mask(self, mask: NDArray[np.bool_], watch: Watch = UNWATCHED) -> PlainLacosmic:
+        """Answer for the same image under another input mask."""
+        watch.check()
+        return PlainLacosmic(replace(self.observation, mask=mask), self.setup)
+
+
+def detect_cosmics(
+    observation: Observation, setup: LacosmicSetup, parameters: LacosmicParameters
+) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Mask and cleaned image, (ny, nx) each, straight from `astroscrappy.detect_cosmics`."""
+    import astroscrappy
+
+    with np.errstate(all="ignore"):  # non-finite pixels and empty neighbourhoods divide by zero inside, as they may
+        cosmic, cleaned = astroscrappy.detect_cosmics(
+            observation.data,
+            inmask=observation.mask,
+            inbkg=observation.background,
+            invar=observation.variance,
+            **_keywords(setup),
+            **_keywords(parameters),
+        )
+    return cosmic, cleaned
+
+
+def _keywords(settings: LacosmicSetup | LacosmicParameters) -> dict[str, Any]:
+    """The fields, which bear the names of astroscrappy's own arguments."""
+    return {name: getattr(settings, name) for name in settings.__slots__}
