@@ -1,0 +1,82 @@
+"""What comes through the telescope: stars of many fluxes on an even sky, and where they point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil, pi, sqrt
+
+import numpy as np
+
+from crviewer.frames.simulated.patch import Patch
+
+MOFFAT_BETA = 3.0  # between the 4.8 of turbulence and the broad wings of real telescopes
+FAINTEST, BRIGHTEST = 0.8, 5000.0  # electrons per second
+SLOPE = 0.6  # of the star counts: as many as flux^-0.6 are brighter
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """A point source: where it falls (row, column, 0-based, pixels) and how bright it is (electrons per second)."""
+
+    row: float
+    column: float
+    rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A piece of sky as the sensor sees it; frozen, so that a night shares one.
+
+    Attributes
+    ----------
+    stars : tuple of Star
+    sky : float, electrons per second and pixel
+    fwhm : float, pixels
+    right_ascension, declination : float, degrees
+        Of `reference`.
+    reference : (row, column), 0-based
+        The pixel on which the coordinates fall.
+    scale : float, arcseconds per pixel
+    """
+
+    stars: tuple[Star, ...]
+    sky: float = 0.4
+    fwhm: float = 3.0
+    right_ascension: float = 290.2
+    declination: float = 11.1
+    reference: tuple[float, float] = (319.5, 319.5)
+    scale: float = 0.55
+
+    def drifted(self, rows: float, columns: float) -> Field:
+        """The same sky after the telescope moved, so that every star falls further up and right by that many pixels."""
+        stars = tuple(replace(star, row=star.row + rows, column=star.column + columns) for star in self.stars)
+        return replace(self, stars=stars, reference=(self.reference[0] + rows, self.reference[1] + columns))
+
+
+def draw_field(rng: np.random.Generator, shape: tuple[int, int], stars_per_megapixel: float = 500.0) -> Field:
+    """Scatter stars over a sensor of `shape` and ten pixels around it, with counts that rise to faint fluxes."""
+    margin = 10
+    height, width = shape[0] + 2 * margin, shape[1] + 2 * margin
+    count = rng.poisson(stars_per_megapixel * height * width / 1e6)
+    places = rng.uniform(-margin - 0.5, np.array(shape) + margin - 0.5, (count, 2))
+    rates = np.minimum(FAINTEST * rng.random(count) ** (-1 / SLOPE), BRIGHTEST)
+    stars = (Star(float(row), float(column), float(rate)) for (row, column), rate in zip(places, rates, strict=True))
+    return Field(stars=tuple(stars), reference=((shape[0] - 1) / 2, (shape[1] - 1) / 2))
+
+
+def star_patch(star: Star, fwhm: float, exposure: float, faintest: float = 0.5) -> Patch:
+    """The mean image of a star in a Moffat profile (Moffat 1969, A&A 3, 455).
+
+    Parameters
+    ----------
+    exposure : float, seconds
+    faintest : float, electrons
+        The wings are cut where they are fainter.
+    """
+    core = fwhm / 2 / sqrt(2 ** (1 / MOFFAT_BETA) - 1)
+    peak = star.rate * exposure * (MOFFAT_BETA - 1) / (pi * core**2)
+    radius = ceil(core * sqrt(max(0.0, (peak / faintest) ** (1 / MOFFAT_BETA) - 1))) + 1
+    row, column = round(star.row), round(star.column)
+    rows, columns = np.ogrid[-radius : radius + 1, -radius : radius + 1]
+    distance = np.hypot(rows + row - star.row, columns + column - star.column)
+    return Patch(row - radius, column - radius, peak * (1 + (distance / core) ** 2) ** -MOFFAT_BETA)

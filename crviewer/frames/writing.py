@@ -1,0 +1,88 @@
+"""Putting a file in its place: whole or not at all, and never over another without leave.
+
+A file is written beside its final name, brought to the disk, and then moved there in one step, so that a full disk or a
+loss of power leaves the old file, or none, and never half of one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from astropy.io.fits import HDUList
+
+
+@contextmanager
+def replace_into_place(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[Path]:
+    """Give the path of an empty file to write, and move it to `path` once the block ends without an error.
+
+    The file given is in the same directory and ends in the same suffixes, as writers look at them; it exists already,
+    and may be overwritten. If the block raises, it is removed. A symbolic link is followed, and an overwritten file
+    keeps its permissions.
+
+    Raises
+    ------
+    FileExistsError
+        If `path` exists and `overwrite` is not set: before the block runs, and again before the move.
+    OSError
+        If the directory is missing or cannot be written; `filename` is `path`.
+    """
+    target = Path(os.path.realpath(path))
+    refuse_existing([target], overwrite=overwrite)
+    temporary = _create_beside(target)
+    try:
+        yield temporary
+        _flush(temporary)
+        refuse_existing([target], overwrite=overwrite)
+        if target.exists():
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _flush_directory(target.parent)
+
+
+def refuse_existing(paths: Iterable[Path], *, overwrite: bool = False) -> None:
+    """Raise FileExistsError for the first of `paths` that exists, unless `overwrite` is set."""
+    for path in paths:
+        if not overwrite and path.exists():
+            raise FileExistsError(errno.EEXIST, "The file exists already", str(path))
+
+
+def write_fits(hdus: HDUList, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+    """Write a FITS file with CHECKSUM and DATASUM in every part, by way of `replace_into_place`."""
+    with replace_into_place(path, overwrite=overwrite) as temporary:
+        hdus.writeto(temporary, checksum=True, overwrite=True)
+
+
+def _create_beside(target: Path) -> Path:
+    temporary = target.with_name(f".{secrets.token_hex(8)}{''.join(target.suffixes[-2:])}")
+    try:
+        temporary.touch(exist_ok=False)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
+    return temporary
+
+
+def _flush(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _flush_directory(directory: Path) -> None:
+    """Bring the new name to the disk too; only POSIX systems can open a directory for that."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
