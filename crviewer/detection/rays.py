@@ -64,10 +64,9 @@ class Rays:
         """Flat indices of the pixels of one group, ascending."""
         return self.pixels[self.starts[ray] : self.starts[ray + 1]]
 
-    def rows_columns(self, ray: int) -> tuple[Flat, Flat]:
-        """Row and column (0-based) of the pixels of one group."""
-        rows, columns = np.divmod(self.of(ray), self.shape[1])
-        return rows, columns
+    def holding(self, pixels: Flat) -> Flat:
+        """Groups, ascending, that hold any of the given flat indices."""
+        return np.unique(self.owners[np.isin(self.pixels, pixels)])
 
     def labels(self) -> NDArray[np.int32]:
         """(ny, nx) int32, a new array: 1 + group at flagged pixels, 0 elsewhere."""

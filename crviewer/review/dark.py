@@ -26,7 +26,9 @@ class DarkLevel:
 
 def dark_level(dark: NDArray[np.float32], mask: NDArray[np.bool_]) -> DarkLevel:
     """Level and spread of the unmasked pixels of a dark, from a regular sample of a large one."""
-    good = dark[~mask] if not mask.all() else dark.reshape(-1)
-    sample = good[:: max(1, good.size // _SAMPLE)]
+    step = max(1, dark.size // _SAMPLE)
+    sample, masked = dark.reshape(-1)[::step], mask.reshape(-1)[::step]
+    if not masked.all():
+        sample = sample[~masked]
     median = float(np.median(sample))
     return DarkLevel(median, 1.4826 * float(np.median(np.abs(sample - median))))

@@ -60,6 +60,10 @@ class Judgements:
         tokens[inside] = np.where(self.pixels[found[inside]] == pixels[inside], self.tokens[found[inside]], 0)
         return tokens
 
+    def same_as(self, other: Judgements) -> bool:
+        """True where both say the same of every pixel."""
+        return np.array_equal(self.pixels, other.pixels) and np.array_equal(self.tokens, other.tokens)
+
     def changed(self, edit: Edit) -> Judgements:
         """The map after an edit."""
         kept = ~np.isin(self.pixels, edit.pixels, assume_unique=True)

@@ -6,7 +6,7 @@ widget that draws can hold theirs in peace.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,14 +54,30 @@ class Review:
     level: DarkLevel | None
 
     @classmethod
-    def start(cls, exposure: Exposure, detection: Detection, *, min_pixels: int = 3) -> Review:
-        """A review in which nothing is judged yet."""
-        level = None if exposure.dark is None else dark_level(exposure.dark, exposure.mask)
-        return _review(exposure, detection, min_pixels, Judgements(), level)
+    def start(
+        cls, exposure: Exposure, detection: Detection, *, min_pixels: int = 3, judgements: Judgements | None = None
+    ) -> Review:
+        """A review of what was flagged; nothing is judged yet unless earlier judgements are given."""
+        rays = find_rays(detection.pixels, exposure.shape, min_pixels=min_pixels)
+        unjudged = cls(
+            exposure=exposure,
+            detection=detection,
+            rays=rays,
+            measurements=measure(rays, find_holes(rays), exposure),
+            judgements=Judgements(),
+            verdicts=np.zeros(rays.groups, np.int8),
+            footprints={},
+            level=None if exposure.dark is None else dark_level(exposure.dark, exposure.mask),
+        )
+        return unjudged.with_judgements(judgements) if judgements else unjudged
 
-    def with_detection(self, detection: Detection, *, min_pixels: int = 3) -> Review:
-        """The same verdicts on what another detection flagged; they keep to their pixels."""
-        return _review(self.exposure, detection, min_pixels, self.judgements, self.level)
+    def with_judgements(self, judgements: Judgements) -> Review:
+        """The same rays with other verdicts."""
+        verdicts = verdicts_of(self.rays, judgements)
+        changed = set(np.flatnonzero(verdicts != self.verdicts).tolist())
+        footprints = {group: masked for group, masked in self.footprints.items() if group not in changed}
+        footprints.update(_footprints(self.exposure, self.rays, verdicts, self.level, changed))
+        return replace(self, judgements=judgements, verdicts=verdicts, footprints=footprints)
 
     def judging(self, chosen: NDArray[np.int64], verdict: Verdict) -> Edit:
         """What changes when the chosen groups get a verdict; `edited` applies it."""
@@ -69,12 +85,7 @@ class Review:
 
     def edited(self, edit: Edit) -> Review:
         """The review after an edit, or after its inverse."""
-        judgements = self.judgements.changed(edit)
-        verdicts = verdicts_of(self.rays, judgements)
-        changed = np.flatnonzero(verdicts != self.verdicts).tolist()
-        kept = {group: mask for group, mask in self.footprints.items() if group not in changed}
-        made = _footprints(self.exposure, self.rays, verdicts, self.level, changed)
-        return replace(self, judgements=judgements, verdicts=verdicts, footprints={**kept, **dict(made)})
+        return self.with_judgements(self.judgements.changed(edit))
 
     def footprint(self, group: int) -> Footprint:
         """What one group masks under its present verdict."""
@@ -107,12 +118,27 @@ class Review:
                 flat[masked.pixels] = True
         return bad
 
+    def dq_at(self, row: int, column: int) -> DQ:
+        """Bits of one pixel (0-based)."""
+        pixel = row * self.rays.shape[1] + column
+        bits = DQ.BAD if self.exposure.mask[row, column] else DQ(0)
+        for group in self.rays.holding(np.array([pixel])):
+            bits |= DQ.CR if Verdict(int(self.verdicts[group])).is_cosmic else DQ(0)
+        for masked in self.footprints.values():
+            if np.isin(pixel, masked.pixels):
+                bits |= masked.bits
+        return bits
+
+    def replaced(self) -> tuple[Flat, NDArray[np.float32]]:
+        """Flat indices, ascending, of the pixels that the cleaned image replaces, and their new values (electrons)."""
+        cosmic = self.cosmic_pixels
+        return cosmic, self.detection.values[np.searchsorted(self.detection.pixels, cosmic)]
+
     def cleaned(self) -> NDArray[np.float32]:
         """(ny, nx) float32 electrons, a new array: the pixels that stand as cosmic rays replaced, no others."""
         cleaned = self.exposure.electrons.copy()
-        cosmic = self.cosmic_pixels
-        place = np.searchsorted(self.detection.pixels, cosmic)
-        cleaned.reshape(-1)[cosmic] = self.detection.values[place]
+        pixels, values = self.replaced()
+        cleaned.reshape(-1)[pixels] = values
         return cleaned
 
     def undecided(self) -> NDArray[np.int64]:
@@ -120,25 +146,8 @@ class Review:
         return np.flatnonzero(self.verdicts[: len(self.rays)] == Verdict.UNREVIEWED)
 
 
-def _review(
-    exposure: Exposure, detection: Detection, min_pixels: int, judgements: Judgements, level: DarkLevel | None
-) -> Review:
-    rays = find_rays(detection.pixels, exposure.shape, min_pixels=min_pixels)
-    verdicts = verdicts_of(rays, judgements)
-    return Review(
-        exposure=exposure,
-        detection=detection,
-        rays=rays,
-        measurements=measure(rays, find_holes(rays), exposure),
-        judgements=judgements,
-        verdicts=verdicts,
-        footprints=dict(_footprints(exposure, rays, verdicts, level, np.flatnonzero(verdicts).tolist())),
-        level=level,
-    )
-
-
 def _footprints(
-    exposure: Exposure, rays: Rays, verdicts: NDArray[np.int8], level: DarkLevel | None, groups: list[int]
+    exposure: Exposure, rays: Rays, verdicts: NDArray[np.int8], level: DarkLevel | None, groups: Iterable[int]
 ) -> Iterator[tuple[int, Footprint]]:
     """Footprints of those groups that do not stand as cosmic rays."""
     for group in groups:

@@ -51,3 +51,10 @@ def test_listed_rays_come_first_and_keep_their_raster_order() -> None:
 def test_a_ray_of_no_pixels_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one pixel"):
         find_rays(np.empty(0, np.int64), (4, 4), min_pixels=0)
+
+
+def test_a_ray_is_found_by_its_pixels() -> None:
+    cosmic = flags("##.##", ".....", "###..")
+    rays = find_rays(np.flatnonzero(cosmic), cosmic.shape, min_pixels=1)
+    assert rays.holding(np.array([4, 10, 11])).tolist() == [1, 2]
+    assert rays.holding(np.array([2])).tolist() == []

@@ -24,6 +24,11 @@ def judged(review: Review, verdict: Verdict, *rays: int) -> Review:
     return review.edited(review.judging(np.array(rays), verdict))
 
 
+def assert_told_alike(review: Review) -> None:
+    dq = review.dq()
+    assert all(review.dq_at(*place) == dq[place] for place in np.ndindex(dq.shape))
+
+
 def where(mask: np.ndarray) -> set[tuple[int, int]]:
     return {(int(y), int(x)) for y, x in zip(*np.nonzero(mask), strict=True)}
 
@@ -50,6 +55,7 @@ def test_hot_pixel_masks_the_hole_and_releases_the_ring() -> None:
     assert set(dq[dq > 0]) == {DQ.HOT | DQ.BAD}
     assert where(review.bad_pixels()) == HOLE
     assert np.array_equal(review.cleaned(), review.exposure.electrons)
+    assert_told_alike(review)
 
 
 def test_hot_pixel_without_a_hole_masks_what_is_hot_in_the_dark() -> None:
@@ -108,6 +114,7 @@ def test_the_saved_mask_holds_the_input_mask_as_well() -> None:
     review = judged(on(RING, mask=mask), Verdict.REAL_SOURCE, 0)
     assert where(review.dq()) == {(0, 0)} == where(review.bad_pixels())
     assert review.dq()[0, 0] == DQ.BAD
+    assert_told_alike(review)
 
 
 def test_specks_are_not_listed_and_are_masked() -> None:
@@ -129,10 +136,11 @@ def test_undoing_an_edit_restores_masks_and_verdicts() -> None:
 
 def test_a_new_detection_keeps_verdicts_on_their_pixels() -> None:
     review = judged(on(picture("###..", ".....", "..###")), Verdict.OTHER_DEFECT, 1)
-    again = review.with_detection(a_detection(review.exposure, picture(".....", ".....", ".####")), min_pixels=1)
+    other = a_detection(review.exposure, picture(".....", ".....", ".####"))
+    again = Review.start(review.exposure, other, min_pixels=1, judgements=review.judgements)
     assert again.verdicts.tolist() == [Verdict.OTHER_DEFECT]
     assert where(again.dq()) == {(2, 1), (2, 2), (2, 3), (2, 4)}
-    back = again.with_detection(review.detection, min_pixels=1)
+    back = Review.start(review.exposure, review.detection, min_pixels=1, judgements=again.judgements)
     assert np.array_equal(back.dq(), review.dq())
 
 

@@ -1,0 +1,169 @@
+"""One cutout: a view of one image around the current ray, with its title, the value under the cursor, its stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QActionGroup, QPainter
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from crviewer.gui import colours
+from crviewer.gui.pixel_view import PixelView, inside
+from crviewer.gui.stretch import COLOUR_MAPS, Curve, Limits, Stretch, colour_table, shades
+from crviewer.review.masking import Box, Masking
+from crviewer.review.verdict import Verdict
+
+Values = Callable[[Box], NDArray[np.float32]]  # pixel values of a box inside the frame
+_FAINT = 0.45  # brightness of the science image under the mask
+
+
+class ImageCutout(PixelView):
+    """Pixel values as shades."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.values: Values | None = None
+        self.shape = (0, 0)
+        self.limits = (0.0, 1.0)
+        self.stretch = Stretch()
+
+    def show_image(self, values: Values | None, shape: tuple[int, int]) -> None:
+        """Show another image, or none."""
+        self.values, self.shape = values, shape
+        self.update()
+
+    def show_stretch(self, stretch: Stretch, limits: tuple[float, float]) -> None:
+        """Show values in other shades."""
+        self.stretch, self.limits = stretch, limits
+        self.update()
+
+    def visible(self) -> Box:
+        """The part of the frame that the view shows."""
+        return inside(self.viewport.box(self.extent), self.shape)
+
+    def paint_pixels(self, painter: QPainter) -> None:
+        box = self.visible()
+        if self.values is not None and box[0] < box[1] and box[2] < box[3]:
+            self.draw(painter, self.shaded(self.values(box)), box)
+
+    def shaded(self, values: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """(rows, columns, 4) of values: blue, green, red, alpha."""
+        return colour_table(self.stretch.colours)[shades(values, self.limits, self.stretch.curve)]
+
+
+class MaskCutout(ImageCutout):
+    """What will be masked, by kind, over a faint science image; what a verdict releases is hatched."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.masking: Masking | None = None
+        self.input_mask: NDArray[np.bool_] | None = None
+
+    def show_masking(self, masking: Masking | None, input_mask: NDArray[np.bool_] | None) -> None:
+        """Show what other verdicts mask."""
+        self.masking, self.input_mask = masking, input_mask
+        self.update()
+
+    def shaded(self, values: NDArray[np.float32]) -> NDArray[np.uint8]:
+        faint = super().shaded(values).copy()
+        faint[..., :3] = (faint[..., :3] * _FAINT).astype(np.uint8)
+        return faint
+
+    def paint_pixels(self, painter: QPainter) -> None:
+        super().paint_pixels(painter)
+        box = self.visible()
+        if self.masking is None or self.input_mask is None or box[0] >= box[1] or box[2] >= box[3]:
+            return
+        known = self.input_mask[box[0] : box[1], box[2] : box[3]]
+        self.draw(painter, self._overlay(self.masking.kinds_in(box), known), box)
+        self.hatch(painter, self.masking.released_in(box), box, colours.of_verdict(Verdict.COSMIC_RAY))
+
+    @staticmethod
+    def _overlay(kinds: NDArray[np.int8], input_mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
+        """(rows, columns, 4): the colour of what masks each pixel, clear where nothing does."""
+        overlay = np.zeros((*kinds.shape, 4), np.uint8)
+        overlay[input_mask] = colours.bgra(colours.INPUT_MASK)
+        for verdict in Verdict:
+            overlay[kinds == verdict] = colours.bgra(colours.of_verdict(verdict))
+        return overlay
+
+
+class Cutout(QWidget):
+    """A view with its header.
+
+    Signals
+    -------
+    stretched(Stretch)
+        The observer chose another stretch for this cutout.
+    """
+
+    stretched = pyqtSignal(object)
+
+    def __init__(self, title: str, view: ImageCutout) -> None:
+        super().__init__()
+        self.view = view
+        self._title = QLabel(title)
+        self._title.setStyleSheet("font-weight: 600")
+        self._value = QLabel()
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        header = QHBoxLayout()
+        header.setContentsMargins(2, 0, 0, 0)
+        header.addWidget(self._title)
+        header.addWidget(self._value, 1)
+        header.addWidget(self._stretch_button(title))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        layout.addLayout(header)
+        layout.addWidget(view, 1)
+
+    def show_value(self, text: str) -> None:
+        """Say what is under the cursor."""
+        self._value.setText(text)
+
+    def show_stretch(self, stretch: Stretch, limits: tuple[float, float]) -> None:
+        """Show values in other shades, and tick what was chosen."""
+        self.view.show_stretch(stretch, limits)
+
+    def _stretch_button(self, title: str) -> QToolButton:
+        button = QToolButton()
+        button.setText("◐")
+        button.setAutoRaise(True)
+        button.setAccessibleName(f"Stretch of {title}")
+        button.setToolTip("Stretch: which values are black and white, the curve between them, and the colours")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(button)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        button.setMenu(menu)
+        return button
+
+    def _fill(self, menu: QMenu) -> None:
+        """Write the choices anew, with the present ones ticked."""
+        menu.clear()
+        stretch = self.view.stretch
+        menu.addSection("Limits")
+        self._choices(menu, {rule.value: replace(stretch, limits=rule) for rule in Limits})
+        menu.addSection("Limits from")
+        self._choices(
+            menu,
+            {"the whole frame": replace(stretch, local=False), "this cutout": replace(stretch, local=True)},
+        )
+        menu.addSection("Curve")
+        self._choices(menu, {curve.value: replace(stretch, curve=curve) for curve in Curve})
+        menu.addSection("Colours")
+        self._choices(menu, {name: replace(stretch, colours=name) for name in COLOUR_MAPS})
+
+    def _choices(self, menu: QMenu, choices: dict[str, Stretch]) -> None:
+        group = QActionGroup(menu)
+        for text, choice in choices.items():
+            action = menu.addAction(text)
+            assert action is not None
+            action.setCheckable(True)
+            action.setChecked(choice == self.view.stretch)
+            action.triggered.connect(lambda _, choice=choice: self.stretched.emit(choice))
+            group.addAction(action)

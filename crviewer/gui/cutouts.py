@@ -1,0 +1,197 @@
+"""The cutouts: mask, science, dark and cleaned image around the current ray, moving and zooming as one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QGridLayout, QWidget
+
+from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, Values
+from crviewer.gui.pixel_view import inside
+from crviewer.gui.session import Session
+from crviewer.gui.stretch import Stretch, find_limits
+from crviewer.gui.viewport import Viewport
+from crviewer.review.dq import names
+from crviewer.review.masking import Box, Masking, within_box
+from crviewer.review.review import Review
+
+_SPAN = 40.0  # pixels that a cutout shows at first
+_MARGIN = 8.0  # pixels around a ray that is larger than that
+_SAMPLE = 1_000_000  # pixels; enough for the limits of a whole frame
+
+
+class Cutouts(QWidget):
+    """Four linked cutouts of the session's current ray.
+
+    Signals
+    -------
+    pointed(x, y)
+        The cursor is over this pixel coordinate (0-based floats).
+    left()
+        The cursor has left the cutouts.
+    framed(Viewport)
+        The cutouts show another part of the frame.
+    """
+
+    pointed = pyqtSignal(float, float)
+    left = pyqtSignal()
+    framed = pyqtSignal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.span = _SPAN
+        self.same_stretch = True
+        self.masked = Cutout("Mask", MaskCutout("Mask cutout"))
+        self.science = Cutout("Science", ImageCutout("Science cutout"))
+        self.dark = Cutout("Dark", ImageCutout("Dark cutout"))
+        self.cleaned = Cutout("Cleaned", ImageCutout("Cleaned cutout"))
+        self.all = (self.masked, self.science, self.dark, self.cleaned)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.setSpacing(6)
+        for place, cutout in enumerate(self.all):
+            layout.addWidget(cutout, place // 2, place % 2)
+            self._connect(cutout)
+        session.opened.connect(self._on_opened)
+        session.detected.connect(self._on_detected)
+        session.judged.connect(self._on_judged)
+        session.selected.connect(self._on_selected)
+
+    def _connect(self, cutout: Cutout) -> None:
+        cutout.view.wanted.connect(self._on_wanted)
+        cutout.view.pointed.connect(self._on_pointed)
+        cutout.view.left.connect(self._on_left)
+        cutout.stretched.connect(lambda stretch: self._on_stretched(cutout, stretch))
+
+    # ----------------------------------------------------------------- what to show
+
+    def _on_opened(self) -> None:
+        exposure = self._session.exposure
+        assert exposure is not None
+        self.masked.view.show_image(_from(exposure.electrons), exposure.shape)
+        self.science.view.show_image(_from(exposure.electrons), exposure.shape)
+        self.dark.view.show_image(None if exposure.dark is None else _from(exposure.dark), exposure.shape)
+        self.cleaned.view.show_image(_from(exposure.electrons), exposure.shape)
+        self._mask_view.show_masking(None, exposure.mask)
+        ny, nx = exposure.shape
+        self.show_viewport(Viewport((nx - 1) / 2, (ny - 1) / 2, self.span))
+        self._find_limits()
+
+    @property
+    def _mask_view(self) -> MaskCutout:
+        assert isinstance(self.masked.view, MaskCutout)
+        return self.masked.view
+
+    def _on_detected(self) -> None:
+        review = self._session.review
+        assert review is not None
+        self._show_review(review)
+
+    def _on_judged(self, groups: object) -> None:
+        review = self._session.review
+        assert review is not None
+        self._show_review(review)
+
+    def _show_review(self, review: Review) -> None:
+        self.cleaned.view.show_image(_cleaned(review), review.exposure.shape)
+        self._mask_view.show_masking(Masking.of(review), review.exposure.mask)
+
+    def _on_selected(self) -> None:
+        review, current = self._session.review, self._session.selection.current
+        if review is None or current is None:
+            return
+        rows, columns = np.divmod(review.rays.of(current), review.rays.shape[1])
+        middle = (float(columns.min() + columns.max()) / 2, float(rows.min() + rows.max()) / 2)
+        extent = max(np.ptp(rows), np.ptp(columns)) + 2 * _MARGIN
+        self.show_viewport(Viewport(*middle, max(self.span, float(extent))))
+        if any(cutout.view.stretch.local for cutout in self.all):
+            self._find_limits()
+
+    # --------------------------------------------------------------- pan and zoom
+
+    def show_viewport(self, viewport: Viewport) -> None:
+        """Show another part of the frame in all cutouts."""
+        for cutout in self.all:
+            cutout.view.show_viewport(viewport)
+        self.framed.emit(viewport)
+
+    def _on_wanted(self, viewport: Viewport) -> None:
+        if viewport.span != self.science.view.viewport.span:
+            self.span = viewport.span  # the next ray is shown as large
+        self.show_viewport(viewport)
+
+    # ------------------------------------------------------------------- stretch
+
+    def _on_stretched(self, cutout: Cutout, stretch: Stretch) -> None:
+        for other in self.all if self.same_stretch else (cutout,):
+            other.view.stretch = stretch
+        self._find_limits()
+
+    def share_stretch(self, same: bool) -> None:
+        """Give every cutout the stretch of the science image, from now on together; or each its own."""
+        self.same_stretch = same
+        if same:
+            self._on_stretched(self.science, self.science.view.stretch)
+
+    def _find_limits(self) -> None:
+        exposure = self._session.exposure
+        if exposure is None:
+            return
+        for cutout in self.all:
+            image = exposure.dark if cutout is self.dark else exposure.electrons
+            if image is not None:
+                stretch = cutout.view.stretch
+                sample = self._in_view(image) if stretch.local else _sample(image)
+                cutout.view.show_stretch(stretch, find_limits(sample, stretch.limits))
+
+    def _in_view(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+        return _from(image)(inside(self.science.view.visible(), image.shape))
+
+    # -------------------------------------------------------------------- cursor
+
+    def _on_pointed(self, x: float, y: float) -> None:
+        for cutout in self.all:
+            cutout.view.show_crosshair((x, y))
+        self._show_values(round(x), round(y))
+        self.pointed.emit(x, y)
+
+    def _on_left(self) -> None:
+        for cutout in self.all:
+            cutout.view.show_crosshair(None)
+            cutout.show_value("")
+        self.left.emit()
+
+    def _show_values(self, x: int, y: int) -> None:
+        exposure, review = self._session.exposure, self._session.review
+        if exposure is None or not (0 <= x < exposure.shape[1] and 0 <= y < exposure.shape[0]):
+            return
+        self.science.show_value(f"{exposure.electrons[y, x]:.0f} e⁻")
+        if exposure.dark is not None:
+            self.dark.show_value(f"{exposure.dark[y, x]:.3g} {exposure.dark_unit}")
+        if review is not None:
+            assert self.cleaned.view.values is not None
+            self.cleaned.show_value(f"{self.cleaned.view.values((y, y + 1, x, x + 1))[0, 0]:.0f} e⁻")
+            self.masked.show_value(names(review.dq_at(y, x)) or "good")
+
+
+def _from(image: NDArray[np.float32]) -> Values:
+    return lambda box: image[box[0] : box[1], box[2] : box[3]]
+
+
+def _cleaned(review: Review) -> Values:
+    """Values of the cleaned image, made where they are looked at."""
+    cosmic, fill = review.replaced()
+
+    def values(box: Box) -> NDArray[np.float32]:
+        patch = _from(review.exposure.electrons)(box).copy()
+        within, rows, columns = within_box(cosmic, review.exposure.shape, box)
+        patch[rows, columns] = fill[within]
+        return patch
+
+    return values
+
+
+def _sample(image: NDArray[np.float32]) -> NDArray[np.float32]:
+    return image.reshape(-1)[:: max(1, image.size // _SAMPLE)]

@@ -1,0 +1,270 @@
+"""The session: sole owner of what is open, what was said of it, and what is selected.
+
+Widgets call its verbs and listen to its signals; they hold no state that another would need. A verb whose
+conditions are not met does nothing: no button has to be grey for the session to be safe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from crviewer.detection import LacosmicParameters
+from crviewer.detection.settings import Settings, setup_for
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.gui.detector import DetectionRequest, Detector
+from crviewer.gui.worker import Ticket, Worker
+from crviewer.review.history import History, Step
+from crviewer.review.judgement import Edit, Judgements
+from crviewer.review.listing import Listing, next_undecided
+from crviewer.review.review import Review
+from crviewer.review.selection import Selection, nearest_ray
+from crviewer.review.verdict import Verdict
+
+_PATIENCE = 0.15  # seconds; an older detection that takes longer gives way to a newer one
+
+
+class Session(QObject):
+    """What is open and what was said of it.
+
+    Signals
+    -------
+    opened()
+        Another exposure is there; it has no rays yet.
+    detected()
+        The rays are new, by another detection.
+    judged(groups)
+        These groups ((n,) int64) may have other verdicts.
+    ordered()
+        The list shows other rays, or in another order.
+    selected()
+        Other rays are selected, or another one is current.
+    adjusted()
+        The settings of the detection are different.
+    missed(OpenRequest, Exception)
+        A request could not be opened; the observer may know what to change.
+    told(str)
+        Something to say in one line.
+    failed(Exception)
+        Something went wrong that has to be shown.
+    """
+
+    opened = pyqtSignal()
+    detected = pyqtSignal()
+    judged = pyqtSignal(object)
+    ordered = pyqtSignal()
+    selected = pyqtSignal()
+    adjusted = pyqtSignal()
+    missed = pyqtSignal(object, object)
+    told = pyqtSignal(str)
+    failed = pyqtSignal(object)
+
+    def __init__(self, worker: Worker, settings: Settings | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.worker = worker
+        self.settings = settings or Settings()
+        self.request: OpenRequest | None = None
+        self.exposure: Exposure | None = None
+        self.review: Review | None = None
+        self.listing = Listing()
+        self.order = Selection().rays
+        self.selection = Selection()
+        self.history = History()
+        self._saved = Judgements()  # the verdicts that are on disk
+        self._marks = self.order  # pixels of what is selected, to find it again in the next detection
+        self._detector = Detector()
+        self._detection: Ticket | None = None
+        self._outdated = False  # a newer detection is wanted than the one that runs
+        worker.settled.connect(self._on_settled)
+
+    # ---------------------------------------------------------------- opening
+
+    def open(self, request: OpenRequest) -> None:
+        """Read an exposure; what is open stays so until the new one is there."""
+        self.worker.submit(
+            f"Opening {Path(request.science).name}",
+            lambda ticket: open_exposure(request, ticket.progress),
+            answered=partial(self._adopt, request),
+            failed=partial(self.missed.emit, request),
+        )
+
+    def open_demo(self) -> None:
+        """Show the built-in exposure."""
+
+        def job(ticket: Ticket) -> Exposure:
+            from crviewer.frames.demo import demo_exposure
+
+            return demo_exposure()
+
+        self.worker.submit("Making the demo", job, answered=partial(self._adopt, None), failed=self.failed.emit)
+
+    def _adopt(self, request: OpenRequest | None, exposure: Exposure) -> None:
+        self.request, self.exposure, self.review = request, exposure, None
+        self.history, self._saved = History(), Judgements()
+        self.listing, self.selection = Listing(), Selection()
+        self.order = self._marks = self.selection.rays
+        self.settings = replace(self.settings, setup=setup_for(exposure, like=self.settings.setup))
+        self.opened.emit()
+        self.adjusted.emit()
+        self.detect()
+
+    # -------------------------------------------------------------- detection
+
+    def adjust(self, settings: Settings) -> None:
+        """Detect with other settings."""
+        self.settings = settings
+        self.adjusted.emit()
+        self.detect()
+
+    def set_thresholds(self, parameters: LacosmicParameters) -> None:
+        """Detect with other thresholds."""
+        if parameters != self.settings.parameters:
+            self.adjust(replace(self.settings, parameters=parameters))
+
+    def detect(self) -> None:
+        """Find rays with the present settings; a newer wish overtakes an older one that is slow."""
+        if self.exposure is None:
+            return
+        if self._detection is not None:
+            self._outdated = True
+            if self._detection.age > _PATIENCE:
+                self._detection.cancel()
+            return
+        self._outdated = False
+        request = DetectionRequest(exposure=self.exposure, settings=self.settings, judgements=self._judgements)
+        self._detection = self.worker.submit(
+            "Detecting", partial(self._detector.review, request), answered=self._show, failed=self.failed.emit
+        )
+
+    def cancel(self) -> None:
+        """Stop whatever runs or waits."""
+        self._outdated = False
+        self.worker.cancel_all()
+
+    @property
+    def _judgements(self) -> Judgements:
+        return self.review.judgements if self.review else Judgements()
+
+    def _show(self, review: Review) -> None:
+        if review.exposure is not self.exposure:
+            return  # another exposure was opened meanwhile
+        first = self.review is None
+        self.review = review.with_judgements(self._judgements) if self.review else review
+        self.order = self.listing.order(self.review)
+        self.selection = Selection.found(self._marks, self.review.rays)
+        self.detected.emit()
+        self.ordered.emit()
+        if first:
+            self.go_to(int(self.order[0]) if len(self.order) else None)
+        else:
+            self.selected.emit()
+
+    def _on_settled(self, ticket: Ticket) -> None:
+        if ticket is self._detection:
+            self._detection = None
+            if self._outdated:
+                self.detect()
+
+    # ---------------------------------------------------------------- the list
+
+    def arrange(self, listing: Listing) -> None:
+        """Sort and filter the list anew."""
+        self.listing = listing
+        if self.review is not None:
+            self.order = listing.order(self.review)
+            self.ordered.emit()
+
+    def select(self, selection: Selection) -> None:
+        """Choose rays; one of them is shown."""
+        if self.review is None:
+            return
+        self.selection = selection
+        if len(selection.rays):
+            self._marks = selection.marks(self.review.rays)
+        self.selected.emit()
+
+    def go_to(self, ray: int | None) -> None:
+        """Select one ray alone, or none."""
+        self.select(Selection() if ray is None else Selection.of(ray))
+
+    def go_nearest(self, x: float, y: float) -> None:
+        """Select the ray nearest to a point; 0-based pixel coordinates."""
+        if self.review is not None:
+            self.go_to(nearest_ray(self.review.rays, x, y))
+
+    def go(self, step: int) -> None:
+        """Go down the list by so many rays (up if negative), and stop at its ends."""
+        if len(self.order):
+            self.go_to(int(self.order[np.clip(self._place(step) + step, 0, len(self.order) - 1)]))
+
+    def go_undecided(self) -> None:
+        """Go to the next ray that nobody judged; stay where there is none."""
+        if self.review is None:
+            return
+        ray = next_undecided(self.review, self.order, self.selection.current)
+        if ray is None:
+            self.told.emit("Every ray of the list has a verdict.")
+        else:
+            self.go_to(ray)
+
+    def _place(self, step: int) -> int:
+        """Where the current ray stands in the list; just outside of it where it is not listed."""
+        places = np.flatnonzero(self.order == self.selection.current)
+        return int(places[0]) if len(places) else -1 if step > 0 else len(self.order)
+
+    # ----------------------------------------------------------------- verdicts
+
+    def judge(self, verdict: Verdict) -> None:
+        """Give a verdict to the selected rays, and go to the next undecided one."""
+        chosen = self.selection.rays
+        if self.review is None or not len(chosen):
+            return
+        edit = self.review.judging(chosen, verdict)
+        before = self._marks
+        self._apply(edit)
+        following = next_undecided(self.review, self.order, self.selection.current)
+        if following is not None:
+            self.go_to(following)
+        label = f"{verdict.label} on {_rays(len(chosen))}"
+        self.history.record(Step(label=label, edit=edit, before=before, after=self._marks))
+
+    def undo(self) -> None:
+        """Take back the last verdict, and select its rays again."""
+        step = self.history.undo()
+        if step is not None:
+            self._replay(step.edit.inverse, step.before)
+            self.told.emit(f"Undone: {step.label}.")
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        step = self.history.redo()
+        if step is not None:
+            self._replay(step.edit, step.after)
+            self.told.emit(f"Done again: {step.label}.")
+
+    def _replay(self, edit: Edit, marks: np.ndarray) -> None:
+        if self.review is None:
+            return
+        self._apply(edit)
+        self._marks = marks
+        self.selection = Selection.found(marks, self.review.rays)
+        self.selected.emit()
+
+    def _apply(self, edit: Edit) -> None:
+        assert self.review is not None
+        self.review = self.review.edited(edit)
+        self.judged.emit(self.review.rays.holding(edit.pixels))
+
+    @property
+    def unsaved(self) -> bool:
+        """True where a verdict was given or taken back since the review was saved."""
+        return not self._judgements.same_as(self._saved)
+
+
+def _rays(count: int) -> str:
+    return "1 ray" if count == 1 else f"{count} rays"

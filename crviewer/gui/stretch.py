@@ -1,0 +1,94 @@
+"""Stretch: how pixel values become shades, as a limits rule, a curve between the limits, and a colour map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Limits(StrEnum):
+    """Which values are black and white."""
+
+    ZSCALE = "zscale"
+    MINMAX = "min–max"
+    PERCENTILE_99 = "1–99 %"
+    PERCENTILE_999 = "0.1–99.9 %"
+
+
+class Curve(StrEnum):
+    """How shades are spread between the limits."""
+
+    LINEAR = "linear"
+    ASINH = "asinh"
+    LOG = "log"
+
+
+COLOUR_MAPS = ("grey", "grey, inverted", "viridis", "inferno", "cividis")
+
+_ASINH = 0.1  # where the curve turns from linear to logarithmic, as a fraction of the range
+_LOG = 1000.0  # ratio of the contrast at black to that at white, as in DS9
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """How one view shows values.
+
+    Attributes
+    ----------
+    limits, curve, colours
+        As named.
+    local : bool
+        Limits from the pixels in view rather than from the whole frame: more contrast, but shades mean other
+        values at each ray.
+    """
+
+    limits: Limits = Limits.ZSCALE
+    curve: Curve = Curve.LINEAR
+    colours: str = "grey"
+    local: bool = False
+
+
+def find_limits(values: NDArray[np.floating], rule: Limits) -> tuple[float, float]:
+    """The black and the white value that a rule gives; white is above black even for a flat image."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return 0.0, 1.0
+    if rule is Limits.ZSCALE:
+        from astropy.visualization import ZScaleInterval
+
+        low, high = ZScaleInterval().get_limits(finite)
+    elif rule is Limits.MINMAX:
+        low, high = finite.min(), finite.max()
+    else:
+        share = 1.0 if rule is Limits.PERCENTILE_99 else 0.1
+        low, high = np.percentile(finite, [share, 100 - share])
+    low, high = float(low), float(high)
+    return (low, high) if high > low else (low - 0.5, low + 0.5)
+
+
+def shades(values: NDArray[np.floating], limits: tuple[float, float], curve: Curve) -> NDArray[np.uint8]:
+    """Shades 0 to 255 of values between the limits; those beyond take the nearer end."""
+    low, high = limits
+    part = np.clip((np.nan_to_num(values, nan=low) - low) / (high - low), 0, 1)
+    if curve is Curve.ASINH:
+        part = np.arcsinh(part / _ASINH) / np.arcsinh(1 / _ASINH)
+    elif curve is Curve.LOG:
+        part = np.log1p(part * _LOG) / np.log1p(_LOG)
+    return (part * 255 + 0.5).astype(np.uint8)
+
+
+@cache
+def colour_table(name: str) -> NDArray[np.uint8]:
+    """(256, 4) uint8: the blue, green, red and alpha of each shade, in the order in which Qt stores them."""
+    if name.startswith("grey"):
+        ramp = np.arange(256, dtype=np.uint8)
+        ramp = ramp[::-1] if name.endswith("inverted") else ramp
+        return np.stack([ramp, ramp, ramp, np.full(256, 255, np.uint8)], axis=1)
+    import pyqtgraph
+
+    table = pyqtgraph.colormap.get(name).getLookupTable(nPts=256, alpha=True)
+    return np.ascontiguousarray(table[:, [2, 1, 0, 3]].astype(np.uint8))

@@ -1,0 +1,145 @@
+"""The worker: runs one job at a time off the GUI thread, and brings its answer back.
+
+A job takes a `Ticket` and returns a new object. Setting the ticket asks the job to stop; whoever set it has lost
+interest, so its answer is dropped. Answers arrive on the GUI thread, through queued signals.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Event
+from typing import Any
+
+from PyQt6.QtCore import QObject, QThread, pyqtSignal, pyqtSlot
+
+from crviewer.detection import Cancelled
+
+log = logging.getLogger(__name__)
+
+Job = Callable[["Ticket"], object]
+Answered = Callable[[Any], None]
+Failed = Callable[[Exception], None]
+
+
+class Ticket:
+    """One job: what it is called, whether it is still wanted, how far it is, and who waits for it."""
+
+    def __init__(self, title: str, answered: Answered, failed: Failed, tell: Callable[[Ticket, float], None]) -> None:
+        self.title = title
+        self.answered = answered
+        self.failed = failed
+        self._tell = tell
+        self._started = time.monotonic()
+        self._cancelled = Event()
+
+    @property
+    def age(self) -> float:
+        """Seconds since the job was asked for."""
+        return time.monotonic() - self._started
+
+    def cancel(self) -> None:
+        """Ask the job to stop, and drop its answer."""
+        self._cancelled.set()
+
+    def cancelled(self) -> bool:
+        """True once nobody wants the answer."""
+        return self._cancelled.is_set()
+
+    def progress(self, fraction: float) -> None:
+        """Tell how far the job is, 0 to 1; stops the job where it is no longer wanted."""
+        if self.cancelled():
+            raise Cancelled
+        self._tell(self, fraction)
+
+
+class _Runner(QObject):
+    """Lives on the worker's thread."""
+
+    done = pyqtSignal(object, object)
+    failed = pyqtSignal(object, object)
+    stopped = pyqtSignal(object)
+
+    @pyqtSlot(object, object)
+    def run(self, ticket: Ticket, job: Job) -> None:
+        try:
+            ticket.progress(0.0)
+            result = job(ticket)
+        except Cancelled:
+            self.stopped.emit(ticket)
+        except Exception as error:  # relayed to the window, with its traceback, never swallowed
+            log.info("%s: %s", ticket.title, error, exc_info=error)
+            self.failed.emit(ticket, error)
+        else:
+            self.done.emit(ticket, result)
+
+
+class Worker(QObject):
+    """One thread with a queue of jobs.
+
+    Signals
+    -------
+    progressed(Ticket, float)
+        How far the running job is, 0 to 1.
+    settled(Ticket)
+        A job has ended: answered, failed or stopped. Its answer, if it was still wanted, has been delivered.
+    """
+
+    progressed = pyqtSignal(object, float)
+    settled = pyqtSignal(object)
+    _submitted = pyqtSignal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tickets: list[Ticket] = []
+        self._thread = QThread(self)
+        self._runner = _Runner()
+        self._runner.moveToThread(self._thread)
+        self._submitted.connect(self._runner.run)
+        self._runner.done.connect(self._on_done)
+        self._runner.failed.connect(self._on_failed)
+        self._runner.stopped.connect(self._settle)
+        self._thread.start()
+
+    @property
+    def tickets(self) -> tuple[Ticket, ...]:
+        """Jobs that run or wait, in the order of their turn."""
+        return tuple(self._tickets)
+
+    def submit(self, title: str, job: Job, *, answered: Answered, failed: Failed) -> Ticket:
+        """Queue a job; its title is what the window says while it runs."""
+        ticket = Ticket(title, answered, failed, self.progressed.emit)
+        self._tickets.append(ticket)
+        self._submitted.emit(ticket, job)
+        return ticket
+
+    def cancel_all(self) -> None:
+        """Ask every job to stop; their answers are dropped."""
+        for ticket in self._tickets:
+            ticket.cancel()
+
+    def close(self) -> None:
+        """Stop the running job and the thread, and wait for both."""
+        self.cancel_all()
+        self._thread.quit()
+        self._thread.wait()
+
+    @pyqtSlot(object, object)
+    def _on_done(self, ticket: Ticket, result: object) -> None:
+        self._tickets.remove(ticket)
+        if not ticket.cancelled():
+            ticket.answered(result)
+        self.settled.emit(ticket)
+
+    @pyqtSlot(object, object)
+    def _on_failed(self, ticket: Ticket, error: Exception) -> None:
+        self._tickets.remove(ticket)
+        if not ticket.cancelled():
+            ticket.failed(error)
+        self.settled.emit(ticket)
+
+    @pyqtSlot(object)
+    def _settle(self, ticket: Ticket) -> None:
+        self._tickets.remove(ticket)
+        self.settled.emit(ticket)

@@ -1,0 +1,89 @@
+"""What is masked, pixel by pixel and by kind, for views that draw it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.rays import Flat
+from crviewer.review.review import Review
+
+Box = tuple[int, int, int, int]  # top and bottom row, left and right column, half-open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Masking:
+    """Masked and released pixels of one review; the input mask is left out.
+
+    Attributes
+    ----------
+    shape : (ny, nx)
+        Of the frame.
+    pixels : (n,) int64
+        Flat indices of pixels that a ray masks, ascending.
+    kinds : (n,) int8
+        The verdict that masks each; where several do, the highest.
+    released : (m,) int64
+        Flat indices, ascending, of flagged pixels that a verdict leaves unmasked.
+    """
+
+    shape: tuple[int, int]
+    pixels: Flat
+    kinds: NDArray[np.int8]
+    released: Flat
+
+    @classmethod
+    def of(cls, review: Review) -> Masking:
+        """What a review masks at present."""
+        verdicts = review.verdicts[review.rays.owners]
+        masked = np.isin(review.rays.pixels, review.cosmic_pixels)
+        pixels = [review.rays.pixels[masked]]
+        kinds = [verdicts[masked]]
+        for group, footprint in review.footprints.items():
+            pixels.append(footprint.pixels)
+            kinds.append(np.full(len(footprint.pixels), review.verdicts[group]))
+        return cls._sorted(review.rays.shape, np.concatenate(pixels), np.concatenate(kinds), review.rays.pixels)
+
+    @classmethod
+    def _sorted(cls, shape: tuple[int, int], pixels: Flat, kinds: NDArray[np.int8], flagged: Flat) -> Masking:
+        order = np.lexsort((kinds, pixels))
+        pixels, kinds = pixels[order], kinds[order]
+        last = np.append(pixels[1:] != pixels[:-1], True)[: len(pixels)]
+        return cls(shape=shape, pixels=pixels[last], kinds=kinds[last], released=np.setdiff1d(flagged, pixels))
+
+    def kinds_in(self, box: Box) -> NDArray[np.int8]:
+        """(rows, columns) int8: the verdict that masks each pixel of a box inside the frame; -1 where none does."""
+        kinds = np.full((box[1] - box[0], box[3] - box[2]), -1, np.int8)
+        within, rows, columns = within_box(self.pixels, self.shape, box)
+        kinds[rows, columns] = self.kinds[within]
+        return kinds
+
+    def released_in(self, box: Box) -> NDArray[np.bool_]:
+        """(rows, columns) bool: True where a verdict leaves a flagged pixel of a box unmasked."""
+        released = np.zeros((box[1] - box[0], box[3] - box[2]), bool)
+        _, rows, columns = within_box(self.released, self.shape, box)
+        released[rows, columns] = True
+        return released
+
+    def pooled(self, factor: int) -> NDArray[np.int8]:
+        """(⌈ny/factor⌉, ⌈nx/factor⌉) int8: the highest verdict within each block of factor × factor, -1 for none.
+
+        No ray disappears, however far a view zooms out.
+        """
+        height, width = (-(-size // factor) for size in self.shape)
+        pooled = np.full(height * width, -1, np.int8)
+        order = np.argsort(self.kinds, kind="stable")  # the highest is written last
+        rows, columns = np.divmod(self.pixels[order], self.shape[1])
+        pooled[rows // factor * width + columns // factor] = self.kinds[order]
+        return pooled.reshape(height, width)
+
+
+def within_box(pixels: Flat, shape: tuple[int, int], box: Box) -> tuple[Flat, Flat, Flat]:
+    """Which of some ascending flat indices lie in a box, and their rows and columns within it."""
+    top, bottom, left, right = box
+    first, last = np.searchsorted(pixels, [top * shape[1], bottom * shape[1]])
+    rows, columns = np.divmod(pixels[first:last], shape[1])
+    within = np.flatnonzero((columns >= left) & (columns < right))
+    return within + first, rows[within] - top, columns[within] - left

@@ -1,0 +1,64 @@
+"""The selection: which listed rays are chosen, and which one is looked at.
+
+Rays keep no numbers from one detection to the next, so a selection is carried over by its pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from crviewer.detection.rays import Flat, Rays
+
+
+def _nothing() -> Flat:
+    return np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Selection:
+    """Chosen rays.
+
+    Attributes
+    ----------
+    rays : (n,) int64
+        Listed rays, ascending.
+    current : int or None
+        The one of them that the cutouts show.
+    """
+
+    rays: Flat = field(default_factory=_nothing)
+    current: int | None = None
+
+    @classmethod
+    def of(cls, *rays: int) -> Selection:
+        """These rays, the last of them the current one."""
+        return cls(rays=np.unique(np.array(rays, np.int64)), current=rays[-1] if rays else None)
+
+    def marks(self, rays: Rays) -> Flat:
+        """Every pixel of the chosen rays, those of the current ray first: what `found` needs to find them again."""
+        others = [rays.of(int(ray)) for ray in self.rays if ray != self.current]
+        own = [] if self.current is None else [rays.of(self.current)]
+        return np.concatenate([*own, *others]) if own or others else _nothing()
+
+    @classmethod
+    def found(cls, marks: Flat, rays: Rays) -> Selection:
+        """The listed rays on marked pixels; the current one is that on the first mark that still is on a ray."""
+        flagged = marks[np.isin(marks, rays.pixels)]
+        groups = rays.holding(flagged)
+        listed = groups[groups < len(rays)]
+        for mark in flagged[:1]:
+            (first,) = rays.holding(np.array([mark]))
+            return cls(rays=listed, current=int(first) if first < len(rays) else None)
+        return cls(rays=listed)
+
+
+def nearest_ray(rays: Rays, x: float, y: float) -> int | None:
+    """The listed ray with a pixel nearest to a point; 0-based pixel coordinates, None where there are no rays."""
+    pixels = rays.pixels[: rays.starts[rays.listed]]
+    if not len(pixels):
+        return None
+    rows, columns = np.divmod(pixels, rays.shape[1])
+    nearest = int(np.argmin((columns - x) ** 2 + (rows - y) ** 2))
+    return int(np.searchsorted(rays.starts, nearest, side="right")) - 1
