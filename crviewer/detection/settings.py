@@ -1,0 +1,73 @@
+"""Settings: all that can be chosen about a detection, and what an exposure says of it by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.frames.conversion import electrons_per_unit, is_rate
+from crviewer.frames.exposure import Exposure
+
+_FULL_SCALE = 65535  # the highest number of a 16-bit converter, in ADU; of electrons, where that is the unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that the observer can choose about a detection.
+
+    Attributes
+    ----------
+    setup, parameters
+        Of L.A.Cosmic.
+    min_pixels : int, pixels
+        The smallest ray that the list shows.
+    ignore_mask : bool
+        Detect as if no pixel were known to be bad; those that are not finite stay masked.
+    """
+
+    setup: LacosmicSetup = field(default_factory=LacosmicSetup)
+    parameters: LacosmicParameters = field(default_factory=LacosmicParameters)
+    min_pixels: int = 3
+    ignore_mask: bool = False
+
+    def mask_for(self, exposure: Exposure) -> NDArray[np.bool_]:
+        """(ny, nx) bool: the pixels that this detection leaves out from the start."""
+        return ~np.isfinite(exposure.science.data) if self.ignore_mask else exposure.mask
+
+
+def setup_for(exposure: Exposure, *, like: LacosmicSetup | None = None) -> LacosmicSetup:
+    """The set-up that the detector of an exposure asks for.
+
+    Read noise and saturation are those of the exposure. Where the saturation level is unknown, it is full scale of a
+    16-bit converter: 65535 ADU, or 65535 electrons for a frame in electrons.
+
+    Parameters
+    ----------
+    exposure : Exposure
+    like : LacosmicSetup, optional
+        From which everything else is taken.
+
+    Raises
+    ------
+    ValueError
+        If the read noise is unknown; detection cannot do without it.
+    """
+    if exposure.facts.read_noise is None:
+        raise ValueError(f"the read noise of {exposure.science.name} is unknown")
+    return replace(
+        like or LacosmicSetup(),
+        gain=1.0,
+        readnoise=exposure.facts.read_noise.value,
+        satlevel=exposure.saturation_electrons or _full_scale(exposure),
+    )
+
+
+def _full_scale(exposure: Exposure) -> float:
+    from astropy import units
+
+    # A rate saturates where its converter does, not at 65535 a second.
+    per_exposure = exposure.science.unit * units.s if is_rate(exposure.science.unit) else exposure.science.unit
+    return _FULL_SCALE * (electrons_per_unit(per_exposure, exposure.facts) or 1.0)

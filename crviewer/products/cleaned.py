@@ -1,0 +1,72 @@
+"""The cleaned image: the pixels that stand as cosmic rays replaced, and no others."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.settings import Settings
+from crviewer.frames.conversion import electrons_per_unit
+from crviewer.products.provenance import provenance
+from crviewer.products.saving import save_fits
+from crviewer.products.unit import header_with_unit
+from crviewer.review.review import Review
+
+if TYPE_CHECKING:
+    from astropy.io.fits import HDUList
+
+
+def save_cleaned_image(
+    review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False
+) -> None:
+    """Write the image without its cosmic rays; hot pixels and other defects stay as they are.
+
+    Of a frame that was taken as it is, the product has the unit, and all pixels that were not replaced have the
+    values that were read. A frame that was reduced on opening is written in electrons, as it was searched.
+
+    Raises
+    ------
+    FrameError
+        If `path` is an input of the review, whatever `overwrite` says.
+    FileExistsError
+        If `path` exists and `overwrite` is not set.
+    OSError
+        If it cannot be written.
+    """
+    save_fits(cleaned_hdus(review, settings), path, review.exposure, overwrite=overwrite)
+
+
+def cleaned_hdus(review: Review, settings: Settings) -> HDUList:
+    """What `save_cleaned_image` writes: one image in the primary."""
+    from astropy.io.fits import HDUList, PrimaryHDU
+
+    header = header_with_unit(review.exposure.science)
+    if review.exposure.reduction:
+        header["BUNIT"] = ("electron", "reduced on opening, see CRVRED1")
+    image = PrimaryHDU(cleaned_values(review), header)
+    image.header.update(provenance(review, settings))
+    return HDUList([image])
+
+
+def cleaned_values(review: Review) -> NDArray[np.floating[Any]]:
+    """Pixel values of the cleaned image.
+
+    Returns
+    -------
+    (ny, nx) float32 or float64, a new array
+        In the unit of the science frame; float32 where that holds every value of its type exactly, as for 8 and 16
+        bits. In electrons and float32 where the frame was reduced on opening; pixels without a value are NaN again.
+    """
+    exposure = review.exposure
+    read = exposure.science.data
+    if exposure.reduction:
+        return np.where(np.isfinite(read), review.cleaned(), np.float32(np.nan))
+    factor = electrons_per_unit(exposure.science.unit, exposure.facts)
+    assert factor is not None, "an exposure is in electrons, so the conversion is known"
+    values = read.astype(np.result_type(read.dtype, np.float32))
+    cosmic = review.cosmic_pixels
+    values.reshape(-1)[cosmic] = review.cleaned().reshape(-1)[cosmic].astype(np.float64) / factor
+    return values

@@ -1,0 +1,54 @@
+"""Saving: the one way by which products reach the disk, and never over a file that they were made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crviewer.frames.error import FrameError
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.writing import replace_into_place, write_fits
+
+if TYPE_CHECKING:
+    from astropy.io.fits import HDUList
+    from astropy.table import Table
+
+
+def save_fits(hdus: HDUList, path: str | PathLike[str], exposure: Exposure, *, overwrite: bool) -> None:
+    """Write a FITS product, whole or not at all, with CHECKSUM and DATASUM.
+
+    Raises
+    ------
+    FrameError
+        If `path` is an input of the exposure, whatever `overwrite` says.
+    FileExistsError
+        If `path` exists and `overwrite` is not set.
+    OSError
+        If it cannot be written.
+    """
+    refuse_inputs(path, inputs_of(exposure))
+    write_fits(hdus, path, overwrite=overwrite)
+
+
+def save_ecsv(table: Table, path: str | PathLike[str], exposure: Exposure, *, overwrite: bool) -> None:
+    """Write a table as ECSV, with units and descriptions; raises what `save_fits` raises."""
+    refuse_inputs(path, inputs_of(exposure))
+    with replace_into_place(path, overwrite=overwrite) as temporary:
+        table.write(temporary, format="ascii.ecsv", overwrite=True)
+
+
+def refuse_inputs(path: str | PathLike[str], inputs: Iterable[str | PathLike[str]]) -> None:
+    """Raise FrameError if `path` is one of the inputs, by whatever name, link or hard link."""
+    target = Path(path)
+    if not target.exists():
+        return
+    if any(Path(source).exists() and target.samefile(source) for source in inputs):
+        raise FrameError(path, "is an input of this review and is never overwritten", "Choose another name")
+
+
+def inputs_of(exposure: Exposure) -> tuple[Path, ...]:
+    """The files that an exposure was read from."""
+    paths = (exposure.science.path, exposure.dark_path, *exposure.mask_paths)
+    return tuple(path for path in paths if path is not None)

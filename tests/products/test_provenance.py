@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.detection.settings import Settings
+from crviewer.products.provenance import card, provenance
+from tests.products.examples import COSMIC, SETTINGS, in_adu, reviewed
+
+
+def test_parameters_inputs_and_counts_are_told() -> None:
+    exposure = replace(
+        in_adu(np.zeros(COSMIC.shape, np.int16), path=Path("/night/light15.fits")),
+        dark_path=Path("/night/dark.fits"),
+        mask_paths=(Path("/night/hot.fits"), Path("/night/columns.fits")),
+        reduction=("dark subtracted: dark.fits",),
+    )
+    settings = Settings(
+        parameters=LacosmicParameters(sigclip=7.0),
+        setup=LacosmicSetup(readnoise=12.8, satlevel=130000.0, sepmed=False),
+        ignore_mask=True,
+    )
+    told = {each.keyword: each.value for each in provenance(reviewed(exposure), settings)}
+    versions = ("CRVVERS", "CRVASCR", "CRVASTR", "CRVNUMP")
+    assert all(re.match(r"\d+\.\d+", told.pop(keyword)) for keyword in versions)
+    made = datetime.fromisoformat(told.pop("CRVDATE")).replace(tzinfo=UTC)
+    assert datetime.now(UTC) - made < timedelta(minutes=1)
+    assert told == {
+        "CRVSCI": "light15.fits",
+        "CRVDARK": "dark.fits",
+        "CRVMSK1": "hot.fits",
+        "CRVMSK2": "columns.fits",
+        "CRVUNIT": "adu",
+        "CRVGAIN": 2.0,
+        "CRVRED1": "dark subtracted: dark.fits",
+        "CRVSIGC": 7.0,
+        "CRVSIGF": 0.3,
+        "CRVOBJL": 5.0,
+        "CRVNITE": 4,
+        "CRVRDNO": 12.8,
+        "CRVSATL": 130000.0,
+        "CRVSEPM": False,
+        "CRVCLEA": "meanmask",
+        "CRVFSMO": "median",
+        "CRVIGNM": True,
+        "CRVMINP": 3,
+        "CRVRAYS": 2,
+        "CRVSPEC": 1,
+        "CRVFLAG": 16,
+    }
+
+
+def test_the_psf_is_told_where_it_was_used() -> None:
+    settings = Settings(setup=LacosmicSetup(fsmode="convolve", psfmodel="moffat"))
+    told = {each.keyword: each.value for each in provenance(reviewed(), settings)}
+    assert [told[keyword] for keyword in ("CRVPSFM", "CRVPSFW", "CRVPSFS", "CRVPSFB")] == ["moffat", 2.5, 7, 4.765]
+
+
+def test_every_card_is_short_and_explained_in_the_docstring() -> None:
+    settings = Settings(setup=LacosmicSetup(fsmode="convolve"))
+    for each in provenance(reviewed(), settings):
+        assert len(each.image) == 80
+        assert each.comment
+        assert each.keyword in (provenance.__doc__ or "")
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("a" * 66, "a" * 66),
+        ("a" * 200, "a" * 200),
+        ("'quoted'" * 7, "'quoted'" * 7),
+        ("Galaxie spéciale.fits", "Galaxie sp\\xe9ciale.fits"),
+        ("two\nlines", "two\\nlines"),
+    ],
+)
+def test_any_file_name_fits_into_a_header(tmp_path: Path, value: str, written: str) -> None:
+    hdu = fits.PrimaryHDU()
+    hdu.header.append(card("CRVSCI", value, "a comment that is rather long, so that it may have to give way"))
+    hdu.writeto(tmp_path / "out.fits")
+    assert fits.getheader(tmp_path / "out.fits")["CRVSCI"] == written
+
+
+def test_saving_a_product_again_replaces_its_cards() -> None:
+    header = fits.Header(provenance(reviewed(), SETTINGS))
+    header.update(provenance(reviewed(), replace(SETTINGS, parameters=LacosmicParameters(sigclip=9.0))))
+    assert header["CRVSIGC"] == 9.0
+    assert header.count("CRVSIGC") == 1

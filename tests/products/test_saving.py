@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crviewer.frames.error import FrameError
+from crviewer.products.cleaned import save_cleaned_image
+from crviewer.products.masks import save_bad_pixel_mask, save_cosmic_ray_mask
+from crviewer.products.reviewed import save_reviewed_image
+from crviewer.products.table import save_ray_table
+from tests.products.examples import COSMIC, SETTINGS, in_adu, reviewed
+
+SAVERS = [save_reviewed_image, save_cleaned_image, save_bad_pixel_mask, save_cosmic_ray_mask, save_ray_table]
+every_product = pytest.mark.parametrize("save", SAVERS)
+Saver = Callable[..., None]
+
+
+@every_product
+@pytest.mark.parametrize("name", ["science.fits", "dark.fits", "mask.fits", "link.fits", "hard.fits"])
+def test_an_input_is_never_overwritten_by_whatever_name(tmp_path: Path, save: Saver, name: str) -> None:
+    science, dark, mask = (tmp_path / each for each in ("science.fits", "dark.fits", "mask.fits"))
+    for path in (science, dark, mask):
+        path.write_text(f"this is {path.name}")
+    (tmp_path / "link.fits").symlink_to(dark)
+    os.link(mask, tmp_path / "hard.fits")
+    exposure = replace(
+        in_adu(np.zeros(COSMIC.shape, np.int16), path=science),
+        dark_path=dark,
+        mask_paths=(tmp_path / "gone.fits", mask),
+    )
+    with pytest.raises(FrameError, match=rf"{name}: is an input of this review.*Choose another name"):
+        save(reviewed(exposure), SETTINGS, tmp_path / name, overwrite=True)
+    assert [path.read_text() for path in (science, dark, mask)] == [f"this is {p.name}" for p in (science, dark, mask)]
+
+
+@every_product
+def test_an_existing_file_is_kept_unless_told_otherwise(tmp_path: Path, save: Saver) -> None:
+    path = tmp_path / "out.fits"
+    path.write_text("precious")
+    with pytest.raises(FileExistsError):
+        save(reviewed(), SETTINGS, path)
+    assert path.read_text() == "precious"
+    save(reviewed(), SETTINGS, path, overwrite=True)
+    assert b"precious" not in path.read_bytes()
+
+
+@every_product
+def test_a_failed_save_leaves_nothing_behind(tmp_path: Path, save: Saver) -> None:
+    with pytest.raises(OSError, match=r"out\.fits"):
+        save(reviewed(), SETTINGS, tmp_path / "missing" / "out.fits")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy import units as u
+from astropy.table import QTable
+
+from crviewer.products.table import ray_table, save_ray_table
+from crviewer.review.dq import DQ
+from crviewer.review.verdict import Verdict
+from tests.builders import an_exposure
+from tests.products.examples import COSMIC, SETTINGS, reviewed
+
+
+def test_every_group_has_a_row_and_specks_come_last() -> None:
+    electrons = np.where(COSMIC, 500, 100)
+    electrons[5:7, 3:5] = -2000
+    dark = np.where(COSMIC, 3, 1)
+    review = reviewed(an_exposure(electrons, dark=dark), Verdict.COSMIC_RAY, Verdict.HOT_PIXEL)
+    table = ray_table(review)
+    assert {name: table[name].tolist() for name in table.colnames} == {
+        "number": [1, 2, 3],
+        "listed": [True, True, False],
+        "x": [3.0, 4.5, 7.0],
+        "y": [2.0, 6.5, 3.0],
+        "pixels": [3, 12, 1],
+        "peak": [500.0, 500.0, 500.0],
+        "minimum": [500.0, -2000.0, 500.0],
+        "dark": [3.0, 3.0, 3.0],
+        "elongation": [pytest.approx(3.0), pytest.approx(1.0), pytest.approx(1.0)],
+        "verdict": ["cosmic ray", "hot pixel", "unreviewed"],
+        "dq": [DQ.CR, DQ.HOT | DQ.BAD, DQ.CR],
+        "masked": [3, 4, 1],
+        "first_x": [2, 3, 7],
+        "first_y": [2, 5, 3],
+    }
+
+
+def test_the_dark_has_the_unit_that_the_exposure_gives_it() -> None:
+    exposure = an_exposure(shape=COSMIC.shape, dark=np.ones(COSMIC.shape))
+    assert ray_table(reviewed(exposure))["dark"].unit == u.electron / u.s
+    assert ray_table(reviewed(replace(exposure, dark_unit="e⁻")))["dark"].unit == u.electron
+
+
+def test_without_a_dark_the_column_holds_no_numbers() -> None:
+    assert np.isnan(ray_table(reviewed())["dark"]).all()
+
+
+def test_the_table_is_read_back_with_units_and_provenance(tmp_path: Path) -> None:
+    review = reviewed(None, Verdict.AFTER_IMAGE)
+    save_ray_table(review, SETTINGS, tmp_path / "rays.ecsv")
+    table = QTable.read(tmp_path / "rays.ecsv")
+    assert table["peak"].unit == u.electron
+    assert table["verdict"].tolist() == ["after-image", "unreviewed", "unreviewed"]
+    assert table["peak"].info.description == "highest flagged pixel"
+    assert table.meta["CRVSIGC"] == 4.5
+    assert table.meta["CRVFLAG"] == len(review.detection.pixels)
