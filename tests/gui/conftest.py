@@ -1,0 +1,39 @@
+"""A session for tests of the window, with a worker on a thread of its own that ends with the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from crviewer.gui.session import Session
+from crviewer.gui.worker import Worker
+
+WAIT = 20_000  # milliseconds; far longer than any job of a test takes, so that a busy machine fails none
+
+
+@pytest.fixture
+def worker(qtbot: QtBot) -> Iterator[Worker]:
+    """A running worker; qtbot makes the application first."""
+    worker = Worker()
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def session(worker: Worker) -> Session:
+    """A session in which nothing is open."""
+    return Session(worker)
+
+
+@pytest.fixture
+def wait_for(qtbot: QtBot) -> Callable[[Callable[[], object]], None]:
+    """Let events happen until something is true."""
+    return lambda condition: qtbot.waitUntil(lambda: bool(condition()), timeout=WAIT)
+
+
+@pytest.fixture
+def settle(worker: Worker, wait_for: Callable[[Callable[[], object]], None]) -> Callable[[], None]:
+    """Let the worker finish whatever it has to do."""
+    return lambda: wait_for(lambda: not worker.tickets)
