@@ -19,6 +19,7 @@ from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.gui.detector import DetectionRequest, Detector
 from crviewer.gui.worker import Ticket, Worker
+from crviewer.products.product import REVIEWED, Product
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.listing import Listing, next_undecided
@@ -67,7 +68,7 @@ class Session(QObject):
     def __init__(self, worker: Worker, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.worker = worker
-        self.settings = settings or Settings()
+        self.settings = self.detected_with = settings or Settings()  # wanted, and those of the rays that are shown
         self.request: OpenRequest | None = None
         self.exposure: Exposure | None = None
         self.review: Review | None = None
@@ -138,7 +139,10 @@ class Session(QObject):
         self._outdated = False
         request = DetectionRequest(exposure=self.exposure, settings=self.settings, judgements=self._judgements)
         self._detection = self.worker.submit(
-            "Detecting", partial(self._detector.review, request), answered=self._show, failed=self.failed.emit
+            "Detecting",
+            partial(self._detector.review, request),
+            answered=partial(self._show, self.settings),
+            failed=self.failed.emit,
         )
 
     def cancel(self) -> None:
@@ -150,10 +154,11 @@ class Session(QObject):
     def _judgements(self) -> Judgements:
         return self.review.judgements if self.review else Judgements()
 
-    def _show(self, review: Review) -> None:
+    def _show(self, settings: Settings, review: Review) -> None:
         if review.exposure is not self.exposure:
             return  # another exposure was opened meanwhile
         first = self.review is None
+        self.detected_with = settings
         self.review = review.with_judgements(self._judgements) if self.review else review
         self.order = self.listing.order(self.review)
         self.selection = Selection.found(self._marks, self.review.rays)
@@ -259,6 +264,27 @@ class Session(QObject):
         assert self.review is not None
         self.review = self.review.edited(edit)
         self.judged.emit(self.review.rays.holding(edit.pixels))
+
+    # ------------------------------------------------------------------- saving
+
+    def save(self, product: Product, path: Path, *, overwrite: bool = False) -> None:
+        """Write a product of the review as it stands now."""
+        if self.review is None:
+            return
+        review, settings = self.review, self.detected_with
+
+        def job(ticket: Ticket) -> Judgements:
+            product.write(review, settings, path, overwrite=overwrite)
+            return review.judgements
+
+        self.worker.submit(
+            f"Saving {path.name}", job, answered=partial(self._on_saved, product, path), failed=self.failed.emit
+        )
+
+    def _on_saved(self, product: Product, path: Path, judgements: Judgements) -> None:
+        if product is REVIEWED:
+            self._saved = judgements
+        self.told.emit(f"Saved the {product.name}: {path}")
 
     @property
     def unsaved(self) -> bool:

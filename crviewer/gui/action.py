@@ -1,0 +1,110 @@
+"""Actions: all that a menu, a key or a button can ask for, in one table.
+
+Menus, shortcuts, tooltips, the key card and the table of keys in the README are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from crviewer.gui.session import Session
+from crviewer.products.product import BAD_PIXELS, CLEANED, COSMIC_RAYS, REVIEWED, Product
+from crviewer.review.verdict import Verdict
+
+
+class Window(Protocol):
+    """What an action may ask of the window that it stands in."""
+
+    session: Session
+
+    def open_files(self) -> None: ...
+    def change_frame(self) -> None: ...
+    def save(self, product: Product) -> None: ...
+    def quit(self) -> None: ...
+    def filter_rays(self) -> None: ...
+    def zoom(self, factor: float) -> None: ...
+    def show_whole(self) -> None: ...
+    def share_stretch(self, same: bool) -> None: ...
+    def set_dark(self, dark: bool) -> None: ...
+    def show_keys(self) -> None: ...
+    def show_about(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to ask for.
+
+    Attributes
+    ----------
+    text : str
+        As the menu says it.
+    keys : tuple of str
+        Shortcuts, as Qt writes them; the first one is shown. A key without a modifier works only in the list, the
+        cutouts and the map, so that it can be typed into a line.
+    menu : str
+        Where it stands.
+    run : callable
+        What it does; the window, and whether it is ticked, are given.
+    checked : bool or None
+        Whether it is ticked at first; None for an action that cannot be ticked.
+    section : bool
+        True where a line stands above it in the menu.
+    """
+
+    text: str
+    keys: tuple[str, ...]
+    menu: str
+    run: Callable[[Window, bool], None]
+    checked: bool | None = None
+    section: bool = False
+
+
+def _verdict(verdict: Verdict, text: str) -> Action:
+    return Action(text, (verdict.letter,), "Review", lambda window, _: window.session.judge(verdict))
+
+
+ACTIONS = (
+    Action("Open…", ("Ctrl+O",), "File", lambda window, _: window.open_files()),
+    Action("Change what is open…", ("Ctrl+E",), "File", lambda window, _: window.change_frame()),
+    Action("Open the demo", ("Ctrl+D",), "File", lambda window, _: window.session.open_demo()),
+    Action("Save reviewed image…", ("Ctrl+S",), "File", lambda window, _: window.save(REVIEWED), section=True),
+    Action("Save cleaned image…", (), "File", lambda window, _: window.save(CLEANED)),
+    Action("Save bad-pixel mask…", ("Ctrl+B",), "File", lambda window, _: window.save(BAD_PIXELS)),
+    Action("Save cosmic-ray mask…", (), "File", lambda window, _: window.save(COSMIC_RAYS)),
+    Action("Quit", ("Ctrl+Q",), "File", lambda window, _: window.quit(), section=True),
+    Action("Undo", ("Ctrl+Z",), "Edit", lambda window, _: window.session.undo()),
+    Action("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda window, _: window.session.redo()),
+    Action("Filter rays", ("Ctrl+F", "/"), "Edit", lambda window, _: window.filter_rays(), section=True),
+    _verdict(Verdict.COSMIC_RAY, "Cosmic ray"),
+    _verdict(Verdict.HOT_PIXEL, "Hot pixel"),
+    _verdict(Verdict.BAD_COLUMN, "Bad column"),
+    _verdict(Verdict.AFTER_IMAGE, "After-image"),
+    _verdict(Verdict.OTHER_DEFECT, "Other defect"),
+    _verdict(Verdict.REAL_SOURCE, "Real source"),
+    _verdict(Verdict.UNREVIEWED, "Unreviewed"),
+    Action("Next undecided", ("Space",), "Review", lambda window, _: window.session.go_undecided(), section=True),
+    Action("Next ray", ("J", "Down", "Right"), "Review", lambda window, _: window.session.go(1)),
+    Action("Previous ray", ("K", "Up", "Left"), "Review", lambda window, _: window.session.go(-1)),
+    Action("First ray", ("Home",), "Review", lambda window, _: window.session.go(-(10**9))),
+    Action("Last ray", ("End",), "Review", lambda window, _: window.session.go(10**9)),
+    Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect()),
+    Action("Cancel", ("Ctrl+.",), "Detect", lambda window, _: window.session.cancel()),
+    Action("Zoom in", ("+", "="), "View", lambda window, _: window.zoom(1 / 1.5)),
+    Action("Zoom out", ("-",), "View", lambda window, _: window.zoom(1.5)),
+    Action("Whole frame on the map", ("0",), "View", lambda window, _: window.show_whole()),
+    Action("Same stretch for all cutouts", (), "View", lambda window, on: window.share_stretch(on), True, True),
+    Action("Dark window", (), "View", lambda window, on: window.set_dark(on), True),
+    Action("Keys", ("?", "F1"), "Help", lambda window, _: window.show_keys()),
+    Action("About crviewer", (), "Help", lambda window, _: window.show_about()),
+)
+
+
+def key_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """(menu, [(text, keys)]) of every action that has a key, in the order of the table."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for action in ACTIONS:
+        if action.keys:
+            groups.setdefault(action.menu, []).append((action.text.rstrip("…"), "  ".join(action.keys)))
+    return list(groups.items())

@@ -1,0 +1,273 @@
+"""The list of rays: a table that shows the session's order, and lines above it that sort out what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    Qt,
+)
+from PyQt6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crviewer.gui import colours
+from crviewer.gui.session import Session
+from crviewer.review.listing import COLUMNS, Listing, cell
+from crviewer.review.selection import Selection
+from crviewer.review.verdict import Verdict
+
+_HEADERS = {
+    "number": ("#", "Number of the ray, counted from the bottom of the frame", "00000"),
+    "x": ("x", "Mean column of the ray, FITS convention: the first pixel is 1", "0000.0"),
+    "y": ("y", "Mean row of the ray, FITS convention: the first pixel is 1", "0000.0"),
+    "pixels": ("px", "Pixels that the detector flagged", "000"),
+    "peak": ("peak", "Highest value of the ray, e⁻", "000000"),
+    "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-00000"),
+    "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.00e+0"),
+    "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
+    "verdict": ("verdict", "What you say that the ray is", "other defect 00"),
+}
+_TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class RayModel(QAbstractTableModel):
+    """Rows are the rays of the session's order; nothing is copied."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._order: NDArray[np.int64] = session.order
+        session.opened.connect(self._on_ordered)
+        session.ordered.connect(self._on_ordered)
+        session.judged.connect(self._on_judged)
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: QModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        review, name = self._session.review, COLUMNS[index.column()]
+        if review is None:
+            return None
+        ray = int(self._order[index.row()])
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell(review, ray, name)
+        if role == Qt.ItemDataRole.TextAlignmentRole and name != "verdict":
+            return _TOP
+        if role == Qt.ItemDataRole.DecorationRole and name == "verdict":
+            return verdict_icon(Verdict(int(review.verdicts[ray])))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        title, tip, _ = _HEADERS[COLUMNS[section]]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            exposure = self._session.exposure
+            return tip.format(unit=exposure.dark_unit if exposure else "e⁻/s")
+        return None
+
+    def _on_ordered(self) -> None:
+        self.beginResetModel()
+        self._order = self._session.order
+        self.endResetModel()
+
+    def _on_judged(self, groups: object) -> None:
+        column = COLUMNS.index("verdict")
+        self.dataChanged.emit(self.index(0, column), self.index(len(self._order) - 1, column))
+
+
+class RayTable(QWidget):
+    """The table with its filter line."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._following = False  # the view is being told what the session selected
+        self.model = RayModel(session, self)
+        self.view = _view(self.model)
+        self.text = QLineEdit()
+        self.text.setPlaceholderText("filter: words to look for")
+        self.text.setClearButtonEnabled(True)
+        self.text.setAccessibleName("Filter rays by text")
+        self.text.setToolTip("Only rays whose row contains each of these words; Escape clears")
+        self.verdict = _verdict_box()
+        self.summary = QLabel()
+        lines = QHBoxLayout()
+        lines.addWidget(self.text, 1)
+        lines.addWidget(self.verdict)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(3)
+        layout.addLayout(lines)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.summary)
+        self._connect()
+
+    def _connect(self) -> None:
+        session, header = self._session, self.view.horizontalHeader()
+        assert header is not None
+        header.sectionClicked.connect(self._on_header_clicked)
+        self.text.textChanged.connect(self._on_filter)
+        self.verdict.currentIndexChanged.connect(self._on_filter)
+        chosen = self.view.selectionModel()
+        assert chosen is not None
+        chosen.selectionChanged.connect(self._on_chosen)
+        session.opened.connect(self._on_opened)
+        session.ordered.connect(self._on_ordered)
+        session.selected.connect(self._on_selected)
+        session.judged.connect(self._count)
+
+    # ---------------------------------------------------------- sort and filter
+
+    def _on_opened(self) -> None:
+        for widget in (self.text, self.verdict):
+            widget.blockSignals(True)
+        self.text.clear()
+        self.verdict.setCurrentIndex(0)
+        for widget in (self.text, self.verdict):
+            widget.blockSignals(False)
+
+    def _on_header_clicked(self, section: int) -> None:
+        listing, name = self._session.listing, COLUMNS[section]
+        again = listing.sort_by == name
+        self._session.arrange(replace(listing, sort_by=name, descending=again and not listing.descending))
+
+    def _on_filter(self) -> None:
+        listing = self._session.listing
+        self._session.arrange(replace(listing, text=self.text.text(), verdict=self.verdict.currentData()))
+
+    def _on_ordered(self) -> None:
+        self._show_sorting(self._session.listing)
+        self._on_selected()
+        self._count()
+
+    def _show_sorting(self, listing: Listing) -> None:
+        header = self.view.horizontalHeader()
+        assert header is not None
+        down = Qt.SortOrder.DescendingOrder if listing.descending else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(COLUMNS.index(listing.sort_by), down)
+
+    def _count(self, *_: object) -> None:
+        review = self._session.review
+        if review is not None:
+            shown, listed = len(self._session.order), len(review.rays)
+            some = f"{shown} of {listed} rays" if shown != listed else f"{listed} rays"
+            self.summary.setText(f"{some} · {len(review.undecided())} undecided")
+
+    # ----------------------------------------------------------------- selection
+
+    def _on_chosen(self) -> None:
+        if self._following:
+            return
+        chosen = self.view.selectionModel()
+        assert chosen is not None
+        rows = [index.row() for index in chosen.selectedRows()]
+        if rows:
+            current = chosen.currentIndex().row()
+            current = current if current in set(rows) else rows[-1]
+            order = self._session.order
+            self._session.select(Selection(rays=np.unique(order[rows]), current=int(order[current])))
+
+    def _on_selected(self) -> None:
+        """Show what the session selected, whoever asked for it."""
+        wanted = np.flatnonzero(np.isin(self._session.order, self._session.selection.rays))
+        places = np.flatnonzero(self._session.order == self._session.selection.current)
+        chosen = self.view.selectionModel()
+        assert chosen is not None
+        self._following = True
+        flags = QItemSelectionModel.SelectionFlag
+        chosen.select(self._ranges(wanted), flags.ClearAndSelect | flags.Rows)
+        if len(places):
+            index = self.model.index(int(places[0]), 0)
+            chosen.setCurrentIndex(index, flags.NoUpdate)
+            self.view.scrollTo(index)
+        self._following = False
+
+    def _ranges(self, rows: NDArray[np.intp]) -> QItemSelection:
+        selection = QItemSelection()
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
+            if len(run):
+                selection.select(self.model.index(int(run[0]), 0), self.model.index(int(run[-1]), len(COLUMNS) - 1))
+        return selection
+
+
+def _view(model: RayModel) -> QTableView:
+    view = QTableView()
+    view.setModel(model)
+    view.setAccessibleName("List of rays")
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    view.setAlternatingRowColors(True)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setTabKeyNavigation(False)
+    rows, header = view.verticalHeader(), view.horizontalHeader()
+    assert rows is not None
+    assert header is not None
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(view.fontMetrics().height() + 6)
+    header.setSectionsClickable(True)
+    header.setSortIndicatorShown(True)
+    header.setHighlightSections(False)
+    header.setStretchLastSection(True)
+    for section, name in enumerate(COLUMNS):
+        title, _, sample = _HEADERS[name]
+        widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title + " ▾▾"))
+        view.setColumnWidth(section, widest + 12)
+    return view
+
+
+def _verdict_box() -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName("Filter rays by verdict")
+    box.setToolTip("Only rays with this verdict")
+    box.addItem("all", None)
+    for verdict in Verdict:
+        box.addItem(verdict_icon(verdict), verdict.label, verdict)
+    return box
+
+
+@cache
+def verdict_icon(verdict: Verdict) -> QIcon:
+    """The letter of a verdict on its colour."""
+    size = 32
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    if verdict:
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(colours.of_verdict(verdict))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(1, 1, size - 2, size - 2, 6, 6)
+        font = QFont()
+        font.setPixelSize(24)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor("black"))
+        painter.drawText(pixmap.rect(), int(Qt.AlignmentFlag.AlignCenter), verdict.letter)
+        painter.end()
+    return QIcon(pixmap)
