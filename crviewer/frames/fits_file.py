@@ -5,13 +5,16 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from crviewer.frames.error import FrameError
 from crviewer.frames.location import Location
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList
+
+_BLOCK = 2880  # bytes; FITS files are padded to a multiple of it
 
 
 @contextmanager
@@ -31,7 +34,11 @@ def open_fits(location: Location) -> Iterator[HDUList]:
         # Odd headers are the rule in archives; astropy warns of each, and the observer can do nothing about it.
         warnings.simplefilter("ignore")
         try:
-            with fits.open(location.path, memmap=False, do_not_scale_image_data=True) as file:
+            # The stream is ours, because astropy leaves its own open where a file turns out to be none of FITS.
+            with (
+                location.path.open("rb") as stream,
+                fits.open(stream, memmap=False, do_not_scale_image_data=True) as file,
+            ):
                 yield file
         except FrameError:
             raise
@@ -45,6 +52,27 @@ def open_fits(location: Location) -> Iterator[HDUList]:
             ) from error
 
 
+def refuse_truncated(hdu: Any, location: Location) -> None:
+    """Refuse a part of a file that ends before its pixels do, before memory is asked for them.
+
+    Inside a compressed file the reader finds that out by itself.
+    """
+    if _starts_as_fits(location.path):
+        place = hdu.fileinfo()
+        there, needed = location.path.stat().st_size, place["datLoc"] + place["datSpan"]
+        if there <= needed - _BLOCK:  # the padding of the last block is often missing, and not missed
+            raise FrameError(
+                location.path,
+                f"is truncated: {there} of {needed} bytes are there",
+                "Copy the file again from where it was taken",
+            )
+
+
+def _starts_as_fits(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(6) == b"SIMPLE"
+
+
 def _refuse_what_is_no_file(location: Location) -> None:
     path = location.path
     try:
@@ -56,6 +84,8 @@ def _refuse_what_is_no_file(location: Location) -> None:
             raise FrameError(path, "is empty", "Copy the file again from where it was taken")
     except PermissionError as error:
         raise _not_permitted(location) from error
+    except OSError as error:
+        raise FrameError(path, f"cannot be looked at ({error.strerror})", "Check the name and the folder") from error
 
 
 def _not_permitted(location: Location) -> FrameError:

@@ -21,11 +21,8 @@ def readable(header: Header) -> Header:
     """Copy a header without the cards that cannot be parsed, and without the scaling that was applied in reading."""
     from astropy.io.fits import Header
 
-    kept = Header()
-    for card in header.cards:
-        if card.keyword not in _USED_UP and _parses(card):
-            kept.append(card, end=True)
-    return kept
+    cards = (_repaired(card) for card in header.cards)
+    return Header([card for card in cards if card is not None and card.keyword not in _USED_UP])
 
 
 def inherited(header: Header, primary: Header) -> Header:
@@ -40,11 +37,11 @@ def inherited(header: Header, primary: Header) -> Header:
     return merged
 
 
-def _parses(card: Card) -> bool:
-    from astropy.io.fits import VerifyError
+def _repaired(card: Card) -> Card | None:
+    from astropy.io.fits import Card, VerifyError
 
     try:
         card.verify("silentfix+exception")
-        return len(str(card)) > 0
+        return Card.fromstring(str(card))  # a repaired card itself would warn again whenever it is written
     except (VerifyError, ValueError):
-        return False
+        return None

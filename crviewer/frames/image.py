@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.error import FrameError
-from crviewer.frames.fits_file import open_fits
+from crviewer.frames.fits_file import open_fits, refuse_truncated
 from crviewer.frames.header import inherited, readable
 from crviewer.frames.location import Location
 from crviewer.frames.scaling import scaled
@@ -58,10 +58,15 @@ def read_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> Fi
         index = _named(hdus, location) if location.extension else _chosen(hdus, location, preferred)
         return FitsImage(
             data=_pixels(hdus[index], location),
-            header=inherited(readable(hdus[index].header), readable(hdus[0].header)),
+            header=_header(hdus, index),
             extension=_label(hdus, index),
             own_mask=_own_mask(hdus, index, location),
         )
+
+
+def _header(hdus: Sequence[Any], index: int) -> Header:
+    header = readable(hdus[index].header)
+    return inherited(header, readable(hdus[0].header)) if index else header
 
 
 def _plane(hdu: Any) -> tuple[int, ...] | None:
@@ -139,13 +144,15 @@ def _pixels(hdu: Any, location: Location) -> NDArray[Any]:
         raise FrameError(
             str(location), f"claims {plane[1]}×{plane[0]} pixels", "Check the file, its header looks damaged"
         )
+    refuse_truncated(hdu, location)
     return scaled(hdu.data, hdu.header).reshape(plane)
 
 
 def _label(hdus: Sequence[Any], index: int) -> str:
-    name = hdus[index].name
-    unique = [hdu.name for hdu in hdus].count(name) == 1
-    return name if name and unique and name not in ("PRIMARY", "COMPRESSED_IMAGE") else str(index)
+    names = [hdu.name for hdu in hdus]
+    name: str = names[index]
+    says_something = name not in ("", "PRIMARY", "COMPRESSED_IMAGE") and not name.isdigit()
+    return name if says_something and names.count(name) == 1 else str(index)
 
 
 def _own_mask(hdus: Sequence[Any], index: int, location: Location) -> NDArray[np.bool_] | None:

@@ -28,9 +28,16 @@ class Location:
     def parse(cls, text: str | Path) -> Location:
         """Split `FILE[EXTENSION]`; a file whose own name ends in brackets is taken as it is."""
         match = _NAMED.fullmatch(str(text))
-        if match is None or Path(text).exists():
+        if match is None or _exists(Path(text)):
             return cls(Path(text))
         return cls(Path(match["file"]), match["extension"].strip())
 
     def __str__(self) -> str:
         return f"{self.path}[{self.extension}]" if self.extension else str(self.path)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # too long for a name, or in a folder that may not be looked into
+        return False

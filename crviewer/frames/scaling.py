@@ -33,7 +33,7 @@ def scaled(raw: NDArray[Any], header: Header) -> NDArray[Any]:
     scale, zero = float(header.get("BSCALE", 1)), float(header.get("BZERO", 0))
     values = _offset(raw, zero) if scale == 1 else _linear(raw, scale, zero)
     blank = header.get("BLANK")
-    if blank is None or raw.dtype.kind == "f" or not (empty := raw == int(blank)).any():
+    if raw.dtype.kind == "f" or not isinstance(blank, int | float) or not (empty := raw == blank).any():
         return values
     return np.where(empty, np.nan, values.astype(_float_for(raw), copy=False))
 

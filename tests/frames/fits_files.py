@@ -30,7 +30,9 @@ def an_extension(data: ArrayLike, name: str = "", version: int = 1, **keywords: 
 
 
 def a_header(**keywords: Any) -> fits.Header:
-    return fits.Header([(name.replace("_", "-"), value) for name, value in keywords.items()])
+    """A header; HIERARCH where a keyword is longer than eight letters, `DATE_OBS` for DATE-OBS."""
+    named = ((name.replace("_", "-"), value) for name, value in keywords.items())
+    return fits.Header([(f"HIERARCH {name}" if len(name) > 8 else name, value) for name, value in named])
 
 
 def a_frame(data: ArrayLike = ((1, 2), (3, 4)), unit: str = "adu", **keywords: Any) -> Frame:

@@ -13,8 +13,7 @@ from crviewer.frames.error import FrameError, MissingFacts
 from crviewer.frames.facts import Fact
 from crviewer.frames.masks import InvertedMask, Majority
 from crviewer.frames.opening import OpenRequest, open_exposure
-
-from .fits_files import a_file, a_file_of, an_extension, ramp
+from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
 
 KNOWN: dict[str, Any] = {"GAIN": 2.0, "RDNOISE": 5.0, "EXPTIME": 100.0}
 

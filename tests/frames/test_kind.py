@@ -1,0 +1,54 @@
+"""Guessing what a file is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from crviewer.frames.kind import Guess, Kind, guess_kind
+from tests.frames.fits_files import a_frame, ramp
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Light Frame", Kind.SCIENCE),
+        ("object", Kind.SCIENCE),
+        ("SPECTRUM", Kind.SCIENCE),
+        ("Dark Frame", Kind.DARK),
+        ("Flat Dark", Kind.DARK),
+        ("zero", Kind.BIAS),
+        ("Bias Frame", Kind.BIAS),
+        ("Flat Field", Kind.FLAT),
+        ("dome flat", Kind.FLAT),
+        ("MASK", Kind.MASK),
+    ],
+)
+def test_header_says_what_it_is(said: str, kind: Kind) -> None:
+    guess = guess_kind(a_frame(ramp(9, 9), IMAGETYP=said))
+    assert guess == Guess(kind, f"its header says IMAGETYP = {said}")
+
+
+def test_keyword_that_says_nothing_useful_gives_way_to_the_next() -> None:
+    assert guess_kind(a_frame(ramp(9, 9), IMAGETYP="EXT", OBSTYPE="DARK")).kind is Kind.DARK
+
+
+def test_two_valued_integers_are_a_mask_whatever_the_inherited_header_says() -> None:
+    guess = guess_kind(a_frame(np.eye(40, dtype=np.uint8), IMAGETYP="Dark Frame"))
+    assert guess == Guess(Kind.MASK, "its pixels hold only zero and a few whole numbers")
+
+
+def test_integer_codes_are_a_mask() -> None:
+    codes = np.zeros((40, 40), np.int32)
+    codes[3, 3], codes[5, 6] = 5, 7
+    assert guess_kind(a_frame(codes)).kind is Kind.MASK
+
+
+def test_measurements_without_a_word_in_the_header_are_science() -> None:
+    assert guess_kind(a_frame(ramp(40, 40, "u2"))).kind is Kind.SCIENCE
+
+
+def test_values_that_only_a_full_look_reveals_are_no_mask() -> None:
+    data = np.zeros((64, 64), np.int16)
+    data[1::2, 1::2] = ramp(32, 32, "i2")
+    assert guess_kind(a_frame(data)).kind is Kind.SCIENCE
