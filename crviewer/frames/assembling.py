@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,7 +137,7 @@ def _steps(inputs: Inputs) -> tuple[str, ...]:
     return tuple(f"{step}: {frame.name}" for step, frame in steps if frame is not None)
 
 
-def _file(frame: Frame) -> Any:
+def _file(frame: Frame) -> Path | str:
     return frame.path or frame.name
 
 

@@ -63,13 +63,35 @@ def read_mask(location: str | Path, shape: tuple[int, int], *, majority: Majorit
     image = read_image(place, preferred=_EXTENSIONS)
     _refuse_other_shape(place, image.data.shape, shape)
     _refuse_measurements(place, image.data)
-    mask: NDArray[np.bool_] = image.data != 0
+    return settled(image.data != 0, str(place), majority)
+
+
+def settled(mask: NDArray[np.bool_], file: str, majority: Majority) -> NDArray[np.bool_]:
+    """Follow the observer in what a mask means, if more than half of its pixels are set.
+
+    Parameters
+    ----------
+    mask : (ny, nx) bool
+        True where the file is not zero.
+    file : str
+        Where it came from.
+
+    Returns
+    -------
+    (ny, nx) bool
+        True for bad pixels.
+
+    Raises
+    ------
+    InvertedMask
+        If more than half of the pixels are set and `majority` is ASK.
+    """
     fraction = float(np.count_nonzero(mask)) / mask.size
     if fraction <= 0.5 or majority is Majority.KEEP:
         return mask
     if majority is Majority.INVERT:
         return ~mask
-    raise InvertedMask(str(place), fraction)
+    raise InvertedMask(file, fraction)
 
 
 def _refuse_other_shape(place: Location, found: tuple[int, ...], shape: tuple[int, int]) -> None:

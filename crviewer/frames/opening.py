@@ -15,7 +15,7 @@ from crviewer.frames.facts import DetectorFacts
 from crviewer.frames.frame import Frame
 from crviewer.frames.keywords import read_facts, with_given
 from crviewer.frames.location import Location
-from crviewer.frames.masks import Majority, read_mask
+from crviewer.frames.masks import Majority, read_mask, settled
 from crviewer.frames.reading import read_frame
 
 Report = Callable[[float], None]  # fraction done, 0 to 1
@@ -40,7 +40,7 @@ class OpenRequest:
     unit : str
         Of the science frame, and of every other frame that names none.
     majority : Majority
-        What to do with a mask that has more than half of its pixels set.
+        What to do with a mask, the science file's own included, that has more than half of its pixels set.
     """
 
     science: str | Path
@@ -83,7 +83,7 @@ def open_exposure(request: OpenRequest, progress: Report | None = None) -> Expos
     """
     tell = progress or (lambda fraction: None)
     tell(0.0)
-    science = read_frame(request.science, unit=request.unit)
+    science = _settled(read_frame(request.science, unit=request.unit), request.majority)
     facts = _facts(science, request)
     tell(0.3)
     mask = _union_of_masks(request, science.shape)
@@ -102,6 +102,12 @@ def open_exposure(request: OpenRequest, progress: Report | None = None) -> Expos
     exposure = assemble(inputs, facts)
     tell(1.0)
     return exposure
+
+
+def _settled(science: Frame, majority: Majority) -> Frame:
+    if science.own_mask is None:
+        return science
+    return replace(science, own_mask=settled(science.own_mask, f"own mask of {science.path}", majority))
 
 
 def _facts(science: Frame, request: OpenRequest) -> DetectorFacts:

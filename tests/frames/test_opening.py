@@ -131,6 +131,26 @@ def test_mask_that_looks_inverted_is_asked_about_and_either_answer_is_followed(t
     np.testing.assert_array_equal(kept.mask, good == 1)
 
 
+def test_own_mask_that_looks_inverted_is_asked_about_too(tmp_path: Path) -> None:
+    good = np.ones((6, 5), np.uint8)
+    good[3, 3] = 0
+    science = a_file_of(tmp_path / "s.fits", an_extension(ramp(), "SCI"), an_extension(good, "MASK"), **KNOWN)
+    with pytest.raises(InvertedMask, match=r"own mask of .*s\.fits: masks 97% of the pixels"):
+        open_exposure(OpenRequest(science=science))
+    inverted = open_exposure(OpenRequest(science=science, majority=Majority.INVERT))
+    np.testing.assert_array_equal(inverted.mask, good == 0)
+
+
+def test_given_unit_holds_for_frames_that_name_none(tmp_path: Path) -> None:
+    science = a_file(tmp_path / "science.fits", ramp(), **KNOWN)
+    silent = a_file(tmp_path / "silent.fits", np.full((6, 5), 30.0), EXPTIME=10.0)
+    explicit = a_file(tmp_path / "explicit.fits", np.full((6, 5), 30.0), EXPTIME=10.0, BUNIT="adu")
+    rates = [
+        open_exposure(OpenRequest(science=science, dark=dark, unit="electron")).dark for dark in (silent, explicit)
+    ]
+    assert [rate[0, 0] for rate in rates if rate is not None] == [3.0, 6.0]
+
+
 def test_image_with_nothing_left_to_look_at_is_refused(tmp_path: Path) -> None:
     science = a_file(tmp_path / "science.fits", np.full((6, 5), np.nan), **KNOWN)
     with pytest.raises(FrameError, match="no pixel left that is finite"):
