@@ -5,6 +5,7 @@ Menus, shortcuts, tooltips, the key card and the table of keys in the README are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -41,8 +42,7 @@ class Action:
     text : str
         As the menu says it.
     keys : tuple of str
-        Shortcuts, as Qt writes them; the first one is shown. A key without a modifier works only in the list, the
-        cutouts and the map, so that it can be typed into a line.
+        Shortcuts, as Qt writes them; the first one is shown.
     menu : str
         Where it stands.
     run : callable
@@ -59,6 +59,11 @@ class Action:
     run: Callable[[Window, bool], None]
     checked: bool | None = None
     section: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """True where no key has a modifier: such an action works in the list, the cutouts and the map alone."""
+        return bool(self.keys) and not any("Ctrl" in key or re.fullmatch(r"F\d+", key) for key in self.keys)
 
 
 def _verdict(verdict: Verdict, text: str) -> Action:

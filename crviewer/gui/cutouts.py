@@ -117,6 +117,12 @@ class Cutouts(QWidget):
             cutout.view.show_viewport(viewport)
         self.framed.emit(viewport)
 
+    def zoom(self, factor: float) -> None:
+        """Show `factor` times as many pixels around the middle."""
+        view = self.science.view
+        middle = (view.viewport.x, view.viewport.y)
+        self._on_wanted(view.viewport.zoomed(factor, middle, least=view.least_span, most=view.most_span))
+
     def _on_wanted(self, viewport: Viewport) -> None:
         if viewport.span != self.science.view.viewport.span:
             self.span = viewport.span  # the next ray is shown as large

@@ -19,7 +19,7 @@ from crviewer.review.verdict import Verdict
 
 _ROOM = 1.04  # the frame with a little room around it
 _SAMPLE = 1_000_000  # pixels; enough for the limits of a whole frame
-_BRIGHTNESS = 0.75  # of the frame, so that rays stand out
+_BRIGHTNESS = 0.5  # of the frame, so that rays stand out
 _THICK = 4  # from this reduction on, a ray is drawn thicker than it is, to be seen at all
 _MARKER = 9.0  # points, radius of the ring around the current ray
 

@@ -35,15 +35,15 @@ from crviewer.review.selection import Selection
 from crviewer.review.verdict import Verdict
 
 _HEADERS = {
-    "number": ("#", "Number of the ray, counted from the bottom of the frame", "00000"),
-    "x": ("x", "Mean column of the ray, FITS convention: the first pixel is 1", "0000.0"),
-    "y": ("y", "Mean row of the ray, FITS convention: the first pixel is 1", "0000.0"),
+    "number": ("#", "Number of the ray, counted from the bottom of the frame", "0000"),
+    "x": ("x", "Mean column of the ray, FITS convention: the first pixel is 1", "0000"),
+    "y": ("y", "Mean row of the ray, FITS convention: the first pixel is 1", "0000"),
     "pixels": ("px", "Pixels that the detector flagged", "000"),
-    "peak": ("peak", "Highest value of the ray, e⁻", "000000"),
-    "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-00000"),
-    "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.00e+0"),
+    "peak": ("peak", "Highest value of the ray, e⁻", "00000"),
+    "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-0000"),
+    "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.00"),
     "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
-    "verdict": ("verdict", "What you say that the ray is", "other defect 00"),
+    "verdict": ("verdict", "What you say that the ray is", "hot pixel 0000"),
 }
 _TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -236,8 +236,8 @@ def _view(model: RayModel) -> QTableView:
     header.setStretchLastSection(True)
     for section, name in enumerate(COLUMNS):
         title, _, sample = _HEADERS[name]
-        widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title + " ▾▾"))
-        view.setColumnWidth(section, widest + 12)
+        widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title + " ▾"))
+        view.setColumnWidth(section, widest + 8)
     return view
 
 

@@ -49,6 +49,8 @@ class Session(QObject):
         The settings of the detection are different.
     missed(OpenRequest, Exception)
         A request could not be opened; the observer may know what to change.
+    saved(Product)
+        A product of the review is on disk.
     told(str)
         Something to say in one line.
     failed(Exception)
@@ -62,6 +64,7 @@ class Session(QObject):
     selected = pyqtSignal()
     adjusted = pyqtSignal()
     missed = pyqtSignal(object, object)
+    saved = pyqtSignal(object)
     told = pyqtSignal(str)
     failed = pyqtSignal(object)
 
@@ -284,6 +287,7 @@ class Session(QObject):
     def _on_saved(self, product: Product, path: Path, judgements: Judgements) -> None:
         if product is REVIEWED:
             self._saved = judgements
+        self.saved.emit(product)
         self.told.emit(f"Saved the {product.name}: {path}")
 
     @property

@@ -103,6 +103,11 @@ class Worker(QObject):
         self._thread.start()
 
     @property
+    def stopped(self) -> bool:
+        """True once the thread has ended."""
+        return self._thread.isFinished()
+
+    @property
     def tickets(self) -> tuple[Ticket, ...]:
         """Jobs that run or wait, in the order of their turn."""
         return tuple(self._tickets)

@@ -71,12 +71,12 @@ def cell(review: Review, ray: int, name: Column) -> str:
 
 
 _FORMATS = {
-    "x": "{:.1f}",
-    "y": "{:.1f}",
+    "x": "{:.0f}",
+    "y": "{:.0f}",
     "pixels": "{:.0f}",
     "peak": "{:.0f}",
     "minimum": "{:.0f}",
-    "dark": "{:.3g}",
+    "dark": "{:.2g}",
     "elongation": "{:.1f}",
 }
 

@@ -35,8 +35,8 @@ def test_the_list_is_sorted_and_filtered(review: Review, listing: Listing, expec
 def test_cells_are_written_with_sensible_digits(review: Review) -> None:
     assert [cell(review, 1, name) for name in ("number", "x", "y", "pixels", "dark", "verdict")] == [
         "2",
-        "5.5",
-        "1.0",
+        "6",
+        "1",
         "4",
         "–",
         "hot pixel",

@@ -1,0 +1,69 @@
+"""The application: one window on one session, started and ended in good order."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QApplication
+
+from crviewer.detection import LacosmicParameters
+from crviewer.detection.settings import Settings
+from crviewer.frames.opening import OpenRequest
+from crviewer.gui import colours
+from crviewer.gui.main_window import MainWindow
+from crviewer.gui.notice import install_excepthook
+from crviewer.gui.session import Session
+from crviewer.gui.worker import Worker
+
+_PULSE = 200  # ms between two looks for Ctrl-C
+
+
+def start(request: OpenRequest | None, *, demo: bool, parameters: LacosmicParameters) -> int:
+    """Open the window, and return the exit status once it is closed."""
+    logging.basicConfig(level=logging.WARNING)
+    application = make_application(sys.argv[:1])
+    window = make_window(parameters)
+    install_excepthook(window.notices.show)
+    if request is not None:
+        window.session.open(request)
+    elif demo:
+        window.session.open_demo()
+    window.show()
+    pulse = _let_interrupt(window)
+    status = application.exec()
+    pulse.stop()
+    return status
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The application, with the look and the name that it has everywhere."""
+    application = QApplication(arguments)
+    application.setApplicationName("crviewer")
+    application.setOrganizationName("crviewer")
+    application.setStyle("Fusion")
+    application.setPalette(colours.palette(dark=prefers_dark()))
+    return application
+
+
+def prefers_dark() -> bool:
+    """True where the desktop asks for dark windows."""
+    hints = QGuiApplication.styleHints()
+    return hints is not None and hints.colorScheme() is Qt.ColorScheme.Dark
+
+
+def make_window(parameters: LacosmicParameters) -> MainWindow:
+    """A window with nothing open."""
+    return MainWindow(Session(Worker(), Settings(parameters=parameters)))
+
+
+def _let_interrupt(window: MainWindow) -> QTimer:
+    """Close on Ctrl-C; Python only hears of it when it runs, so a timer lets it run now and then."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    pulse = QTimer(window)
+    pulse.timeout.connect(lambda: None)
+    pulse.start(_PULSE)
+    return pulse

@@ -1,0 +1,90 @@
+"""The status line: what is under the cursor, and how far a job is."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
+
+from crviewer.gui.session import Session
+from crviewer.gui.worker import Ticket
+from crviewer.review.dq import names
+
+_PATIENCE = 300  # ms; a shorter job needs no progress bar
+_NEWS = 8000  # ms that news stay
+
+
+class StatusLine(QStatusBar):
+    """Coordinates and values at the left, progress and Cancel at the right."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.values = QLabel()
+        self.job = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setFixedWidth(160)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress")
+        self.stop = QPushButton("Cancel")
+        self.stop.setToolTip("Stop what is running (Ctrl+.)")
+        self.stop.clicked.connect(session.cancel)
+        self.addWidget(self.values, 1)
+        for widget in (self.job, self.bar, self.stop):
+            self.addPermanentWidget(widget)
+            widget.hide()
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_PATIENCE)
+        self._late.timeout.connect(self._show_job)
+        session.told.connect(lambda text: self.showMessage(text, _NEWS))
+        session.worker.progressed.connect(self._on_progress)
+        session.worker.settled.connect(self._on_settled)
+
+    def show_place(self, x: float, y: float) -> None:
+        """Tell what is at a pixel coordinate (0-based)."""
+        self.clearMessage()
+        self.values.setText("   ".join(describe_place(self._session, round(x), round(y))))
+
+    def clear_place(self) -> None:
+        """The cursor is over no pixel."""
+        self.values.clear()
+
+    def _on_progress(self, ticket: Ticket, fraction: float) -> None:
+        self.bar.setValue(round(1000 * fraction))
+        self.job.setText(ticket.title)
+        if not self.bar.isVisible() and not self._late.isActive():
+            self._late.start()
+
+    def _show_job(self) -> None:
+        for widget in (self.job, self.bar, self.stop):
+            widget.setVisible(bool(self._session.worker.tickets))
+
+    def _on_settled(self, ticket: Ticket) -> None:
+        if not self._session.worker.tickets:
+            self._late.stop()
+            self._show_job()
+
+
+def describe_place(session: Session, x: int, y: int) -> list[str]:
+    """Coordinates, values and bits of one pixel (0-based), in words."""
+    exposure, review = session.exposure, session.review
+    if exposure is None or not (0 <= x < exposure.shape[1] and 0 <= y < exposure.shape[0]):
+        return []
+    parts = [f"x {x + 1}  y {y + 1}"]
+    if exposure.wcs is not None:
+        parts.append(_sky(*exposure.wcs.pixel_to_world_values(x, y)))
+    parts.append(f"science {exposure.electrons[y, x]:.0f} e⁻")
+    if exposure.dark is not None:
+        parts.append(f"dark {exposure.dark[y, x]:.3g} {exposure.dark_unit}")
+    if review is not None:
+        parts.append(f"DQ {names(review.dq_at(y, x)) or 'good'}")
+    return parts
+
+
+def _sky(longitude: float, latitude: float) -> str:
+    from astropy.coordinates import Angle
+
+    ra = Angle(longitude, "deg").to_string(unit="hourangle", sep=":", precision=2, pad=True)
+    dec = Angle(latitude, "deg").to_string(unit="deg", sep=":", precision=1, pad=True, alwayssign=True)
+    return f"RA {ra}  Dec {dec}"

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from crviewer.detection import LacosmicParameters
+from crviewer.frames.error import FrameError
+from crviewer.frames.opening import OpenRequest
+from crviewer.gui.session import Session
+from crviewer.products.product import BAD_PIXELS, REVIEWED
+from crviewer.review.dq import DQ
+from crviewer.review.listing import Listing
+from crviewer.review.review import Review
+from crviewer.review.selection import Selection
+from crviewer.review.verdict import Verdict
+from tests.scenes import HOT, RAYS, SHAPE, Scene, write_scene
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return write_scene(tmp_path)
+
+
+@pytest.fixture
+def opened(session: Session, scene: Scene, settle: Settle) -> Session:
+    session.failed.connect(lambda error: pytest.fail(str(error)))
+    session.open(scene.request)
+    settle()
+    return session
+
+
+def review_of(session: Session) -> Review:
+    assert session.review is not None
+    return session.review
+
+
+def ray_at(session: Session, row: int, column: int) -> int:
+    (ray,) = review_of(session).rays.holding(np.array([row * SHAPE[1] + column]))
+    return int(ray)
+
+
+def test_opening_finds_the_rays_and_selects_the_first(opened: Session) -> None:
+    review = review_of(opened)
+    assert len(review.rays) == len(RAYS) + 1
+    assert opened.selection.current == 0
+    assert opened.order.tolist() == list(range(6))
+    assert not opened.unsaved
+
+
+def test_a_file_that_cannot_be_opened_leaves_what_is_open(opened: Session, tmp_path: Path, settle: Settle) -> None:
+    missed: list[Exception] = []
+    opened.missed.connect(lambda request, error: missed.append(error))
+    review = opened.review
+    opened.open(OpenRequest(science=tmp_path / "nothing.fits"))
+    settle()
+    assert isinstance(missed[0], FrameError)
+    assert opened.review is review
+
+
+def test_a_verdict_moves_on_to_the_next_undecided_ray(opened: Session) -> None:
+    opened.judge(Verdict.COSMIC_RAY)
+    assert opened.selection.current == 1
+    opened.go_to(3)
+    opened.judge(Verdict.COSMIC_RAY)
+    assert opened.selection.current == 4
+    assert review_of(opened).undecided().tolist() == [1, 2, 4, 5]
+    assert opened.unsaved
+
+
+def test_a_verdict_goes_to_all_selected_rays(opened: Session) -> None:
+    opened.select(Selection.of(0, 2, 4))
+    opened.judge(Verdict.REAL_SOURCE)
+    assert np.flatnonzero(review_of(opened).verdicts).tolist() == [0, 2, 4]
+
+
+def test_undo_brings_back_the_verdict_and_the_selection_and_redo_does_it_again(opened: Session) -> None:
+    opened.select(Selection.of(0, 2, 4))
+    opened.judge(Verdict.REAL_SOURCE)
+    opened.go_to(5)
+    opened.undo()
+    assert not review_of(opened).verdicts.any()
+    assert (opened.selection.rays.tolist(), opened.selection.current) == ([0, 2, 4], 4)
+    assert not opened.unsaved
+    opened.redo()
+    assert np.flatnonzero(review_of(opened).verdicts).tolist() == [0, 2, 4]
+    assert opened.selection.current == 5
+    opened.redo()
+    opened.undo()
+    opened.undo()
+    assert not review_of(opened).verdicts.any()
+
+
+def test_when_all_is_judged_the_observer_is_told_and_stays(opened: Session) -> None:
+    told: list[str] = []
+    opened.told.connect(told.append)
+    opened.select(Selection.of(*range(6)))
+    opened.judge(Verdict.COSMIC_RAY)
+    opened.go_undecided()
+    assert opened.selection.current == 5
+    assert told == ["Every ray of the list has a verdict."]
+
+
+def test_the_order_of_the_list_stays_under_the_hand_when_verdicts_change(opened: Session) -> None:
+    opened.arrange(Listing(sort_by="verdict", verdict=Verdict.UNREVIEWED))
+    order = opened.order.tolist()
+    opened.judge(Verdict.COSMIC_RAY)
+    assert opened.order.tolist() == order
+    opened.arrange(opened.listing)
+    assert opened.order.tolist() == [1, 2, 3, 4, 5]
+
+
+def test_stepping_stops_at_the_ends_of_the_list(opened: Session) -> None:
+    opened.arrange(Listing(descending=True))
+    opened.go(1)
+    assert opened.selection.current == 0
+    opened.go(-(10**9))
+    assert opened.selection.current == 5
+    opened.go(-1)
+    assert opened.selection.current == 5
+    opened.go(2)
+    assert opened.selection.current == 3
+
+
+def test_a_click_selects_the_nearest_ray(opened: Session) -> None:
+    row, column = RAYS[3]
+    opened.go_nearest(column + 8, row + 3)
+    assert opened.selection.current == ray_at(opened, row, column)
+
+
+def test_a_verdict_stays_with_its_pixels_through_a_change_of_sigclip(opened: Session, settle: Settle) -> None:
+    row, column = RAYS[2]
+    opened.go_to(ray_at(opened, row, column))
+    opened.judge(Verdict.AFTER_IMAGE)
+    current = review_of(opened).rays.of(opened.selection.current or 0)
+    opened.set_thresholds(replace(opened.settings.parameters, sigclip=12.0))
+    settle()
+    review = review_of(opened)
+    assert review.verdicts[ray_at(opened, row, column)] == Verdict.AFTER_IMAGE
+    assert opened.detected_with.parameters.sigclip == 12.0
+    assert opened.selection.current in review.rays.holding(current)
+
+
+def test_verdicts_given_while_detection_runs_are_kept(opened: Session, settle: Settle) -> None:
+    opened.set_thresholds(replace(opened.settings.parameters, sigclip=6.0))
+    opened.judge(Verdict.COSMIC_RAY)
+    settle()
+    assert np.count_nonzero(review_of(opened).verdicts) == 1
+
+
+def test_only_the_newest_settings_are_shown_in_the_end(opened: Session, settle: Settle) -> None:
+    for sigclip in (5.0, 9.0, 6.0, 15.0, 11.0):
+        opened.set_thresholds(replace(opened.settings.parameters, sigclip=sigclip))
+    settle()
+    assert opened.detected_with.parameters.sigclip == 11.0
+
+
+def test_a_cancelled_detection_keeps_the_last_answer_and_can_be_asked_for_again(
+    opened: Session, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Event()
+    review, find = opened.review, opened._detector.review
+    monkeypatch.setattr(opened._detector, "review", lambda request, ticket: (held.wait(20), find(request, ticket))[1])
+    opened.set_thresholds(LacosmicParameters(sigclip=9.0))
+    opened.cancel()
+    held.set()
+    settle()
+    assert opened.review is review
+    opened.detect()
+    settle()
+    assert opened.detected_with.parameters.sigclip == 9.0
+
+
+def test_saving_the_reviewed_image_settles_the_verdicts(opened: Session, tmp_path: Path, settle: Settle) -> None:
+    opened.go_to(ray_at(opened, HOT[0], HOT[1] + 1))
+    opened.judge(Verdict.HOT_PIXEL)
+    opened.save(BAD_PIXELS, tmp_path / "bad.fits")
+    settle()
+    assert opened.unsaved
+    opened.save(REVIEWED, tmp_path / "reviewed.fits")
+    settle()
+    assert not opened.unsaved
+    dq = fits.getdata(tmp_path / "reviewed.fits", "DQ")
+    assert dq[HOT] == DQ.HOT | DQ.BAD
+    assert dq[5, 5] == DQ.BAD
+    assert set(zip(*np.nonzero(fits.getdata(tmp_path / "bad.fits")), strict=True)) == {HOT, (5, 5)}
+
+
+def test_what_cannot_be_saved_is_told_and_stays_unsaved(
+    session: Session, scene: Scene, tmp_path: Path, settle: Settle
+) -> None:
+    errors: list[Exception] = []
+    session.failed.connect(errors.append)
+    session.open(scene.request)
+    settle()
+    session.judge(Verdict.COSMIC_RAY)
+    session.save(REVIEWED, tmp_path / "no such folder" / "reviewed.fits")
+    session.save(REVIEWED, scene.science, overwrite=True)
+    settle()
+    assert len(errors) == 2
+    assert session.unsaved
+
+
+def test_verbs_do_nothing_where_nothing_is_open(session: Session, tmp_path: Path) -> None:
+    session.judge(Verdict.COSMIC_RAY)
+    session.undo()
+    session.redo()
+    session.go(1)
+    session.go_undecided()
+    session.go_nearest(3, 3)
+    session.save(REVIEWED, tmp_path / "x.fits")
+    session.arrange(Listing(sort_by="x"))
+    session.detect()
+    assert session.worker.tickets == ()
+    assert session.review is None

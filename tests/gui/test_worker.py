@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+from PyQt6.QtCore import QThread
+
+from crviewer.gui.worker import Ticket, Worker
+
+Wait = Callable[[Callable[[], object]], None]
+
+
+def nobody(_: object) -> None:
+    pytest.fail("this answer was not wanted")
+
+
+def test_a_job_runs_on_another_thread_and_answers_on_this_one(worker: Worker, wait_for: Wait) -> None:
+    threads: list[object] = []
+    worker.submit(
+        "job",
+        lambda ticket: QThread.currentThread(),
+        answered=lambda thread: threads.extend([thread, QThread.currentThread()]),
+        failed=nobody,
+    )
+    wait_for(lambda: len(threads) == 2)
+    assert threads[0] is not threads[1]
+    assert threads[1] is worker.thread()
+
+
+def test_an_exception_is_brought_back(worker: Worker, wait_for: Wait) -> None:
+    errors: list[Exception] = []
+
+    def job(ticket: Ticket) -> None:
+        raise ZeroDivisionError("one by none")
+
+    worker.submit("job", job, answered=nobody, failed=errors.append)
+    wait_for(lambda: errors)
+    assert isinstance(errors[0], ZeroDivisionError)
+    assert worker.tickets == ()
+
+
+def test_a_cancelled_job_stops_at_its_next_report_and_answers_nobody(worker: Worker, wait_for: Wait) -> None:
+    running, go_on, went_on = Event(), Event(), Event()
+
+    def job(ticket: Ticket) -> None:
+        running.set()
+        go_on.wait(20)
+        ticket.progress(0.5)
+        went_on.set()
+
+    ticket = worker.submit("job", job, answered=nobody, failed=nobody)
+    wait_for(running.is_set)
+    ticket.cancel()
+    go_on.set()
+    wait_for(lambda: not worker.tickets)
+    assert not went_on.is_set()
+
+
+def test_an_answer_that_comes_too_late_is_dropped(worker: Worker, wait_for: Wait) -> None:
+    running, go_on = Event(), Event()
+
+    def job(ticket: Ticket) -> str:
+        running.set()
+        go_on.wait(20)
+        return "late"
+
+    ticket = worker.submit("job", job, answered=nobody, failed=nobody)
+    wait_for(running.is_set)
+    ticket.cancel()
+    go_on.set()
+    wait_for(lambda: not worker.tickets)
+
+
+def test_progress_is_told_in_order(worker: Worker, wait_for: Wait) -> None:
+    told: list[float] = []
+    worker.progressed.connect(lambda _, fraction: told.append(fraction))
+
+    def job(ticket: Ticket) -> None:
+        for fraction in (0.25, 0.5, 1.0):
+            ticket.progress(fraction)
+
+    worker.submit("job", job, answered=lambda _: None, failed=nobody)
+    wait_for(lambda: not worker.tickets)
+    assert told == [0.0, 0.25, 0.5, 1.0]
+
+
+def test_closing_waits_for_the_running_job_and_leaves_no_thread(worker: Worker, wait_for: Wait) -> None:
+    running = Event()
+
+    def job(ticket: Ticket) -> None:
+        running.set()
+        while True:
+            ticket.progress(0.5)
+
+    worker.submit("job", job, answered=nobody, failed=nobody)
+    wait_for(running.is_set)
+    worker.close()
+    assert worker.stopped
