@@ -1,0 +1,113 @@
+"""Inputs that speak once a change is complete, and leave the mouse wheel to the panel that scrolls them.
+
+Every one has the signal `chosen(value)`, which is silent while the program itself shows a value by `show_value`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PyQt6.QtCore import QEvent, QObject, QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+
+
+class _WheelFilter(QObject):
+    """Passes the wheel on to the parent of an input without focus, so that scrolling a panel changes no value."""
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is None or event.type() != QEvent.Type.Wheel:
+            return False
+        if isinstance(watched, QWidget) and watched.hasFocus():
+            return False
+        event.ignore()
+        return True
+
+
+def _calm(control: QWidget) -> None:
+    control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    control.installEventFilter(_WheelFilter(control))
+    if isinstance(control, QAbstractSpinBox):
+        control.setKeyboardTracking(False)
+
+
+class NumberInput(QDoubleSpinBox):
+    """A number with decimals."""
+
+    chosen = pyqtSignal(object)
+
+    def __init__(self, least: float, most: float, *, step: float, decimals: int, unit: str = "") -> None:
+        super().__init__()
+        _calm(self)
+        self.setDecimals(decimals)
+        self.setRange(least, most)
+        self.setSingleStep(step)
+        self.setGroupSeparatorShown(most >= 10_000)
+        self.setSuffix(unit and f" {unit}")
+        self.valueChanged.connect(self.chosen.emit)
+
+    def show_value(self, value: float) -> None:
+        # Setting the value that is there already would wipe out what is being typed.
+        if round(value, self.decimals()) != self.value():
+            with QSignalBlocker(self):
+                self.setValue(value)
+
+
+class CountInput(QSpinBox):
+    """A whole number; with `odd`, an even one becomes the next odd one."""
+
+    chosen = pyqtSignal(object)
+
+    def __init__(self, least: int, most: int, *, unit: str = "", odd: bool = False) -> None:
+        super().__init__()
+        _calm(self)
+        self._odd = odd
+        self.setRange(least, most)
+        self.setSingleStep(2 if odd else 1)
+        self.setSuffix(unit and f" {unit}")
+        self.valueChanged.connect(self.chosen.emit)
+
+    def valueFromText(self, text: str | None) -> int:
+        value = super().valueFromText(text)
+        return value | 1 if self._odd else value
+
+    def show_value(self, value: int) -> None:
+        if value != self.value():
+            with QSignalBlocker(self):
+                self.setValue(value)
+
+
+class SwitchInput(QCheckBox):
+    """Yes or no."""
+
+    chosen = pyqtSignal(object)
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.toggled.connect(self.chosen.emit)
+
+    def show_value(self, value: bool) -> None:
+        with QSignalBlocker(self):
+            self.setChecked(value)
+
+
+class ChoiceInput(QComboBox):
+    """One of some values, each with words for it."""
+
+    chosen = pyqtSignal(object)
+
+    def __init__(self, words: Mapping[Any, str]) -> None:
+        super().__init__()
+        _calm(self)
+        for value, text in words.items():
+            self.addItem(text, value)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.currentIndexChanged.connect(lambda: self.chosen.emit(self.currentData()))
+
+    def show_value(self, value: object) -> None:
+        with QSignalBlocker(self):
+            self.setCurrentIndex(self.findData(value))
+
+
+Input = NumberInput | CountInput | SwitchInput | ChoiceInput
