@@ -1,0 +1,66 @@
+"""The command line: which job is meant, and how it ended.
+
+Whatever takes long to import is imported once the arguments are understood, so that help is there at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from crviewer.cli.arguments import parse
+from crviewer.cli.telling import in_one_line, say
+
+OK, FAILED, INTERRUPTED = 0, 1, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process without its name, if not given.
+
+    Returns
+    -------
+    int
+        Exit status: 0, 1 after an error that was told in one line, 130 after Ctrl-C.
+
+    Raises
+    ------
+    SystemExit
+        With status 2 on wrong usage, and 0 after help or version.
+    """
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _COMMANDS[options.command](options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # the observer can do nothing with a traceback
+        say(f"crviewer: {in_one_line(error)}", sys.stderr)
+        return FAILED
+
+
+def _detect(options: Namespace) -> int:
+    from crviewer.cli.detect import detect
+
+    say(detect(options))
+    return OK
+
+
+def _demo(options: Namespace) -> int:
+    from crviewer.cli.demo import demo
+
+    say(demo(options))
+    return OK
+
+
+def _window(options: Namespace) -> int:
+    from crviewer.cli.window import open_window
+
+    return open_window(options)
+
+
+_COMMANDS: dict[str, Callable[[Namespace], int]] = {"detect": _detect, "demo": _demo, "window": _window}

@@ -1,0 +1,21 @@
+"""`crviewer demo`: a simulated exposure as files, and how to look at them."""
+
+from __future__ import annotations
+
+import shlex
+from argparse import Namespace
+from pathlib import Path
+
+from crviewer.frames.demo import write_demo
+
+
+def demo(options: Namespace) -> str:
+    """Write the files; returns the command that opens them."""
+    directory = Path(options.directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    seed = {"seed": options.seed} if "seed" in options else {}
+    write_demo(directory, **seed, overwrite=options.overwrite)
+    science, dark, hot, columns = (
+        shlex.quote(str(directory / f"{name}.fits")) for name in ("science", "dark", "hot_pixels", "bad_columns")
+    )
+    return f"crviewer {science} --dark {dark} --mask {hot} --mask {columns}"

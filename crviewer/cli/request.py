@@ -1,0 +1,52 @@
+"""From arguments to the frozen types that the rooms work with."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from crviewer.detection.parameters import LacosmicParameters
+from crviewer.detection.settings import Settings, setup_for
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.location import Location
+from crviewer.frames.masks import Majority
+from crviewer.frames.opening import OpenRequest
+
+_SETUP = ("satlevel", "sepmed", "cleantype", "fsmode", "psfmodel", "psffwhm", "psfsize", "psfbeta")
+_PARAMETERS = tuple(field.name for field in fields(LacosmicParameters))
+_REQUEST = tuple(field.name for field in fields(OpenRequest))
+
+
+def open_request(options: Namespace) -> OpenRequest:
+    """What to open."""
+    given = _given(options, _REQUEST)
+    given["masks"] = tuple(given.get("masks", ()))
+    given["majority"] = Majority(given.get("majority", Majority.ASK))
+    return OpenRequest(**given)
+
+
+def files_of(request: OpenRequest) -> tuple[Path, ...]:
+    """Every file that a request reads."""
+    named = (request.science, request.dark, request.bias, request.flat, *request.masks)
+    return tuple(Location.parse(file).path for file in named if file is not None)
+
+
+def parameters(options: Namespace) -> LacosmicParameters:
+    """The thresholds that were given, and defaults for the rest."""
+    return LacosmicParameters(**_given(options, _PARAMETERS))
+
+
+def settings(options: Namespace, exposure: Exposure) -> Settings:
+    """How to detect: what was given, else what the exposure says, else defaults."""
+    return Settings(
+        setup=replace(setup_for(exposure), **_given(options, _SETUP)),
+        parameters=parameters(options),
+        **_given(options, ("min_pixels", "ignore_mask")),
+    )
+
+
+def _given(options: Namespace, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in names if name in options}

@@ -1,0 +1,32 @@
+"""`crviewer`: the window, if there is a display for it."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from crviewer.cli.display import obstacle
+
+
+class NoWindow(Exception):
+    """No window can be opened here."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"no window can be opened: {reason}. `crviewer detect` works without one.")
+
+
+def open_window(options: Namespace) -> int:
+    """Show the window until it is closed; returns the exit status.
+
+    Raises
+    ------
+    NoWindow
+        If there is no display, or Qt lacks a library of the system.
+    """
+    reason = obstacle()
+    if reason:
+        raise NoWindow(reason)
+    from crviewer.cli.request import open_request, parameters
+    from crviewer.gui.application import start
+
+    request = open_request(options) if "science" in options else None
+    return start(request, demo="demo" in options, parameters=parameters(options))

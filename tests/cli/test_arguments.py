@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from crviewer.cli.arguments import parse
+from crviewer.cli.request import files_of, open_request, parameters, settings
+from crviewer.detection.parameters import CleanType, FineStructure, LacosmicParameters, LacosmicSetup, PsfModel
+from crviewer.detection.settings import Settings, setup_for
+from crviewer.frames.masks import Majority
+from crviewer.frames.opening import OpenRequest
+from tests.builders import an_exposure
+
+OUT = ("--output", "out.fits")
+
+
+def usage_error(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit) as stopped:
+        parse(arguments)
+    assert stopped.value.code == 2
+    return capsys.readouterr().err.splitlines()[-1]
+
+
+def detect(*arguments: str) -> Namespace:
+    return parse(["detect", "light.fits", *OUT, *arguments])
+
+
+def test_what_is_not_given_keeps_the_defaults_of_the_types() -> None:
+    options = detect()
+    exposure = an_exposure()
+    assert open_request(options) == OpenRequest(science="light.fits")
+    chosen = settings(options, exposure)
+    assert (chosen.parameters, chosen.min_pixels, chosen.ignore_mask) == (LacosmicParameters(), 3, False)
+    expected = setup_for(exposure)
+    names = [field.name for field in fields(LacosmicSetup)]
+    assert [getattr(chosen.setup, name) for name in names] == [getattr(expected, name) for name in names]
+
+
+def test_every_fact_and_file_reaches_the_request() -> None:
+    given = (
+        "--dark dark.fits --mask hot.fits --mask columns.fits[1] --bias bias.fits --flat flat.fits --subtract-dark "
+        "--scale-dark --invert-masks --gain 1.5 --read-noise 10 --saturation 6e4 --exposure 180 --unit adu"
+    )
+    request = open_request(detect(*given.split()))
+    assert request == OpenRequest(
+        science="light.fits",
+        dark="dark.fits",
+        masks=("hot.fits", "columns.fits[1]"),
+        bias="bias.fits",
+        flat="flat.fits",
+        subtract_dark=True,
+        scale_dark=True,
+        gain=1.5,
+        read_noise=10.0,
+        exposure=180.0,
+        saturation=60000.0,
+        unit="adu",
+        majority=Majority.INVERT,
+    )
+    named = {path.name for path in files_of(request)}
+    assert named == {"light.fits", "dark.fits", "bias.fits", "flat.fits", "hot.fits", "columns.fits"}
+
+
+def test_every_parameter_reaches_the_settings() -> None:
+    given = (
+        "--sigclip 7 --sigfrac .5 --objlim 2 --niter 1 --satlevel 9e4 --full-median --cleantype idw --fsmode convolve "
+        "--psf-model moffat --psf-fwhm 3 --psf-size 9 --psf-beta 3.5 --min-pixels 1 --ignore-input-mask"
+    )
+    chosen = settings(detect(*given.split()), an_exposure())
+    setup = {field.name: getattr(chosen.setup, field.name) for field in fields(LacosmicSetup)}
+    assert chosen.parameters == LacosmicParameters(sigclip=7.0, sigfrac=0.5, objlim=2.0, niter=1)
+    assert (chosen.min_pixels, chosen.ignore_mask) == (1, True)
+    assert setup == {
+        "gain": 1.0,  # the exposure is in electrons
+        "readnoise": 5.0,
+        "satlevel": 90000.0,
+        "sepmed": False,
+        "cleantype": "idw",
+        "fsmode": "convolve",
+        "psfmodel": "moffat",
+        "psffwhm": 3.0,
+        "psfsize": 9,
+        "psfbeta": 3.5,
+        "psfk": None,
+    }
+
+
+def test_the_window_takes_frames_and_thresholds() -> None:
+    options = parse(["light.fits", "--mask", "hot.fits", "--sigclip", "7"])
+    assert options.command == "window"
+    assert open_request(options) == OpenRequest(science="light.fits", masks=("hot.fits",))
+    assert parameters(options) == LacosmicParameters(sigclip=7.0)
+
+
+@pytest.mark.parametrize("option", ["--gain", "--read-noise", "--saturation", "--exposure", "--sigclip", "--psf-fwhm"])
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "many", ""])
+def test_physical_quantities_must_be_positive_numbers(
+    capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    told = usage_error(capsys, "detect", "light.fits", *OUT, f"{option}={value}")
+    assert told == f"crviewer detect: error: argument {option}: must be a positive number, not {value!r}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["detect", "light.fits"], "the following arguments are required: --output"),
+        (["detect", *OUT], "the following arguments are required: SCIENCE"),
+        (["detect", "a.fits", *OUT, "--niter", "0"], "must be a whole number from 1, not '0'"),
+        (["detect", "a.fits", *OUT, "--min-pixels", "2.5"], "must be a whole number from 1, not '2.5'"),
+        (["detect", "a.fits", *OUT, "--psf-size", "8"], "must be an odd number from 3, not '8'"),
+        (["detect", "a.fits", *OUT, "--rays", "out.fits"], "--rays and --output name the same file"),
+        (["detect", "a.fits", *OUT, "--subtract-dark"], "--subtract-dark needs --dark FILE"),
+        (["detect", "a.fits", *OUT, "--dark", "d.fits", "--scale-dark"], "--scale-dark needs --subtract-dark"),
+        (["demo"], "the following arguments are required: DIRECTORY"),
+        (["demo", "here", "--seed", "-1"], "must be a whole number from 0, not '-1'"),
+        (["--dark", "d.fits"], "name the science frame too"),
+        (["--demo", "a.fits"], "--demo opens an exposure of its own: give it no frames"),
+        (["--demo", "--gain", "2"], "--demo opens an exposure of its own: give it no frames"),
+        (["a.fits", "--nonsense"], "unrecognized arguments: --nonsense"),
+    ],
+)
+def test_wrong_usage_says_what_is_wrong(
+    capsys: pytest.CaptureFixture[str], arguments: Sequence[str], problem: str
+) -> None:
+    assert usage_error(capsys, *arguments).endswith(problem)
+
+
+def test_help_tells_the_true_defaults_and_choices(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["detect", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    own = {"min-pixels": Settings().min_pixels}
+    thresholds = {field.name: field.default for field in fields(LacosmicParameters)}
+    setup = {re.sub("^psf", "psf-", field.name): field.default for field in fields(LacosmicSetup)}
+    for name in ("gain", "readnoise", "satlevel", "sepmed", "psf-k"):  # from the frame, or a switch
+        del setup[name]
+    for name, value in {**own, **thresholds, **setup}.items():
+        told = re.search(rf"--{name} (?!.*--{name} ).*?\(default ([^)]+)\)", text)
+        assert told is not None, name
+        assert told[1] == (
+            value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+        )
+    for choices in (CleanType, FineStructure, PsfModel):
+        assert "{" + ",".join(get_args(choices)) + "}" in text
+
+
+def test_the_mask_to_detect_with_can_be_left_out() -> None:
+    exposure = an_exposure(mask=np.ones((32, 40), bool))
+    assert not settings(detect("--ignore-input-mask"), exposure).mask_for(exposure).any()

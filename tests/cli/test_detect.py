@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import astroscrappy
+import numpy as np
+import pytest
+from astropy.io import fits
+from astropy.nddata import CCDData
+from astropy.table import Table
+
+from crviewer.cli import main
+from tests.cli.files import a_night
+
+
+@pytest.fixture
+def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory, which is the current one, with the files of `a_night`."""
+    a_night(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run `crviewer detect light.fits` with more arguments; exit status, and what it wrote to stdout and stderr."""
+
+    def run_detect(arguments: str) -> tuple[int, str, str]:
+        status = main(["detect", *arguments.split()])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return run_detect
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_the_result_is_told_in_one_line_and_saved(night: Path, run: Run) -> None:
+    told = run("light.fits --mask mask.fits --output out.fits --rays rays.ecsv --sigclip 12 --sigfrac 0.5")
+    assert told == (0, "2 rays (0 specks), 9 pixels flagged at sigclip 12 → out.fits and rays.ecsv\n", "")
+    table = Table.read("rays.ecsv")
+    assert table["pixels"].tolist() == [5, 4]
+    assert table["x"].tolist() == [13.0, 32.5]
+    assert table["y"].tolist() == [11.0, 41.0]
+    with fits.open("out.fits") as hdus:
+        assert [hdu.name for hdu in hdus] == ["PRIMARY", "MASK", "DQ", "RAYS"]
+        assert hdus[0].header["CRVMSK1"] == "mask.fits"
+
+
+def test_the_flagged_pixels_are_those_of_astroscrappy_and_the_mask_holds_the_input_mask(night: Path, run: Run) -> None:
+    run("light.fits --mask mask.fits --output out.fits --sigclip 6 --objlim 3 --full-median")
+    data, mask = fits.getdata("light.fits"), fits.getdata("mask.fits") != 0
+    expected, _ = astroscrappy.detect_cosmics(
+        data.astype(np.float32) * np.float32(2),
+        inmask=mask,
+        gain=1.0,
+        readnoise=5.0,
+        satlevel=131070.0,
+        sigclip=6.0,
+        objlim=3.0,
+        sepmed=False,
+    )
+    read = CCDData.read("out.fits")
+    assert expected.any()
+    assert np.array_equal(read.mask, expected | mask)
+    assert np.array_equal(read.data, data)
+
+
+def test_ignoring_the_input_mask_finds_what_it_covers_and_still_saves_it(night: Path, run: Run) -> None:
+    _, out, _ = run("light.fits --mask mask.fits --output out.fits --sigclip 12 --sigfrac 0.5 --ignore-input-mask")
+    assert out.startswith("3 rays (0 specks), 13 pixels")
+    assert fits.getdata("out.fits", "MASK")[19:22, 48:56].all()
+
+
+def test_a_frame_can_be_reduced_on_the_way(night: Path, run: Run) -> None:
+    run("light.fits --dark dark.fits --subtract-dark --output out.fits")
+    assert fits.getheader("out.fits")["CRVRED1"] == "dark subtracted: dark.fits"
+    assert np.array_equal(fits.getdata("out.fits"), fits.getdata("light.fits"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ("none.fits --output out.fits", "crviewer: none.fits: does not exist."),
+        ("light.fits --output gone/out.fits", "crviewer: gone/out.fits: The directory does not exist."),
+        (
+            "light.fits --output dark.fits",
+            "crviewer: dark.fits exists already. Choose another name, or give --overwrite.",
+        ),
+        ("light.fits --output light.fits --overwrite", "crviewer: light.fits: is an input of this review"),
+        (
+            "light.fits --bias dark.fits --output dark.fits --overwrite",
+            "crviewer: dark.fits: is an input of this review",
+        ),
+        ("light.fits --output out.fits --rays mask.fits --mask mask.fits[0] --overwrite", "crviewer: mask.fits: is an"),
+    ],
+)
+def test_an_error_is_told_in_one_line_and_nothing_is_written(
+    night: Path, run: Run, arguments: str, problem: str
+) -> None:
+    before = {path.name: path.read_bytes() for path in night.iterdir()}
+    status, out, err = run(arguments)
+    assert (status, out) == (1, "")
+    assert err.startswith(problem)
+    assert err.count("\n") == 1
+    assert {path.name: path.read_bytes() for path in night.iterdir()} == before
+
+
+def test_an_existing_file_is_replaced_when_told_to(night: Path, run: Run) -> None:
+    (night / "out.fits").write_text("old")
+    assert run("light.fits --output out.fits")[0] == 1
+    assert run("light.fits --output out.fits --overwrite")[0] == 0
+    assert fits.getheader("out.fits")["OBJECT"] == "field"
+
+
+def test_missing_facts_are_asked_for_by_the_options_that_give_them(night: Path, run: Run) -> None:
+    fits.writeto("bare.fits", fits.getdata("light.fits"))
+    _, _, err = run("bare.fits --output out.fits")
+    assert "--gain" in err
+    assert "--read-noise" in err
+    assert run("bare.fits --output out.fits --gain 2 --read-noise 5 --mask mask.fits")[0] == 0

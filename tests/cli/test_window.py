@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import ctypes
+import sys
+from pathlib import Path
+
+import pytest
+
+from crviewer.cli import display, main
+from crviewer.detection.parameters import LacosmicParameters
+from crviewer.frames.opening import OpenRequest
+
+on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only on Linux is a display optional")
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    """With what the window was started; it is never shown, and ends with status 5."""
+    calls: list[tuple[object, ...]] = []
+
+    def start(request: OpenRequest | None, *, demo: bool, parameters: LacosmicParameters) -> int:
+        calls.append((request, demo, parameters))
+        return 5
+
+    monkeypatch.setattr("crviewer.gui.application.start", start)
+    return calls
+
+
+def test_the_window_opens_what_was_named(started: list[tuple[object, ...]]) -> None:
+    assert main(["light.fits", "--dark", "dark.fits", "--sigclip", "7"]) == 5
+    assert started == [(OpenRequest(science="light.fits", dark="dark.fits"), False, LacosmicParameters(sigclip=7.0))]
+
+
+def test_the_window_opens_empty_or_with_the_demo(started: list[tuple[object, ...]]) -> None:
+    assert main([]) == 5
+    assert main(["--demo"]) == 5
+    assert started == [(None, False, LacosmicParameters()), (None, True, LacosmicParameters())]
+
+
+@on_linux
+@pytest.mark.parametrize("platform", [None, "xcb", "wayland;xcb"])
+def test_without_a_display_one_line_names_what_works(
+    started: list[tuple[object, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    platform: str | None,
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    if platform:
+        monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    assert main(["--demo"]) == 1
+    assert capsys.readouterr().err == (
+        "crviewer: no window can be opened: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set). "
+        "`crviewer detect` works without one.\n"
+    )
+    assert started == []
+
+
+@on_linux
+def test_a_display_that_is_gone_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setenv("DISPLAY", ":987")
+    problem = display.obstacle()
+    assert problem in ("the display :987 does not answer",) or (problem or "").startswith("Qt lacks a library")
+
+
+@on_linux
+def test_a_library_that_qt_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_: str) -> None:
+        raise OSError("libxcb-cursor.so.0: cannot open shared object file")
+
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(ctypes, "CDLL", load)
+    assert display.obstacle() == (
+        "Qt lacks a library of the system (libxcb-cursor.so.0: cannot open shared object file)"
+    )
+
+
+def test_qt_that_cannot_be_loaded_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "PyQt6", None)
+    assert main([]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("crviewer: no window can be opened: Qt cannot be loaded (")
+    assert err.count("\n") == 1
+
+
+def test_the_platform_without_windows_needs_no_display(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert display.obstacle() is None
