@@ -1,0 +1,252 @@
+"""The cutouts, the map and the list, driven as an observer would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QColor, QImage
+from PyQt6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from crviewer.gui import colours
+from crviewer.gui.cutouts import Cutouts
+from crviewer.gui.overview import Overview, block_mean
+from crviewer.gui.pixel_view import PixelView
+from crviewer.gui.ray_table import RayTable
+from crviewer.gui.session import Session
+from crviewer.gui.stretch import Curve, Stretch
+from crviewer.gui.viewport import Viewport
+from crviewer.review.listing import COLUMNS
+from crviewer.review.verdict import Verdict
+from tests.scenes import HOT, RAYS, SHAPE, write_scene
+
+
+@pytest.fixture
+def opened(session: Session, tmp_path: Path, settle: Callable[[], None]) -> Iterator[Callable[..., Session]]:
+    def open_now() -> Session:
+        session.failed.connect(lambda error: pytest.fail(str(error)))
+        session.open(write_scene(tmp_path).request)
+        settle()
+        return session
+
+    yield open_now
+
+
+def shown(qtbot: QtBot, widget: QWidget, width: int = 420, height: int = 420) -> None:
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    qtbot.waitExposed(widget)
+
+
+def colour_at(view: PixelView, x: float, y: float) -> QColor:
+    image: QImage = view.grab().toImage()
+    point = view.viewport.to_widget(x, y, view.extent)
+    ratio, aside = image.devicePixelRatio(), view.viewport.scale(view.extent) / 5  # not on a line of the grid
+    return image.pixelColor(round((point.x() + aside) * ratio), round((point.y() + aside) * ratio))
+
+
+def point_at(view: PixelView, x: float, y: float) -> QPoint:
+    return view.viewport.to_widget(x, y, view.extent).toPoint()
+
+
+# ------------------------------------------------------------------------ cutouts
+
+
+@pytest.fixture
+def cutouts(session: Session, qtbot: QtBot, opened: Callable[[], Session]) -> Cutouts:
+    cutouts = Cutouts(session)
+    shown(qtbot, cutouts, 700, 700)
+    opened()
+    return cutouts
+
+
+def test_the_cutouts_are_centred_on_the_current_ray_and_linked(cutouts: Cutouts, session: Session) -> None:
+    row, column = RAYS[2]
+    session.go_nearest(column, row)
+    viewports = {cutout.view.viewport for cutout in cutouts.all}
+    assert len(viewports) == 1
+    viewport = viewports.pop()
+    assert abs(viewport.x - (column + 2)) <= 1
+    assert abs(viewport.y - row) <= 1
+
+
+def test_what_a_verdict_masks_is_seen_at_once(cutouts: Cutouts, session: Session) -> None:
+    row, column = HOT
+    session.go_nearest(column + 1, row)
+    view = cutouts.masked.view
+    ring = [(column + dx, row + dy) for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))]
+    assert colour_at(view, column + 1, row) == colours.of_verdict(Verdict.UNREVIEWED)
+    assert colour_at(view, column, row) != colours.of_verdict(Verdict.HOT_PIXEL)
+    session.judge(Verdict.HOT_PIXEL)
+    view.show_viewport(Viewport(column, row, 40))
+    assert colour_at(view, column, row) == colours.of_verdict(Verdict.HOT_PIXEL)
+    assert all(colour_at(view, x, y) != colours.of_verdict(Verdict.HOT_PIXEL) for x, y in ring)
+
+
+def test_the_cleaned_cutout_replaces_a_ray_until_it_is_a_real_source(cutouts: Cutouts, session: Session) -> None:
+    row, column = RAYS[1]
+    session.go_nearest(column, row)
+    box = (row, row + 1, column, column + 1)
+    assert cutouts.cleaned.view.values is not None
+    assert cutouts.cleaned.view.values(box)[0, 0] < 400
+    session.judge(Verdict.REAL_SOURCE)
+    assert cutouts.cleaned.view.values(box)[0, 0] > 2500
+
+
+def test_one_crosshair_and_the_values_of_all_images(cutouts: Cutouts, session: Session, qtbot: QtBot) -> None:
+    session.go_nearest(HOT[1], HOT[0])
+    told: list[tuple[float, float]] = []
+    cutouts.pointed.connect(lambda x, y: told.append((round(x), round(y))))
+    view = cutouts.science.view
+    qtbot.mouseMove(view, point_at(view, HOT[1], HOT[0]))
+    assert told == [(HOT[1], HOT[0])]
+    assert {cutout.view.crosshair is not None for cutout in cutouts.all} == {True}
+    values = [cutout._value.text() for cutout in cutouts.all]
+    assert values[0] == "good"
+    assert values[1].startswith("-4")
+    assert values[1].endswith(" e⁻")
+    assert values[2] == "8 e⁻/s"
+
+
+def test_a_ray_at_the_corner_is_padded_and_not_shifted(cutouts: Cutouts) -> None:
+    cutouts.show_viewport(Viewport(0, 0, 40))
+    view = cutouts.science.view
+    assert point_at(view, 0, 0) == QPointF(view.width() / 2, view.height() / 2).toPoint()
+    assert colour_at(view, -10, -10).value() < colour_at(view, 5, 5).value()
+
+
+def test_wheel_and_drag_move_all_cutouts_and_the_next_ray_is_shown_as_large(
+    cutouts: Cutouts, session: Session, qtbot: QtBot
+) -> None:
+    view = cutouts.dark.view
+    cutouts.zoom(0.5)
+    assert {cutout.view.viewport.span for cutout in cutouts.all} == {20.0}
+    before = view.viewport
+    middle = view.rect().center()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(view, middle + QPoint(30, 0))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(30, 0))
+    moved = cutouts.science.view.viewport
+    assert moved.x == pytest.approx(before.x - 30 / before.scale(view.extent))
+    session.go(1)
+    assert cutouts.science.view.viewport.span < 30
+
+
+def test_a_stretch_is_shared_until_each_cutout_has_its_own(cutouts: Cutouts) -> None:
+    cutouts.dark.stretched.emit(Stretch(curve=Curve.LOG))
+    assert {cutout.view.stretch.curve for cutout in cutouts.all} == {Curve.LOG}
+    cutouts.share_stretch(False)
+    cutouts.dark.stretched.emit(Stretch(curve=Curve.ASINH))
+    assert cutouts.dark.view.stretch.curve is Curve.ASINH
+    assert cutouts.science.view.stretch.curve is Curve.LOG
+    cutouts.share_stretch(True)
+    assert cutouts.dark.view.stretch.curve is Curve.LOG
+
+
+def test_the_shades_do_not_change_from_ray_to_ray_unless_asked_for(cutouts: Cutouts, session: Session) -> None:
+    limits = cutouts.science.view.limits
+    session.go(1)
+    assert cutouts.science.view.limits == limits
+    cutouts.science.stretched.emit(Stretch(local=True))
+    session.go_nearest(HOT[1], HOT[0])
+    assert cutouts.science.view.limits != limits
+
+
+# ------------------------------------------------------------------------ the map
+
+
+@pytest.fixture
+def overview(session: Session, qtbot: QtBot, opened: Callable[[], Session]) -> Overview:
+    overview = Overview(session)
+    shown(qtbot, overview)
+    opened()
+    return overview
+
+
+def test_the_map_shows_the_whole_frame(overview: Overview) -> None:
+    top, bottom, left, right = overview.viewport.box(overview.extent)
+    assert top <= 0 < SHAPE[0] <= bottom
+    assert left <= 0 < SHAPE[1] <= right
+
+
+def test_rays_on_the_map_have_the_colour_of_their_verdict(overview: Overview, session: Session) -> None:
+    row, column = RAYS[4]
+    session.go_nearest(column, row)
+    session.judge(Verdict.AFTER_IMAGE)
+    session.go_to(None)
+    assert colour_at(overview, column + 2, row) == colours.of_verdict(Verdict.AFTER_IMAGE)
+
+
+def test_a_click_on_the_map_goes_to_the_nearest_ray(overview: Overview, session: Session, qtbot: QtBot) -> None:
+    row, column = RAYS[3]
+    qtbot.mouseClick(overview, Qt.MouseButton.LeftButton, pos=point_at(overview, column + 5, row - 3))
+    assert session.review is not None
+    assert session.selection.current in session.review.rays.holding(np.array([row * SHAPE[1] + column]))
+
+
+@pytest.mark.parametrize("factor", [2, 3, 16])
+def test_a_reduced_frame_holds_the_means_of_its_blocks(factor: int) -> None:
+    image = np.random.default_rng(2).normal(size=(35, 50)).astype(np.float32)
+    reduced = block_mean(image, factor)
+    assert reduced.shape == (-(-35 // factor), -(-50 // factor))
+    for row, column in np.ndindex(reduced.shape):
+        block = image[row * factor : (row + 1) * factor, column * factor : (column + 1) * factor]
+        assert reduced[row, column] == pytest.approx(block.mean(), abs=1e-5)
+
+
+# ----------------------------------------------------------------------- the list
+
+
+@pytest.fixture
+def table(session: Session, qtbot: QtBot, opened: Callable[[], Session]) -> RayTable:
+    table = RayTable(session)
+    shown(qtbot, table)
+    opened()
+    return table
+
+
+def text(table: RayTable, row: int, name: str) -> str:
+    return str(table.model.index(row, COLUMNS.index(name)).data())
+
+
+def test_the_list_says_what_was_measured_and_judged(table: RayTable, session: Session) -> None:
+    assert table.model.rowCount() == 6
+    assert text(table, 0, "y") == "21"
+    session.judge(Verdict.HOT_PIXEL)
+    assert text(table, 0, "verdict") == "hot pixel"
+    assert table.summary.text() == "6 rays · 5 undecided"
+
+
+def test_a_click_on_a_header_sorts_and_a_second_one_turns_around(table: RayTable, session: Session) -> None:
+    header = table.view.horizontalHeader()
+    assert header is not None
+    header.sectionClicked.emit(COLUMNS.index("minimum"))
+    assert text(table, 0, "minimum").startswith("-4")
+    header.sectionClicked.emit(COLUMNS.index("minimum"))
+    assert text(table, 5, "minimum").startswith("-4")
+    assert session.selection.current == 0
+
+
+def test_the_filter_lines_leave_out_rays(table: RayTable, session: Session, qtbot: QtBot) -> None:
+    session.judge(Verdict.HOT_PIXEL)
+    qtbot.keyClicks(table.text, "hot")
+    assert (table.model.rowCount(), table.summary.text()) == (1, "1 of 6 rays · 5 undecided")
+    table.text.clear()
+    table.verdict.setCurrentIndex(table.verdict.findData(Verdict.UNREVIEWED))
+    assert table.model.rowCount() == 5
+
+
+def test_the_list_and_the_session_select_alike(table: RayTable, session: Session) -> None:
+    table.view.selectRow(3)
+    assert session.selection.current == 3
+    session.go(1)
+    chosen = table.view.selectionModel()
+    assert chosen is not None
+    assert [index.row() for index in chosen.selectedRows()] == [4]
+    table.view.selectAll()
+    assert session.selection.rays.tolist() == list(range(6))
