@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shlex
 from argparse import Namespace
 from pathlib import Path
@@ -12,6 +13,8 @@ from crviewer.frames.demo import write_demo
 def demo(options: Namespace) -> str:
     """Write the files; returns the command that opens them."""
     directory = Path(options.directory)
+    if directory.exists() and not directory.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "Is a file; name a directory", str(directory))
     directory.mkdir(parents=True, exist_ok=True)
     seed = {"seed": options.seed} if "seed" in options else {}
     write_demo(directory, **seed, overwrite=options.overwrite)

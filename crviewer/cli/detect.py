@@ -39,6 +39,8 @@ def _refuse(targets: Sequence[Path], inputs: Sequence[Path], *, overwrite: bool)
         refuse_inputs(target, inputs)
         if not target.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "The directory does not exist", str(target))
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "Is a directory; name a file", str(target))
     refuse_existing(targets, overwrite=overwrite)
 
 

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from crviewer.detection.settings import Settings
 from crviewer.frames.conversion import electrons_per_unit
-from crviewer.products.provenance import provenance
+from crviewer.products.header import science_header
 from crviewer.products.saving import save_fits
-from crviewer.products.unit import header_with_unit
 from crviewer.review.review import Review
 
 if TYPE_CHECKING:
@@ -43,12 +42,10 @@ def cleaned_hdus(review: Review, settings: Settings) -> HDUList:
     """What `save_cleaned_image` writes: one image in the primary."""
     from astropy.io.fits import HDUList, PrimaryHDU
 
-    header = header_with_unit(review.exposure.science)
+    header = science_header(review, settings)
     if review.exposure.reduction:
         header["BUNIT"] = ("electron", "reduced on opening, see CRVRED1")
-    image = PrimaryHDU(cleaned_values(review), header)
-    image.header.update(provenance(review, settings))
-    return HDUList([image])
+    return HDUList([PrimaryHDU(cleaned_values(review), header)])
 
 
 def cleaned_values(review: Review) -> NDArray[np.floating[Any]]:

@@ -34,6 +34,8 @@ _PSF = {
     "CRVPSFS": ("psfsize", "L.A.Cosmic: size of the PSF kernel [pixel]"),
     "CRVPSFB": ("psfbeta", "L.A.Cosmic: exponent of a Moffat PSF"),
 }
+_OTHERS = ("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED", "IGNM", "MINP", "RAYS", "SPEC", "FLAG")
+_KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in _OTHERS)}
 _VALUE_LENGTH = 20  # shorter values are padded
 _COMMENT_END = 80 - len("KEYWORD = ") - len(" / ")
 
@@ -66,6 +68,11 @@ def provenance(review: Review, settings: Settings) -> list[Card]:
     """
     entries = (*_making(), *_inputs(review), *_detection(settings), *_counts(review))
     return [card(*entry) for entry in entries]
+
+
+def is_provenance(keyword: str) -> bool:
+    """Tell whether a keyword is one of these; that of world coordinates, CRVAL1, is none."""
+    return keyword.rstrip("0123456789") in _KEYWORDS
 
 
 def bits() -> list[Card]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crviewer.detection.settings import Settings
-from crviewer.products.provenance import bits, provenance
+from crviewer.products.header import fits_unit, science_header
+from crviewer.products.provenance import bits
 from crviewer.products.saving import save_fits
 from crviewer.products.table import ray_table
-from crviewer.products.unit import fits_unit, header_with_unit
 from crviewer.review.review import Review
 
 if TYPE_CHECKING:
@@ -51,9 +51,7 @@ def reviewed_hdus(review: Review, settings: Settings) -> HDUList:
     """What `save_reviewed_image` writes."""
     from astropy.io.fits import HDUList, ImageHDU, PrimaryHDU
 
-    science = review.exposure.science
-    primary = PrimaryHDU(science.data, header_with_unit(science))
-    primary.header.update(provenance(review, settings))
+    primary = PrimaryHDU(review.exposure.science.data, science_header(review, settings))
     dq = review.dq()
     mask = ImageHDU((dq != 0).astype(np.uint8), name="MASK")
     mask.header["COMMENT"] = "1 where a pixel is masked; DQ says why."

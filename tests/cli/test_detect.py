@@ -84,6 +84,7 @@ def test_a_frame_can_be_reduced_on_the_way(night: Path, run: Run) -> None:
     ("arguments", "problem"),
     [
         ("none.fits --output out.fits", "crviewer: none.fits: does not exist."),
+        ("light.fits --output . --overwrite", "crviewer: .: Is a directory; name a file."),
         ("light.fits --output gone/out.fits", "crviewer: gone/out.fits: The directory does not exist."),
         (
             "light.fits --output dark.fits",
@@ -121,3 +122,13 @@ def test_missing_facts_are_asked_for_by_the_options_that_give_them(night: Path, 
     assert "--gain" in err
     assert "--read-noise" in err
     assert run("bare.fits --output out.fits --gain 2 --read-noise 5 --mask mask.fits")[0] == 0
+
+
+def test_a_mask_that_looks_inverted_is_asked_about(night: Path, run: Run) -> None:
+    good = 1 - fits.getdata("mask.fits")
+    fits.writeto("good.fits", good)
+    status, _, err = run("light.fits --mask good.fits --output out.fits")
+    assert status == 1
+    assert "--invert-masks" in err
+    assert run("light.fits --mask good.fits --output out.fits --invert-masks")[0] == 0
+    assert np.array_equal(fits.getdata("out.fits", "DQ") & 1, fits.getdata("mask.fits"))

@@ -94,3 +94,9 @@ def test_demo_writes_its_files_and_tells_how_to_open_them(tmp_path: Path, capsys
     assert told.startswith(f"crviewer '{directory}/science.fits' --dark '{directory}/dark.fits' --mask")
     assert cli.main(["demo", str(directory)]) == 1
     assert "exists already" in capsys.readouterr().err
+
+
+def test_demo_refuses_a_file_for_a_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "demo").touch()
+    assert cli.main(["demo", str(tmp_path / "demo")]) == 1
+    assert capsys.readouterr().err == f"crviewer: {tmp_path}/demo: Is a file; name a directory.\n"

@@ -11,7 +11,8 @@ from astropy.io import fits
 
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.settings import Settings
-from crviewer.products.provenance import card, provenance
+from crviewer.products.header import science_header
+from crviewer.products.provenance import card, is_provenance, provenance
 from tests.products.examples import COSMIC, SETTINGS, in_adu, reviewed
 
 
@@ -88,8 +89,18 @@ def test_any_file_name_fits_into_a_header(tmp_path: Path, value: str, written: s
     assert fits.getheader(tmp_path / "out.fits")["CRVSCI"] == written
 
 
-def test_saving_a_product_again_replaces_its_cards() -> None:
-    header = fits.Header(provenance(reviewed(), SETTINGS))
-    header.update(provenance(reviewed(), replace(SETTINGS, parameters=LacosmicParameters(sigclip=9.0))))
-    assert header["CRVSIGC"] == 9.0
+def test_cards_of_an_earlier_product_give_way_and_coordinates_stay() -> None:
+    earlier = {"CRVAL1": 10.5, "CRVMSK7": "old.fits", "CRVDARK": "old.fits", "CRVSIGC": 9.0, "CRVPSFM": "gauss"}
+    exposure = in_adu(np.zeros(COSMIC.shape, np.int16), header=earlier)
+    header = science_header(reviewed(exposure), SETTINGS)
+    assert header["CRVAL1"] == 10.5
+    assert header["CRVSIGC"] == SETTINGS.parameters.sigclip
     assert header.count("CRVSIGC") == 1
+    assert not {"CRVMSK7", "CRVDARK", "CRVPSFM"} & set(header)
+
+
+def test_every_card_is_known_as_provenance() -> None:
+    exposure = replace(in_adu(np.zeros(COSMIC.shape, np.int16)), dark_path=Path("d"), mask_paths=(Path("m"),) * 12)
+    exposure = replace(exposure, reduction=("bias subtracted: bias.fits",))
+    cards = provenance(reviewed(exposure), Settings(setup=LacosmicSetup(fsmode="convolve")))
+    assert [each.keyword for each in cards if not is_provenance(each.keyword)] == []
