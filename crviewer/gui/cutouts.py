@@ -13,7 +13,7 @@ from crviewer.gui.session import Session
 from crviewer.gui.stretch import Stretch, find_limits
 from crviewer.gui.viewport import Viewport
 from crviewer.review.dq import names
-from crviewer.review.masking import Box, Masking, within_box
+from crviewer.review.masking import Box, within_box
 from crviewer.review.review import Review
 
 _SPAN = 40.0  # pixels that a cutout shows at first
@@ -55,8 +55,8 @@ class Cutouts(QWidget):
             layout.addWidget(cutout, place // 2, place % 2)
             self._connect(cutout)
         session.opened.connect(self._on_opened)
-        session.detected.connect(self._on_detected)
-        session.judged.connect(self._on_judged)
+        session.detected.connect(self._on_masked)
+        session.judged.connect(self._on_masked)
         session.selected.connect(self._on_selected)
 
     def _connect(self, cutout: Cutout) -> None:
@@ -84,19 +84,11 @@ class Cutouts(QWidget):
         assert isinstance(self.masked.view, MaskCutout)
         return self.masked.view
 
-    def _on_detected(self) -> None:
-        review = self._session.review
+    def _on_masked(self, *_: object) -> None:
+        review, masking = self._session.review, self._session.masking
         assert review is not None
-        self._show_review(review)
-
-    def _on_judged(self, groups: object) -> None:
-        review = self._session.review
-        assert review is not None
-        self._show_review(review)
-
-    def _show_review(self, review: Review) -> None:
         self.cleaned.view.show_image(_cleaned(review), review.exposure.shape)
-        self._mask_view.show_masking(Masking.of(review), review.exposure.mask)
+        self._mask_view.show_masking(masking, review.exposure.mask)
 
     def _on_selected(self) -> None:
         review, current = self._session.review, self._session.selection.current

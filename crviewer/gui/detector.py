@@ -12,6 +12,7 @@ from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.gui.worker import Ticket
 from crviewer.review.judgement import Judgements
+from crviewer.review.masking import Masking
 from crviewer.review.review import Review
 
 
@@ -24,6 +25,14 @@ class DetectionRequest:
     judgements: Judgements
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Found:
+    """The answer: the rays with their verdicts, and what they mask."""
+
+    review: Review
+    masking: Masking
+
+
 class Detector:
     """Runs L.A.Cosmic, and prepares it anew only where the exposure or the set-up changed."""
 
@@ -31,14 +40,15 @@ class Detector:
         self._engine: Lacosmic | None = None
         self._prepared_for: tuple[Exposure, LacosmicSetup, bool] | None = None
 
-    def review(self, request: DetectionRequest, ticket: Ticket) -> Review:
-        """The review of one request; raises `Cancelled` once the ticket is set."""
+    def find(self, request: DetectionRequest, ticket: Ticket) -> Found:
+        """Answer one request; raises `Cancelled` once the ticket is set."""
         engine = self._engine_for(request, ticket)
         detection = engine.detect(request.settings.parameters, cancel=ticket.cancelled)
         ticket.progress(0.9)
-        return Review.start(
+        review = Review.start(
             request.exposure, detection, min_pixels=request.settings.min_pixels, judgements=request.judgements
         )
+        return Found(review=review, masking=Masking.of(review))
 
     def _engine_for(self, request: DetectionRequest, ticket: Ticket) -> Lacosmic:
         settings = request.settings

@@ -73,9 +73,7 @@ class Overview(PixelView):
         self.show_whole()
 
     def _on_masked(self, *_: object) -> None:
-        review = self._session.review
-        assert review is not None
-        self._masking, self._pooled = Masking.of(review), {}
+        self._masking, self._pooled = self._session.masking, {}
         self.update()
 
     # ------------------------------------------------------------------ drawing

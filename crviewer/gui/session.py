@@ -17,12 +17,13 @@ from crviewer.detection import LacosmicParameters
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest, open_exposure
-from crviewer.gui.detector import DetectionRequest, Detector
+from crviewer.gui.detector import DetectionRequest, Detector, Found
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.products.product import REVIEWED, Product
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.listing import Listing, next_undecided
+from crviewer.review.masking import Masking
 from crviewer.review.review import Review
 from crviewer.review.selection import Selection, nearest_ray
 from crviewer.review.verdict import Verdict
@@ -75,6 +76,7 @@ class Session(QObject):
         self.request: OpenRequest | None = None
         self.exposure: Exposure | None = None
         self.review: Review | None = None
+        self.masking: Masking | None = None  # what the review masks, for views
         self.listing = Listing()
         self.order = Selection().rays
         self.selection = Selection()
@@ -108,7 +110,7 @@ class Session(QObject):
         self.worker.submit("Making the demo", job, answered=partial(self._adopt, None), failed=self.failed.emit)
 
     def _adopt(self, request: OpenRequest | None, exposure: Exposure) -> None:
-        self.request, self.exposure, self.review = request, exposure, None
+        self.request, self.exposure, self.review, self.masking = request, exposure, None, None
         self.history, self._saved = History(), Judgements()
         self.listing, self.selection = Listing(), Selection()
         self.order = self._marks = self.selection.rays
@@ -143,7 +145,7 @@ class Session(QObject):
         request = DetectionRequest(exposure=self.exposure, settings=self.settings, judgements=self._judgements)
         self._detection = self.worker.submit(
             "Detecting",
-            partial(self._detector.review, request),
+            partial(self._detector.find, request),
             answered=partial(self._show, self.settings),
             failed=self.failed.emit,
         )
@@ -157,12 +159,16 @@ class Session(QObject):
     def _judgements(self) -> Judgements:
         return self.review.judgements if self.review else Judgements()
 
-    def _show(self, settings: Settings, review: Review) -> None:
-        if review.exposure is not self.exposure:
+    def _show(self, settings: Settings, found: Found) -> None:
+        if found.review.exposure is not self.exposure:
             return  # another exposure was opened meanwhile
         first = self.review is None
         self.detected_with = settings
-        self.review = review.with_judgements(self._judgements) if self.review else review
+        if found.review.judgements.same_as(self._judgements):
+            self.review, self.masking = found.review, found.masking
+        else:  # a verdict was given meanwhile
+            self.review = found.review.with_judgements(self._judgements)
+            self.masking = Masking.of(self.review)
         self.order = self.listing.order(self.review)
         self.selection = Selection.found(self._marks, self.review.rays)
         self.detected.emit()
@@ -266,6 +272,7 @@ class Session(QObject):
     def _apply(self, edit: Edit) -> None:
         assert self.review is not None
         self.review = self.review.edited(edit)
+        self.masking = Masking.of(self.review)
         self.judged.emit(self.review.rays.holding(edit.pixels))
 
     # ------------------------------------------------------------------- saving

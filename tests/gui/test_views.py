@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +26,14 @@ from tests.scenes import HOT, RAYS, SHAPE, write_scene
 
 
 @pytest.fixture
-def opened(session: Session, tmp_path: Path, settle: Callable[[], None]) -> Iterator[Callable[..., Session]]:
+def opened(session: Session, tmp_path: Path, settle: Callable[[], None]) -> Callable[..., Session]:
     def open_now() -> Session:
         session.failed.connect(lambda error: pytest.fail(str(error)))
         session.open(write_scene(tmp_path).request)
         settle()
         return session
 
-    yield open_now
+    return open_now
 
 
 def shown(qtbot: QtBot, widget: QWidget, width: int = 420, height: int = 420) -> None:
