@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QGridLayout, QWidget
 from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, Values
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.session import Session
-from crviewer.gui.stretch import Stretch, find_limits
+from crviewer.gui.stretch import Limits, Stretch, find_limits, noise_of, sky_limits
 from crviewer.gui.viewport import Viewport
 from crviewer.review.dq import names
 from crviewer.review.masking import Box, within_box
@@ -43,6 +43,7 @@ class Cutouts(QWidget):
         self._session = session
         self.span = _SPAN
         self.same_stretch = True
+        self._noise: dict[int, float] = {}  # of each open image
         self.masked = Cutout("Mask", MaskCutout("Mask cutout"))
         self.science = Cutout("Science", ImageCutout("Science cutout"))
         self.dark = Cutout("Dark", ImageCutout("Dark cutout"))
@@ -76,6 +77,7 @@ class Cutouts(QWidget):
         self.cleaned.view.show_image(_from(exposure.electrons), exposure.shape)
         self._mask_view.show_masking(None, exposure.mask)
         ny, nx = exposure.shape
+        self._noise = {id(image): noise_of(image) for image in (exposure.electrons, exposure.dark) if image is not None}
         self.show_viewport(Viewport((nx - 1) / 2, (ny - 1) / 2, self.span))
         self._find_limits()
 
@@ -98,7 +100,7 @@ class Cutouts(QWidget):
         middle = (float(columns.min() + columns.max()) / 2, float(rows.min() + rows.max()) / 2)
         extent = max(np.ptp(rows), np.ptp(columns)) + 2 * _MARGIN
         self.show_viewport(Viewport(*middle, max(self.span, float(extent))))
-        if any(cutout.view.stretch.local for cutout in self.all):
+        if any(cutout.view.stretch.follows for cutout in self.all):
             self._find_limits()
 
     # --------------------------------------------------------------- pan and zoom
@@ -141,8 +143,12 @@ class Cutouts(QWidget):
             image = exposure.dark if cutout is self.dark else exposure.electrons
             if image is not None:
                 stretch = cutout.view.stretch
-                sample = self._in_view(image) if stretch.local else _sample(image)
-                cutout.view.show_stretch(stretch, find_limits(sample, stretch.limits))
+                cutout.view.show_stretch(stretch, self._limits(image, stretch))
+
+    def _limits(self, image: NDArray[np.float32], stretch: Stretch) -> tuple[float, float]:
+        if stretch.limits is Limits.NOISE:
+            return sky_limits(self._in_view(image), self._noise[id(image)])
+        return find_limits(self._in_view(image) if stretch.local else _sample(image), stretch.limits)
 
     def _in_view(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         return _from(image)(inside(self.science.view.visible(), image.shape))

@@ -39,11 +39,11 @@ _HEADERS = {
     "x": ("x", "Mean column of the ray, FITS convention: the first pixel is 1", "0000"),
     "y": ("y", "Mean row of the ray, FITS convention: the first pixel is 1", "0000"),
     "pixels": ("px", "Pixels that the detector flagged", "000"),
-    "peak": ("peak", "Highest value of the ray, e⁻", "00000"),
-    "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-0000"),
+    "peak": ("peak", "Highest value of the ray, e⁻", "000000"),
+    "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-00000"),
     "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.00"),
     "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
-    "verdict": ("verdict", "What you say that the ray is", "hot pixel 0000"),
+    "verdict": ("verdict", "What you say that the ray is", "cosmic ray 000"),
 }
 _TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -223,6 +223,9 @@ def _view(model: RayModel) -> QTableView:
     view.setAlternatingRowColors(True)
     view.setShowGrid(False)
     view.setWordWrap(False)
+    font = view.font()
+    font.setPointSizeF(font.pointSizeF() - 1)
+    view.setFont(font)
     view.setTabKeyNavigation(False)
     rows, header = view.verticalHeader(), view.horizontalHeader()
     assert rows is not None
@@ -236,8 +239,8 @@ def _view(model: RayModel) -> QTableView:
     header.setStretchLastSection(True)
     for section, name in enumerate(COLUMNS):
         title, _, sample = _HEADERS[name]
-        widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title + " ▾"))
-        view.setColumnWidth(section, widest + 8)
+        widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))
+        view.setColumnWidth(section, widest + 10)
     return view
 
 

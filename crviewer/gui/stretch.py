@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 class Limits(StrEnum):
     """Which values are black and white."""
 
+    NOISE = "sky and noise"
     ZSCALE = "zscale"
     MINMAX = "min–max"
     PERCENTILE_99 = "1–99 %"
@@ -29,7 +30,9 @@ class Curve(StrEnum):
 
 COLOUR_MAPS = ("grey", "grey, inverted", "viridis", "inferno", "cividis")
 
+_BELOW, _ABOVE = 4.0, 12.0  # noise sigmas from the sky to black, and to white
 _ASINH = 0.1  # where the curve turns from linear to logarithmic, as a fraction of the range
+_ROWS = 200  # of a frame; enough for its noise
 _LOG = 1000.0  # ratio of the contrast at black to that at white, as in DS9
 
 
@@ -43,17 +46,26 @@ class Stretch:
         As named.
     local : bool
         Limits from the pixels in view rather than from the whole frame: more contrast, but shades mean other
-        values at each ray.
+        values at each ray. "Sky and noise" always takes the sky from the view and the noise from the frame, so that
+        a ray of so many sigma looks the same everywhere.
     """
 
-    limits: Limits = Limits.ZSCALE
+    limits: Limits = Limits.NOISE
     curve: Curve = Curve.LINEAR
     colours: str = "grey"
     local: bool = False
 
+    @property
+    def follows(self) -> bool:
+        """True where the limits change with what is in view."""
+        return self.local or self.limits is Limits.NOISE
+
 
 def find_limits(values: NDArray[np.floating], rule: Limits) -> tuple[float, float]:
-    """The black and the white value that a rule gives; white is above black even for a flat image."""
+    """The black and the white value that a rule gives; white is above black even for a flat image.
+
+    The rule `NOISE` needs the noise of the frame as well: see `sky_limits`.
+    """
     finite = values[np.isfinite(values)]
     if not finite.size:
         return 0.0, 1.0
@@ -68,6 +80,24 @@ def find_limits(values: NDArray[np.floating], rule: Limits) -> tuple[float, floa
         low, high = np.percentile(finite, [share, 100 - share])
     low, high = float(low), float(high)
     return (low, high) if high > low else (low - 0.5, low + 0.5)
+
+
+def sky_limits(values: NDArray[np.floating], noise: float) -> tuple[float, float]:
+    """The black and the white value around the sky of some pixels, from the noise of their frame."""
+    finite = values[np.isfinite(values)]
+    sky = float(np.median(finite)) if finite.size else 0.0
+    return sky - _BELOW * (noise or 1.0), sky + _ABOVE * (noise or 1.0)
+
+
+def noise_of(image: NDArray[np.float32]) -> float:
+    """Robust sigma of the pixel noise, from differences of neighbours: stars and gradients hardly count."""
+    step = max(1, len(image) // _ROWS)
+    differences = np.diff(image[::step], axis=1)
+    return (
+        float(1.4826 * np.median(np.abs(differences - np.median(differences))) / np.sqrt(2))
+        if differences.size
+        else 0.0
+    )
 
 
 def shades(values: NDArray[np.floating], limits: tuple[float, float], curve: Curve) -> NDArray[np.uint8]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crviewer.gui.stretch import COLOUR_MAPS, Curve, Limits, colour_table, find_limits, shades
+from crviewer.gui.stretch import COLOUR_MAPS, Curve, Limits, colour_table, find_limits, noise_of, shades, sky_limits
 
 RAMP = np.linspace(0, 100, 101, dtype=np.float32)
 
@@ -21,6 +21,17 @@ def test_zscale_is_not_pulled_by_a_few_bright_pixels() -> None:
     values[:20] = 60_000
     low, high = find_limits(values, Limits.ZSCALE)
     assert 60 < low < 100 < high < 200
+
+
+def test_sky_and_noise_show_a_ray_of_so_many_sigma_alike_on_any_sky() -> None:
+    rng = np.random.default_rng(4)
+    frame = rng.normal(0, 5, (300, 300)).astype(np.float32) + np.linspace(100, 900, 300, dtype=np.float32)
+    noise = noise_of(frame)
+    assert noise == pytest.approx(5, rel=0.05)
+    dim, bright = sky_limits(frame[:, :40], noise), sky_limits(frame[:, -40:], noise)
+    assert dim[1] - dim[0] == pytest.approx(bright[1] - bright[0])
+    assert shades(np.array([np.median(frame[:, :40])]), dim, Curve.LINEAR) == 64
+    assert sky_limits(np.array([]), 0.0) == (-4, 12)
 
 
 @pytest.mark.parametrize("rule", Limits)

@@ -18,7 +18,7 @@ from crviewer.gui.overview import Overview, block_mean
 from crviewer.gui.pixel_view import PixelView
 from crviewer.gui.ray_table import RayTable
 from crviewer.gui.session import Session
-from crviewer.gui.stretch import Curve, Stretch
+from crviewer.gui.stretch import Curve, Limits, Stretch
 from crviewer.gui.viewport import Viewport
 from crviewer.review.listing import COLUMNS
 from crviewer.review.verdict import Verdict
@@ -148,13 +148,21 @@ def test_a_stretch_is_shared_until_each_cutout_has_its_own(cutouts: Cutouts) -> 
     assert cutouts.dark.view.stretch.curve is Curve.LOG
 
 
-def test_the_shades_do_not_change_from_ray_to_ray_unless_asked_for(cutouts: Cutouts, session: Session) -> None:
+def test_the_contrast_does_not_change_from_ray_to_ray_unless_asked_for(cutouts: Cutouts, session: Session) -> None:
+    def contrast() -> float:
+        low, high = cutouts.science.view.limits
+        return high - low
+
+    at_first = contrast()
+    session.go_nearest(HOT[1], HOT[0])
+    assert contrast() == pytest.approx(at_first)
+    cutouts.science.stretched.emit(Stretch(limits=Limits.ZSCALE))
     limits = cutouts.science.view.limits
     session.go(1)
     assert cutouts.science.view.limits == limits
-    cutouts.science.stretched.emit(Stretch(local=True))
+    cutouts.science.stretched.emit(Stretch(limits=Limits.MINMAX, local=True))
     session.go_nearest(HOT[1], HOT[0])
-    assert cutouts.science.view.limits != limits
+    assert cutouts.science.view.limits[0] < -4000
 
 
 # ------------------------------------------------------------------------ the map
