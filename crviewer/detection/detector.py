@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import nullcontext
+from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from crviewer.detection.counts import count_rays
 from crviewer.detection.detection import Detection
+from crviewer.detection.edges import cut, pad, with_border, without_border
 from crviewer.detection.observation import observe
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.plain import PlainLacosmic
 from crviewer.detection.watch import Cancel, Report, Watch
+
+if TYPE_CHECKING:
+    from crviewer.detection.lacosmic.engine import LiveLacosmic
 
 ASTROSCRAPPY_DEFAULTS = LacosmicSetup()
 
@@ -20,25 +28,42 @@ ASTROSCRAPPY_DEFAULTS = LacosmicSetup()
 class Lacosmic:
     """The answer of `astroscrappy.detect_cosmics` for one image, at any thresholds, to the last bit.
 
+    Preparing takes a tenth of one run of astroscrappy or less, a small step of a threshold some thousandth. Where
+    the live engine has no exact answer (an image below 16 pixels, values that are not finite, a PSF kernel with an
+    even side, sigclip below 2), astroscrappy itself gives it.
+
+    Not for two threads at a time. What is handed out never changes afterwards.
+
     Parameters
     ----------
     data : (ny, nx) integer or float
-        The image; never written to, and not to be changed by others while this object lives.
+        The image; never written to, and not to be changed by others while this object lives. The same holds for the
+        arrays below.
     mask : (ny, nx) bool, optional
         The input mask: True where a pixel is known to be bad.
     setup : LacosmicSetup
         Gain, read noise and the rest; any field can also be given as a keyword (`gain=2.1`).
     background, variance : (ny, nx), optional
         A sky model and the variance of `data`, in its unit and its unit squared.
+    edges : bool
+        Find rays in the outer pixels too, which astroscrappy never searches (`edges` says how).
     cancel : callable, optional
         Asked between pieces of work; True stops with `Cancelled`.
     progress : callable, optional
         Told the fraction done, 0 to 1.
 
+    Attributes
+    ----------
+    notice : str
+        A sentence for the observer where astroscrappy itself is run each time, because the installed one differs
+        from the live engine; else empty.
+
     Raises
     ------
     ValueError
         If an array has the wrong shape, or an axis is below 4 pixels, where astroscrappy itself breaks.
+    Cancelled
+        If `cancel` returned True.
     """
 
     def __init__(
@@ -49,13 +74,22 @@ class Lacosmic:
         *,
         background: ArrayLike | None = None,
         variance: ArrayLike | None = None,
+        edges: bool = False,
         cancel: Cancel | None = None,
         progress: Report | None = None,
         **fields: Any,
     ) -> None:
+        setup = replace(setup, **fields) if fields else setup
         observation = observe(data, mask, background=background, variance=variance)
-        Watch(cancel, progress).reach(0.0)
-        self._engine = PlainLacosmic(observation, replace(setup, **fields))
+        self._edges = edges
+        self._image = observation.untouched(setup.gain)
+        self._plain = PlainLacosmic(with_border(observation) if edges else observation, setup)
+        self._live, self.notice = _live_or_notice(self._plain, Watch(cancel, progress))
+
+    @classmethod
+    def from_setup(cls, data: ArrayLike, mask: ArrayLike | None, setup: LacosmicSetup, **keywords: Any) -> Lacosmic:
+        """The same as the constructor, for those who have a set-up at hand."""
+        return cls(data, mask, setup, **keywords)
 
     def detect(
         self, parameters: LacosmicParameters, cancel: Cancel | None = None, progress: Report | None = None
@@ -65,10 +99,80 @@ class Lacosmic:
         Raises
         ------
         Cancelled
-            If `cancel` returned True; the object stays usable.
+            If `cancel` returned True; what was computed until then is of use to the next call.
         """
-        return self._engine.detect(parameters, Watch(cancel, progress))
+        detection = self._engine(parameters).detect(parameters, Watch(cancel, progress))
+        return without_border(detection, self._image) if self._edges else detection
 
     def preview(self, parameters: LacosmicParameters) -> NDArray[np.int64]:
         """Flat indices, ascending, of what the first iteration alone flags: soon there, and all of it in the answer."""
-        return self._engine.preview(parameters)
+        pixels = self._engine(parameters).preview(parameters)
+        return cut(pixels, self._image.shape)[1] if self._edges else pixels
+
+    def counts(
+        self,
+        sigclips: Sequence[float] | NDArray[np.floating],
+        parameters: LacosmicParameters,
+        min_pixels: int = 3,
+        cancel: Cancel | None = None,
+        progress: Report | None = None,
+    ) -> NDArray[np.int64]:
+        """How many rays of at least `min_pixels` there are at each sigclip, exactly as `detect` would find them.
+
+        The next answer is as fast as if this had never been asked.
+
+        Raises
+        ------
+        Cancelled
+            If `cancel` returned True.
+        """
+        watch = Watch(cancel, progress)
+        with self._live.unmoved() if self._live else nullcontext():
+            return count_rays(
+                lambda each: self.detect(each, cancel).pixels,
+                (self._image.shape[0], self._image.shape[1]),
+                sigclips,
+                parameters,
+                min_pixels=min_pixels,
+                watch=watch,
+            )
+
+    def with_mask(self, mask: ArrayLike | None) -> Lacosmic:
+        """The same detector under another input mask; the next answer recomputes only around the difference.
+
+        Both detectors stay right and share their maps. Going back and forth costs the difference each time.
+        """
+        checked = observe(self._image, mask).mask
+        other = copy(self)
+        other._plain = self._plain.with_mask(pad(checked) if self._edges else checked)
+        return other
+
+    def is_live_at(self, parameters: LacosmicParameters) -> bool:
+        """Whether an answer at these thresholds costs only what changed; else it takes a whole run of astroscrappy."""
+        return self._live is not None and self._live.reaches(parameters)
+
+    def _engine(self, parameters: LacosmicParameters) -> LiveLacosmic | PlainLacosmic:
+        """The live one where it has an answer, told of this detector's mask."""
+        if self._live is None or not self._live.reaches(parameters):
+            return self._plain
+        self._live.change_mask(self._plain.observation.mask)
+        return self._live
+
+
+def _live_or_notice(plain: PlainLacosmic, watch: Watch) -> tuple[LiveLacosmic | None, str]:
+    """The live engine; or why there is none, empty where that needs no saying."""
+    import astroscrappy
+
+    from crviewer.detection.lacosmic.engine import LiveLacosmic, NotLive
+    from crviewer.detection.lacosmic.selfcheck import agrees_with_astroscrappy
+
+    setup = plain.setup
+    if not agrees_with_astroscrappy(setup.sepmed, setup.fsmode, setup.cleantype):
+        return None, (
+            f"The installed astroscrappy {astroscrappy.__version__} computes otherwise than the live detector, "
+            "so astroscrappy itself runs at every change; expect to wait."
+        )
+    try:
+        return LiveLacosmic(plain.observation, setup, watch), ""
+    except NotLive:
+        return None, ""

@@ -1,0 +1,170 @@
+"""The image as an iteration sees it: the original, with the pixels of one cosmic-ray mask replaced.
+
+A canvas is asked to show a mask, all over or in one region, and touches only what differs from what it shows. One
+thing always holds: image and variance are what the cleaner makes of the originals with the flags as they are.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.lacosmic.cleaning import Cleaner
+from crviewer.detection.lacosmic.electrons import Electrons
+from crviewer.detection.lacosmic.level import MedianLevel
+from crviewer.detection.lacosmic.locality import CLEANING, CellGrid, CellMap, Flat
+from crviewer.detection.lacosmic.pixels import (
+    FLAGGED,
+    LONELY,
+    MARKED,
+    MASKED,
+    NONE,
+    SATURATED,
+    Flags,
+    PixelSet,
+    having,
+    inside_frame,
+    square_steps,
+    unique,
+    without,
+)
+from crviewer.detection.lacosmic.windows import Values
+from crviewer.detection.parameters import CleanType
+
+
+class Canvas:
+    """Image, variance and flags of one observation.
+
+    Attributes
+    ----------
+    clean, variance : (ny, nx) float32, electrons and electrons²
+        As shown.
+    flags : (ny·nx,) uint8
+        Bits of `pixels`.
+    has_lonely : (cells,) bool
+        Where a pixel was ever replaced by the median of the image: all that is not local.
+    """
+
+    def __init__(self, electrons: Electrons, masked: Flags, cleantype: CleanType, grid: CellGrid) -> None:
+        self._electrons = electrons
+        self._grid = grid
+        self._shape = electrons.shape
+        self.flags = masked
+        self._clean, self._variance = electrons.image_and_variance()
+        self._shown = PixelSet(NONE, NONE)
+        self._cleaner = Cleaner(cleantype, self.flags, self._shape[1])
+        self._levels = self._new_levels()
+        self.has_lonely = np.zeros(grid.rows * grid.columns, bool)
+
+    @property
+    def clean(self) -> Values:
+        """(ny, nx) float32, electrons."""
+        return self._clean.reshape(self._shape)
+
+    @property
+    def variance(self) -> Values:
+        """(ny, nx) float32, electrons²."""
+        return self._variance.reshape(self._shape)
+
+    def show(self, wanted: PixelSet, region: CellMap | None = None) -> None:
+        """Make the pixels of a mask the flagged ones; only within `region`, if one is given."""
+        here, elsewhere = self._shown, PixelSet(NONE, NONE)
+        if region is not None:
+            here, elsewhere, wanted = here.within(region), here.outside(region), wanted.within(region)
+        flags = self.flags
+        flags[wanted.pixels] |= MARKED
+        removed = without(here.pixels, MARKED, flags)
+        added = without(wanted.pixels, FLAGGED, flags)
+        flags[wanted.pixels] &= ~MARKED
+        self._shown = elsewhere.joined(wanted)
+        self._flag(removed, added)
+
+    def clear(self) -> None:
+        """Show the original, whatever was shown."""
+        self.flags &= MASKED | SATURATED
+        self._clean[:], self._variance[:] = self._electrons.image_and_variance()
+        self._shown = PixelSet(NONE, NONE)
+
+    def values(self, pixels: Flat) -> Values:
+        """The image at some pixels, in the unit of the data."""
+        return self._electrons.in_data_units(self._clean[pixels], pixels)
+
+    def change_mask(self, changed: Flat) -> CellMap:
+        """Mask the pixels that are not, and unmask those that are.
+
+        Returns
+        -------
+        (cells,) bool
+            Cells in or around which anything that was found before may be wrong.
+        """
+        flags = self.flags
+        hidden = having(changed, FLAGGED, flags)
+        if hidden.size:
+            self._shown = PixelSet.of(self._shown.pixels[~np.isin(self._shown.pixels, hidden)], self._grid)
+            self._flag(hidden, NONE)
+        flags[changed] ^= MASKED
+        stale = self._grid.region(self._grid.of(changed))
+        if self._move_levels(changed):
+            stale |= self.has_lonely
+            self._clean_pixels(having(self._shown.pixels, LONELY, flags))
+        self._clean_pixels(self._flagged_around(changed))
+        return stale
+
+    def _flag(self, removed: Flat, added: Flat) -> None:
+        """Change flags, and replace what depends on them."""
+        self.flags[added] |= FLAGGED
+        if removed.size:
+            self.flags[removed] &= MASKED | SATURATED
+            self._clean[removed], self._variance[removed] = self._electrons.image_and_variance(removed)
+        if removed.size or added.size:
+            self._clean_pixels(self._flagged_around(np.concatenate([removed, added])))
+
+    def _flagged_around(self, changed: Flat) -> Flat:
+        """Flagged pixels whose 5 × 5 holds a changed one."""
+        if changed.size * 3 > self._shown.pixels.size:
+            return self._shown.pixels
+        near = (square_steps(CLEANING, self._shape[1])[:, None] + changed).reshape(-1)
+        near = near[(self.flags.take(near, mode="clip") & FLAGGED) != 0]
+        return unique(near[(near >= 0) & (near < self.flags.size)])
+
+    def _clean_pixels(self, pixels: Flat) -> None:
+        """Replace flagged pixels, but for the frame that no cleaner enters."""
+        pixels = pixels[inside_frame(pixels, CLEANING, self._shape)]
+        (clean, variance), lonely = self._cleaner.clean(pixels, self._clean, self._variance)
+        self.flags[pixels] &= ~LONELY
+        if lonely.any():
+            clean[lonely], variance[lonely] = (level.value() for level in self._levels)
+            self.flags[pixels[lonely]] |= LONELY
+            self.has_lonely[self._grid.of(pixels[lonely])] = True
+        self._clean[pixels], self._variance[pixels] = clean, variance
+
+    def _new_levels(self) -> tuple[MedianLevel, MedianLevel]:
+        return MedianLevel(partial(self._good_originals, 0)), MedianLevel(partial(self._good_originals, 1))
+
+    def _good_originals(self, index: int) -> Values:
+        """Image (0) or variance (1), as it was, at every pixel that is not masked."""
+        originals = self._clean if index == 0 else self._variance
+        originals = originals.copy()
+        originals[self._shown.pixels] = self._electrons.image_and_variance(self._shown.pixels)[index]
+        good: Values = originals[(self.flags & MASKED) == 0]
+        return good
+
+    def _move_levels(self, changed: Flat) -> bool:
+        """Take newly masked pixels out of the levels, and newly free ones in; whether a level in use moved."""
+        if not self.has_lonely.any():
+            self._levels = self._new_levels()
+            return False
+        before = [level.value() for level in self._levels]
+        now_masked = (self.flags[changed] & MASKED) != 0
+        for level, originals in zip(self._levels, self._electrons.image_and_variance(changed), strict=True):
+            level.exchange(originals[now_masked], originals[~now_masked])
+        return before != [level.value() for level in self._levels]
+
+
+def masked_flags(next_to_bad: NDArray[np.bool_], saturated: Flat) -> Flags:
+    """(ny·nx,) uint8 flags of an image in which no ray is flagged yet."""
+    flags = next_to_bad.reshape(-1) * MASKED
+    flags[saturated] = MASKED | SATURATED
+    return flags

@@ -1,0 +1,130 @@
+"""The live engine: one image, prepared once, that answers for any thresholds and any input mask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.detection import Cancelled, Detection
+from crviewer.detection.lacosmic.canvas import Canvas, masked_flags
+from crviewer.detection.lacosmic.electrons import Electrons
+from crviewer.detection.lacosmic.formulas import Formulas
+from crviewer.detection.lacosmic.growth import Thresholds
+from crviewer.detection.lacosmic.iteration import Iterations
+from crviewer.detection.lacosmic.laplacian import LaplacianFrame
+from crviewer.detection.lacosmic.locality import CellGrid, Flat, Reach
+from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, first_maps
+from crviewer.detection.lacosmic.pixels import MASKED, NONE, SATURATED
+from crviewer.detection.lacosmic.psf import is_ordinary, psf_kernel
+from crviewer.detection.lacosmic.saturation import around_changes, next_to_bad, next_to_bad_at, saturated_stars
+from crviewer.detection.observation import Observation
+from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.detection.watch import UNWATCHED, Watch
+
+SMALLEST_AXIS = 16  # pixels; below, the frames of the filters meet
+LARGEST_VALUE = 1e30  # electrons; beyond, a Laplacian may overflow
+
+
+class NotLive(Exception):
+    """The engine has no exact answer for this image or kernel: astroscrappy itself must be asked."""
+
+
+class LiveLacosmic:
+    """L.A.Cosmic whose every answer takes only what changed since the one before.
+
+    Not for two threads at a time: answers share working arrays. What is handed out is never changed.
+
+    Raises
+    ------
+    NotLive
+        If an axis is below 16 pixels, a value is not finite or beyond 1e30 electrons, or the PSF kernel has an even
+        side, no weight at its centre, or a negative one.
+    Cancelled
+        If the watch said so.
+    """
+
+    def __init__(self, observation: Observation, setup: LacosmicSetup, watch: Watch = UNWATCHED) -> None:
+        kernel = psf_kernel(setup)
+        if min(observation.shape) < SMALLEST_AXIS or (kernel is not None and not is_ordinary(kernel)):
+            raise NotLive
+        self._image = observation.untouched(setup.gain)
+        self._mask = observation.mask
+        self._grid = CellGrid(observation.shape)
+        electrons = Electrons(observation, setup)
+        reach = Reach.of(setup, kernel)
+        recorded = electrons.recorded().reshape(observation.shape)
+        if not _is_tame(recorded):
+            raise NotLive
+        saturated = saturated_stars(recorded, setup.satlevel, reach, separable=setup.sepmed)
+        del recorded  # as large as the image
+        flags = masked_flags(next_to_bad(observation.mask), saturated)
+        self._canvas = Canvas(electrons, flags, setup.cleantype, self._grid)
+        self._formulas = Formulas(
+            clean=self._canvas.clean,
+            variance=self._canvas.variance,
+            sky=electrons.sky,
+            reach=reach,
+            kernel=kernel,
+            frame=LaplacianFrame.of(self._canvas.clean),
+            separable=setup.sepmed,
+        )
+        if not (_is_tame(self._formulas.clean) and _is_tame(self._formulas.variance)):
+            raise NotLive
+        maps = first_maps(self._formulas, self._grid, watch)
+        self._iterations = Iterations(self._formulas, self._canvas, maps, self._grid)
+
+    def reaches(self, parameters: LacosmicParameters) -> bool:
+        """Whether the maps go down to a sigclip; only then may the engine be asked for it."""
+        return bool(Thresholds.of(parameters).high >= LOWEST_SIGCLIP)
+
+    def detect(self, parameters: LacosmicParameters, watch: Watch = UNWATCHED) -> Detection:
+        """Cosmic-ray pixels at these thresholds, and what replaces them.
+
+        Raises
+        ------
+        Cancelled
+            If the watch said so; what was seen until then is of use to the next call.
+        """
+        thresholds = Thresholds.of(parameters)
+        try:
+            pixels = np.sort(self._iterations.run(thresholds, parameters.niter, watch).pixels)
+        except Cancelled:
+            raise
+        except BaseException:  # out of memory, say: what is shown may be half done
+            self._canvas.clear()
+            raise
+        watch.reach(1.0)
+        return Detection(pixels=pixels, values=self._canvas.values(pixels), image=self._image)
+
+    def preview(self, parameters: LacosmicParameters) -> Flat:
+        """Flat indices, ascending, of what the first iteration flags."""
+        return self._iterations.first(Thresholds.of(parameters)) if parameters.niter > 0 else NONE
+
+    @contextmanager
+    def unmoved(self) -> Iterator[None]:
+        """Afterwards the next answer starts from where it would have started before."""
+        surveys = self._iterations.surveys
+        try:
+            yield
+        finally:
+            self._iterations.surveys = surveys
+
+    def change_mask(self, mask: NDArray[np.bool_]) -> None:
+        """Answer for another input mask from now on."""
+        if mask is self._mask:
+            return
+        near = around_changes(self._mask, mask)
+        flags = self._canvas.flags[near]
+        masked = next_to_bad_at(near, mask) | ((flags & SATURATED) != 0)
+        changed = near[masked != ((flags & MASKED) != 0)]
+        self._mask = mask
+        if changed.size:
+            self._iterations.mistrust(self._canvas.change_mask(changed))
+
+
+def _is_tame(values: NDArray[np.float32]) -> bool:
+    """Whether all are finite, and so far from overflow that every value made of them is too."""
+    return bool(values.min() > -LARGEST_VALUE and values.max() < LARGEST_VALUE)
