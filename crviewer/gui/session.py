@@ -297,6 +297,10 @@ class Session(QObject):
         self.saved.emit(product)
         self.told.emit(f"Saved the {product.name}: {path}")
 
+    def discard(self) -> None:
+        """Give up verdicts that are not saved: nobody will be asked about them any more."""
+        self._saved = self._judgements
+
     @property
     def unsaved(self) -> bool:
         """True where a verdict was given or taken back since the review was saved."""

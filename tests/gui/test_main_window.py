@@ -1,0 +1,282 @@
+"""The whole window on real files: keys, mouse, saving, closing, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from astropy.nddata import CCDData
+from PyQt6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PyQt6.QtGui import QDropEvent
+from PyQt6.QtWidgets import QDockWidget, QLabel, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from crviewer.gui import main_window
+from crviewer.gui.action import ACTIONS
+from crviewer.gui.key_card import KeyCard
+from crviewer.gui.main_window import MainWindow
+from crviewer.gui.notice import install_excepthook
+from crviewer.gui.open_dialog import OpenDialog
+from crviewer.gui.session import Session
+from crviewer.gui.worker import Ticket
+from crviewer.review.dq import DQ
+from crviewer.review.review import Review
+from crviewer.review.verdict import Verdict
+from tests.scenes import HOT, RAYS, SHAPE, Scene, write_scene
+
+pytestmark = pytest.mark.window
+
+Settle = Callable[[], None]
+Wait = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return write_scene(tmp_path)
+
+
+@pytest.fixture
+def window(session: Session, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    window = MainWindow(session)
+    qtbot.addWidget(window, before_close_func=_forget)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def _forget(window: MainWindow) -> None:
+    """Let the window close without asking."""
+    window.session.discard()
+
+
+@pytest.fixture
+def opened(window: MainWindow, scene: Scene, settle: Settle) -> MainWindow:
+    window.session.open(scene.request)
+    settle()
+    return window
+
+
+def press(qtbot: QtBot, window: MainWindow, *keys: Qt.Key) -> None:
+    for key in keys:
+        qtbot.keyClick(window.table.view, key)
+
+
+def review_of(window: MainWindow) -> Review:
+    assert window.session.review is not None
+    return window.session.review
+
+
+def verdicts(window: MainWindow) -> list[int]:
+    return review_of(window).verdicts.tolist()
+
+
+# ---------------------------------------------------------------------- the whole path
+
+
+def test_from_files_to_a_saved_mask_by_keyboard(
+    opened: MainWindow, scene: Scene, tmp_path: Path, qtbot: QtBot, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rays = review_of(opened).rays
+    (hot,) = rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
+    for ray in range(len(rays)):
+        press(qtbot, opened, Qt.Key.Key_H if ray == hot else Qt.Key.Key_C)
+    assert len(review_of(opened).undecided()) == 0
+    target = tmp_path / "reviewed.fits"
+    monkeypatch.setattr(main_window, "ask_save_path", lambda *_: target)
+    qtbot.keyClick(opened.table.view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    image = CCDData.read(target)
+    assert np.array_equal(image.data, fits.getdata(scene.science))
+    dq = fits.getdata(target, "DQ")
+    assert dq[HOT] == DQ.HOT | DQ.BAD
+    assert dq[HOT[0], HOT[1] + 1] == 0
+    assert all((dq[row, column : column + 5] == DQ.CR).all() for row, column in RAYS)
+    assert np.array_equal(image.mask, dq != 0)
+    assert opened.close()
+
+
+# ------------------------------------------------------------------------------- keys
+
+
+def test_verdict_keys_judge_and_move_on_and_undo_takes_back(opened: MainWindow, qtbot: QtBot) -> None:
+    press(qtbot, opened, Qt.Key.Key_C, Qt.Key.Key_H, Qt.Key.Key_S)
+    assert verdicts(opened)[:3] == [Verdict.COSMIC_RAY, Verdict.HOT_PIXEL, Verdict.REAL_SOURCE]
+    for _ in range(2):
+        qtbot.keyClick(opened.table.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert verdicts(opened)[:3] == [Verdict.COSMIC_RAY, 0, 0]
+    assert opened.session.selection.current == 1
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ([Qt.Key.Key_J, Qt.Key.Key_Down, Qt.Key.Key_Right], 3),
+        ([Qt.Key.Key_End, Qt.Key.Key_K, Qt.Key.Key_Up], 3),
+        ([Qt.Key.Key_End, Qt.Key.Key_Home], 0),
+        ([Qt.Key.Key_C, Qt.Key.Key_End, Qt.Key.Key_Space], 1),
+    ],
+)
+def test_keys_go_through_the_list(opened: MainWindow, qtbot: QtBot, keys: list[Qt.Key], expected: int) -> None:
+    press(qtbot, opened, *keys)
+    assert opened.session.selection.current == expected
+
+
+def test_verdict_keys_work_in_the_cutouts_and_on_the_map(opened: MainWindow, qtbot: QtBot) -> None:
+    for view, key in ((opened.cutouts.science.view, Qt.Key.Key_B), (opened.overview, Qt.Key.Key_D)):
+        view.setFocus()
+        qtbot.keyClick(view, key)
+    assert verdicts(opened)[:2] == [Verdict.BAD_COLUMN, Verdict.OTHER_DEFECT]
+
+
+def test_letters_typed_into_the_filter_are_no_verdicts(opened: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(opened.table.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(opened.table.text, "hot")
+    assert not any(verdicts(opened))
+    assert opened.table.text.text() == "hot"
+
+
+def test_the_question_mark_shows_every_key(opened: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(opened.table.view, Qt.Key.Key_Question)
+    (card,) = opened.findChildren(KeyCard)
+    texts = {label.text() for label in card.findChildren(QLabel)}
+    assert {action.text.rstrip("…") for action in ACTIONS if action.keys} <= texts
+
+
+def test_no_key_means_two_things() -> None:
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert len(keys) == len(set(keys))
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+def test_a_slot_that_raises_is_told_and_the_program_goes_on(
+    opened: MainWindow, qtbot: QtBot, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # put back after the test
+    install_excepthook(opened.notices.show)
+
+    def slot() -> None:
+        raise ZeroDivisionError("in a slot")
+
+    opened.session.selected.connect(slot)
+    opened.session.go(1)
+    wait_for(lambda: opened.findChildren(QMessageBox))
+    (box,) = opened.findChildren(QMessageBox)
+    assert "in a slot" in box.detailedText()
+    press(qtbot, opened, Qt.Key.Key_C)
+    assert verdicts(opened)[1] == Verdict.COSMIC_RAY
+
+
+def test_a_file_that_cannot_be_used_asks_again_and_keeps_what_is_open(
+    opened: MainWindow, tmp_path: Path, settle: Settle
+) -> None:
+    from crviewer.frames.opening import OpenRequest
+
+    (tmp_path / "text.fits").write_text("this is no image")
+    opened.session.open(OpenRequest(science=tmp_path / "text.fits"))
+    settle()
+    (dialog,) = opened.findChildren(OpenDialog)
+    assert dialog.isVisible()
+    assert opened.session.exposure is not None
+    assert opened.session.exposure.science.name == "science.fits"
+
+
+def test_files_that_are_dropped_are_asked_about(window: MainWindow, scene: Scene, settle: Settle) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (scene.dark, scene.science, scene.mask)])
+    action, button, modifier = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(9, 9), action, data, button, modifier))
+    (dialog,) = window.findChildren(OpenDialog)
+    assert dialog.isVisible()
+    settle()
+
+
+# ------------------------------------------------------------------------- closing
+
+
+def test_closing_with_unsaved_verdicts_asks(opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def answer(button: QMessageBox.StandardButton) -> None:
+        monkeypatch.setattr(QMessageBox, "question", lambda *words: asked.append(words[1]) or button)
+
+    answer(QMessageBox.StandardButton.Cancel)
+    assert opened._may_close()
+    press(qtbot, opened, Qt.Key.Key_C)
+    assert opened.isWindowModified()
+    assert not opened.close()
+    assert opened.isVisible()
+    answer(QMessageBox.StandardButton.Discard)
+    assert opened.close()
+    assert len(asked) == 2
+
+
+def test_saving_when_asked_closes_once_it_is_done(
+    opened: MainWindow, tmp_path: Path, qtbot: QtBot, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(qtbot, opened, Qt.Key.Key_C)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Save)
+    monkeypatch.setattr(main_window, "ask_save_path", lambda *_: tmp_path / "last.fits")
+    assert not opened.close()
+    wait_for(lambda: not opened.isVisible())
+    assert (tmp_path / "last.fits").exists()
+
+
+def test_the_window_closes_while_a_job_runs(opened: MainWindow, wait_for: Wait) -> None:
+    running = Event()
+
+    def job(ticket: Ticket) -> None:
+        running.set()
+        while True:
+            ticket.progress(0.5)
+
+    opened.session.worker.submit("job", job, answered=print, failed=print)
+    wait_for(running.is_set)
+    assert opened.close()
+    assert opened.session.worker.stopped
+
+
+def test_a_long_job_shows_its_progress_and_can_be_cancelled(
+    opened: MainWindow, qtbot: QtBot, wait_for: Wait, settle: Settle
+) -> None:
+    def job(ticket: Ticket) -> None:
+        while True:
+            ticket.progress(0.5)
+
+    opened.session.worker.submit("A long job", job, answered=print, failed=print)
+    status = opened.status
+    wait_for(status.stop.isVisible)
+    assert (status.job.text(), status.bar.value()) == ("A long job", 500)
+    qtbot.mouseClick(status.stop, Qt.MouseButton.LeftButton)
+    settle()
+    wait_for(lambda: not status.stop.isVisible())
+
+
+def test_the_window_remembers_its_shape(opened: MainWindow, qtbot: QtBot) -> None:
+    docks = {dock.objectName(): dock for dock in opened.findChildren(QDockWidget)}
+    docks["Map"].close()
+    opened.resize(opened.width(), 640)
+    assert opened.close()
+    again = MainWindow(opened.session)
+    qtbot.addWidget(again)
+    assert again.height() == 640
+    assert {dock.objectName() for dock in again.findChildren(QDockWidget) if dock.isHidden()} >= {"Map"}
+
+
+def test_every_action_is_in_a_menu_with_its_keys(window: MainWindow) -> None:
+    bar = window.menuBar()
+    assert bar is not None
+    found = {}
+    for entry in bar.actions():
+        menu = entry.menu()
+        assert menu is not None
+        found |= {action.text(): [key.toString() for key in action.shortcuts()] for action in menu.actions()}
+    assert {action.text: list(action.keys) for action in ACTIONS}.items() <= found.items()
