@@ -76,6 +76,8 @@ def assemble(inputs: Inputs, facts: DetectorFacts) -> Exposure:
         wcs=celestial_wcs(inputs.science.header, inputs.science.shape),
         dark_path=inputs.dark.path if inputs.dark else None,
         mask_paths=inputs.mask_paths,
+        bias_path=inputs.bias.path if inputs.bias else None,
+        flat_path=inputs.flat.path if inputs.flat else None,
     )
 
 

@@ -42,8 +42,8 @@ class Exposure:
         What was done on opening, in words ("bias subtracted: bias.fits"), for header and window.
     wcs : WCS or None
         Celestial coordinates, where the header has them.
-    dark_path, mask_paths
-        The files that the dark and the masks came from.
+    dark_path, mask_paths, bias_path, flat_path
+        The files that the rest came from.
     """
 
     science: Frame
@@ -56,6 +56,8 @@ class Exposure:
     wcs: WCS | None = None
     dark_path: Path | None = None
     mask_paths: tuple[Path, ...] = ()
+    bias_path: Path | None = None
+    flat_path: Path | None = None
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -50,5 +50,11 @@ def refuse_inputs(path: str | PathLike[str], inputs: Iterable[str | PathLike[str
 
 def inputs_of(exposure: Exposure) -> tuple[Path, ...]:
     """The files that an exposure was read from."""
-    paths = (exposure.science.path, exposure.dark_path, *exposure.mask_paths)
+    paths = (
+        exposure.science.path,
+        exposure.dark_path,
+        exposure.bias_path,
+        exposure.flat_path,
+        *exposure.mask_paths,
+    )
     return tuple(path for path in paths if path is not None)

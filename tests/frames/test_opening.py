@@ -110,6 +110,7 @@ def test_reduction_subtracts_bias_and_scaled_dark_and_divides_by_the_flat(tmp_pa
         "scaled dark subtracted: dark.fits",
         "flat divided: flat.fits",
     )
+    assert (exposure.dark_path, exposure.bias_path, exposure.flat_path) == (dark, bias, flat)
 
 
 def test_frame_of_another_shape_is_refused_with_both_shapes(tmp_path: Path) -> None:

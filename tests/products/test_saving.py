@@ -21,10 +21,11 @@ Saver = Callable[..., None]
 
 
 @every_product
-@pytest.mark.parametrize("name", ["science.fits", "dark.fits", "mask.fits", "link.fits", "hard.fits"])
+@pytest.mark.parametrize("name", ["science.fits", "dark.fits", "mask.fits", "bias.fits", "flat.fits", "link.fits", "hard.fits"])
 def test_an_input_is_never_overwritten_by_whatever_name(tmp_path: Path, save: Saver, name: str) -> None:
-    science, dark, mask = (tmp_path / each for each in ("science.fits", "dark.fits", "mask.fits"))
-    for path in (science, dark, mask):
+    files = tuple(tmp_path / f"{kind}.fits" for kind in ("science", "dark", "mask", "bias", "flat"))
+    science, dark, mask, bias, flat = files
+    for path in files:
         path.write_text(f"this is {path.name}")
     (tmp_path / "link.fits").symlink_to(dark)
     os.link(mask, tmp_path / "hard.fits")
@@ -32,10 +33,12 @@ def test_an_input_is_never_overwritten_by_whatever_name(tmp_path: Path, save: Sa
         in_adu(np.zeros(COSMIC.shape, np.int16), path=science),
         dark_path=dark,
         mask_paths=(tmp_path / "gone.fits", mask),
+        bias_path=bias,
+        flat_path=flat,
     )
     with pytest.raises(FrameError, match=rf"{name}: is an input of this review.*Choose another name"):
         save(reviewed(exposure), SETTINGS, tmp_path / name, overwrite=True)
-    assert [path.read_text() for path in (science, dark, mask)] == [f"this is {p.name}" for p in (science, dark, mask)]
+    assert [path.read_text() for path in files] == [f"this is {path.name}" for path in files]
 
 
 @every_product
