@@ -18,3 +18,7 @@ def real_frames() -> Path:
     if not REAL_FRAMES.is_dir():
         pytest.skip("the real frames are not here")
     return REAL_FRAMES
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", type=Path, help="folder to write the pictures of the README into")

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QColor, QPalette
 from crviewer.review.verdict import Verdict
 
 INPUT_MASK = QColor("#8a7f9e")
+DEEP = QColor("#2f55e0")  # values far below black: a hole, not a dark shade of noise
 OUTSIDE = QColor("#7f7f7f")
 
 _OF_VERDICT = {

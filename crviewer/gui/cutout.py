@@ -51,8 +51,11 @@ class ImageCutout(PixelView):
             self.draw(painter, self.shaded(self.values(box)), box)
 
     def shaded(self, values: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """(rows, columns, 4) of values: blue, green, red, alpha."""
-        return colour_table(self.stretch.colours)[shades(values, self.limits, self.stretch.curve)]
+        """(rows, columns, 4) of values: blue, green, red, alpha; values far below black stand out."""
+        shaded = colour_table(self.stretch.colours)[shades(values, self.limits, self.stretch.curve)]
+        low, high = self.limits
+        shaded[values < low - (high - low)] = colours.bgra(colours.DEEP)
+        return shaded
 
 
 class MaskCutout(ImageCutout):
@@ -69,7 +72,7 @@ class MaskCutout(ImageCutout):
         self.update()
 
     def shaded(self, values: NDArray[np.float32]) -> NDArray[np.uint8]:
-        faint = super().shaded(values).copy()
+        faint = super().shaded(values)
         faint[..., :3] = (faint[..., :3] * _FAINT).astype(np.uint8)
         return faint
 
@@ -134,7 +137,10 @@ class Cutout(QWidget):
         button.setText("◐")
         button.setAutoRaise(True)
         button.setAccessibleName(f"Stretch of {title}")
-        button.setToolTip("Stretch: which values are black and white, the curve between them, and the colours")
+        button.setToolTip(
+            "Stretch: which values are black and white, the curve between them, and the colours.\n"
+            "Values far below black are blue, so that a hole does not pass for noise."
+        )
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(button)

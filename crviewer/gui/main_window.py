@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         for title, panel in (("Detection", SettingsPanel(self.session)), ("Frame", frame)):
             self.tabifyDockWidget(ray, self._dock(title, panel, right))
         ray.raise_()
-        self.resizeDocks([rays, overview], [415, 300], Qt.Orientation.Horizontal)
+        self.resizeDocks([rays, overview], [430, 290], Qt.Orientation.Horizontal)
         self.resizeDocks([overview, ray], [330, 330], Qt.Orientation.Vertical)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:

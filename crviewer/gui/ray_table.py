@@ -41,9 +41,9 @@ _HEADERS = {
     "pixels": ("px", "Pixels that the detector flagged", "000"),
     "peak": ("peak", "Highest value of the ray, e⁻", "000000"),
     "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-00000"),
-    "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.00"),
+    "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.025"),
     "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
-    "verdict": ("verdict", "What you say that the ray is", "cosmic ray 000"),
+    "verdict": ("verdict", "What you say that the ray is", "cosmic ray 00"),
 }
 _TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -240,7 +240,7 @@ def _view(model: RayModel) -> QTableView:
     for section, name in enumerate(COLUMNS):
         title, _, sample = _HEADERS[name]
         widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))
-        view.setColumnWidth(section, widest + 10)
+        view.setColumnWidth(section, widest + 9)
     return view
 
 

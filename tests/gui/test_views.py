@@ -88,6 +88,13 @@ def test_what_a_verdict_masks_is_seen_at_once(cutouts: Cutouts, session: Session
     assert all(colour_at(view, x, y) != colours.of_verdict(Verdict.HOT_PIXEL) for x, y in ring)
 
 
+def test_a_hole_does_not_pass_for_noise(cutouts: Cutouts, session: Session) -> None:
+    row, column = HOT
+    session.go_nearest(column + 1, row)
+    assert colour_at(cutouts.science.view, column, row) == colours.DEEP
+    assert colour_at(cutouts.science.view, column + 3, row) != colours.DEEP
+
+
 def test_the_cleaned_cutout_replaces_a_ray_until_it_is_a_real_source(cutouts: Cutouts, session: Session) -> None:
     row, column = RAYS[1]
     session.go_nearest(column, row)
