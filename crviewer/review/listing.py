@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.review.filtering import parse_filter
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
@@ -24,7 +25,7 @@ class Listing:
     sort_by, descending
         The column, and the direction; rays with equal values stay in raster order.
     text : str
-        Only rays one of whose cells, as written, contains each word of it.
+        A filter line (`crviewer.review.filtering`): only rays of which it holds.
     verdict : Verdict or None
         Only rays with this verdict.
     """
@@ -35,14 +36,19 @@ class Listing:
     verdict: Verdict | None = None
 
     def order(self, review: Review) -> NDArray[np.int64]:
-        """Listed rays (0-based) in the order of the list."""
-        rays = np.arange(len(review.rays))
+        """Listed rays (0-based) in the order of the list.
+
+        Raises
+        ------
+        FilterError
+            If `text` cannot be understood.
+        """
+        columns: dict[str, NDArray[np.float64]] = {name: column(review, name) for name in COLUMNS}
+        shown = parse_filter(self.text).apply(columns)
         if self.verdict is not None:
-            rays = rays[review.verdicts[rays] == self.verdict]
-        if self.text.strip():
-            words = self.text.lower().split()
-            rays = rays[[_says(review, int(ray), words) for ray in rays]] if len(rays) else rays
-        values = column(review, self.sort_by)[rays]
+            shown &= columns["verdict"] == self.verdict
+        rays = np.flatnonzero(shown)
+        values = columns[self.sort_by][rays]
         return rays[np.argsort(-values if self.descending else values, kind="stable")]
 
 
@@ -79,11 +85,6 @@ _FORMATS = {
     "dark": "{:.2g}",
     "elongation": "{:.1f}",
 }
-
-
-def _says(review: Review, ray: int, words: list[str]) -> bool:
-    cells = [cell(review, ray, name) for name in COLUMNS]
-    return all(any(word in text for text in cells) for word in words)
 
 
 def next_undecided(review: Review, order: NDArray[np.int64], current: int | None) -> int | None:

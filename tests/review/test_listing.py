@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from crviewer.review.filtering import FilterError
 from crviewer.review.listing import Listing, cell, next_undecided
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
@@ -25,11 +26,18 @@ def review() -> Review:
         (Listing(sort_by="y", descending=True), [3, 2, 0, 1]),
         (Listing(verdict=Verdict.UNREVIEWED), [0, 2, 3]),
         (Listing(text="HOT"), [1]),
-        (Listing(text="hot nothing"), []),
+        (Listing(text="pixels >= 3 and not hot"), [2]),
+        (Listing(text="y < 4 and dark > 0"), []),
+        (Listing(text="x > 5", sort_by="number", descending=True, verdict=Verdict.UNREVIEWED), [3]),
     ],
 )
 def test_the_list_is_sorted_and_filtered(review: Review, listing: Listing, expected: list[int]) -> None:
     assert listing.order(review).tolist() == expected
+
+
+def test_a_wrong_filter_line_is_refused_and_never_taken_for_an_empty_list(review: Review) -> None:
+    with pytest.raises(FilterError, match="expected a number after `>`"):
+        Listing(text="pixels >").order(review)
 
 
 def test_cells_are_written_with_sensible_digits(review: Review) -> None:
