@@ -1,0 +1,25 @@
+"""The images in a FITS file, for an observer to choose one from."""
+
+from __future__ import annotations
+
+from crviewer.frames.fits_file import open_fits
+from crviewer.frames.image import _label, _plane
+from crviewer.frames.location import Location
+
+
+def image_extensions(location: Location) -> tuple[str, ...]:
+    """Name every two-dimensional image of a file, as `FILE[EXTENSION]` takes it.
+
+    Returns
+    -------
+    tuple of str
+        Name, where an extension is the only one so called, else number; in the order of the file.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read.
+    """
+    with open_fits(location) as file:
+        hdus = list(file)
+        return tuple(_label(hdus, index) for index, hdu in enumerate(hdus) if _plane(hdu))
