@@ -9,8 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.gui.key_card import KeyCard, in_columns
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 GROUPS = [
     ("File", [("Open", "Ctrl+O"), ("Quit", "Ctrl+Q")]),
     ("Review", [("Cosmic ray", "C"), ("Next ray", "J  Down")]),

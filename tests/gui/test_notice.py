@@ -16,8 +16,6 @@ from pytestqt.qtbot import QtBot
 from crviewer.frames.error import FrameError
 from crviewer.gui.notice import Notices, install_excepthook, tell
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 
 @pytest.fixture
 def window(qtbot: QtBot) -> QWidget:

@@ -22,8 +22,6 @@ from crviewer.gui.session import Session
 
 from ..frames.fits_files import a_file, a_file_of, an_extension, ramp
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 Settle = Callable[[], None]
 MakeDialog = Callable[..., OpenDialog]
 

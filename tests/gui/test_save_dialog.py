@@ -17,8 +17,6 @@ from crviewer.products.product import BAD_PIXELS, CLEANED, COSMIC_RAYS, REVIEWED
 
 from ..builders import an_exposure
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 
 @pytest.fixture
 def window(qtbot: QtBot) -> QWidget:

@@ -24,8 +24,6 @@ from crviewer.gui.settings_panel import SettingsPanel
 
 from ..frames.fits_files import a_file
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # said by the offscreen screen of every window shown
-
 SETTINGS = {setting.name: setting for _, group in GROUPS for setting in group}
 
 
