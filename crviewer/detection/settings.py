@@ -26,12 +26,15 @@ class Settings:
         The smallest ray that the list shows.
     ignore_mask : bool
         Detect as if no pixel were known to be bad; those that are not finite stay masked.
+    edges : bool
+        Find rays in the outer pixels of the frame too, which astroscrappy never searches.
     """
 
     setup: LacosmicSetup = field(default_factory=LacosmicSetup)
     parameters: LacosmicParameters = field(default_factory=LacosmicParameters)
     min_pixels: int = 3
     ignore_mask: bool = False
+    edges: bool = False
 
     def mask_for(self, exposure: Exposure) -> NDArray[np.bool_]:
         """(ny, nx) bool: the pixels that this detection leaves out from the start."""

@@ -21,6 +21,7 @@ class Window(Protocol):
     session: Session
 
     def open_files(self) -> None: ...
+    def open_demo(self) -> None: ...
     def change_frame(self) -> None: ...
     def save(self, product: Product) -> None: ...
     def quit(self) -> None: ...
@@ -73,7 +74,7 @@ def _verdict(verdict: Verdict, text: str) -> Action:
 ACTIONS = (
     Action("Open…", ("Ctrl+O",), "File", lambda window, _: window.open_files()),
     Action("Change what is open…", ("Ctrl+E",), "File", lambda window, _: window.change_frame()),
-    Action("Open the demo", ("Ctrl+D",), "File", lambda window, _: window.session.open_demo()),
+    Action("Open the demo", ("Ctrl+D",), "File", lambda window, _: window.open_demo()),
     Action("Save reviewed image…", ("Ctrl+S",), "File", lambda window, _: window.save(REVIEWED), section=True),
     Action("Save cleaned image…", (), "File", lambda window, _: window.save(CLEANED)),
     Action("Save bad-pixel mask…", ("Ctrl+B",), "File", lambda window, _: window.save(BAD_PIXELS)),

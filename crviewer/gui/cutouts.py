@@ -57,6 +57,7 @@ class Cutouts(QWidget):
             self._connect(cutout)
         session.opened.connect(self._on_opened)
         session.detected.connect(self._on_masked)
+        session.previewed.connect(self._on_masked)
         session.judged.connect(self._on_masked)
         session.selected.connect(self._on_selected)
 
@@ -87,10 +88,11 @@ class Cutouts(QWidget):
         return self.masked.view
 
     def _on_masked(self, *_: object) -> None:
-        review, masking = self._session.review, self._session.masking
-        assert review is not None
-        self.cleaned.view.show_image(_cleaned(review), review.exposure.shape)
-        self._mask_view.show_masking(masking, review.exposure.mask)
+        exposure, review = self._session.exposure, self._session.review
+        assert exposure is not None
+        self._mask_view.show_masking(self._session.masking, exposure.mask)
+        if review is not None:
+            self.cleaned.view.show_image(_cleaned(review), exposure.shape)
 
     def _on_selected(self) -> None:
         review, current = self._session.review, self._session.selection.current

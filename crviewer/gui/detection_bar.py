@@ -51,6 +51,7 @@ class DetectionBar(QWidget):
         session.adjusted.connect(self._on_adjusted)
         session.opened.connect(lambda: self.count.setText("…"))
         session.detected.connect(self._on_detected)
+        session.previewed.connect(self._on_previewed)
         self._on_adjusted()
 
     def _choose(self, sigclip: float) -> None:
@@ -72,3 +73,9 @@ class DetectionBar(QWidget):
             f"{rays} rays of {self._session.settings.min_pixels} pixels or more are listed; "
             f"{specks} smaller specks are masked but not listed; {pixels} pixels are flagged in all"
         )
+
+    def _on_previewed(self) -> None:
+        masking = self._session.masking
+        assert masking is not None
+        self.count.setText(f"about {len(masking.pixels)} px · preview …")
+        self.count.setToolTip("What the first iteration flags; the exact answer is on its way")

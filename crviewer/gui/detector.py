@@ -1,11 +1,16 @@
-"""The detector's job: from an exposure and settings to a review, with the engine kept for the next time.
+"""The detector's jobs: from an exposure and settings to a review, with the engine kept for the next time.
 
 Runs on the worker's thread; a request is frozen, so that an edit in the window never reaches a running job.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from crviewer.detection import Lacosmic, LacosmicSetup
 from crviewer.detection.settings import Settings
@@ -14,6 +19,11 @@ from crviewer.gui.worker import Ticket
 from crviewer.review.judgement import Judgements
 from crviewer.review.masking import Masking
 from crviewer.review.review import Review
+
+_LATE = 0.1  # seconds; where an answer is likely to take longer, a preview comes first
+
+# From the bright end down, where answers are quick: what each piece finds is shown before the next is begun.
+_SIGCLIPS = tuple(np.arange(high, low, -0.5) for high, low in ((20, 8), (8, 4), (4, 2.5), (2.5, 1.5)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,10 +37,25 @@ class DetectionRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Found:
-    """The answer: the rays with their verdicts, and what they mask."""
+    """The answer: the rays with their verdicts, and what they mask.
+
+    Attributes
+    ----------
+    notice : str
+        What the observer should know of how it was found; empty where there is nothing to say.
+    """
 
     review: Review
     masking: Masking
+    notice: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """How many rays the list would show at each sigclip, ascending."""
+
+    sigclips: NDArray[np.float64]
+    rays: NDArray[np.int64]
 
 
 class Detector:
@@ -39,28 +64,58 @@ class Detector:
     def __init__(self) -> None:
         self._engine: Lacosmic | None = None
         self._prepared_for: tuple[Exposure, LacosmicSetup, bool] | None = None
+        self._ignored_mask = False
+        self._took = 0.0  # seconds, the last answer
 
     def find(self, request: DetectionRequest, ticket: Ticket) -> Found:
-        """Answer one request; raises `Cancelled` once the ticket is set."""
+        """Answer one request; offers a `Masking` first where the answer may be late. Raises `Cancelled`."""
         engine = self._engine_for(request, ticket)
-        detection = engine.detect(request.settings.parameters, cancel=ticket.cancelled)
+        parameters = request.settings.parameters
+        if self._took > _LATE and engine.is_live_at(parameters):
+            ticket.offer(Masking.preview(engine.preview(parameters), request.exposure.shape))
+        began = time.monotonic()
+        self._took = float("inf")  # also where it is cancelled
+        detection = engine.detect(parameters, cancel=ticket.cancelled)
+        self._took = time.monotonic() - began
         ticket.progress(0.9)
         review = Review.start(
             request.exposure, detection, min_pixels=request.settings.min_pixels, judgements=request.judgements
         )
-        return Found(review=review, masking=Masking.of(review))
+        return Found(review=review, masking=Masking.of(review), notice=engine.notice)
+
+    def count(self, request: DetectionRequest, ticket: Ticket) -> Counts:
+        """Count rays over all sigclips; offers `Counts` of a part as it grows. Raises `Cancelled`."""
+        engine = self._engine_for(request, ticket)
+        counts = Counts(np.empty(0), np.empty(0, np.int64))
+        for counts in self._counted(engine, request.settings, ticket):
+            ticket.offer(counts)
+        return counts
+
+    def _counted(self, engine: Lacosmic, settings: Settings, ticket: Ticket) -> Iterator[Counts]:
+        sigclips, rays = np.empty(0), np.empty(0, np.int64)
+        for part in _SIGCLIPS:
+            if not engine.is_live_at(replace(settings.parameters, sigclip=float(part[-1]))):
+                return  # a whole run of astroscrappy at each point: not worth the wait
+            found = engine.counts(part, settings.parameters, settings.min_pixels, cancel=ticket.cancelled)
+            sigclips = np.concatenate([part[::-1], sigclips])
+            rays = np.concatenate([found[::-1], rays])
+            yield Counts(sigclips, rays)
 
     def _engine_for(self, request: DetectionRequest, ticket: Ticket) -> Lacosmic:
         settings = request.settings
-        wanted = (request.exposure, settings.setup, settings.ignore_mask)
+        wanted = (request.exposure, settings.setup, settings.edges)
         if self._engine is None or self._prepared_for != wanted:
             self._engine = self._prepared_for = None  # the old maps are let go before the new ones are made
             self._engine = Lacosmic(
                 request.exposure.electrons,
                 settings.mask_for(request.exposure),
                 settings.setup,
+                edges=settings.edges,
                 cancel=ticket.cancelled,
                 progress=lambda fraction: ticket.progress(0.8 * fraction),
             )
-            self._prepared_for = wanted
+            self._prepared_for, self._ignored_mask, self._took = wanted, settings.ignore_mask, float("inf")
+        elif settings.ignore_mask != self._ignored_mask:
+            self._engine = self._engine.with_mask(settings.mask_for(request.exposure))
+            self._ignored_mask = settings.ignore_mask
         return self._engine

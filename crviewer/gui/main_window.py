@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from crviewer.frames.error import FrameError
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui import colours
 from crviewer.gui.action import ACTIONS, Action, key_groups
+from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.detection_bar import DetectionBar
 from crviewer.gui.frame_panel import FramePanel
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.notice import Notices
-from crviewer.gui.open_dialog import OpenDialog
+from crviewer.gui.open_dialog import FILES, OpenDialog
 from crviewer.gui.overview import Overview
 from crviewer.gui.ray_table import RayTable
 from crviewer.gui.save_dialog import ask_save_path
@@ -29,7 +31,6 @@ from crviewer.gui.status import StatusLine
 from crviewer.gui.verdict_panel import VerdictPanel
 from crviewer.products.product import REVIEWED, Product
 
-_FILES = "FITS images (*.fits *.fit *.fts *.fits.gz *.fits.bz2 *.fits.fz *.fit.gz *.fts.gz *.fz);;All files (*)"
 _LAYOUT = "layout"  # what the window remembers; a new arrangement of docks needs a new name
 
 
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.overview = Overview(session)
         self.status = StatusLine(session)
         self.notices = Notices(self)
+        self._next: Callable[[], None] | None = None  # what waits for the reviewed image to be saved
         self.setAcceptDrops(True)
         self._compose()
         self._make_actions()
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         bar.setObjectName("bar")
         bar.setMovable(False)
         bar.addWidget(DetectionBar(self.session))
+        bar.addWidget(CountsPlot(self.session))
         self.addToolBar(bar)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         frame = FramePanel(self.session)
@@ -67,7 +70,9 @@ class MainWindow(QMainWindow):
         rays = self._dock("Rays", self.table, left)
         overview = self._dock("Map", self.overview, right)
         ray = self._dock("Ray", VerdictPanel(self.session), right)
-        for title, panel in (("Detection", SettingsPanel(self.session)), ("Frame", frame)):
+        settings = SettingsPanel(self.session)
+        settings.reopen_wanted.connect(self.open)
+        for title, panel in (("Detection", settings), ("Frame", frame)):
             self.tabifyDockWidget(ray, self._dock(title, panel, right))
         ray.raise_()
         self.resizeDocks([rays, overview], [430, 290], Qt.Orientation.Horizontal)
@@ -113,7 +118,7 @@ class MainWindow(QMainWindow):
         session.opened.connect(self._on_opened)
         session.missed.connect(self._on_missed)
         session.failed.connect(self.notices.show)
-        session.saved.connect(self._entitle)
+        session.saved.connect(self._on_saved)
         session.judged.connect(self._entitle)
         self.cutouts.pointed.connect(self.status.show_place)
         self.cutouts.left.connect(self.status.clear_place)
@@ -124,9 +129,20 @@ class MainWindow(QMainWindow):
     # -------------------------------------------------------------------- opening
 
     def open_files(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self, "Open science frame, dark and masks", "", _FILES)
+        paths, _ = QFileDialog.getOpenFileNames(self, "Open science frame, dark and masks", "", FILES)
         if paths:
             self._ask(paths=[Path(path) for path in paths])
+
+    def open(self, request: OpenRequest) -> None:
+        """Open an exposure, once nothing is lost by it."""
+        if self.session.shows(request):
+            self.session.open(request)
+        else:
+            self._when_saved(partial(self.session.open, request))
+
+    def open_demo(self) -> None:
+        """Open the built-in exposure, once nothing is lost by it."""
+        self._when_saved(self.session.open_demo)
 
     def change_frame(self) -> None:
         """Ask again what is open, and what is known of it."""
@@ -149,7 +165,7 @@ class MainWindow(QMainWindow):
         error: FrameError | None = None,
     ) -> None:
         dialog = OpenDialog(self.session, paths=paths or [], request=request, error=error, parent=self)
-        dialog.chosen.connect(self.session.open)
+        dialog.chosen.connect(self.open)
         dialog.open()
 
     def _on_opened(self) -> None:
@@ -177,6 +193,10 @@ class MainWindow(QMainWindow):
 
     def save(self, product: Product) -> None:
         """Ask where to, and save."""
+        self._next = None
+        self._save(product)
+
+    def _save(self, product: Product) -> None:
         if self.session.review is not None and self.session.exposure is not None:
             path = ask_save_path(self, self.session.exposure, product)
             if path is not None:
@@ -218,8 +238,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         assert event is not None
-        if not self._may_close():
+        if self.session.unsaved:
             event.ignore()
+            self._when_saved(self._close_at_last)
             return
         settings = QSettings()
         settings.setValue(f"{_LAYOUT}/geometry", self.saveGeometry())
@@ -227,22 +248,40 @@ class MainWindow(QMainWindow):
         self.session.worker.close()
         event.accept()
 
-    def _may_close(self) -> bool:
-        """True where nothing would be lost, or the observer says so."""
+    def _close_at_last(self) -> None:
+        self.session.discard()
+        self.close()
+
+    def _when_saved(self, act: Callable[[], None]) -> None:
+        """Do something that ends the verdicts, once they are saved or the observer gives them up."""
         if not self.session.unsaved:
-            return True
+            act()
+            return
         buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self,
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
             "Verdicts are not saved",
-            "Some verdicts are not in a saved reviewed image. Save it before closing?",
+            "Some verdicts are not in a saved reviewed image. Save it first?",
             buttons.Save | buttons.Discard | buttons.Cancel,
-            buttons.Save,
+            self,
         )
-        if answer == buttons.Save:
-            self.session.saved.connect(self.close)
-            self.save(REVIEWED)
-        return bool(answer == buttons.Discard)
+        box.setDefaultButton(buttons.Save)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.finished.connect(partial(self._on_answered, act))
+        box.open()
+
+    def _on_answered(self, act: Callable[[], None], answer: int) -> None:
+        if answer == QMessageBox.StandardButton.Discard:
+            act()
+        elif answer == QMessageBox.StandardButton.Save:
+            self._next = act
+            self._save(REVIEWED)
+
+    def _on_saved(self, product: Product) -> None:
+        self._entitle()
+        if product is REVIEWED and self._next is not None and not self.session.unsaved:
+            act, self._next = self._next, None
+            act()
 
     def _remember(self) -> None:
         """Take the shape of last time."""

@@ -40,6 +40,7 @@ class Overview(PixelView):
         self.clicked.connect(session.go_nearest)
         session.opened.connect(self._on_opened)
         session.detected.connect(self._on_masked)
+        session.previewed.connect(self._on_masked)
         session.judged.connect(self._on_masked)
         session.selected.connect(self.update)
 

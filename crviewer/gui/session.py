@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest, open_exposure
-from crviewer.gui.detector import DetectionRequest, Detector, Found
+from crviewer.gui.detector import Counts, DetectionRequest, Detector, Found
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.products.product import REVIEWED, Product
 from crviewer.review.history import History, Step
@@ -28,7 +28,7 @@ from crviewer.review.review import Review
 from crviewer.review.selection import Selection, nearest_ray
 from crviewer.review.verdict import Verdict
 
-_PATIENCE = 0.15  # seconds; an older detection that takes longer gives way to a newer one
+_PATIENCE = 150  # ms; an older detection that takes longer gives way to a newer one
 
 
 class Session(QObject):
@@ -40,6 +40,10 @@ class Session(QObject):
         Another exposure is there; it has no rays yet.
     detected()
         The rays are new, by another detection.
+    previewed()
+        `masking` is what the first iteration flags; the exact answer is late, and on its way.
+    counted()
+        `counts` tells of more values of sigclip.
     judged(groups)
         These groups ((n,) int64) may have other verdicts.
     ordered()
@@ -60,6 +64,8 @@ class Session(QObject):
 
     opened = pyqtSignal()
     detected = pyqtSignal()
+    previewed = pyqtSignal()
+    counted = pyqtSignal()
     judged = pyqtSignal(object)
     ordered = pyqtSignal()
     selected = pyqtSignal()
@@ -81,11 +87,19 @@ class Session(QObject):
         self.order = Selection().rays
         self.selection = Selection()
         self.history = History()
+        self._kept = Judgements()  # verdicts that wait for their rays to be detected
         self._saved = Judgements()  # the verdicts that are on disk
         self._marks = self.order  # pixels of what is selected, to find it again in the next detection
         self._detector = Detector()
+        self.counts: Counts | None = None
+        self._counting: Ticket | None = None
+        self._counted_for: Settings | None = None
         self._detection: Ticket | None = None
         self._outdated = False  # a newer detection is wanted than the one that runs
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE)
+        self._patience.timeout.connect(self._overtake)
         worker.settled.connect(self._on_settled)
 
     # ---------------------------------------------------------------- opening
@@ -99,6 +113,10 @@ class Session(QObject):
             failed=partial(self.missed.emit, request),
         )
 
+    def shows(self, request: OpenRequest | None) -> bool:
+        """True where a request is for the science frame that is open: what was said of it is kept."""
+        return bool(request and self.request and str(request.science) == str(self.request.science))
+
     def open_demo(self) -> None:
         """Show the built-in exposure."""
 
@@ -110,10 +128,15 @@ class Session(QObject):
         self.worker.submit("Making the demo", job, answered=partial(self._adopt, None), failed=self.failed.emit)
 
     def _adopt(self, request: OpenRequest | None, exposure: Exposure) -> None:
+        if not (self.exposure and self.shows(request) and self.exposure.shape == exposure.shape):
+            self.history, self._kept, self._saved = History(), Judgements(), Judgements()
+            self.selection = Selection()
+            self._marks = self.selection.rays
+        else:  # what is known of it changed: verdicts stay on their pixels
+            self._kept = self._judgements
         self.request, self.exposure, self.review, self.masking = request, exposure, None, None
-        self.history, self._saved = History(), Judgements()
-        self.listing, self.selection = Listing(), Selection()
-        self.order = self._marks = self.selection.rays
+        self.counts = self._counted_for = None
+        self.listing, self.order = Listing(), Selection().rays
         self.settings = replace(self.settings, setup=setup_for(exposure, like=self.settings.setup))
         self.opened.emit()
         self.adjusted.emit()
@@ -136,19 +159,32 @@ class Session(QObject):
         """Find rays with the present settings; a newer wish overtakes an older one that is slow."""
         if self.exposure is None:
             return
+        if self._counting is not None:
+            self._counting.cancel()
         if self._detection is not None:
             self._outdated = True
-            if self._detection.age > _PATIENCE:
-                self._detection.cancel()
             return
         self._outdated = False
-        request = DetectionRequest(exposure=self.exposure, settings=self.settings, judgements=self._judgements)
         self._detection = self.worker.submit(
             "Detecting",
-            partial(self._detector.find, request),
+            partial(self._detector.find, self._wanted()),
             answered=partial(self._show, self.settings),
             failed=self.failed.emit,
+            offered=self._preview,
         )
+        self._patience.start()
+
+    def _overtake(self) -> None:
+        """Let a newer wish stop a detection that is slow, now or as soon as there is one."""
+        if self._detection is not None:
+            if self._outdated:
+                self._detection.cancel()
+            else:
+                self._patience.start()
+
+    def _wanted(self) -> DetectionRequest:
+        assert self.exposure is not None
+        return DetectionRequest(exposure=self.exposure, settings=self.settings, judgements=self._judgements)
 
     def cancel(self) -> None:
         """Stop whatever runs or waits."""
@@ -157,13 +193,15 @@ class Session(QObject):
 
     @property
     def _judgements(self) -> Judgements:
-        return self.review.judgements if self.review else Judgements()
+        return self.review.judgements if self.review else self._kept
 
     def _show(self, settings: Settings, found: Found) -> None:
         if found.review.exposure is not self.exposure:
             return  # another exposure was opened meanwhile
         first = self.review is None
         self.detected_with = settings
+        if found.notice:
+            self.told.emit(found.notice)
         if found.review.judgements.same_as(self._judgements):
             self.review, self.masking = found.review, found.masking
         else:  # a verdict was given meanwhile
@@ -173,16 +211,43 @@ class Session(QObject):
         self.selection = Selection.found(self._marks, self.review.rays)
         self.detected.emit()
         self.ordered.emit()
-        if first:
-            self.go_to(int(self.order[0]) if len(self.order) else None)
+        if first and self.selection.current is None and len(self.order):
+            self.go_to(int(self.order[0]))
         else:
             self.selected.emit()
 
+    def _preview(self, masking: Masking) -> None:
+        self.masking = masking
+        self.previewed.emit()
+
     def _on_settled(self, ticket: Ticket) -> None:
+        if ticket is self._counting:
+            self._counting = None
         if ticket is self._detection:
             self._detection = None
             if self._outdated:
                 self.detect()
+            elif self.review is not None:
+                self._count()
+
+    # ------------------------------------------------------- counts against sigclip
+
+    def _count(self) -> None:
+        """Count in the background; nothing to do where sigclip alone is another."""
+        same = replace(self.settings, parameters=replace(self.settings.parameters, sigclip=0.0))
+        if same == self._counted_for or self._counting is not None:
+            return
+        self._counting = self.worker.submit(
+            "",
+            partial(self._detector.count, self._wanted()),
+            answered=lambda _: setattr(self, "_counted_for", same),
+            failed=self.failed.emit,
+            offered=self._show_counts,
+        )
+
+    def _show_counts(self, counts: Counts) -> None:
+        self.counts = counts
+        self.counted.emit()
 
     # ---------------------------------------------------------------- the list
 

@@ -114,6 +114,17 @@ _RAYS = (
         ),
         make=lambda: SwitchInput("Ignore input mask"),
     ),
+    Setting(
+        name="edges",
+        part="",
+        label="",
+        tip=_tip(
+            "Finds rays in the outer pixels of the frame too, where astroscrappy never looks: the frame is continued "
+            "by its mirror image before the search.",
+            "The rest of the answer then differs from astroscrappy's near the border. Default off.",
+        ),
+        make=lambda: SwitchInput("Search to the edges"),
+    ),
 )
 
 _DETECTOR = (

@@ -51,6 +51,8 @@ class StatusLine(QStatusBar):
         self.values.clear()
 
     def _on_progress(self, ticket: Ticket, fraction: float) -> None:
+        if not ticket.title:
+            return  # nobody waits for it
         self.bar.setValue(round(1000 * fraction))
         self.job.setText(ticket.title)
         if not self.bar.isVisible() and not self._late.isActive():
@@ -58,12 +60,15 @@ class StatusLine(QStatusBar):
 
     def _show_job(self) -> None:
         for widget in (self.job, self.bar, self.stop):
-            widget.setVisible(bool(self._session.worker.tickets))
+            widget.setVisible(self._waiting())
 
     def _on_settled(self, ticket: Ticket) -> None:
-        if not self._session.worker.tickets:
+        if not self._waiting():
             self._late.stop()
             self._show_job()
+
+    def _waiting(self) -> bool:
+        return any(ticket.title for ticket in self._session.worker.tickets)
 
 
 def describe_place(session: Session, x: int, y: int) -> list[str]:

@@ -24,13 +24,20 @@ Failed = Callable[[Exception], None]
 
 
 class Ticket:
-    """One job: what it is called, whether it is still wanted, how far it is, and who waits for it."""
+    """One job: what it is called, whether it is still wanted, how far it is, and who waits for it.
 
-    def __init__(self, title: str, answered: Answered, failed: Failed, tell: Callable[[Ticket, float], None]) -> None:
+    Attributes
+    ----------
+    title : str
+        What the window says while the job runs; empty for a job in the background that nobody waits for.
+    """
+
+    def __init__(self, title: str, answered: Answered, failed: Failed, offered: Answered, runner: _Runner) -> None:
         self.title = title
         self.answered = answered
         self.failed = failed
-        self._tell = tell
+        self.offered = offered
+        self._runner = runner
         self._started = time.monotonic()
         self._cancelled = Event()
 
@@ -51,12 +58,20 @@ class Ticket:
         """Tell how far the job is, 0 to 1; stops the job where it is no longer wanted."""
         if self.cancelled():
             raise Cancelled
-        self._tell(self, fraction)
+        self._runner.progressed.emit(self, fraction)
+
+    def offer(self, result: object) -> None:
+        """Show what there is so far; stops the job where it is no longer wanted."""
+        if self.cancelled():
+            raise Cancelled
+        self._runner.offered.emit(self, result)
 
 
 class _Runner(QObject):
     """Lives on the worker's thread."""
 
+    progressed = pyqtSignal(object, float)
+    offered = pyqtSignal(object, object)
     done = pyqtSignal(object, object)
     failed = pyqtSignal(object, object)
     stopped = pyqtSignal(object)
@@ -97,6 +112,8 @@ class Worker(QObject):
         self._runner = _Runner()
         self._runner.moveToThread(self._thread)
         self._submitted.connect(self._runner.run)
+        self._runner.progressed.connect(self.progressed)
+        self._runner.offered.connect(self._on_offered)
         self._runner.done.connect(self._on_done)
         self._runner.failed.connect(self._on_failed)
         self._runner.stopped.connect(self._settle)
@@ -112,9 +129,17 @@ class Worker(QObject):
         """Jobs that run or wait, in the order of their turn."""
         return tuple(self._tickets)
 
-    def submit(self, title: str, job: Job, *, answered: Answered, failed: Failed) -> Ticket:
-        """Queue a job; its title is what the window says while it runs."""
-        ticket = Ticket(title, answered, failed, self.progressed.emit)
+    def submit(
+        self,
+        title: str,
+        job: Job,
+        *,
+        answered: Answered,
+        failed: Failed,
+        offered: Answered = lambda _: None,
+    ) -> Ticket:
+        """Queue a job, and say who gets its answer, its error, and what it offers before it is done."""
+        ticket = Ticket(title, answered, failed, offered, self._runner)
         self._tickets.append(ticket)
         self._submitted.emit(ticket, job)
         return ticket
@@ -129,6 +154,11 @@ class Worker(QObject):
         self.cancel_all()
         self._thread.quit()
         self._thread.wait()
+
+    @pyqtSlot(object, object)
+    def _on_offered(self, ticket: Ticket, result: object) -> None:
+        if not ticket.cancelled():
+            ticket.offered(result)
 
     @pyqtSlot(object, object)
     def _on_done(self, ticket: Ticket, result: object) -> None:

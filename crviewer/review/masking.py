@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from crviewer.detection.rays import Flat
 from crviewer.review.review import Review
+from crviewer.review.verdict import Verdict
 
 Box = tuple[int, int, int, int]  # top and bottom row, left and right column, half-open
 
@@ -45,6 +46,12 @@ class Masking:
             pixels.append(footprint.pixels)
             kinds.append(np.full(len(footprint.pixels), review.verdicts[group]))
         return cls._sorted(review.rays.shape, np.concatenate(pixels), np.concatenate(kinds), review.rays.pixels)
+
+    @classmethod
+    def preview(cls, pixels: Flat, shape: tuple[int, int]) -> Masking:
+        """Flagged pixels alone, ascending, of which nothing is known yet."""
+        kinds = np.full(len(pixels), Verdict.UNREVIEWED, np.int8)
+        return cls(shape=shape, pixels=pixels, kinds=kinds, released=pixels[:0])
 
     @classmethod
     def _sorted(cls, shape: tuple[int, int], pixels: Flat, kinds: NDArray[np.int8], flagged: Flat) -> Masking:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -24,6 +25,7 @@ from crviewer.gui.notice import install_excepthook
 from crviewer.gui.open_dialog import OpenDialog
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Ticket
+from crviewer.products.product import REVIEWED
 from crviewer.review.dq import DQ
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
@@ -202,32 +204,67 @@ def test_files_that_are_dropped_are_asked_about(window: MainWindow, scene: Scene
 # ------------------------------------------------------------------------- closing
 
 
-def test_closing_with_unsaved_verdicts_asks(opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+def answer(window: MainWindow, button: QMessageBox.StandardButton) -> None:
+    """Answer the question that the window asks."""
+    (box,) = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    chosen = box.button(button)
+    assert chosen is not None
+    chosen.click()
 
-    def answer(button: QMessageBox.StandardButton) -> None:
-        monkeypatch.setattr(QMessageBox, "question", lambda *words: asked.append(words[1]) or button)
 
-    answer(QMessageBox.StandardButton.Cancel)
-    assert opened._may_close()
+def test_closing_with_unsaved_verdicts_asks(opened: MainWindow, qtbot: QtBot, wait_for: Wait) -> None:
     press(qtbot, opened, Qt.Key.Key_C)
     assert opened.isWindowModified()
     assert not opened.close()
+    answer(opened, QMessageBox.StandardButton.Cancel)
     assert opened.isVisible()
-    answer(QMessageBox.StandardButton.Discard)
-    assert opened.close()
-    assert len(asked) == 2
+    assert opened.session.unsaved
+    assert not opened.close()
+    answer(opened, QMessageBox.StandardButton.Discard)
+    wait_for(lambda: not opened.isVisible())
 
 
 def test_saving_when_asked_closes_once_it_is_done(
     opened: MainWindow, tmp_path: Path, qtbot: QtBot, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press(qtbot, opened, Qt.Key.Key_C)
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Save)
     monkeypatch.setattr(main_window, "ask_save_path", lambda *_: tmp_path / "last.fits")
     assert not opened.close()
+    answer(opened, QMessageBox.StandardButton.Save)
     wait_for(lambda: not opened.isVisible())
     assert (tmp_path / "last.fits").exists()
+
+
+def test_a_save_that_is_dismissed_when_closing_does_not_close_at_a_later_one(
+    opened: MainWindow, tmp_path: Path, qtbot: QtBot, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(qtbot, opened, Qt.Key.Key_C)
+    monkeypatch.setattr(main_window, "ask_save_path", lambda *_: None)
+    opened.close()
+    answer(opened, QMessageBox.StandardButton.Save)
+    monkeypatch.setattr(main_window, "ask_save_path", lambda *_: tmp_path / "later.fits")
+    opened.save(REVIEWED)
+    settle()
+    assert not opened.session.unsaved
+    assert opened.isVisible()
+
+
+def test_opening_another_frame_asks_first_and_the_same_one_keeps_its_verdicts(
+    opened: MainWindow, scene: Scene, tmp_path: Path, qtbot: QtBot, settle: Settle
+) -> None:
+    press(qtbot, opened, Qt.Key.Key_C, Qt.Key.Key_H)
+    opened.open(replace(scene.request, gain=2.5))
+    settle()
+    assert verdicts(opened)[:2] == [Verdict.COSMIC_RAY, Verdict.HOT_PIXEL]
+    assert opened.session.unsaved
+    (tmp_path / "other").mkdir()
+    opened.open(write_scene(tmp_path / "other").request)
+    answer(opened, QMessageBox.StandardButton.Cancel)
+    assert any(verdicts(opened))
+    opened.open_demo()
+    answer(opened, QMessageBox.StandardButton.Discard)
+    settle()
+    assert not any(verdicts(opened))
 
 
 def test_the_window_closes_while_a_job_runs(opened: MainWindow, wait_for: Wait) -> None:

@@ -72,6 +72,7 @@ def test_every_setting_but_sigclip_and_the_kernel_is_there() -> None:
         *LacosmicSetup.__dataclass_fields__,
         "min_pixels",
         "ignore_mask",
+        "edges",
     }
     assert set(SETTINGS) == fields - {"sigclip", "gain", "psfk"}
 
