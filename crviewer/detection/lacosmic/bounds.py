@@ -41,12 +41,16 @@ class Bounds:
         self._grid = grid
         self._nx = formulas.shape[1]
 
-    def promising(self, mask: PixelSet, region: CellMap, least: np.float32) -> Flat:
+    def promising(self, shown: Flat, region: CellMap, least: np.float32) -> Flat:
         """All pixels of a region whose s can exceed `least`, ascending, and few others.
 
-        The canvas shows `mask` in the region and as far around it as any value reads.
+        Parameters
+        ----------
+        shown : (n,) int64
+            Flagged pixels that the canvas shows: all those in the region, and as far around it as any value reads.
+        region : (cells,) bool
+        least : float32
         """
-        shown = mask.within(self._grid.widened(region, self._formulas.reach.depends)).pixels
         replaced = self._replaced_neighbourhood(shown, region)
         pixels = unique(
             self._original(region, least, replaced), replaced[self._can_exceed(replaced, least)], self._lonely(shown)

@@ -16,6 +16,7 @@ from crviewer.detection.lacosmic.electrons import Electrons
 from crviewer.detection.lacosmic.level import MedianLevel
 from crviewer.detection.lacosmic.locality import CLEANING, CellGrid, CellMap, Flat
 from crviewer.detection.lacosmic.pixels import (
+    EMPTY,
     FLAGGED,
     LONELY,
     MARKED,
@@ -53,10 +54,10 @@ class Canvas:
         self._shape = electrons.shape
         self.flags = masked
         self._clean, self._variance = electrons.image_and_variance()
-        self._shown = PixelSet(NONE, NONE)
+        self._shown = EMPTY
         self._cleaner = Cleaner(cleantype, self.flags, self._shape[1])
         self._levels = self._new_levels()
-        self.has_lonely = np.zeros(grid.rows * grid.columns, bool)
+        self.has_lonely = grid.nowhere()
 
     @property
     def clean(self) -> Values:
@@ -70,7 +71,7 @@ class Canvas:
 
     def show(self, wanted: PixelSet, region: CellMap | None = None) -> None:
         """Make the pixels of a mask the flagged ones; only within `region`, if one is given."""
-        here, elsewhere = self._shown, PixelSet(NONE, NONE)
+        here, elsewhere = self._shown, EMPTY
         if region is not None:
             here, elsewhere, wanted = here.within(region), here.outside(region), wanted.within(region)
         flags = self.flags
@@ -85,18 +86,18 @@ class Canvas:
         """Show the original, whatever was shown."""
         self.flags &= MASKED | SATURATED
         self._clean[:], self._variance[:] = self._electrons.image_and_variance()
-        self._shown = PixelSet(NONE, NONE)
+        self._shown = EMPTY
 
     def values(self, pixels: Flat) -> Values:
         """The image at some pixels, in the unit of the data."""
         return self._electrons.in_data_units(self._clean[pixels], pixels)
 
-    def change_mask(self, changed: Flat) -> CellMap:
+    def change_mask(self, changed: Flat) -> Flat:
         """Mask the pixels that are not, and unmask those that are.
 
         Returns
         -------
-        (cells,) bool
+        (n,) int64
             Cells in or around which anything that was found before may be wrong.
         """
         flags = self.flags
@@ -105,9 +106,9 @@ class Canvas:
             self._shown = PixelSet.of(self._shown.pixels[~np.isin(self._shown.pixels, hidden)], self._grid)
             self._flag(hidden, NONE)
         flags[changed] ^= MASKED
-        stale = self._grid.region(self._grid.of(changed))
+        stale = np.unique(self._grid.of(changed))
         if self._move_levels(changed):
-            stale |= self.has_lonely
+            stale = unique(stale, np.flatnonzero(self.has_lonely))
             self._clean_pixels(having(self._shown.pixels, LONELY, flags))
         self._clean_pixels(self._flagged_around(changed))
         return stale

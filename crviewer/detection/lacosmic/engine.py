@@ -101,7 +101,7 @@ class LiveLacosmic:
 
     def preview(self, parameters: LacosmicParameters) -> Flat:
         """Flat indices, ascending, of what the first iteration flags."""
-        return self._iterations.first(Thresholds.of(parameters)) if parameters.niter > 0 else NONE
+        return self._iterations.first.mask(Thresholds.of(parameters)).pixels if parameters.niter > 0 else NONE
 
     @contextmanager
     def unmoved(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.lacosmic.locality import GROWTH, Flat
-from crviewer.detection.lacosmic.pixels import MASKED, Flags, square_steps, unique, without
+from crviewer.detection.lacosmic.pixels import MARKED, MASKED, Flags, square_steps, without
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.parameters import LacosmicParameters
 
@@ -34,14 +34,24 @@ class Thresholds:
 
 def grow_on_map(seeds: Flat, significance: NDArray[np.float32], flags: Flags, nx: int, thresholds: Thresholds) -> Flat:
     """All pixels of the rays of some seeds, ascending, from a flat map of s′ that is -inf in its frame."""
-    neighbours = square_steps(1, nx)[:, None]
+    members = _joined(seeds, significance, thresholds.high, flags, nx)
+    return _joined(members, significance, thresholds.low, flags, nx)
 
-    def join(members: Flat, least: np.float32) -> Flat:
-        near = (neighbours + members).reshape(-1)
-        near = unique(near[significance.take(near, mode="clip") > least])
-        return without(near, MASKED, flags)
 
-    return join(unique(seeds, join(seeds, thresholds.high)), thresholds.low)
+def _joined(members: Flat, significance: Values, least: np.float32, flags: Flags, nx: int) -> Flat:
+    """Members and their neighbours, so far as s′ exceeds `least` and no mask holds them, ascending.
+
+    One step moves no two members to the same pixel, so that only what earlier steps found must be left out.
+    """
+    found = []
+    for step in square_steps(1, nx):
+        near = members + step
+        near = without(near[significance.take(near, mode="clip") > least], MASKED | MARKED, flags)
+        flags[near] |= MARKED
+        found.append(near)
+    joined = np.sort(np.concatenate(found))
+    flags[joined] &= ~MARKED
+    return joined
 
 
 def grow_in_squares(seeds: Flat, squares: Values, nx: int, thresholds: Thresholds) -> Flat:

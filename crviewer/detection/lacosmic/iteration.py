@@ -6,67 +6,57 @@ of a threshold; and that of the iteration before, whose mask lacks only what was
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import NamedTuple
+from functools import reduce
 
 import numpy as np
 
 from crviewer.detection.lacosmic.bounds import Bounds
 from crviewer.detection.lacosmic.canvas import Canvas
+from crviewer.detection.lacosmic.first import FirstIteration
 from crviewer.detection.lacosmic.formulas import Formulas
 from crviewer.detection.lacosmic.growth import Thresholds, grow_in_squares
-from crviewer.detection.lacosmic.locality import CellGrid, CellMap, Flat
+from crviewer.detection.lacosmic.locality import CELL, CellGrid, Flat
 from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, FirstMaps
 from crviewer.detection.lacosmic.measuring import measure, squares
-from crviewer.detection.lacosmic.pixels import MARKED, NONE, PixelSet, unique, without
-from crviewer.detection.lacosmic.survey import UNKNOWN, Survey, difference, nothing_seen
+from crviewer.detection.lacosmic.pixels import EMPTY, MARKED, NONE, PixelSet, unique, without
+from crviewer.detection.lacosmic.survey import UNKNOWN, Mask, Survey, differing_cells, nothing_seen
 from crviewer.detection.watch import Watch
 
 MARGIN = np.float32(0.9)  # floor of a new survey, as a fraction of sigclip: how far down steps may go and still use it
+LITTLE = 0.1  # cells for each pixel of the mask: a survey with fewer that differ is good enough
+MUCH = 0.3  # likewise: with more that differ, most of a survey must be made anew
 FAR_BELOW = np.float32(0.7)  # a list whose floor is below this fraction of sigclip is long
 
 
-class _Start(NamedTuple):
-    """A survey, the cells where its mask differs, and the cells in which all must be measured again."""
-
-    survey: Survey
-    differs: CellMap
-    again: CellMap
-
-
 class Iterations:
-    """Runs them on one canvas; the first needs no canvas, since its maps are there."""
+    """Runs them on one canvas; the first needs none, since its maps are there."""
 
     def __init__(self, formulas: Formulas, canvas: Canvas, maps: FirstMaps, grid: CellGrid) -> None:
         self._formulas = formulas
         self._canvas = canvas
-        self._maps = maps
         self._grid = grid
         self._bounds = Bounds(formulas, canvas, maps, grid)
+        self.first = FirstIteration(maps, canvas.flags, formulas.shape[1], grid)
         self._surveys: dict[int, Survey] = {}
-
-    def first(self, thresholds: Thresholds) -> Flat:
-        """What the first iteration flags, ascending."""
-        return self._maps.flagged(thresholds, self._canvas.flags, self._formulas.shape[1])
 
     def run(self, thresholds: Thresholds, niter: int, watch: Watch) -> PixelSet:
         """The cosmic-ray mask after `niter` iterations, which the canvas then shows.
 
         Once an iteration finds nothing new, none ever will: astroscrappy may go on, but its mask stays.
         """
-        mask = new = PixelSet(NONE, NONE)
+        parts: Mask = ()
         survey: Survey | None = None
         for iteration in range(1, niter + 1):
             watch.reach((iteration - 1) / niter)
             if iteration == 1:
-                found = self.first(thresholds)
+                new = self.first.mask(thresholds)
             else:
-                survey = self._survey(iteration, mask, new, survey, thresholds, watch)
-                found = self._found(survey, thresholds)
-            if not found.size:
+                survey = self._survey(iteration, parts, survey, thresholds, watch)
+                new = PixelSet.of(self._found(survey, thresholds), self._grid)
+            if not new.pixels.size:
                 break
-            new = PixelSet.of(found, self._grid)
-            mask = mask.joined(new)
+            parts = (*parts, new)
+        mask = joined(parts)
         self._canvas.show(mask)
         return mask
 
@@ -79,79 +69,72 @@ class Iterations:
     def surveys(self, surveys: dict[int, Survey]) -> None:
         self._surveys = dict(surveys)
 
-    def mistrust(self, stale: CellMap) -> None:
+    def mistrust(self, stale: Flat) -> None:
         """Rely no more on what was seen near some cells, where the input mask has changed."""
+        self.first.mend(stale)
         self._surveys = {iteration: survey.mistrusted(stale) for iteration, survey in self._surveys.items()}
 
     def _survey(
-        self,
-        iteration: int,
-        mask: PixelSet,
-        new: PixelSet,
-        previous: Survey | None,
-        thresholds: Thresholds,
-        watch: Watch,
+        self, iteration: int, parts: Mask, previous: Survey | None, thresholds: Thresholds, watch: Watch
     ) -> Survey:
         """What an iteration sees; remembered as soon as it is complete."""
-        near = self._near(mask, thresholds)
-        start = self._best_start(self._surveys.get(iteration), previous, mask, new, near, thresholds)
+        start, differs = self._start(iteration, parts, previous, thresholds)
+        mask = joined(parts)
         if start is None:
-            survey, again = nothing_seen(mask, max(LOWEST_SIGCLIP, MARGIN * thresholds.high), self._grid), near
+            floor = max(LOWEST_SIGCLIP, MARGIN * thresholds.high)
+            survey = nothing_seen(parts, floor, self._radius(thresholds))
+            differs = mask.cells
         else:
-            again = start.again
-            survey = replace(
-                start.survey.outside(start.differs, near, self._grid, self._formulas.reach),
-                mask=mask,
-                stale=self._grid.region(),
+            survey = start.carried_to(parts, differs, self._grid, self._formulas.reach)
+        if differs.size:
+            around = self._grid.around(differs, survey.radius + self._formulas.reach.depends + CELL)
+            self._canvas.show(mask, around)
+            promising = self._bounds.promising(
+                mask.within(around).pixels, self._grid.around(differs, survey.radius), survey.floor
             )
-        self._canvas.show(mask, self._grid.widened(again, self._formulas.reach.depends))
-        promising = self._bounds.promising(mask, again, survey.floor)
-        survey = survey.with_measured(measure(self._formulas, promising, survey.floor, watch), self._grid)
-        survey = self._with_squares(survey, thresholds, watch)
+            survey = survey.with_measured(measure(self._formulas, promising, survey.floor, watch), self._grid)
+        survey = self._with_squares(survey, mask, thresholds, watch)
         self._surveys[iteration] = survey
         return survey
 
-    def _near(self, mask: PixelSet, thresholds: Thresholds) -> CellMap:
-        """Where an iteration can see anything that the first did not.
+    def _radius(self, thresholds: Thresholds) -> int:
+        """How far from its mask an iteration can see anything that the first did not.
 
         Seeds of the first are in the mask. Only where what joins must be more significant than a seed can one be
         left out of it, and then the mask may matter to its square though not to the seed.
         """
         reach = self._formulas.reach
-        distance = reach.depends if thresholds.low <= thresholds.high else max(reach.depends, reach.grows)
-        return self._grid.widened(self._grid.region(mask.cells), distance)
+        return reach.depends if thresholds.low <= thresholds.high else max(reach.depends, reach.grows)
 
-    def _best_start(
-        self,
-        remembered: Survey | None,
-        previous: Survey | None,
-        mask: PixelSet,
-        new: PixelSet,
-        near: CellMap,
-        thresholds: Thresholds,
-    ) -> _Start | None:
-        """The survey that leaves least to be measured again; None if it is better to begin anew."""
-        starts = []
-        for survey in (remembered, previous):
-            if survey is None or survey.floor > thresholds.high:
+    def _start(
+        self, iteration: int, parts: Mask, previous: Survey | None, thresholds: Thresholds
+    ) -> tuple[Survey | None, Flat]:
+        """The survey that leaves least to be measured, and the cells where it does not hold; None to begin anew.
+
+        The same iteration's is taken without a look at the other if it leaves little.
+        """
+        size = sum(part.pixels.size for part in parts)
+        best: tuple[Survey | None, Flat] = None, NONE
+        for survey in (self._surveys.get(iteration), previous):
+            if survey is None or survey.floor > thresholds.high or survey.radius < self._radius(thresholds):
                 continue
-            if survey is previous:
-                differs = self._grid.region(new.cells)
-            else:
-                differs = survey.stale | difference(mask, survey.mask, self._canvas.flags, self._grid)
-            again = self._grid.widened(differs, self._formulas.reach.depends) & near
-            if survey.floor >= FAR_BELOW * thresholds.high or 2 * again.sum() <= near.sum():
-                starts.append(_Start(survey, differs, again))
-        return min(starts, key=lambda start: int(start.again.sum()), default=None)
+            differs = unique(differing_cells(parts, survey.mask, self._canvas.flags), survey.stale)
+            if survey.floor < FAR_BELOW * thresholds.high and differs.size > MUCH * size:
+                continue
+            if best[0] is None or differs.size < best[1].size:
+                best = survey, differs
+            if differs.size < LITTLE * size:
+                break
+        return best
 
-    def _with_squares(self, survey: Survey, thresholds: Thresholds, watch: Watch) -> Survey:
+    def _with_squares(self, survey: Survey, mask: PixelSet, thresholds: Thresholds, watch: Watch) -> Survey:
         """Measure the squares that are missing around seeds."""
         seeds = survey.seeds(thresholds)
         missing = seeds[survey.square[seeds] == UNKNOWN]
         if not missing.size:
             return survey
-        around = self._grid.widened(self._grid.region(survey.pixels.cells[missing]), self._formulas.reach.grows)
-        self._canvas.show(survey.mask, around)
+        around = self._grid.around(survey.pixels.cells[missing], self._formulas.reach.grows)
+        self._canvas.show(mask, around)
         return survey.with_squares(
             missing, squares(self._formulas, survey.pixels.pixels[missing], self._canvas.flags, watch)
         )
@@ -167,8 +150,15 @@ class Iterations:
                 thresholds,
             )
         )
-        flags, known = self._canvas.flags, survey.mask.pixels
-        flags[known] |= MARKED
+        flags = self._canvas.flags
+        for part in survey.mask:
+            flags[part.pixels] |= MARKED
         found = without(found, MARKED, flags)
-        flags[known] &= ~MARKED
+        for part in survey.mask:
+            flags[part.pixels] &= ~MARKED
         return found
+
+
+def joined(parts: Mask) -> PixelSet:
+    """A mask as one set of pixels."""
+    return reduce(PixelSet.joined, parts, EMPTY)

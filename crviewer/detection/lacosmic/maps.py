@@ -12,22 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.lacosmic.formulas import LEAST_VARIANCE, Formulas
-from crviewer.detection.lacosmic.growth import Thresholds, grow_on_map
+from crviewer.detection.lacosmic.growth import Thresholds
 from crviewer.detection.lacosmic.locality import CELL, CLEANING, CellGrid, Flat
 from crviewer.detection.lacosmic.networks import Network, View, lower
-from crviewer.detection.lacosmic.pixels import MASKED, Flags
+from crviewer.detection.lacosmic.pixels import MASKED, Flags, without
 from crviewer.detection.lacosmic.windows import Block, Values
 from crviewer.detection.watch import Watch
 
 LOWEST_SIGCLIP = np.float32(2)  # below it nothing is listed
-BLOCK = 64, 512  # pixels, multiples of a cell
+BLOCK = 128, 256  # pixels, multiples of a cell
 THREADS = 2
 ROUNDING = np.float32(1 - 1e-5)  # a mean of float32 may round to less than all it averages
 TWICE_ROUNDED = np.float32(1.99999)
@@ -73,12 +73,11 @@ class FirstMaps:
     bounded_cells: Index
     least_noise: Values
 
-    def flagged(self, thresholds: Thresholds, flags: Flags, nx: int) -> Flat:
-        """Flat indices, ascending, of what the first iteration flags."""
+    def seeds(self, thresholds: Thresholds, flags: Flags) -> Flat:
+        """Flat indices, ascending, of the first iteration's seeds."""
         high = self.candidates.above(thresholds.high)
         seeds = self.candidates.pixels[high][self.contrast[high] > thresholds.contrast].astype(np.int64)
-        seeds = np.sort(seeds[(flags[seeds] & MASKED) == 0])
-        return grow_on_map(seeds, self.significance, flags, nx, thresholds)
+        return np.sort(without(seeds, MASKED, flags))
 
 
 class _BlockMaps(NamedTuple):
@@ -185,5 +184,5 @@ def _least_in_cells(values: Values) -> Values:
     rows, columns = -(-values.shape[0] // CELL), -(-values.shape[1] // CELL)
     missing = (0, rows * CELL - values.shape[0]), (0, columns * CELL - values.shape[1])
     padded = np.pad(values, missing, mode="edge") if missing != ((0, 0), (0, 0)) else values
-    least: Values = padded.reshape(rows, CELL, columns, CELL).min(axis=(1, 3))
-    return least
+    in_rows = padded.reshape(rows, CELL, columns * CELL).min(axis=1)
+    return reduce(np.minimum, (in_rows[:, column::CELL] for column in range(CELL)))

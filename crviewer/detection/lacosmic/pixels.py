@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ MARKED = np.uint8(16)  # scratch: set and cleared within one function
 NONE: Flat = np.empty(0, np.int64)
 
 
-class PixelSet(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class PixelSet:
     """Pixels without duplicates, and the cell that each lies in."""
 
     pixels: Flat
@@ -42,7 +43,10 @@ class PixelSet(NamedTuple):
 
     def joined(self, other: PixelSet) -> PixelSet:
         """Both together; they have no pixel in common."""
-        return PixelSet(*(np.concatenate(pair) for pair in zip(self, other, strict=True)))
+        return PixelSet(np.concatenate([self.pixels, other.pixels]), np.concatenate([self.cells, other.cells]))
+
+
+EMPTY = PixelSet(NONE, NONE)
 
 
 def unique(*parts: Flat) -> Flat:

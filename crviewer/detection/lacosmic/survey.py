@@ -7,16 +7,19 @@ wherever the two masks agree near by.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
 from crviewer.detection.lacosmic.growth import Thresholds
-from crviewer.detection.lacosmic.locality import CellGrid, CellMap, Flat, Reach
+from crviewer.detection.lacosmic.locality import CellGrid, Flat, Reach
 from crviewer.detection.lacosmic.measuring import Measured
-from crviewer.detection.lacosmic.pixels import MARKED, NONE, Flags, PixelSet
+from crviewer.detection.lacosmic.pixels import EMPTY, MARKED, NONE, Flags, PixelSet, unique
 from crviewer.detection.lacosmic.windows import Values
 
 UNKNOWN = -1  # no square was measured
+
+Mask = tuple[PixelSet, ...]  # what each iteration so far has added to the cosmic-ray mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,10 +28,12 @@ class Survey:
 
     Attributes
     ----------
-    mask : PixelSet
+    mask : tuple of PixelSet
         The cosmic-ray mask that the iteration started from.
     floor : float32
-        Every pixel near the mask with s′ above it is listed.
+        Every pixel with s′ above it is listed, if it lies near the mask:
+    radius : int, pixels
+        within this distance.
     pixels : PixelSet
         Those pixels.
     significance, contrast : (n,) float32
@@ -37,43 +42,45 @@ class Survey:
         Row of `squares`, or `UNKNOWN`.
     squares : (m, 25) float32
         s′ in the 5 × 5 around those that once were seeds.
-    stale : (cells,) bool
-        Where the input mask has changed since.
+    stale : (k,) int64
+        Cells in which the input mask has changed since.
     """
 
-    mask: PixelSet
+    mask: Mask
     floor: np.float32
+    radius: int
     pixels: PixelSet
     significance: Values
     contrast: Values
     square: Flat
     squares: Values
-    stale: CellMap
+    stale: Flat
 
     def seeds(self, thresholds: Thresholds) -> Flat:
         """Which of the pixels are seeds."""
         return np.flatnonzero((self.significance > thresholds.high) & (self.contrast > thresholds.contrast))
 
-    def mistrusted(self, stale: CellMap) -> Survey:
+    def mistrusted(self, stale: Flat) -> Survey:
         """The same, not to be relied on near some cells."""
-        return replace(self, stale=self.stale | stale)
+        return replace(self, stale=unique(self.stale, stale))
 
-    def outside(self, differs: CellMap, kept: CellMap, grid: CellGrid, reach: Reach) -> Survey:
-        """What remains where the mask differs in some cells: only pixels in `kept`, and away from those cells."""
-        entries = np.flatnonzero((kept & ~grid.widened(differs, reach.depends))[self.pixels.cells])
+    def carried_to(self, mask: Mask, differs: Flat, grid: CellGrid, reach: Reach) -> Survey:
+        """What of it holds for another mask, which differs in some cells; not yet a whole survey."""
+        entries = np.flatnonzero(~grid.around(differs, self.radius)[self.pixels.cells])
         pixels = PixelSet(self.pixels.pixels[entries], self.pixels.cells[entries])
         square = self.square[entries]
-        known = np.flatnonzero((square != UNKNOWN) & ~grid.widened(differs, reach.grows)[pixels.cells])
-        rows = square[known]
-        square = np.full(entries.size, UNKNOWN)
-        square[known] = np.arange(known.size)
+        known = np.flatnonzero((square != UNKNOWN) & ~grid.around(differs, reach.grows)[pixels.cells])
+        renumbered = np.full(entries.size, UNKNOWN)
+        renumbered[known] = np.arange(known.size)
         return replace(
             self,
+            mask=mask,
             pixels=pixels,
             significance=self.significance[entries],
             contrast=self.contrast[entries],
-            square=square,
-            squares=self.squares[rows],
+            square=renumbered,
+            squares=self.squares[square[known]],
+            stale=NONE,
         )
 
     def with_measured(self, measured: Measured, grid: CellGrid) -> Survey:
@@ -93,27 +100,34 @@ class Survey:
         return replace(self, square=square, squares=np.concatenate([self.squares, squares]))
 
 
-def nothing_seen(mask: PixelSet, floor: np.float32, grid: CellGrid) -> Survey:
+def nothing_seen(mask: Mask, floor: np.float32, radius: int) -> Survey:
     """A survey to add to."""
+    nothing = np.empty(0, np.float32)
     return Survey(
         mask=mask,
         floor=floor,
-        pixels=PixelSet(NONE, NONE),
-        significance=np.empty(0, np.float32),
-        contrast=np.empty(0, np.float32),
+        radius=radius,
+        pixels=EMPTY,
+        significance=nothing,
+        contrast=nothing,
         square=NONE,
-        squares=np.empty((0, 25), np.float32),
-        stale=grid.region(),
+        squares=nothing.reshape(0, 25),
+        stale=NONE,
     )
 
 
-def difference(a: PixelSet, b: PixelSet, flags: Flags, grid: CellGrid) -> CellMap:
-    """Cells with a pixel that is in only one of two masks."""
+def differing_cells(a: Mask, b: Mask, flags: Flags) -> Flat:
+    """Cells in which two masks may differ: those where what some iteration added does."""
+    cells = [NONE]
+    for mine, other in zip_longest(a, b, fillvalue=EMPTY):
+        if mine is not other:
+            cells += [_missing_in(other, mine, flags), _missing_in(mine, other, flags)]
+    return np.unique(np.concatenate(cells))
 
-    def missing_in(others: Flat, pixels: PixelSet) -> Flat:
-        flags[others] |= MARKED
-        missing: Flat = pixels.cells[(flags[pixels.pixels] & MARKED) == 0]
-        flags[others] &= ~MARKED
-        return missing
 
-    return grid.region(missing_in(b.pixels, a), missing_in(a.pixels, b))
+def _missing_in(others: PixelSet, some: PixelSet, flags: Flags) -> Flat:
+    """Cells of those of `some` that are not among the others."""
+    flags[others.pixels] |= MARKED
+    missing: Flat = some.cells[(flags[some.pixels] & MARKED) == 0]
+    flags[others.pixels] &= ~MARKED
+    return missing

@@ -74,9 +74,14 @@ class Block(Window):
         """A view inside the image, else a copy."""
         if not self.leaves_image(reach):
             return image[self.top - reach : self.bottom + reach, self.left - reach : self.right + reach]
-        y = np.clip(self.rows(reach), 0, self.shape[0] - 1)
-        x = np.clip(self.columns(reach), 0, self.shape[1] - 1)
-        return image[y, x]
+        ny, nx = self.shape
+        top, bottom = max(0, self.top - reach), min(ny, self.bottom + reach)
+        left, right = max(0, self.left - reach), min(nx, self.right + reach)
+        beyond = (
+            (top - self.top + reach, self.bottom + reach - bottom),
+            (left - self.left + reach, self.right + reach - right),
+        )
+        return np.pad(image[top:bottom, left:right], beyond, mode="edge")
 
     def rows(self, reach: int) -> Coordinates:
         """(height, 1)."""
