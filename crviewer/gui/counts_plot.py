@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pyqtgraph
-from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QActionGroup, QColor, QPalette
-from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMenu, QToolButton, QWidget
+from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from crviewer.detection.muons import Expected, expected_muons
 from crviewer.gui.detection_bar import LEAST, MOST
@@ -24,10 +23,11 @@ class CountsPlot(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._altitude = 0
+        self._altitude = 0  # metres
+        self.altitude = self._make_altitude()
         self.plot = pyqtgraph.PlotWidget()
         self.plot.setAccessibleName("Number of rays against sigclip")
-        self.plot.setFixedSize(260, 76)
+        self.plot.setFixedSize(260, 72)
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
@@ -47,7 +47,8 @@ class CountsPlot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.plot)
-        layout.addWidget(self._altitude_button(), 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.altitude)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.marker.sigPositionChanged.connect(self._on_dragged)
         session.adjusted.connect(self._on_adjusted)
         session.counted.connect(self._on_counted)
@@ -56,12 +57,12 @@ class CountsPlot(QWidget):
         self._on_adjusted()
         self._colour()
 
-    def _altitude_button(self) -> QToolButton:
+    def _make_altitude(self) -> QToolButton:
         button = QToolButton()
-        button.setText("⛰")
+        button.setText(f"at {self._altitude} m")
         button.setAutoRaise(True)
         button.setAccessibleName("Altitude of the telescope")
-        button.setToolTip("Altitude of the telescope: muons are more frequent higher up")
+        button.setToolTip("Altitude of the telescope: the higher, the more muons the green band expects")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         group = QActionGroup(menu)
@@ -78,6 +79,7 @@ class CountsPlot(QWidget):
     def set_altitude(self, altitude: int) -> None:
         """Expect as many muons as at this altitude, in metres."""
         self._altitude = altitude
+        self.altitude.setText(f"at {altitude} m")
         self._show_muons()
 
     def changeEvent(self, event: object) -> None:

@@ -1,0 +1,168 @@
+"""The slider is live: what the window shows while thresholds move, and in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import astroscrappy
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from crviewer.gui.counts_plot import CountsPlot
+from crviewer.gui.detection_bar import DetectionBar
+from crviewer.gui.session import Session
+from tests.scenes import RAYS, write_scene
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def opened(session: Session, tmp_path: Path, settle: Settle) -> Session:
+    session.failed.connect(lambda error: pytest.fail(str(error)))
+    session.open(write_scene(tmp_path).request)
+    settle()
+    return session
+
+
+def expected(session: Session) -> np.ndarray:
+    """What astroscrappy flags with the session's settings."""
+    exposure, settings = session.exposure, session.settings
+    assert exposure is not None
+    parameters, setup = settings.parameters, settings.setup
+    mask, _ = astroscrappy.detect_cosmics(
+        exposure.electrons,
+        inmask=exposure.mask,
+        sigclip=parameters.sigclip,
+        sigfrac=parameters.sigfrac,
+        objlim=parameters.objlim,
+        niter=parameters.niter,
+        gain=1.0,
+        readnoise=setup.readnoise,
+        satlevel=setup.satlevel,
+    )
+    return np.flatnonzero(mask)
+
+
+def test_what_is_shown_after_a_drag_is_what_a_full_run_gives(opened: Session, qtbot: QtBot, settle: Settle) -> None:
+    bar = DetectionBar(opened)
+    qtbot.addWidget(bar)
+    shown: list[float] = []
+    opened.detected.connect(lambda: shown.append(opened.detected_with.parameters.sigclip))
+    for value in range(45, 120, 5):
+        bar.slider.setValue(value)
+        qtbot.wait(5)
+    settle()
+    assert shown[-1] == 11.5
+    assert len(shown) > 1
+    assert shown == sorted(shown)
+    assert opened.review is not None
+    assert np.array_equal(np.sort(opened.review.rays.pixels), expected(opened))
+
+
+@pytest.mark.parametrize("change", [{"objlim": 1.5}, {"sigfrac": 0.6}, {"niter": 1}, {"sigclip": 3.0}])
+def test_every_threshold_is_live(opened: Session, settle: Settle, change: dict[str, float]) -> None:
+    opened.set_thresholds(replace(opened.settings.parameters, **change))
+    settle()
+    assert opened.review is not None
+    assert np.array_equal(np.sort(opened.review.rays.pixels), expected(opened))
+
+
+def test_an_answer_that_is_late_is_announced_by_a_preview(opened: Session, qtbot: QtBot, settle: Settle) -> None:
+    bar = DetectionBar(opened)
+    qtbot.addWidget(bar)
+    told: list[str] = []
+    opened.previewed.connect(lambda: told.append(bar.count.text()))
+    opened._detector._took = 10.0  # as if the last answer had taken so long
+    opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
+    settle()
+    assert len(told) == 1
+    assert "preview" in told[0]
+    assert "preview" not in bar.count.text()
+    assert opened.masking is not None
+    assert opened.review is not None
+    assert len(opened.masking.pixels) == len(opened.review.rays.pixels)
+
+
+def test_the_curve_agrees_with_the_list(opened: Session, settle: Settle) -> None:
+    counts = opened.counts
+    assert counts is not None
+    assert counts.sigclips[0] == 2.0
+    assert counts.sigclips[-1] == 20.0
+    for sigclip in (3.0, 7.0, 15.0):
+        opened.set_thresholds(replace(opened.settings.parameters, sigclip=sigclip))
+        settle()
+        assert opened.review is not None
+        assert counts.rays[counts.sigclips == sigclip] == len(opened.review.rays)
+    assert opened.counts is counts
+
+
+def test_another_list_limit_is_counted_anew(opened: Session, settle: Settle) -> None:
+    before = opened.counts
+    opened.adjust(replace(opened.settings, min_pixels=20))
+    settle()
+    assert before is not None
+    assert opened.counts is not None
+    assert opened.counts.rays[-1] < before.rays[-1] == len(RAYS) + 1
+
+
+def test_the_marker_of_the_plot_is_the_slider(opened: Session, qtbot: QtBot, settle: Settle) -> None:
+    plot = CountsPlot(opened)
+    qtbot.addWidget(plot)
+    plot.marker.setValue(9.0)
+    settle()
+    assert opened.detected_with.parameters.sigclip == 9.0
+    opened.set_thresholds(replace(opened.settings.parameters, sigclip=5.5))
+    assert plot.marker.value() == 5.5
+    settle()
+
+
+def test_a_band_shows_what_muons_alone_would_give_where_that_can_be_told(
+    opened: Session, qtbot: QtBot, settle: Settle
+) -> None:
+    plot = CountsPlot(opened)
+    qtbot.addWidget(plot)
+    opened.opened.emit()
+    assert not plot.muons.isVisible()  # no pixel size in the header
+    opened.open_demo()
+    settle()
+    assert plot.muons.isVisible()
+    low, high = plot.muons.getRegion()
+    plot.set_altitude(4200)
+    assert plot.muons.getRegion()[1] > high > low
+    assert "4200 m" in plot.plot.toolTip()
+
+
+def test_rays_at_the_edge_are_found_when_asked_for(session: Session, tmp_path: Path, settle: Settle) -> None:
+    from astropy.io import fits
+
+    scene = write_scene(tmp_path)
+    data = fits.getdata(scene.science).copy()
+    data[40:45, 1] += 3000
+    fits.writeto(scene.science, data, fits.getheader(scene.science), overwrite=True)
+    session.open(scene.request)
+    settle()
+    assert session.review is not None
+    found = len(session.review.rays)
+    session.adjust(replace(session.settings, edges=True))
+    settle()
+    assert len(session.review.rays) == found + 1
+
+
+def test_the_mask_can_be_ignored_and_taken_back(opened: Session, settle: Settle) -> None:
+    assert opened.review is not None
+    before = opened.review.rays.pixels
+    opened.adjust(replace(opened.settings, ignore_mask=True))
+    settle()
+    opened.adjust(replace(opened.settings, ignore_mask=False))
+    settle()
+    assert np.array_equal(opened.review.rays.pixels, before)
+
+
+def test_a_slider_keeps_the_keyboard_where_it_was(opened: Session, qtbot: QtBot) -> None:
+    bar = DetectionBar(opened)
+    qtbot.addWidget(bar)
+    assert not bar.slider.focusPolicy() & Qt.FocusPolicy.ClickFocus
