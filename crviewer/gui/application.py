@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import QStandardPaths, Qt, QTimer
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication
 
@@ -19,13 +21,14 @@ from crviewer.gui.notice import install_excepthook
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 
+_LOG_SIZE = 1_000_000  # bytes
 _PULSE = 200  # ms between two looks for Ctrl-C
 
 
 def start(request: OpenRequest | None, *, demo: bool, parameters: LacosmicParameters) -> int:
     """Open the window, and return the exit status once it is closed."""
-    logging.basicConfig(level=logging.WARNING)
     application = make_application(sys.argv[:1])
+    log_to_file()
     window = make_window(parameters)
     install_excepthook(window.notices.show)
     if request is not None:
@@ -47,6 +50,21 @@ def make_application(arguments: list[str]) -> QApplication:
     application.setStyle("Fusion")
     application.setPalette(colours.palette(dark=prefers_dark()))
     return application
+
+
+def log_to_file() -> None:
+    """Keep what goes wrong in a file of the user's data folder; where that cannot be written, tell it on stderr."""
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
+    handler: logging.Handler
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(folder / "crviewer.log", maxBytes=_LOG_SIZE, backupCount=1, encoding="utf-8")
+    except OSError:
+        handler = logging.StreamHandler()
+    handler.setLevel(logging.INFO if isinstance(handler, RotatingFileHandler) else logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
 
 
 def prefers_dark() -> bool:

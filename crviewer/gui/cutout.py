@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout
 from crviewer.gui import colours
 from crviewer.gui.pixel_view import PixelView, inside
 from crviewer.gui.stretch import COLOUR_MAPS, Curve, Limits, Stretch, colour_table, shades
+from crviewer.gui.text import embolden
 from crviewer.review.masking import Box, Masking
 from crviewer.review.verdict import Verdict
 
@@ -110,7 +111,7 @@ class Cutout(QWidget):
         super().__init__()
         self.view = view
         self._title = QLabel(title)
-        self._title.setStyleSheet("font-weight: 600")
+        embolden(self._title)
         self._value = QLabel()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = QHBoxLayout()

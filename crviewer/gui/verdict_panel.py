@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidg
 
 from crviewer.gui.ray_table import verdict_icon
 from crviewer.gui.session import Session
+from crviewer.gui.text import embolden
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
@@ -30,7 +31,7 @@ class VerdictPanel(QWidget):
         super().__init__()
         self._session = session
         self.title = QLabel()
-        self.title.setStyleSheet("font-weight: 600")
+        embolden(self.title)
         self.facts = QLabel()
         self.facts.setWordWrap(True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QStandardPaths
+from PyQt6.QtGui import QPalette
+from pytestqt.qtbot import QtBot
+
+from crviewer.gui import colours
+from crviewer.gui.application import log_to_file
+
+
+@pytest.fixture
+def root() -> Iterator[logging.Logger]:
+    """The root logger, put back after the test."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield root
+    for handler in set(root.handlers) - set(before):
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+
+
+def test_what_goes_wrong_is_kept_in_a_file(
+    qtbot: QtBot, root: logging.Logger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path / "data"))
+    log_to_file()
+    logging.getLogger("crviewer.test").error("it broke")
+    assert "ERROR crviewer.test: it broke" in (tmp_path / "data" / "crviewer.log").read_text()
+
+
+def test_where_no_file_can_be_written_the_program_starts_all_the_same(
+    qtbot: QtBot, root: logging.Logger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path / "file" / "data"))
+    before = len(root.handlers)
+    log_to_file()
+    assert len(root.handlers) == before + 1
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_text_can_be_read_on_its_background(dark: bool) -> None:
+    palette = colours.palette(dark=dark)
+    role = QPalette.ColorRole
+    for ink, ground in (
+        (role.WindowText, role.Window),
+        (role.Text, role.Base),
+        (role.Text, role.AlternateBase),
+        (role.ButtonText, role.Button),
+        (role.ToolTipText, role.ToolTipBase),
+        (role.HighlightedText, role.Highlight),
+    ):
+        assert contrast(palette.color(ink).getRgbF()[:3], palette.color(ground).getRgbF()[:3]) > 4.5
+
+
+def contrast(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """Contrast ratio of two colours as WCAG 2.1 defines it."""
+
+    def luminance(colour: tuple[float, ...]) -> float:
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
