@@ -1,7 +1,8 @@
-"""The iterations of L.A.Cosmic: each starts from the best survey there is, and measures only where that fails.
+"""The iterations of L.A.Cosmic: each starts from what was seen before, and measures only where nothing of it holds.
 
 Two surveys may serve: that of the same iteration in the last answer, whose mask is nearly the same after a small step
-of a threshold; and that of the iteration before, whose mask lacks only what was found since.
+of a threshold; and that of the iteration before, whose mask lacks only what was found since. What neither knows is
+near a pixel that the step changed *and* near one that the iteration before has just found.
 """
 
 from __future__ import annotations
@@ -15,17 +16,15 @@ from crviewer.detection.lacosmic.canvas import Canvas
 from crviewer.detection.lacosmic.first import FirstIteration
 from crviewer.detection.lacosmic.formulas import Formulas
 from crviewer.detection.lacosmic.growth import Thresholds, grow_in_squares
-from crviewer.detection.lacosmic.locality import CELL, CellGrid, Flat
+from crviewer.detection.lacosmic.locality import CellGrid, CellMap, Flat
 from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, FirstMaps
 from crviewer.detection.lacosmic.measuring import measure, squares
-from crviewer.detection.lacosmic.pixels import EMPTY, MARKED, NONE, PixelSet, unique, without
-from crviewer.detection.lacosmic.survey import UNKNOWN, Mask, Survey, differing_cells, nothing_seen
+from crviewer.detection.lacosmic.pixels import EMPTY, MARKED, PixelSet, unique, without
+from crviewer.detection.lacosmic.survey import NO_ENTRIES, UNKNOWN, Differences, Entries, Mask, Survey
 from crviewer.detection.watch import Watch
 
 MARGIN = np.float32(0.9)  # floor of a new survey, as a fraction of sigclip: how far down steps may go and still use it
-LITTLE = 0.1  # cells for each pixel of the mask: a survey with fewer that differ is good enough
-MUCH = 0.3  # likewise: with more that differ, most of a survey must be made anew
-FAR_BELOW = np.float32(0.7)  # a list whose floor is below this fraction of sigclip is long
+FAR_BELOW = np.float32(0.7)  # a floor is not kept below this fraction of sigclip: the lists would be long
 
 
 class Iterations:
@@ -38,6 +37,7 @@ class Iterations:
         self._bounds = Bounds(formulas, canvas, maps, grid)
         self.first = FirstIteration(maps, canvas.flags, formulas.shape[1], grid)
         self._surveys: dict[int, Survey] = {}
+        self._differences = Differences(canvas.flags)
 
     def run(self, thresholds: Thresholds, niter: int, watch: Watch) -> PixelSet:
         """The cosmic-ray mask after `niter` iterations, which the canvas then shows.
@@ -45,6 +45,7 @@ class Iterations:
         Once an iteration finds nothing new, none ever will: astroscrappy may go on, but its mask stays.
         """
         parts: Mask = ()
+        self._differences = Differences(self._canvas.flags)  # lets go of the masks of the answer before
         survey: Survey | None = None
         for iteration in range(1, niter + 1):
             watch.reach((iteration - 1) / niter)
@@ -78,24 +79,35 @@ class Iterations:
         self, iteration: int, parts: Mask, previous: Survey | None, thresholds: Thresholds, watch: Watch
     ) -> Survey:
         """What an iteration sees; remembered as soon as it is complete."""
-        start, differs = self._start(iteration, parts, previous, thresholds)
-        mask = joined(parts)
-        if start is None:
-            floor = max(LOWEST_SIGCLIP, MARGIN * thresholds.high)
-            survey = nothing_seen(parts, floor, self._radius(thresholds))
-            differs = mask.cells
-        else:
-            survey = start.carried_to(parts, differs, self._grid, self._formulas.reach)
-        if differs.size:
-            around = self._grid.around(differs, survey.radius + self._formulas.reach.depends + CELL)
-            self._canvas.show(mask, around)
-            promising = self._bounds.promising(
-                mask.within(around).pixels, self._grid.around(differs, survey.radius), survey.floor
-            )
-            survey = survey.with_measured(measure(self._formulas, promising, survey.floor, watch), self._grid)
-        survey = self._with_squares(survey, mask, thresholds, watch)
+        reach, radius = self._formulas.reach, self._radius(thresholds)
+        known = [
+            survey
+            for survey in (self._surveys.get(iteration), previous)
+            if survey is not None and survey.floor <= thresholds.high and survey.radius >= radius
+        ]
+        fraction = FAR_BELOW if known else MARGIN
+        floor = max(LOWEST_SIGCLIP, fraction * thresholds.high, *(survey.floor for survey in known))
+        entries, mask = NO_ENTRIES, joined(parts)
+        left = self._grid.everywhere() if known else self._grid.around(mask.cells, radius)
+        for survey in known:
+            wrong = survey.wrong_for(parts, self._differences)
+            around = self._grid.around(wrong, radius)
+            carried = survey.entries.within(left & ~around, self._grid.around(wrong, reach.grows))
+            entries = entries.joined(carried)
+            left &= around
+        if left.any():
+            entries = entries.joined(self._measured(mask, left, floor, watch))
+        entries = self._with_squares(entries, mask, thresholds, watch)
+        survey = Survey(mask=parts, floor=floor, radius=radius, entries=entries)
         self._surveys[iteration] = survey
         return survey
+
+    def _measured(self, mask: PixelSet, region: CellMap, floor: np.float32, watch: Watch) -> Entries:
+        """Entries of a region, from the image as the mask leaves it."""
+        around = self._grid.around(np.flatnonzero(region), self._formulas.reach.depends)
+        self._canvas.show(mask, around)
+        promising = self._bounds.promising(mask.within(around).pixels, region, floor)
+        return Entries.of(measure(self._formulas, promising, floor, watch), self._grid)
 
     def _radius(self, thresholds: Thresholds) -> int:
         """How far from its mask an iteration can see anything that the first did not.
@@ -106,50 +118,22 @@ class Iterations:
         reach = self._formulas.reach
         return reach.depends if thresholds.low <= thresholds.high else max(reach.depends, reach.grows)
 
-    def _start(
-        self, iteration: int, parts: Mask, previous: Survey | None, thresholds: Thresholds
-    ) -> tuple[Survey | None, Flat]:
-        """The survey that leaves least to be measured, and the cells where it does not hold; None to begin anew.
-
-        The same iteration's is taken without a look at the other if it leaves little.
-        """
-        size = sum(part.pixels.size for part in parts)
-        best: tuple[Survey | None, Flat] = None, NONE
-        for survey in (self._surveys.get(iteration), previous):
-            if survey is None or survey.floor > thresholds.high or survey.radius < self._radius(thresholds):
-                continue
-            differs = unique(differing_cells(parts, survey.mask, self._canvas.flags), survey.stale)
-            if survey.floor < FAR_BELOW * thresholds.high and differs.size > MUCH * size:
-                continue
-            if best[0] is None or differs.size < best[1].size:
-                best = survey, differs
-            if differs.size < LITTLE * size:
-                break
-        return best
-
-    def _with_squares(self, survey: Survey, mask: PixelSet, thresholds: Thresholds, watch: Watch) -> Survey:
+    def _with_squares(self, entries: Entries, mask: PixelSet, thresholds: Thresholds, watch: Watch) -> Entries:
         """Measure the squares that are missing around seeds."""
-        seeds = survey.seeds(thresholds)
-        missing = seeds[survey.square[seeds] == UNKNOWN]
+        seeds = entries.seeds(thresholds)
+        missing = seeds[entries.square[seeds] == UNKNOWN]
         if not missing.size:
-            return survey
-        around = self._grid.around(survey.pixels.cells[missing], self._formulas.reach.grows)
-        self._canvas.show(mask, around)
-        return survey.with_squares(
-            missing, squares(self._formulas, survey.pixels.pixels[missing], self._canvas.flags, watch)
-        )
+            return entries
+        self._canvas.show(mask, self._grid.around(entries.pixels.cells[missing], self._formulas.reach.grows))
+        around_seeds = squares(self._formulas, entries.pixels.pixels[missing], self._canvas.flags, watch)
+        return entries.with_squares(missing, around_seeds)
 
     def _found(self, survey: Survey, thresholds: Thresholds) -> Flat:
         """What the seeds add to the mask, ascending."""
-        seeds = survey.seeds(thresholds)
-        found = unique(
-            grow_in_squares(
-                survey.pixels.pixels[seeds],
-                survey.squares[survey.square[seeds]],
-                self._formulas.shape[1],
-                thresholds,
-            )
-        )
+        entries = survey.entries
+        seeds = entries.seeds(thresholds)
+        around_seeds = entries.squares[entries.square[seeds]]
+        found = unique(grow_in_squares(entries.pixels.pixels[seeds], around_seeds, self._formulas.shape[1], thresholds))
         flags = self._canvas.flags
         for part in survey.mask:
             flags[part.pixels] |= MARKED

@@ -100,6 +100,10 @@ class CellGrid:
         """No cell at all."""
         return np.zeros(self.rows * self.columns, bool)
 
+    def everywhere(self) -> CellMap:
+        """All cells."""
+        return np.ones(self.rows * self.columns, bool)
+
     def around(self, cells: Flat, distance: int) -> CellMap:
         """A region that holds every pixel within `distance` of one in some cells.
 

@@ -6,13 +6,13 @@ wherever the two masks agree near by.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 import numpy as np
 
 from crviewer.detection.lacosmic.growth import Thresholds
-from crviewer.detection.lacosmic.locality import CellGrid, Flat, Reach
+from crviewer.detection.lacosmic.locality import CellGrid, CellMap, Flat
 from crviewer.detection.lacosmic.measuring import Measured
 from crviewer.detection.lacosmic.pixels import EMPTY, MARKED, NONE, Flags, PixelSet, unique
 from crviewer.detection.lacosmic.windows import Values
@@ -20,6 +20,70 @@ from crviewer.detection.lacosmic.windows import Values
 UNKNOWN = -1  # no square was measured
 
 Mask = tuple[PixelSet, ...]  # what each iteration so far has added to the cosmic-ray mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entries:
+    """Pixels with high s′, and what was measured of them.
+
+    Attributes
+    ----------
+    pixels : PixelSet
+    significance, contrast : (n,) float32
+        Their s′ and s′ / f.
+    square : (n,) int64
+        Row of `squares`, or `UNKNOWN`.
+    squares : (m, 25) float32
+        s′ in the 5 × 5 around those that once were seeds.
+    """
+
+    pixels: PixelSet
+    significance: Values
+    contrast: Values
+    square: Flat
+    squares: Values
+
+    @classmethod
+    def of(cls, measured: Measured, grid: CellGrid) -> Entries:
+        """Pixels of which no square is known."""
+        unknown = np.full(measured.pixels.size, UNKNOWN)
+        no_squares = np.empty((0, 25), np.float32)
+        return cls(PixelSet.of(measured.pixels, grid), measured.significance, measured.contrast, unknown, no_squares)
+
+    def seeds(self, thresholds: Thresholds) -> Flat:
+        """Which of them are seeds."""
+        return np.flatnonzero((self.significance > thresholds.high) & (self.contrast > thresholds.contrast))
+
+    def within(self, region: CellMap, doubtful: CellMap) -> Entries:
+        """Those in a region, without the squares of pixels in doubtful cells."""
+        kept = np.flatnonzero(region[self.pixels.cells])
+        pixels = PixelSet(self.pixels.pixels[kept], self.pixels.cells[kept])
+        rows = self.square[kept]
+        known = np.flatnonzero((rows != UNKNOWN) & ~doubtful[pixels.cells])
+        square = np.full(kept.size, UNKNOWN)
+        square[known] = np.arange(known.size)
+        return Entries(pixels, self.significance[kept], self.contrast[kept], square, self.squares[rows[known]])
+
+    def joined(self, other: Entries) -> Entries:
+        """Both together; they have no pixel in common."""
+        moved = np.where(other.square == UNKNOWN, UNKNOWN, other.square + len(self.squares))
+        return Entries(
+            self.pixels.joined(other.pixels),
+            np.concatenate([self.significance, other.significance]),
+            np.concatenate([self.contrast, other.contrast]),
+            np.concatenate([self.square, moved]),
+            np.concatenate([self.squares, other.squares]),
+        )
+
+    def with_squares(self, entries: Flat, squares: Values) -> Entries:
+        """Squares added, of some of the pixels."""
+        square = self.square.copy()
+        square[entries] = len(self.squares) + np.arange(entries.size)
+        return replace(self, square=square, squares=np.concatenate([self.squares, squares]))
+
+
+_NOTHING = np.empty(0, np.float32)
+NO_ENTRIES = Entries(EMPTY, _NOTHING, _NOTHING, NONE, _NOTHING.reshape(0, 25))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,14 +98,8 @@ class Survey:
         Every pixel with s′ above it is listed, if it lies near the mask:
     radius : int, pixels
         within this distance.
-    pixels : PixelSet
+    entries : Entries
         Those pixels.
-    significance, contrast : (n,) float32
-        Their s′ and s′ / f.
-    square : (n,) int64
-        Row of `squares`, or `UNKNOWN`.
-    squares : (m, 25) float32
-        s′ in the 5 × 5 around those that once were seeds.
     stale : (k,) int64
         Cells in which the input mask has changed since.
     """
@@ -49,85 +107,36 @@ class Survey:
     mask: Mask
     floor: np.float32
     radius: int
-    pixels: PixelSet
-    significance: Values
-    contrast: Values
-    square: Flat
-    squares: Values
-    stale: Flat
-
-    def seeds(self, thresholds: Thresholds) -> Flat:
-        """Which of the pixels are seeds."""
-        return np.flatnonzero((self.significance > thresholds.high) & (self.contrast > thresholds.contrast))
+    entries: Entries
+    stale: Flat = field(default_factory=lambda: NONE)
 
     def mistrusted(self, stale: Flat) -> Survey:
         """The same, not to be relied on near some cells."""
         return replace(self, stale=unique(self.stale, stale))
 
-    def carried_to(self, mask: Mask, differs: Flat, grid: CellGrid, reach: Reach) -> Survey:
-        """What of it holds for another mask, which differs in some cells; not yet a whole survey."""
-        entries = np.flatnonzero(~grid.around(differs, self.radius)[self.pixels.cells])
-        pixels = PixelSet(self.pixels.pixels[entries], self.pixels.cells[entries])
-        square = self.square[entries]
-        known = np.flatnonzero((square != UNKNOWN) & ~grid.around(differs, reach.grows)[pixels.cells])
-        renumbered = np.full(entries.size, UNKNOWN)
-        renumbered[known] = np.arange(known.size)
-        return replace(
-            self,
-            mask=mask,
-            pixels=pixels,
-            significance=self.significance[entries],
-            contrast=self.contrast[entries],
-            square=renumbered,
-            squares=self.squares[square[known]],
-            stale=NONE,
-        )
-
-    def with_measured(self, measured: Measured, grid: CellGrid) -> Survey:
-        """Other pixels added."""
-        return replace(
-            self,
-            pixels=self.pixels.joined(PixelSet.of(measured.pixels, grid)),
-            significance=np.concatenate([self.significance, measured.significance]),
-            contrast=np.concatenate([self.contrast, measured.contrast]),
-            square=np.concatenate([self.square, np.full(measured.pixels.size, UNKNOWN)]),
-        )
-
-    def with_squares(self, entries: Flat, squares: Values) -> Survey:
-        """Squares added, of some of the pixels."""
-        square = self.square.copy()
-        square[entries] = len(self.squares) + np.arange(entries.size)
-        return replace(self, square=square, squares=np.concatenate([self.squares, squares]))
+    def wrong_for(self, mask: Mask, differences: Differences) -> Flat:
+        """Cells around which it does not hold for another mask."""
+        return unique(differences.between(mask, self.mask), self.stale)
 
 
-def nothing_seen(mask: Mask, floor: np.float32, radius: int) -> Survey:
-    """A survey to add to."""
-    nothing = np.empty(0, np.float32)
-    return Survey(
-        mask=mask,
-        floor=floor,
-        radius=radius,
-        pixels=EMPTY,
-        significance=nothing,
-        contrast=nothing,
-        square=NONE,
-        squares=nothing.reshape(0, 25),
-        stale=NONE,
-    )
+class Differences:
+    """Where masks differ; each pair of parts is compared once, since the iterations of an answer share them."""
 
+    def __init__(self, flags: Flags) -> None:
+        self._flags = flags
+        self._known: dict[tuple[PixelSet, PixelSet], Flat] = {}
 
-def differing_cells(a: Mask, b: Mask, flags: Flags) -> Flat:
-    """Cells in which two masks may differ: those where what some iteration added does."""
-    cells = [NONE]
-    for mine, other in zip_longest(a, b, fillvalue=EMPTY):
-        if mine is not other:
-            cells += [_missing_in(other, mine, flags), _missing_in(mine, other, flags)]
-    return np.unique(np.concatenate(cells))
+    def between(self, a: Mask, b: Mask) -> Flat:
+        """Cells in which two masks may differ: those where what some iteration added does."""
+        pairs = [pair for pair in zip_longest(a, b, fillvalue=EMPTY) if pair[0] is not pair[1]]
+        for mine, other in pairs:
+            if (mine, other) not in self._known:
+                self._known[mine, other] = unique(self._missing(other, mine), self._missing(mine, other))
+        return unique(NONE, *(self._known[pair] for pair in pairs))
 
-
-def _missing_in(others: PixelSet, some: PixelSet, flags: Flags) -> Flat:
-    """Cells of those of `some` that are not among the others."""
-    flags[others.pixels] |= MARKED
-    missing: Flat = some.cells[(flags[some.pixels] & MARKED) == 0]
-    flags[others.pixels] &= ~MARKED
-    return missing
+    def _missing(self, others: PixelSet, some: PixelSet) -> Flat:
+        """Cells of those of `some` that are not among the others."""
+        self._flags[others.pixels] |= MARKED
+        missing: Flat = some.cells[(self._flags[some.pixels] & MARKED) == 0]
+        self._flags[others.pixels] &= ~MARKED
+        return missing
