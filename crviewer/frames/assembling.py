@@ -74,6 +74,7 @@ def assemble(inputs: Inputs, facts: DetectorFacts) -> Exposure:
         dark_unit=dark.rate_unit if dark else "e⁻/s",
         reduction=_steps(inputs),
         wcs=celestial_wcs(inputs.science.header, inputs.science.shape),
+        dark_header=inputs.dark.header if inputs.dark else None,
         dark_path=inputs.dark.path if inputs.dark else None,
         mask_paths=inputs.mask_paths,
         bias_path=inputs.bias.path if inputs.bias else None,

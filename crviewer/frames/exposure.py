@@ -14,6 +14,7 @@ from crviewer.frames.facts import DetectorFacts
 from crviewer.frames.frame import Frame
 
 if TYPE_CHECKING:
+    from astropy.io.fits import Header
     from astropy.wcs import WCS
 
 SMALLEST_AXIS = 4  # pixels; below that L.A.Cosmic's filters do not fit into the image
@@ -54,6 +55,7 @@ class Exposure:
     dark_unit: str = "e⁻/s"
     reduction: tuple[str, ...] = ()
     wcs: WCS | None = None
+    dark_header: Header | None = None
     dark_path: Path | None = None
     mask_paths: tuple[Path, ...] = ()
     bias_path: Path | None = None

@@ -98,8 +98,13 @@ def read_facts(frame: Frame) -> DetectorFacts:
     DetectorFacts
         Each fact with the keyword that it came from; None where the header has nothing usable.
     """
-    facts = {field: _first(frame.header, keywords) for field, keywords in _KEYWORDS.items()}
-    return DetectorFacts(**facts, observed=start_time(frame.header))
+    return facts_of(frame.header)
+
+
+def facts_of(header: Header) -> DetectorFacts:
+    """Collect facts from a header, as `read_facts` does from a frame."""
+    facts = {field: _first(header, keywords) for field, keywords in _KEYWORDS.items()}
+    return DetectorFacts(**facts, observed=start_time(header))
 
 
 def with_given(

@@ -1,0 +1,39 @@
+"""One piece of advice: what was noticed, what was measured, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How much it matters."""
+
+    NOTE = 1  # worth knowing; the detection is sound
+    WARNING = 2  # the detection will miss rays, or take other things for rays
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a check has to say; nothing of it blocks.
+
+    Attributes
+    ----------
+    title : str
+        What is probably the case, in a few words ("The sky seems to be subtracted").
+    measured : str
+        The numbers that say so, one or two sentences.
+    remedy : str
+        What the observer can do, one or two sentences.
+    severity : Severity
+    """
+
+    title: str
+    measured: str
+    remedy: str
+    severity: Severity
+
+
+def written(value: float) -> str:
+    """A measured number with the digits that matter, and no exponent."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

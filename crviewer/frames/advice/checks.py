@@ -1,0 +1,45 @@
+"""The table of all checks, and how they are run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crviewer.frames.advice.advice import Advice
+from crviewer.frames.advice.dark_header import dark_of_other_binning, dark_of_other_exposure, dark_of_other_temperature
+from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted, hot_pixels_unmasked
+from crviewer.frames.advice.noise import noise_unexplained, pedestal, sky_subtracted, unit_wrong
+from crviewer.frames.advice.saturation import saturation_out_of_reach, saturation_too_high, saturation_too_low
+from crviewer.frames.advice.sharpness import already_cleaned, stars_undersampled
+from crviewer.frames.advice.survey import Survey, survey
+from crviewer.frames.exposure import Exposure
+
+CHECKS: tuple[Callable[[Survey], Advice | None], ...] = (
+    sky_subtracted,
+    unit_wrong,
+    pedestal,
+    noise_unexplained,
+    dark_left_in,
+    dark_oversubtracted,
+    dark_of_other_exposure,
+    dark_of_other_temperature,
+    dark_of_other_binning,
+    hot_pixels_unmasked,
+    saturation_too_low,
+    saturation_too_high,
+    saturation_out_of_reach,
+    stars_undersampled,
+    already_cleaned,
+)
+
+
+def advise(exposure: Exposure) -> tuple[Advice, ...]:
+    """Check an exposure against the documented conditions of L.A.Cosmic (van Dokkum 2001, PASP 113, 1420).
+
+    Returns
+    -------
+    tuple of Advice
+        Warnings first, then notes, each in the order of `CHECKS`; empty where nothing was noticed.
+    """
+    measured = survey(exposure)
+    said = [advice for check in CHECKS if (advice := check(measured)) is not None]
+    return tuple(sorted(said, key=lambda advice: -advice.severity))

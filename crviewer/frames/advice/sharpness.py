@@ -1,0 +1,47 @@
+"""Checks of how sharp things are: stars too sharp for L.A.Cosmic, and particles that are no longer there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crviewer.frames.advice.advice import Advice, Severity
+from crviewer.frames.advice.survey import Survey
+
+_UNDERSAMPLED = 2.0  # pixels
+_BRIGHT = 20.0  # sigma; fainter peaks are narrowed by noise
+_SHARPER = 0.5  # of what the neighbours of a star have at least
+_ENOUGH = 10.0  # muons; so many are never all missing
+
+
+def stars_undersampled(survey: Survey) -> Advice | None:
+    """The Laplacian cannot tell a star that falls on one pixel from a ray."""
+    if survey.fwhm is None or survey.fwhm >= _UNDERSAMPLED:
+        return None
+    return Advice(
+        title="Stars are undersampled and will be flagged",
+        measured=f"Their FWHM is {survey.fwhm:.2f} pixels; L.A.Cosmic needs {_UNDERSAMPLED:g} to tell them from rays.",
+        remedy="Raise objlim above 5, the value of van Dokkum (2001) for undersampled stars, until star cores are "
+        "released, and sigclip with it.",
+        severity=Severity.WARNING,
+    )
+
+
+def already_cleaned(survey: Survey) -> Advice | None:
+    """A long exposure without a single peak that is sharper than its stars had its rays removed."""
+    if survey.fwhm is None or survey.particles is None or survey.particles < _ENOUGH or _sharp(survey):
+        return None
+    return Advice(
+        title="Cosmic rays seem to be removed already",
+        measured=f"Not one peak is sharper than the stars (FWHM {survey.fwhm:.1f} pixels), where some "
+        f"{survey.particles:.0f} muons are expected.",
+        remedy="Open the frame from before it was cleaned, if you want to check what was removed.",
+        severity=Severity.NOTE,
+    )
+
+
+def _sharp(survey: Survey) -> int:
+    """How many bright peaks have neighbours fainter than any of a star."""
+    assert survey.fwhm is not None
+    least = np.exp(-4 * np.log(2) / survey.fwhm**2)
+    peaks = survey.peaks
+    return int(np.count_nonzero((peaks.significances > _BRIGHT) & (peaks.narrowest < _SHARPER * least)))

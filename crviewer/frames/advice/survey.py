@@ -1,0 +1,61 @@
+"""What all checks look at, measured once for an exposure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crviewer.frames.advice.background import Background, measure_background
+from crviewer.frames.advice.peaks import Peaks, find_peaks, star_width
+from crviewer.frames.exposure import Exposure
+
+_USUAL_PIXEL = 15.0  # micrometres, where the header does not say
+_CENTIMETRES_PER_MICROMETRE = 1e-4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """Measurements of one exposure.
+
+    Attributes
+    ----------
+    exposure : Exposure
+    read_noise : float, electrons
+    background : Background
+    peaks, dips : Peaks
+        Of the image, and of its negative.
+    fwhm : float or None, pixels
+        Of stars; None where none can be told from other peaks.
+    """
+
+    exposure: Exposure
+    read_noise: float
+    background: Background
+    peaks: Peaks
+    dips: Peaks
+    fwhm: float | None
+
+    @property
+    def particles(self) -> float | None:
+        """Muons to expect where peaks were searched, one per square centimetre and minute; None if unknown."""
+        facts = self.exposure.facts
+        if facts.exposure is None:
+            return None
+        side = facts.pixel_size.value if facts.pixel_size else _USUAL_PIXEL
+        area = self.peaks.searched * (side * _CENTIMETRES_PER_MICROMETRE) ** 2
+        return area * facts.exposure.value / 60
+
+
+def survey(exposure: Exposure) -> Survey:
+    """Measure an exposure; its read noise must be known, as it is for every exposure that was assembled."""
+    read_noise = exposure.facts.read_noise.value if exposure.facts.read_noise else 0.0
+    background = measure_background(exposure.electrons, exposure.mask, read_noise)
+    level, noise = background.level, background.noise
+    peaks = find_peaks(exposure.electrons, exposure.mask, level=level, noise=noise)
+    return Survey(
+        exposure=exposure,
+        read_noise=read_noise,
+        background=background,
+        peaks=peaks,
+        dips=find_peaks(-exposure.electrons, exposure.mask, level=-level, noise=noise),
+        fwhm=star_width(peaks),
+    )

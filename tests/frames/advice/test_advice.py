@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy import units as u
+
+from crviewer.frames.advice import Severity, advise
+from crviewer.frames.advice.checks import CHECKS
+from crviewer.frames.demo import demo_exposure
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.opening import OpenRequest, open_exposure
+from tests.frames.advice.frames import READ_NOISE, SHAPE, a_sky, exposed, with_spikes, with_stars
+
+SKY = "The sky seems to be subtracted"
+PEDESTAL = "The bias or the dark is probably not subtracted"
+LEFT_IN = "The dark is not subtracted"
+OVERSUBTRACTED = "The dark takes off more than there was"
+UNMASKED = "Hot pixels stand out, and no input mask covers them"
+UNDERSAMPLED = "Stars are undersampled and will be flagged"
+CLEANED = "Cosmic rays seem to be removed already"
+TOO_LOW, TOO_HIGH = "The saturation level seems too low", "Stars saturate below the saturation level"
+OUT_OF_REACH = "The saturation level is out of reach"
+OTHER_TIME, OTHER_TEMPERATURE = "The dark has another exposure time", "The dark has another temperature"
+OTHER_BINNING = "The dark has another binning"
+
+
+def titles(exposure: Exposure) -> list[str]:
+    return [advice.title for advice in advise(exposure)]
+
+
+def said(exposure: Exposure, title: str) -> tuple[str, str]:
+    """What was measured, and the remedy, of one piece of advice."""
+    (advice,) = (advice for advice in advise(exposure) if advice.title == title)
+    return advice.measured, advice.remedy
+
+
+# The background
+
+
+@pytest.mark.parametrize("level", [0.0, 5.0, 400.0, 50_000.0])
+def test_a_sky_with_its_own_noise_needs_no_advice(level: float) -> None:
+    assert titles(exposed(a_sky(level))) == []
+
+
+def test_a_gradient_is_no_noise() -> None:
+    slope = np.linspace(0, 3000, SHAPE[1], dtype=np.float32)
+    noise = np.random.default_rng(3).normal(0, 1, SHAPE) * np.hypot(np.sqrt(400 + slope), READ_NOISE)
+    assert titles(exposed((400 + slope + noise).astype(np.float32))) == []
+
+
+def test_noise_of_a_sky_that_is_not_there_tells_that_it_was_subtracted() -> None:
+    exposure = exposed(a_sky(900.0) - 900)
+    assert titles(exposure) == [SKY]
+    measured, remedy = said(exposure, SKY)
+    assert measured.endswith("the read noise alone is 6 e⁻.")
+    assert "set the read noise to 30." in remedy or "set the read noise to 31" in remedy
+
+
+def test_a_background_far_below_zero_had_too_much_subtracted() -> None:
+    assert titles(exposed(a_sky(0.0) - 200)) == [SKY]
+
+
+def test_a_level_without_its_noise_is_a_pedestal() -> None:
+    exposure = exposed(a_sky(100.0) + 1000)
+    assert titles(exposure) == [PEDESTAL]
+    assert "The background is 1100 e⁻" in said(exposure, PEDESTAL)[0]
+
+
+@pytest.mark.parametrize(
+    ("noise", "title"),
+    [
+        (40.0, "The background is noisier than gain and read noise predict"),
+        (2.0, "The background is quieter than gain and read noise predict"),
+    ],
+)
+def test_noise_that_nothing_explains_asks_for_gain_and_read_noise(noise: float, title: str) -> None:
+    exposure = exposed(a_sky(400.0, noise=noise))
+    assert titles(exposure) == [title]
+    assert said(exposure, title)[1].startswith("Check gain and read noise. As they are, sigclip 5 means")
+
+
+@pytest.mark.parametrize(("ratio", "quiet"), [(0.76, False), (0.84, True), (1.19, True), (1.31, False)])
+def test_noise_may_differ_by_a_quarter(ratio: float, quiet: bool) -> None:
+    exposure = exposed(a_sky(400.0, noise=ratio * np.hypot(20, READ_NOISE)))
+    assert (titles(exposure) == []) is quiet
+
+
+# The unit
+
+
+def test_electrons_taken_for_adu_are_noticed() -> None:
+    electrons = a_sky(2000.0)
+    exposure = exposed(4 * electrons, data=electrons, unit=u.adu, gain=4.0)
+    assert titles(exposure) == ["The unit is probably electron, not adu"]
+
+
+def test_whole_numbers_taken_for_electrons_are_noticed() -> None:
+    numbers = np.round(a_sky(4000.0) / 4).astype(np.uint16)
+    exposure = exposed(numbers.astype(np.float32), data=numbers, unit=u.electron, gain=4.0)
+    assert titles(exposure) == ["The unit is probably adu, not electron"]
+
+
+def test_a_rate_taken_for_counts_is_noticed() -> None:
+    rates = a_sky(400.0) / 600
+    assert titles(exposed(rates, exposure=600.0)) == ["The unit is probably electron/s, not electron"]
+    assert titles(exposed(600 * rates, data=rates, unit=u.electron / u.s, exposure=600.0)) == []
+
+
+# The dark
+
+
+def a_dark(*, rate: float = 50.0) -> np.ndarray:
+    """Electrons per second: 40 hot pixels."""
+    return with_spikes(np.random.default_rng(4).normal(0.1, 0.02, SHAPE).astype(np.float32), 40, rate)
+
+
+def test_hot_pixels_that_keep_their_charge_tell_that_the_dark_is_in() -> None:
+    exposure = exposed(with_spikes(a_sky(), 40, 50.0 * 60), dark=a_dark())
+    assert titles(exposure) == [LEFT_IN, UNMASKED]
+    assert said(exposure, LEFT_IN)[0].startswith("The 40 hottest pixels of the dark have 100% of its charge")
+
+
+def test_a_subtracted_dark_leaves_nothing_of_its_hot_pixels() -> None:
+    assert titles(exposed(a_sky(), dark=a_dark())) == []
+
+
+def test_hot_pixels_of_the_dark_alone_become_holes() -> None:
+    exposure = exposed(with_spikes(a_sky(), 40, -50.0 * 60), dark=a_dark())
+    assert titles(exposure) == [OVERSUBTRACTED, UNMASKED]
+
+
+def test_too_few_hot_pixels_tell_nothing() -> None:
+    assert titles(exposed(a_sky(), dark=np.full(SHAPE, 0.1, np.float32))) == []
+
+
+@pytest.mark.parametrize(
+    ("reduction", "severity"),
+    [
+        ((), Severity.NOTE),
+        (("dark subtracted: d.fits",), Severity.WARNING),
+        (("scaled dark subtracted: d.fits",), None),
+    ],
+)
+def test_a_dark_of_another_exposure_time_is_to_be_scaled(reduction: tuple[str, ...], severity: Severity | None) -> None:
+    advice = advise(exposed(a_sky(), dark=a_dark(rate=0), dark_cards={"EXPTIME": 300.0}, reduction=reduction))
+    assert [(one.title, one.severity) for one in advice] == ([(OTHER_TIME, severity)] if severity else [])
+    if severity:
+        assert advice[0].measured == "The dark has 300 s, the science frame 60 s."
+
+
+@pytest.mark.parametrize("cards", [{"EXPTIME": 61.0}, {"EXPTIME": 300.0, "BUNIT": "electron/s"}, {}])
+def test_a_dark_that_fits_or_is_a_rate_needs_no_scaling(cards: dict[str, object]) -> None:
+    assert titles(exposed(a_sky(), dark=a_dark(rate=0), dark_cards=cards)) == []
+
+
+@pytest.mark.parametrize(
+    ("science", "dark", "expected"),
+    [
+        ({"CCD-TEMP": -20.0}, {"CCD-TEMP": -10.0}, [OTHER_TEMPERATURE]),
+        ({"CCD-TEMP": -20.0}, {"CCD-TEMP": -20.4}, []),
+        ({"CCD-TEMP": -20.0}, {"SET-TEMP": -10.0}, []),
+        ({"CCD-TEMP": -20.0}, {"CCD-TEMP": "cold"}, []),
+        ({"CCDSUM": "2 2"}, {"CCDSUM": "1 1"}, [OTHER_BINNING]),
+        ({"CCDSUM": "2 2"}, {"CCDSUM": "2  2"}, []),
+        ({"XBINNING": 1, "YBINNING": 2}, {"XBINNING": 1, "YBINNING": 1}, [OTHER_BINNING]),
+    ],
+)
+def test_headers_of_dark_and_science_are_compared(
+    science: dict[str, object], dark: dict[str, object], expected: list[str]
+) -> None:
+    assert titles(exposed(a_sky(), dark=a_dark(rate=0), cards=science, dark_cards=dark)) == expected
+
+
+# Hot pixels
+
+
+def test_more_single_pixels_than_particles_can_be_are_hot() -> None:
+    exposure = exposed(with_spikes(a_sky(), 40, 3000.0))
+    assert titles(exposure) == [UNMASKED]
+    assert said(exposure, UNMASKED)[0] == (
+        "Single pixels differ from all around them: 40 far above; some 5 muons are expected."
+    )
+    assert titles(exposed(with_spikes(a_sky(), 40, 3000.0), exposure=600.0)) == []  # 48 muons
+
+
+def test_no_particle_leaves_a_hole() -> None:
+    exposure = exposed(with_spikes(a_sky(), 40, -3000.0), exposure=600.0)
+    assert said(exposure, UNMASKED)[0] == "Single pixels differ from all around them: 40 far below."
+
+
+def test_a_mask_that_covers_most_hot_pixels_is_enough() -> None:
+    mask = with_spikes(np.zeros(SHAPE), 30, 1).astype(bool)
+    assert titles(exposed(with_spikes(a_sky(), 40, 3000.0), mask=mask)) == []
+
+
+# Saturation
+
+
+def test_a_frame_that_mostly_counts_as_saturated_has_a_level_too_low() -> None:
+    assert titles(exposed(a_sky(), saturation=400.0)) == [TOO_LOW]
+    assert titles(exposed(a_sky(), saturation=600.0)) == []
+
+
+@pytest.mark.parametrize(("saturation", "expected"), [(None, [TOO_HIGH]), (65_000.0, [TOO_HIGH]), (40_000.0, [])])
+def test_stars_that_share_their_highest_value_saturate_there(saturation: float | None, expected: list[str]) -> None:
+    clipped = np.minimum(with_stars(a_sky(), fwhm=2.5, peak=80_000), 40_000)
+    assert titles(exposed(clipped, saturation=saturation)) == expected
+
+
+def test_bright_stars_that_differ_do_not_saturate() -> None:
+    assert titles(exposed(with_stars(a_sky(), fwhm=4.0, peak=40_000))) == []
+
+
+def test_a_saturation_level_that_the_numbers_cannot_reach_is_no_protection() -> None:
+    numbers = np.round(a_sky()).astype(np.uint16)
+    assert titles(exposed(numbers.astype(np.float32), data=numbers, saturation=120_000.0)) == [OUT_OF_REACH]
+    assert titles(exposed(numbers.astype(np.float32), data=numbers, saturation=60_000.0)) == []
+
+
+# Sharpness
+
+
+@pytest.mark.parametrize(("fwhm", "expected"), [(1.5, [UNDERSAMPLED]), (1.8, [UNDERSAMPLED]), (2.3, []), (5.0, [])])
+def test_stars_below_two_pixels_will_be_flagged(fwhm: float, expected: list[str]) -> None:
+    exposure = exposed(with_stars(a_sky(), fwhm=fwhm))
+    assert titles(exposure) == expected
+    if expected:
+        assert float(said(exposure, UNDERSAMPLED)[0].split()[3]) == pytest.approx(fwhm, rel=0.05)
+
+
+def test_a_long_exposure_without_any_sharp_peak_was_cleaned() -> None:
+    stars = with_stars(a_sky(), fwhm=3.5)
+    exposure = exposed(stars, exposure=1200.0)
+    assert titles(exposure) == [CLEANED]
+    assert said(exposure, CLEANED)[0] == (
+        "Not one peak is sharper than the stars (FWHM 3.5 pixels), where some 96 muons are expected."
+    )
+    assert titles(exposed(with_spikes(stars, 20, 4000.0), exposure=1200.0)) == []
+    assert titles(exposed(stars, exposure=60.0)) == []
+    assert titles(exposed(stars, exposure=None)) == []
+
+
+# All together
+
+
+def test_warnings_come_before_notes() -> None:
+    exposure = exposed(
+        with_stars(a_sky(100.0) + 2000, fwhm=3.5), exposure=1200.0, dark=a_dark(rate=0), dark_cards={"EXPTIME": 60.0}
+    )
+    assert titles(exposure) == [PEDESTAL, OTHER_TIME, CLEANED]
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (4, 300), (7, 7), (17, 5)])
+def test_tiny_frames_are_checked_too(shape: tuple[int, int]) -> None:
+    noise = np.random.default_rng(5).normal(0, READ_NOISE, shape).astype(np.float32)
+    assert isinstance(advise(exposed(noise, dark=np.zeros(shape, np.float32))), tuple)
+
+
+def test_masked_pixels_say_nothing() -> None:
+    image, mask = a_sky(), np.zeros(SHAPE, bool)
+    image[:150], mask[:150] = 400, True
+    assert titles(exposed(image, mask=mask)) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_demo_needs_no_advice(seed: int) -> None:
+    assert titles(demo_exposure(seed)) == []
+
+
+def test_every_check_is_in_the_table_once() -> None:
+    assert len({check.__name__ for check in CHECKS}) == len(CHECKS) == 15
+
+
+def test_a_frame_of_four_megapixels_is_checked_in_a_second() -> None:
+    exposure = exposed(np.tile(with_stars(a_sky(), fwhm=3.0), (10, 9)))
+    began = time.process_time()
+    advise(exposure)
+    assert time.process_time() - began < 1.0  # seconds; 0.3 is usual
+
+
+# Real frames
+
+
+def test_a_raw_light_has_its_hot_pixels_and_a_reduced_one_with_a_mask_needs_nothing(real_frames: Path) -> None:
+    night = real_frames / "wao_night1"
+    light, dark = (night / f"lux-180.000secs.{name}.fit" for name in ("Light.Open.00000015", "Dark.Open.00000041"))
+    mask = real_frames / "derived" / "wao1_hotpix_mask.fits.gz"
+    raw = OpenRequest(science=light, dark=dark, read_noise=12.8)
+    reduced = OpenRequest(science=light, dark=dark, read_noise=12.8, subtract_dark=True, masks=(mask,))
+    assert titles(open_exposure(raw)) == [LEFT_IN, UNMASKED]
+    assert titles(open_exposure(reduced)) == []
+
+
+def test_a_raw_spectrum_has_its_bias_until_it_is_subtracted(real_frames: Path) -> None:
+    spectra = real_frames / "soar_goodman"
+    science, bias = spectra / "0069_PKSJ0049-5738_13-05-2023.fits.fz", spectra / "0060_BIAS_13-05-2023.fits.fz"
+    assert titles(open_exposure(OpenRequest(science=science))) == [PEDESTAL]
+    assert titles(open_exposure(OpenRequest(science=science, bias=bias))) == []
