@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from crviewer.frames.advice.advice import Advice, Severity
+from crviewer.frames.advice.peaks import Peaks
 from crviewer.frames.advice.survey import Survey
 
 _UNDERSAMPLED = 2.0  # pixels
@@ -28,7 +29,12 @@ def stars_undersampled(survey: Survey) -> Advice | None:
 
 def already_cleaned(survey: Survey) -> Advice | None:
     """A long exposure without a single peak that is sharper than its stars had its rays removed."""
-    if survey.fwhm is None or survey.particles is None or survey.particles < _ENOUGH or _sharp(survey):
+    if (
+        survey.fwhm is None
+        or survey.particles is None
+        or survey.particles < _ENOUGH
+        or _sharp(survey.peaks, survey.fwhm)
+    ):
         return None
     return Advice(
         title="Cosmic rays seem to be removed already",
@@ -39,9 +45,7 @@ def already_cleaned(survey: Survey) -> Advice | None:
     )
 
 
-def _sharp(survey: Survey) -> int:
+def _sharp(peaks: Peaks, fwhm: float) -> int:
     """How many bright peaks have neighbours fainter than any of a star."""
-    assert survey.fwhm is not None
-    least = np.exp(-4 * np.log(2) / survey.fwhm**2)
-    peaks = survey.peaks
+    least = np.exp(-4 * np.log(2) / fwhm**2)
     return int(np.count_nonzero((peaks.significances > _BRIGHT) & (peaks.narrowest < _SHARPER * least)))
