@@ -28,7 +28,6 @@ class ImageCutout(PixelView):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.values: Values | None = None
-        self.shape = (0, 0)
         self.limits = (0.0, 1.0)
         self.stretch = Stretch()
 

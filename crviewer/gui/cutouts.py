@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QWidget
 
+from crviewer.gui.backdrop import sample
 from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, Values
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.session import Session
-from crviewer.gui.stretch import Limits, Stretch, find_limits, noise_of, sky_limits
+from crviewer.gui.stretch import Limits, Stretch, find_limits, sky_limits
 from crviewer.gui.viewport import Viewport
 from crviewer.review.dq import names
 from crviewer.review.masking import Box, within_box
@@ -18,7 +19,6 @@ from crviewer.review.review import Review
 
 _SPAN = 40.0  # pixels that a cutout shows at first
 _MARGIN = 8.0  # pixels around a ray that is larger than that
-_SAMPLE = 1_000_000  # pixels; enough for the limits of a whole frame
 
 
 class Cutouts(QWidget):
@@ -43,7 +43,6 @@ class Cutouts(QWidget):
         self._session = session
         self.span = _SPAN
         self.same_stretch = True
-        self._noise: dict[int, float] = {}  # of each open image
         self.masked = Cutout("Mask", MaskCutout("Mask cutout"))
         self.science = Cutout("Science", ImageCutout("Science cutout"))
         self.dark = Cutout("Dark", ImageCutout("Dark cutout"))
@@ -78,7 +77,6 @@ class Cutouts(QWidget):
         self.cleaned.view.show_image(_from(exposure.electrons), exposure.shape)
         self._mask_view.show_masking(None, exposure.mask)
         ny, nx = exposure.shape
-        self._noise = {id(image): noise_of(image) for image in (exposure.electrons, exposure.dark) if image is not None}
         self.show_viewport(Viewport((nx - 1) / 2, (ny - 1) / 2, self.span))
         self._find_limits()
 
@@ -148,9 +146,13 @@ class Cutouts(QWidget):
                 cutout.view.show_stretch(stretch, self._limits(image, stretch))
 
     def _limits(self, image: NDArray[np.float32], stretch: Stretch) -> tuple[float, float]:
+        exposure, backdrop = self._session.exposure, self._session.backdrop
+        assert exposure is not None
+        assert backdrop is not None
         if stretch.limits is Limits.NOISE:
-            return sky_limits(self._in_view(image), self._noise[id(image)])
-        return find_limits(self._in_view(image) if stretch.local else _sample(image), stretch.limits)
+            noise = backdrop.dark_noise if image is exposure.dark else backdrop.noise
+            return sky_limits(self._in_view(image), noise)
+        return find_limits(self._in_view(image) if stretch.local else sample(image), stretch.limits)
 
     def _in_view(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         return _from(image)(inside(self.science.view.visible(), image.shape))
@@ -197,7 +199,3 @@ def _cleaned(review: Review) -> Values:
         return patch
 
     return values
-
-
-def _sample(image: NDArray[np.float32]) -> NDArray[np.float32]:
-    return image.reshape(-1)[:: max(1, image.size // _SAMPLE)]

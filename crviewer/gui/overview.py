@@ -7,18 +7,17 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 
 from crviewer.gui import colours
 from crviewer.gui.pixel_view import PixelView, inside
 from crviewer.gui.session import Session
-from crviewer.gui.stretch import Curve, Limits, colour_table, find_limits, shades
+from crviewer.gui.stretch import Curve, colour_table, shades
 from crviewer.gui.viewport import Viewport
 from crviewer.review.masking import Box, Masking
 from crviewer.review.verdict import Verdict
 
 _ROOM = 1.04  # the frame with a little room around it
-_SAMPLE = 1_000_000  # pixels; enough for the limits of a whole frame
 _BRIGHTNESS = 0.5  # of the frame, so that rays stand out
 _THICK = 4  # from this reduction on, a ray is drawn thicker than it is, to be seen at all
 _MARKER = 9.0  # points, radius of the ring around the current ray
@@ -31,10 +30,9 @@ class Overview(PixelView):
         super().__init__("Overview of the frame")
         self.setToolTip("Click: nearest ray · wheel: zoom · drag: pan · double click: whole frame")
         self._session = session
-        self._limits = (0.0, 1.0)
         self._frame: Viewport | None = None  # what the cutouts show
         self._masking: Masking | None = None
-        self._reduced: dict[int, NDArray[np.float32]] = {}
+        self._picture: QPixmap | None = None  # all but the marks, which move from ray to ray
         self._pooled: dict[int, NDArray[np.int8]] = {}
         self.wanted.connect(self.show_viewport)
         self.clicked.connect(session.go_nearest)
@@ -65,49 +63,49 @@ class Overview(PixelView):
     def resizeEvent(self, event: object) -> None:
         self.show_whole()
 
+    def show_viewport(self, viewport: Viewport) -> None:
+        self._picture = None
+        super().show_viewport(viewport)
+
     def _on_opened(self) -> None:
         exposure = self._session.exposure
         assert exposure is not None
-        self._masking, self._reduced, self._pooled = None, {}, {}
-        step = max(1, exposure.electrons.size // _SAMPLE)
-        self._limits = find_limits(exposure.electrons.reshape(-1)[::step], Limits.ZSCALE)
+        self.shape = exposure.shape
+        self._on_masked()
         self.show_whole()
 
     def _on_masked(self, *_: object) -> None:
-        self._masking, self._pooled = self._session.masking, {}
+        self._masking, self._pooled, self._picture = self._session.masking, {}, None
         self.update()
 
     # ------------------------------------------------------------------ drawing
 
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        if self._picture is None:
+            self._picture = QPixmap(self.size() * self.devicePixelRatio())
+            self._picture.setDevicePixelRatio(self.devicePixelRatio())
+            self.paint_all(QPainter(self._picture))
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        self._paint_marks(painter)
+
     def paint_pixels(self, painter: QPainter) -> None:
-        exposure = self._session.exposure
-        if exposure is None:
+        backdrop = self._session.backdrop
+        box = inside(self.viewport.box(self.extent), self.shape)
+        if backdrop is None or box[0] >= box[1] or box[2] >= box[3]:
             return
-        box = inside(self.viewport.box(self.extent), exposure.shape)
-        if box[0] >= box[1] or box[2] >= box[3]:
-            return
-        factor = 2 ** max(0, math.ceil(math.log2(1 / self.viewport.scale(self.extent))))
+        wanted = 2 ** max(0, math.ceil(math.log2(1 / self.viewport.scale(self.extent))))
+        factor = min(wanted, max(backdrop.reduced))
         blocks = (box[0] // factor, -(-box[1] // factor), box[2] // factor, -(-box[3] // factor))
         covered = (blocks[0] * factor, blocks[1] * factor, blocks[2] * factor, blocks[3] * factor)
-        painter.setClipRect(self._frame_rectangle(exposure.shape))
-        self.draw(painter, self._shaded(factor, blocks), covered)
+        painter.setClipRect(self._frame_rectangle(self.shape))
+        self.draw(painter, _shaded(backdrop.reduced[factor], backdrop.limits, blocks), covered)
         if self._masking is not None:
             self.draw(painter, _coloured(self._kinds(self._masking, factor, blocks)), covered)
         painter.setClipping(False)
-        self._paint_marks(painter)
 
     def _frame_rectangle(self, shape: tuple[int, int]) -> QRectF:
         return self.viewport.rectangle(-0.5, -0.5, shape[1] - 0.5, shape[0] - 0.5, self.extent)
-
-    def _shaded(self, factor: int, blocks: Box) -> NDArray[np.uint8]:
-        exposure = self._session.exposure
-        assert exposure is not None
-        if factor not in self._reduced:
-            self._reduced[factor] = exposure.electrons if factor == 1 else block_mean(exposure.electrons, factor)
-        part = self._reduced[factor][blocks[0] : blocks[1], blocks[2] : blocks[3]]
-        shaded = colour_table("grey")[shades(part, self._limits, Curve.LINEAR)]
-        shaded[..., :3] = (shaded[..., :3] * _BRIGHTNESS).astype(np.uint8)
-        return shaded
 
     def _kinds(self, masking: Masking, factor: int, blocks: Box) -> NDArray[np.int8]:
         if factor == 1:
@@ -136,18 +134,11 @@ class Overview(PixelView):
             painter.drawEllipse(centre, _MARKER, _MARKER)
 
 
-def block_mean(image: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
-    """(⌈ny/factor⌉, ⌈nx/factor⌉) float32: means over blocks; those at the far edges may be smaller."""
-    rows = _means(image, factor)
-    return np.ascontiguousarray(_means(np.ascontiguousarray(rows.T), factor).T)
-
-
-def _means(image: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
-    """Means over `factor` rows at a time."""
-    whole = len(image) // factor * factor
-    means = image[:whole].reshape(-1, factor, image.shape[1]).mean(axis=1)
-    rest = image[whole:]
-    return np.concatenate([means, rest.mean(axis=0, keepdims=True)]) if len(rest) else means
+def _shaded(image: NDArray[np.float32], limits: tuple[float, float], blocks: Box) -> NDArray[np.uint8]:
+    part = image[blocks[0] : blocks[1], blocks[2] : blocks[3]]
+    shaded = colour_table("grey")[shades(part, limits, Curve.LINEAR)]
+    shaded[..., :3] = (shaded[..., :3] * _BRIGHTNESS).astype(np.uint8)
+    return shaded
 
 
 def _thickened(kinds: NDArray[np.int8]) -> NDArray[np.int8]:

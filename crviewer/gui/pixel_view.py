@@ -57,6 +57,7 @@ class PixelView(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport = Viewport(0, 0, 64)
+        self.shape = (0, 0)  # of the frame
         self.crosshair: tuple[float, float] | None = None
         self._pressed: QPoint | None = None
         self._dragged = False
@@ -87,9 +88,14 @@ class PixelView(QWidget):
         """Draw what the view shows; for subclasses."""
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QBrush(OUTSIDE.darker(220)))
-        painter.fillRect(self.rect(), QBrush(OUTSIDE.darker(160), Qt.BrushStyle.BDiagPattern))
+        self.paint_all(QPainter(self))
+
+    def paint_all(self, painter: QPainter) -> None:
+        """Draw the pixels, and what helps to read them."""
+        box = self.viewport.box(self.extent)
+        if inside(box, self.shape) != box:
+            painter.fillRect(self.rect(), QBrush(OUTSIDE.darker(220)))
+            painter.fillRect(self.rect(), QBrush(OUTSIDE.darker(160), Qt.BrushStyle.BDiagPattern))
         self.paint_pixels(painter)
         if self.viewport.scale(self.extent) >= _GRID:
             self._paint_grid(painter)

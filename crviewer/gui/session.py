@@ -17,6 +17,7 @@ from crviewer.detection import LacosmicParameters
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.detector import Counts, DetectionRequest, Detector, Found
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.products.product import REVIEWED, Product
@@ -81,6 +82,7 @@ class Session(QObject):
         self.settings = self.detected_with = settings or Settings()  # wanted, and those of the rays that are shown
         self.request: OpenRequest | None = None
         self.exposure: Exposure | None = None
+        self.backdrop: Backdrop | None = None
         self.review: Review | None = None
         self.masking: Masking | None = None  # what the review masks, for views
         self.listing = Listing()
@@ -108,7 +110,7 @@ class Session(QObject):
         """Read an exposure; what is open stays so until the new one is there."""
         self.worker.submit(
             f"Opening {Path(request.science).name}",
-            lambda ticket: open_exposure(request, ticket.progress),
+            lambda ticket: _with_backdrop(open_exposure(request, ticket.progress)),
             answered=partial(self._adopt, request),
             failed=partial(self.missed.emit, request),
         )
@@ -120,14 +122,15 @@ class Session(QObject):
     def open_demo(self) -> None:
         """Show the built-in exposure."""
 
-        def job(ticket: Ticket) -> Exposure:
+        def job(ticket: Ticket) -> tuple[Exposure, Backdrop]:
             from crviewer.frames.demo import demo_exposure
 
-            return demo_exposure()
+            return _with_backdrop(demo_exposure())
 
         self.worker.submit("Making the demo", job, answered=partial(self._adopt, None), failed=self.failed.emit)
 
-    def _adopt(self, request: OpenRequest | None, exposure: Exposure) -> None:
+    def _adopt(self, request: OpenRequest | None, opened: tuple[Exposure, Backdrop]) -> None:
+        exposure, self.backdrop = opened
         if not (self.exposure and self.shows(request) and self.exposure.shape == exposure.shape):
             self.history, self._kept, self._saved = History(), Judgements(), Judgements()
             self.selection = Selection()
@@ -370,6 +373,10 @@ class Session(QObject):
     def unsaved(self) -> bool:
         """True where a verdict was given or taken back since the review was saved."""
         return not self._judgements.same_as(self._saved)
+
+
+def _with_backdrop(exposure: Exposure) -> tuple[Exposure, Backdrop]:
+    return exposure, Backdrop.of(exposure)
 
 
 def _rays(count: int) -> str:

@@ -13,8 +13,9 @@ from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui import colours
+from crviewer.gui.backdrop import block_mean
 from crviewer.gui.cutouts import Cutouts
-from crviewer.gui.overview import Overview, block_mean
+from crviewer.gui.overview import Overview
 from crviewer.gui.pixel_view import PixelView
 from crviewer.gui.ray_table import RayTable
 from crviewer.gui.session import Session
