@@ -173,12 +173,16 @@ def _real_images(folder: Path) -> list[Path]:
     )
 
 
+def _images_in(path: Path) -> list[np.ndarray]:
+    with fits.open(path) as hdus:
+        images = [hdu.data for hdu in hdus if hdu.is_image and hdu.data is not None]
+    return [image for image in images if image.ndim == 2 and min(image.shape) >= 16]
+
+
 def test_real_frames_agree_with_astroscrappy_along_a_drag(real_frames: Path) -> None:
     compared = 0
     for path in _real_images(real_frames):
-        with fits.open(path) as hdus:
-            images = [hdu.data for hdu in hdus if hdu.is_image and hdu.data is not None and hdu.data.ndim == 2 and min(hdu.shape) >= 16]
-        for image in images:
+        for image in _images_in(path):
             data = np.nan_to_num(image.astype(np.float32))[:300, :300]
             engine = Lacosmic(data, gain=1.4, readnoise=6.0)
             for sigclip in (7.0, 6.8, 4.5):
