@@ -119,7 +119,7 @@ class Lacosmic:
     ) -> NDArray[np.int64]:
         """How many rays of at least `min_pixels` there are at each sigclip, exactly as `detect` would find them.
 
-        The next answer is as fast as if this had never been asked.
+        What the last answer saw is kept, so that the slider's next step is small again.
 
         Raises
         ------

@@ -46,7 +46,8 @@ class Observation:
         factor = float(np.float32(gain))
         if factor == 1 and self.background is None and self.data.dtype == np.float32 and self.data.dtype.isnative:
             return self.data
-        image = (self.data * factor).astype(np.float32)
+        with np.errstate(over="ignore"):  # infinite then, as for astroscrappy
+            image = (self.data * factor).astype(np.float32)
         if self.background is not None:
             sky = (self.background * factor).astype(np.float32)
             image -= sky

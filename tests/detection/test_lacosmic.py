@@ -191,3 +191,11 @@ def test_real_frames_agree_with_astroscrappy_along_a_drag(real_frames: Path) -> 
                 assert differing_pixels(engine.detect(parameters), expected) == 0, path.name
                 compared += 1
     assert compared >= 30
+
+
+def test_values_too_large_for_the_engine_are_left_to_astroscrappy() -> None:
+    data = a_frame((40, 50), seed=20).astype(np.float64)
+    data[20, 20] = 1e39  # infinite as float32
+    engine = Lacosmic(data)
+    assert not engine.is_live_at(PARAMETERS)
+    assert differing_pixels(engine.detect(PARAMETERS), reference(data, None, PARAMETERS)) == 0

@@ -33,8 +33,9 @@ class Electrons:
 
     def recorded(self, where: Where = EVERYWHERE) -> Values:
         """Electrons as they were recorded, sky and all; a new flat array."""
-        electrons: NDArray[Any] = self._data[where] * self.gain
-        return electrons.astype(np.float32, copy=False)
+        with np.errstate(over="ignore"):  # infinite then, as for astroscrappy
+            electrons: NDArray[Any] = self._data[where] * self.gain
+            return electrons.astype(np.float32, copy=False)
 
     def image_and_variance(self, where: Where = EVERYWHERE) -> tuple[Values, Values]:
         """What L.A.Cosmic starts from: electrons above the sky, and their variance; new flat arrays."""

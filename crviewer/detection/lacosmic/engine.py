@@ -55,12 +55,7 @@ class LiveLacosmic:
         self._grid = CellGrid(observation.shape)
         electrons = Electrons(observation, setup)
         reach = Reach.of(setup, kernel)
-        recorded = electrons.recorded().reshape(observation.shape)
-        if not _is_tame(recorded):
-            raise NotLive
-        saturated = saturated_stars(recorded, setup.satlevel, reach, separable=setup.sepmed)
-        del recorded  # as large as the image
-        flags = masked_flags(next_to_bad(observation.mask), saturated)
+        flags = masked_flags(next_to_bad(observation.mask), _saturated(electrons, setup, reach))
         self._canvas = Canvas(electrons, flags, setup.cleantype, self._grid)
         self._formulas = Formulas(
             clean=self._canvas.clean,
@@ -105,7 +100,7 @@ class LiveLacosmic:
 
     @contextmanager
     def unmoved(self) -> Iterator[None]:
-        """Afterwards the next answer starts from where it would have started before."""
+        """Let the next answer start from the surveys that are there now, whatever is asked in between."""
         surveys = self._iterations.surveys
         try:
             yield
@@ -123,6 +118,14 @@ class LiveLacosmic:
         self._mask = mask
         if changed.size:
             self._iterations.mistrust(self._canvas.change_mask(changed))
+
+
+def _saturated(electrons: Electrons, setup: LacosmicSetup, reach: Reach) -> Flat:
+    """Pixels of saturated stars, found before the sky is taken away."""
+    recorded = electrons.recorded().reshape(electrons.shape)
+    if not _is_tame(recorded):
+        raise NotLive
+    return saturated_stars(recorded, setup.satlevel, reach, separable=setup.sepmed)
 
 
 def _is_tame(values: NDArray[np.float32]) -> bool:
