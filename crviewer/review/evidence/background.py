@@ -1,0 +1,61 @@
+"""The sky around each ray: its level and its noise, from a rim of pixels that no ray and no mask covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.review.evidence.listed import Floats, Listed, finite_median
+
+_GAPS = (2, 3, 4)  # pixels from the ray's bounding box: the wings of a ray are closer
+_SAMPLES = 24  # pixels on each of these rims, whatever the size of the ray
+_TO_SIGMA = 1.4826  # from the median absolute deviation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Background:
+    """Level and robust standard deviation of the sky around each ray, (rays,) float64, electrons."""
+
+    level: Floats
+    noise: Floats
+
+
+def background_of(
+    listed: Listed, image: NDArray[np.float32], unusable: NDArray[np.bool_], *, least_noise: float
+) -> Background:
+    """Median and spread of the rim around each ray.
+
+    Parameters
+    ----------
+    image : (ny, nx) float32, electrons
+    unusable : (ny, nx) bool
+        Flagged and masked pixels, which are left out.
+    least_noise : float, electrons
+        The noise of an empty pixel; a rim of few pixels may seem quieter by chance. Where a rim is wholly unusable,
+        this is the noise and the level is the median of the other rays'.
+    """
+    rows, columns = (np.concatenate(parts, axis=1) for parts in zip(*(_rim(listed, gap) for gap in _GAPS), strict=True))
+    ny, nx = listed.shape
+    inside = (rows >= 0) & (rows < ny) & (columns >= 0) & (columns < nx)
+    flat = np.where(inside, rows * nx + columns, 0)
+    usable = inside & ~unusable.reshape(-1)[flat]
+    values = np.where(usable, image.reshape(-1)[flat], np.nan).astype(np.float64)
+    level = finite_median(values)
+    spread = _TO_SIGMA * finite_median(np.abs(values - level[:, None]))
+    known = np.isfinite(level)
+    level[~known] = np.median(level[known]) if known.any() else 0.0
+    return Background(level, np.fmax(spread, least_noise))
+
+
+def _rim(listed: Listed, gap: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns, (rays, _SAMPLES), evenly along the outline of each bounding box grown by `gap`."""
+    top, left = listed.lowest(listed.rows) - gap, listed.lowest(listed.columns) - gap
+    height = (listed.highest(listed.rows) + gap - top)[:, None]
+    width = (listed.highest(listed.columns) + gap - left)[:, None]
+    way = np.arange(_SAMPLES) * 2 * (height + width) // _SAMPLES
+    # Right along the top, down, left along the bottom, up again.
+    columns = left[:, None] + np.clip(way, 0, width) - np.clip(way - width - height, 0, width)
+    rows = top[:, None] + np.clip(way - width, 0, height) - np.clip(way - 2 * width - height, 0, height)
+    return rows, columns

@@ -1,0 +1,120 @@
+"""From a review to the evidence for each of its listed rays, all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.rays import Flat
+from crviewer.review.evidence.background import Background, background_of
+from crviewer.review.evidence.column import contrast_of
+from crviewer.review.evidence.evidence import Evidence
+from crviewer.review.evidence.hotness import Holes, dark_sigma, depth_of
+from crviewer.review.evidence.listed import Listed
+from crviewer.review.evidence.neighbourhood import edge_distance, masked_neighbours, star_distance
+from crviewer.review.evidence.shape import shape_of
+from crviewer.review.evidence.sharpness import sharpness_at
+from crviewer.review.evidence.surroundings import Surroundings
+from crviewer.review.hole import find_holes
+from crviewer.review.review import Review
+
+Numbers = dict[str, Any]  # each an array, (rays,)
+
+
+def gather(review: Review, surroundings: Surroundings) -> Evidence:
+    """Measure every listed ray.
+
+    Parameters
+    ----------
+    review : Review
+        Its verdicts play no part.
+    surroundings : Surroundings
+        Of the same exposure.
+    """
+    listed = Listed.of(review.rays)
+    image = review.exposure.electrons
+    background = background_of(listed, image, _unusable(review), least_noise=surroundings.noise)
+    peaks = listed.pixels[listed.place_of_highest(image.reshape(-1)[listed.pixels])]
+    return Evidence(
+        **_light(review, listed, background),
+        **_heat(review, surroundings, background, peaks),
+        **_form(review, listed),
+        **_peak(listed, image, background, surroundings, peaks),
+        **_column(listed, image, background),
+        masked=masked_neighbours(listed, review.exposure.mask),
+        edge=edge_distance(listed),
+        dark_unit=review.exposure.dark_unit,
+    )
+
+
+def _unusable(review: Review) -> NDArray[np.bool_]:
+    """(ny, nx): pixels that are flagged or in the input mask."""
+    unusable = review.exposure.mask.copy()
+    unusable.reshape(-1)[review.rays.pixels] = True
+    return unusable
+
+
+def _light(review: Review, listed: Listed, background: Background) -> Numbers:
+    measured, values = review.measurements, review.exposure.electrons.reshape(-1)[listed.pixels]
+    return {
+        "background": background.level,
+        "noise": background.noise,
+        "peak": measured.peak[: len(listed)] - background.level,
+        "minimum": measured.minimum[: len(listed)] - background.level,
+        "charge": listed.total(values) - listed.sizes * background.level,
+    }
+
+
+def _heat(review: Review, surroundings: Surroundings, background: Background, peaks: Flat) -> Numbers:
+    exposure, unknown = review.exposure, np.full(len(peaks), np.nan)
+    holes = Holes.among(find_holes(review.rays), len(peaks), exposure.electrons)
+    numbers: Numbers = {"depth": depth_of(holes, exposure.electrons, background)}
+    if exposure.dark is None or surroundings.dark is None:
+        return numbers | dict.fromkeys(("dark", "dark_sigma", "hole_dark", "peak_dark"), unknown)
+    hottest, dark = review.measurements.dark[: len(peaks)], exposure.dark.reshape(-1)
+    at_holes = holes.spread(dark[holes.lowest].astype(np.float64), len(peaks))
+    return numbers | {
+        "dark": hottest,
+        "dark_sigma": dark_sigma(hottest, surroundings.dark),
+        "hole_dark": dark_sigma(at_holes, surroundings.dark),
+        "peak_dark": dark_sigma(dark[peaks].astype(np.float64), surroundings.dark),
+    }
+
+
+def _form(review: Review, listed: Listed) -> Numbers:
+    shape = shape_of(listed)
+    return {
+        "pixels": listed.sizes,
+        "elongation": review.measurements.elongation[: len(listed)],
+        "orientation": shape.orientation,
+        "length": shape.length,
+        "width": shape.width,
+        "straightness": shape.straightness,
+        "run": shape.vertical_run,
+    }
+
+
+def _peak(
+    listed: Listed, image: NDArray[np.float32], background: Background, surroundings: Surroundings, peaks: Flat
+) -> Numbers:
+    rows, columns = np.divmod(peaks, listed.shape[1])
+    fwhm = surroundings.stars.fwhm
+    sharpness = sharpness_at(rows, columns, image, level=background.level, noise=background.noise, fwhm=fwhm)
+    return {
+        "sharpness": sharpness.ratio,
+        "sharp_sigma": sharpness.significance,
+        "star": star_distance(rows, columns, surroundings.stars),
+    }
+
+
+def _column(listed: Listed, image: NDArray[np.float32], background: Background) -> Numbers:
+    contrast = contrast_of(listed, image)
+    return {
+        "column": contrast.column + 1,
+        "column_above": contrast.above / background.noise,
+        "column_below": contrast.below / background.noise,
+        "column_along": contrast.along / background.noise,
+        "column_share": contrast.share,
+    }

@@ -1,0 +1,47 @@
+"""What is beside each ray: masked pixels, a bright star, the edge of the frame."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.rays import Flat
+from crviewer.review.evidence.listed import Floats, Listed
+from crviewer.review.evidence.stars import Stars
+
+_NEAR = 2  # pixels; L.A.Cosmic keeps one away from the input mask
+
+
+def masked_neighbours(listed: Listed, mask: NDArray[np.bool_]) -> Flat:
+    """(rays,) pixels of the input mask within `_NEAR` rows and columns of a flagged pixel."""
+    ny, nx = listed.shape
+    found = [np.empty(0, np.int64)]
+    for down, right in product(range(-_NEAR, _NEAR + 1), repeat=2):
+        rows, columns = listed.rows + down, listed.columns + right
+        inside = (rows >= 0) & (rows < ny) & (columns >= 0) & (columns < nx)
+        flat = rows[inside] * nx + columns[inside]
+        masked = mask.reshape(-1)[flat]
+        found.append(listed.owners[inside][masked] * mask.size + flat[masked])
+    owners = np.unique(np.concatenate(found)) // mask.size
+    return np.bincount(owners, minlength=len(listed))
+
+
+def star_distance(rows: Flat, columns: Flat, stars: Stars) -> Floats:
+    """(rays,) pixels from a pixel of each ray to the nearest bright star; inf where there is none."""
+    from scipy.spatial import KDTree
+
+    if not len(stars.rows) or not len(rows):
+        return np.full(len(rows), np.inf)
+    distance: Floats = KDTree(np.column_stack([stars.rows, stars.columns])).query(np.column_stack([rows, columns]))[0]
+    return distance
+
+
+def edge_distance(listed: Listed) -> Flat:
+    """(rays,) pixels between each ray and the nearest edge of the frame; 0 where it touches."""
+    ny, nx = listed.shape
+    low = np.minimum(listed.lowest(listed.rows), listed.lowest(listed.columns))
+    high = np.minimum(ny - 1 - listed.highest(listed.rows), nx - 1 - listed.highest(listed.columns))
+    edge: Flat = np.minimum(low, high)
+    return edge

@@ -1,0 +1,44 @@
+"""Evidence in words, for the panel beside a ray and for the reasons of a suggestion."""
+
+from __future__ import annotations
+
+from math import isfinite
+from string import Formatter
+
+from crviewer.review.evidence.evidence import Evidence
+
+# What is said of a ray, in this order. A phrase is left out where a number in it is unknown.
+PHRASES = {
+    "dark": "dark {dark:.2g} {dark_unit} here, {dark_sigma:.0f} σ above this detector's",
+    "hole": "hole {hole_depth:.0f} σ deep",
+    "ring": "encloses pixels, all at least {ring_height:.0f} σ above the sky",
+    "hole dark": "dark {hole_dark:.0f} σ above this detector's in the hole",
+    "peak dark": "dark {peak_dark:.0f} σ above this detector's at the brightest pixel",
+    "light": "brightest pixel {peak:.0f} e⁻ above the sky ({brightness:.0f} σ), lowest {minimum:+.0f} e⁻",
+    "charge": "{pixels:.0f} pixels hold {charge:.0f} e⁻, {density:.0f} each",
+    "shape": "{length:.0f} × {width:.1f} pixels, elongation {elongation:.1f} at {orientation:.0f}°",
+    "straight": "straight to {straightness:.0%}",
+    "sharp": "falls off {sharpness:.1f}× as steeply as the sharpest star can ({sharp_sigma:+.0f} σ)",
+    "run": "{run:.0f} pixels in a row in one column",
+    "column above": "column {column:.0f} stands out by {column_above:+.0f} σ above it",
+    "column below": "column {column:.0f} stands out by {column_below:+.0f} σ below it",
+    "column along": "column {column:.0f} stands out by {column_along:+.0f} σ along it",
+    "mask": "{masked:.0f} pixels of the input mask next to it",
+    "star": "core of the nearest bright star {star:.1f} pixels away",
+    "edge": "{edge:.0f} pixels from the edge of the frame",
+}
+
+
+def say(evidence: Evidence, ray: int, name: str) -> str:
+    """One of `PHRASES` about a ray; empty where a number in it is unknown."""
+    numbers = evidence.of(ray)
+    used = [field for _, field, _, _ in Formatter().parse(PHRASES[name]) if field in numbers]
+    if not all(isfinite(numbers[field]) for field in used):
+        return ""
+    return PHRASES[name].format(**numbers, dark_unit=evidence.dark_unit)
+
+
+def describe(evidence: Evidence, ray: int) -> list[str]:
+    """All that is known of a ray, one phrase a line."""
+    phrases = (say(evidence, ray, name) for name in PHRASES)
+    return [phrase for phrase in phrases if phrase]

@@ -1,0 +1,80 @@
+"""The shape of each ray from its flagged pixels: direction, length, width, straightness and vertical run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crviewer.detection.rays import Flat
+from crviewer.review.evidence.listed import Floats, Listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Shape:
+    """One number a ray, (rays,).
+
+    Attributes
+    ----------
+    orientation : degrees, from -90 to 90
+        Of the major axis of the second moments, from the direction of rising x towards that of rising y.
+    length, width : pixels
+        Along the major axis from the first to the last pixel, and across it as the strip that spreads as much.
+    straightness : 0 to 1
+        1 - (how far the middle of the ray wanders across the major axis) / length.
+    vertical_run : pixels
+        The longest unbroken run in one column.
+    """
+
+    orientation: Floats
+    length: Floats
+    width: Floats
+    straightness: Floats
+    vertical_run: Flat
+
+
+def shape_of(listed: Listed) -> Shape:
+    """Measure the shape of each ray, every pixel counted as a unit square."""
+    dx = listed.columns - listed.mean(listed.columns)[listed.owners]
+    dy = listed.rows - listed.mean(listed.rows)[listed.owners]
+    xx, yy, xy = (listed.mean(product) for product in (dx * dx, dy * dy, dx * dy))
+    angle = np.arctan2(2 * xy, xx - yy) / 2
+    cosine, sine = np.cos(angle)[listed.owners], np.sin(angle)[listed.owners]
+    along, across = dx * cosine + dy * sine, dy * cosine - dx * sine
+    length = listed.highest(along) - listed.lowest(along) + 1
+    return Shape(
+        orientation=np.degrees(angle),
+        length=length,
+        width=np.sqrt(12 * (listed.mean(across**2) + 1 / 12)),
+        straightness=1 - np.minimum(1, _wander(listed, along, across) / length),
+        vertical_run=_vertical_run(listed),
+    )
+
+
+def _wander(listed: Listed, along: Floats, across: Floats) -> Floats:
+    """(rays,) pixels: between the extreme positions across that the ray has, step by step along it.
+
+    A step is two pixels long, so that the staircase of a slanted line does not count as wandering.
+    """
+    steps = np.floor((along - listed.lowest(along)[listed.owners]) / 2).astype(np.int64)
+    key = listed.owners * (int(steps.max(initial=0)) + 1) + steps
+    steps_met, member = np.unique(key, return_inverse=True)
+    middle = np.bincount(member, weights=across) / np.bincount(member)
+    owner = steps_met // (int(steps.max(initial=0)) + 1)
+    if not len(owner):
+        return np.empty(0)
+    starts = np.searchsorted(owner, np.arange(len(listed)))
+    wander: Floats = np.maximum.reduceat(middle, starts) - np.minimum.reduceat(middle, starts)
+    return wander
+
+
+def _vertical_run(listed: Listed) -> Flat:
+    """(rays,) pixels: the longest unbroken run of each ray in one column."""
+    order = np.lexsort((listed.rows, listed.columns, listed.owners))
+    rows, columns, owners = (values[order] for values in (listed.rows, listed.columns, listed.owners))
+    begins = np.ones(len(order), bool)
+    begins[1:] = (np.diff(rows) != 1) | (np.diff(columns) != 0) | (np.diff(owners) != 0)
+    starts = np.flatnonzero(begins)
+    longest = np.zeros(len(listed), np.int64)
+    np.maximum.at(longest, owners[starts], np.diff(starts, append=len(order)))
+    return longest

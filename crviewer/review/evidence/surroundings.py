@@ -1,0 +1,53 @@
+"""What is measured once per exposure, and what each ray is compared with: sky noise, dark level, stars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.exposure import Exposure
+from crviewer.review.dark import DarkLevel, dark_level
+from crviewer.review.evidence.stars import Stars, find_stars
+
+_ROWS = 512  # that tell the noise; a larger frame is sampled
+_TO_SIGMA = 1.4826  # from the median absolute deviation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Surroundings:
+    """What an exposure is like where there is no ray.
+
+    Attributes
+    ----------
+    noise : float, electrons
+        Standard deviation of an empty pixel, from the differences of neighbours, which no gradient of the sky widens.
+    dark : DarkLevel or None
+        Level and spread of the dark, in the exposure's `dark_unit`; None without a dark.
+    stars : Stars
+        Width of the point-spread function, and where the bright stars are.
+    """
+
+    noise: float
+    dark: DarkLevel | None
+    stars: Stars
+
+
+def survey(exposure: Exposure) -> Surroundings:
+    """Measure an exposure; 0.4 s for 2048 × 2048 pixels."""
+    noise = _noise(exposure.electrons)
+    return Surroundings(
+        noise=noise,
+        dark=None if exposure.dark is None else dark_level(exposure.dark, exposure.mask),
+        stars=find_stars(exposure.electrons, exposure.mask, noise=noise, saturation=exposure.saturation_electrons),
+    )
+
+
+def _noise(image: NDArray[np.float32]) -> float:
+    """Robust standard deviation, electrons, of one pixel."""
+    rows = image[:: max(1, image.shape[0] // _ROWS)]
+    differences = np.diff(rows, axis=1)
+    spread = float(np.median(np.abs(differences - np.median(differences))))
+    return _TO_SIGMA * spread / sqrt(2)
