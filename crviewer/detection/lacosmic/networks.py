@@ -22,19 +22,19 @@ MOST_SIZES = 40  # sizes of scratch memory that are kept at a time
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Signal:
-    """The minimum or maximum of two views; the input itself, if it has none.
+    """The minimum or maximum of two views, or the input itself.
 
     Attributes
     ----------
-    compare : ufunc or None
+    compare : ufunc
         `np.minimum` or `np.maximum`.
     views : tuple of View
-        Its two operands.
+        Its two operands; none for the input.
     extent : (int, int), pixels
         By how many rows and columns its window exceeds one pixel, and so by how much it is smaller than the input.
     """
 
-    compare: np.ufunc | None = None
+    compare: np.ufunc = np.minimum
     views: tuple[View, ...] = ()
     extent: tuple[int, int] = (0, 0)
 
@@ -74,25 +74,26 @@ class Network:
     """The shortest program that computes one signal from an image."""
 
     def __init__(self, result: View) -> None:
-        self._steps = _in_order(result.signal)
-        self._last_use = {view.signal: step for step in self._steps for view in step.views}
+        signals = _in_order(result.signal)
+        last_use = {view.signal: signal for signal in signals for view in signal.views}
+        self._result = result.signal
+        self._steps = [
+            (signal, [each for each in signals if last_use.get(each) is signal and each is not INPUT])
+            for signal in signals
+            if signal is not INPUT
+        ]
 
     def __call__(self, image: Image) -> Image:
         """Run on the first two axes of an image of two or more; returns its valid part, a new array."""
-        values: dict[Signal, Image] = {}
-        for step in self._steps:
-            if step.compare is None:
-                values[step] = image
-                continue
-            height, width = image.shape[0] - step.extent[0], image.shape[1] - step.extent[1]
-            a, b = (
-                values[signal][rows : rows + height, columns : columns + width] for signal, rows, columns in step.views
-            )
-            values[step] = step.compare(a, b, out=_scratch.take((height, width, *image.shape[2:])))
-            for view in step.views:
-                if self._last_use[view.signal] is step and view.signal in values:
-                    _scratch.give_back(values.pop(view.signal), image)
-        return values[self._steps[-1]]
+        height, width, others = image.shape[0], image.shape[1], image.shape[2:]
+        values = {INPUT: image}
+        for signal, done_with in self._steps:
+            rows, columns = height - signal.extent[0], width - signal.extent[1]
+            a, b = (values[seen][top : top + rows, left : left + columns] for seen, top, left in signal.views)
+            values[signal] = signal.compare(a, b, out=_scratch.take((rows, columns, *others)))
+            for operand in done_with:
+                _scratch.give_back(values.pop(operand))
+        return values[self._result]
 
 
 class _Scratch(threading.local):
@@ -109,10 +110,8 @@ class _Scratch(threading.local):
         memory = free.pop() if free else np.empty(pages * PAGE, np.float32)
         return memory[:size].reshape(shape)
 
-    def give_back(self, array: Image, borrowed: Image) -> None:
-        """Keep the memory of an array that `take` gave for the next; not that of the caller's own."""
-        if array is borrowed:
-            return
+    def give_back(self, array: Image) -> None:
+        """Keep the memory of an array that `take` gave for the next."""
         if len(self._free) > MOST_SIZES:
             self._free.clear()
         memory = array.base
