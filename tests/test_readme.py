@@ -13,7 +13,9 @@ README = Path(__file__).parents[1] / "README.md"
 def key_table() -> str:
     """The table of keys, as the README has to show it."""
     rows = [
-        f"| {text} | {' '.join(f'`{key}`' for key in keys.split())} |" for _, group in key_groups() for text, keys in group
+        f"| {text} | {' '.join(f'`{key}`' for key in keys.split())} |"
+        for _, group in key_groups()
+        for text, keys in group
     ]
     return "\n".join(["| | key |", "|---|---|", *rows])
 

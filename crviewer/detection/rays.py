@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +67,25 @@ class Rays:
     def holding(self, pixels: Flat) -> Flat:
         """Groups, ascending, that hold any of the given flat indices."""
         return np.unique(self.owners[np.isin(self.pixels, pixels)])
+
+    def with_groups(self, added: Sequence[Flat]) -> tuple[Rays, Flat]:
+        """The same rays and others, listed whatever their size; and which group each of the others is.
+
+        Their pixels may be those of other groups as well.
+        """
+        groups = [self.of(group) for group in range(self.groups)]
+        first = np.array([group[0] for group in (*groups, *added)], np.int64)
+        speck = np.repeat([False, True, False], [self.listed, self.specks, len(added)])
+        order = np.lexsort((first, speck))
+        every = [*groups, *added]
+        sizes = np.array([len(group) for group in every], np.int64)
+        rays = Rays(
+            shape=self.shape,
+            pixels=np.concatenate([every[group] for group in order]) if every else self.pixels,
+            starts=np.concatenate([[0], np.cumsum(sizes[order])]).astype(np.int64),
+            listed=self.listed + len(added),
+        )
+        return rays, np.argsort(order)[self.groups :]
 
     def labels(self) -> NDArray[np.int32]:
         """(ny, nx) int32, a new array: 1 + group at flagged pixels, 0 elsewhere."""

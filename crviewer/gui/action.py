@@ -96,6 +96,7 @@ ACTIONS = (
     Action("First ray", ("Home",), "Review", lambda window, _: window.session.go(-(10**9))),
     Action("Last ray", ("End",), "Review", lambda window, _: window.session.go(10**9)),
     Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect()),
+    Action("Mask defects as they are judged", (), "Detect", lambda window, on: window.session.close_loop(on), True),
     Action("Cancel", ("Ctrl+.",), "Detect", lambda window, _: window.session.cancel()),
     Action("Zoom in", ("+", "="), "View", lambda window, _: window.zoom(1 / 1.5)),
     Action("Zoom out", ("-",), "View", lambda window, _: window.zoom(1.5)),

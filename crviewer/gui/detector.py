@@ -16,6 +16,7 @@ from crviewer.detection import Lacosmic, LacosmicSetup
 from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.gui.worker import Ticket
+from crviewer.review.defects import Defects
 from crviewer.review.judgement import Judgements
 from crviewer.review.masking import Masking
 from crviewer.review.review import Review
@@ -28,11 +29,27 @@ _SIGCLIPS = tuple(np.arange(high, low, -0.5) for high, low in ((20, 8), (8, 4), 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DetectionRequest:
-    """What to detect in, how, and the verdicts that the new rays take over."""
+    """What to detect in, how, and the verdicts that the new rays take over.
+
+    Attributes
+    ----------
+    closed : bool
+        Close the loop: the defects that verdicts made are in the input mask.
+    """
 
     exposure: Exposure
     settings: Settings
     judgements: Judgements
+    closed: bool
+
+    def defects(self) -> Defects | None:
+        """What the detection is told of, beside the input mask of the exposure."""
+        return Defects.of(self.judgements, self.exposure) if self.closed else None
+
+    def mask(self, defects: Defects | None) -> NDArray[np.bool_]:
+        """The input mask of the detection."""
+        mask = self.settings.mask_for(self.exposure)
+        return mask if defects is None else defects.added_to(mask)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,18 +75,26 @@ class Counts:
     rays: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Unmasked:
+    """Flat indices, ascending, of what would be flagged if the defects were not masked."""
+
+    pixels: NDArray[np.int64]
+
+
 class Detector:
     """Runs L.A.Cosmic, and prepares it anew only where the exposure or the set-up changed."""
 
     def __init__(self) -> None:
         self._engine: Lacosmic | None = None
         self._prepared_for: tuple[Exposure, LacosmicSetup, bool] | None = None
-        self._ignored_mask = False
+        self._mask = np.empty((0, 0), bool)  # that the engine was told of last
         self._took = 0.0  # seconds, the last answer
 
     def find(self, request: DetectionRequest, ticket: Ticket) -> Found:
         """Answer one request; offers a `Masking` first where the answer may be late. Raises `Cancelled`."""
-        engine = self._engine_for(request, ticket)
+        defects = request.defects()
+        engine = self._engine_for(request, request.mask(defects), ticket)
         parameters = request.settings.parameters
         if self._took > _LATE and engine.is_live_at(parameters):
             ticket.offer(Masking.preview(engine.preview(parameters), request.exposure.shape))
@@ -79,13 +104,24 @@ class Detector:
         self._took = time.monotonic() - began
         ticket.progress(0.9)
         review = Review.start(
-            request.exposure, detection, min_pixels=request.settings.min_pixels, judgements=request.judgements
+            request.exposure,
+            detection,
+            min_pixels=request.settings.min_pixels,
+            judgements=request.judgements,
+            told=defects,
         )
         return Found(review=review, masking=Masking.of(review), notice=engine.notice)
 
     def count(self, request: DetectionRequest, ticket: Ticket) -> Counts:
-        """Count rays over all sigclips; offers `Counts` of a part as it grows. Raises `Cancelled`."""
-        engine = self._engine_for(request, ticket)
+        """Count rays over all sigclips; offers `Counts` of a part as it grows. Raises `Cancelled`.
+
+        Before, where defects are masked, offers `Unmasked`: what would be flagged without.
+        """
+        defects = request.defects()
+        engine = self._engine_for(request, request.mask(defects), ticket)
+        if defects is not None and len(defects.pixels) and engine.is_live_at(request.settings.parameters):
+            unmasked = engine.with_mask(request.mask(None))
+            ticket.offer(Unmasked(unmasked.detect(request.settings.parameters, cancel=ticket.cancelled).pixels))
         counts = Counts(np.empty(0), np.empty(0, np.int64))
         for counts in self._counted(engine, request.settings, ticket):
             ticket.offer(counts)
@@ -101,21 +137,21 @@ class Detector:
             rays = np.concatenate([found[::-1], rays])
             yield Counts(sigclips, rays)
 
-    def _engine_for(self, request: DetectionRequest, ticket: Ticket) -> Lacosmic:
+    def _engine_for(self, request: DetectionRequest, mask: NDArray[np.bool_], ticket: Ticket) -> Lacosmic:
         settings = request.settings
         wanted = (request.exposure, settings.setup, settings.edges)
         if self._engine is None or self._prepared_for != wanted:
             self._engine = self._prepared_for = None  # the old maps are let go before the new ones are made
             self._engine = Lacosmic(
                 request.exposure.electrons,
-                settings.mask_for(request.exposure),
+                mask,
                 settings.setup,
                 edges=settings.edges,
                 cancel=ticket.cancelled,
                 progress=lambda fraction: ticket.progress(0.8 * fraction),
             )
-            self._prepared_for, self._ignored_mask, self._took = wanted, settings.ignore_mask, float("inf")
-        elif settings.ignore_mask != self._ignored_mask:
-            self._engine = self._engine.with_mask(settings.mask_for(request.exposure))
-            self._ignored_mask = settings.ignore_mask
+            self._prepared_for, self._took = wanted, float("inf")
+        elif not np.array_equal(mask, self._mask):
+            self._engine = self._engine.with_mask(mask)
+        self._mask = mask
         return self._engine

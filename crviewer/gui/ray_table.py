@@ -15,7 +15,7 @@ from PyQt6.QtCore import (
     QObject,
     Qt,
 )
-from PyQt6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
+from PyQt6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -72,11 +72,29 @@ class RayModel(QAbstractTableModel):
         ray = int(self._order[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
             return cell(review, ray, name)
+        if name == "number" and ray in self._session.recovered:
+            return self._recovered(role)
         if role == Qt.ItemDataRole.TextAlignmentRole and name != "verdict":
             return _TOP
         if role == Qt.ItemDataRole.DecorationRole and name == "verdict":
             return verdict_icon(Verdict(int(review.verdicts[ray])))
         return None
+
+    def _recovered(self, role: int) -> object:
+        """How a ray stands out that is found only because defects are masked."""
+        if role == Qt.ItemDataRole.FontRole:
+            font = QFont()
+            font.setBold(True)
+            return font
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QPalette().color(QPalette.ColorRole.Link)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "New: found only because the defects that you judged are masked"
+        return _TOP if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def mark_recovered(self) -> None:
+        """Draw the numbers anew: others may stand out."""
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, 0))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal:
@@ -139,6 +157,7 @@ class RayTable(QWidget):
         session.ordered.connect(self._on_ordered)
         session.selected.connect(self._on_selected)
         session.judged.connect(self._count)
+        session.counted.connect(self._on_counted)
 
     # ---------------------------------------------------------- sort and filter
 
@@ -175,7 +194,17 @@ class RayTable(QWidget):
         if review is not None:
             shown, listed = len(self._session.order), len(review.rays)
             some = f"{shown} of {listed} rays" if shown != listed else f"{listed} rays"
-            self.summary.setText(f"{some} · {len(review.undecided())} undecided")
+            parts = [some, f"{len(review.undecided())} undecided"]
+            if review.settled:
+                defects, recovered = len(review.settled), len(self._session.recovered)
+                masked = "defect" if defects == 1 else "defects"
+                found = "ray" if recovered == 1 else "rays"
+                parts.append(f"masking {defects} {masked} recovered {recovered} {found}")
+            self.summary.setText(" · ".join(parts))
+
+    def _on_counted(self) -> None:
+        self._count()
+        self.model.mark_recovered()
 
     # ----------------------------------------------------------------- selection
 

@@ -18,9 +18,10 @@ from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.gui.backdrop import Backdrop
-from crviewer.gui.detector import Counts, DetectionRequest, Detector, Found
+from crviewer.gui.detector import Counts, DetectionRequest, Detector, Found, Unmasked
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.products.product import REVIEWED, Product
+from crviewer.review.comparison import in_words, unseen
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.listing import Listing, next_undecided
@@ -44,7 +45,7 @@ class Session(QObject):
     previewed()
         `masking` is what the first iteration flags; the exact answer is late, and on its way.
     counted()
-        `counts` tells of more values of sigclip.
+        `counts` tells of more values of sigclip, or `recovered` of the rays that are there.
     judged(groups)
         These groups ((n,) int64) may have other verdicts.
     ordered()
@@ -93,9 +94,11 @@ class Session(QObject):
         self._saved = Judgements()  # the verdicts that are on disk
         self._marks = self.order  # pixels of what is selected, to find it again in the next detection
         self._detector = Detector()
+        self.closed = True  # the loop: verdicts that make defects go into the input mask of the detection
+        self.recovered = Selection().rays  # listed rays that are found only because defects are masked
         self.counts: Counts | None = None
         self._counting: Ticket | None = None
-        self._counted_for: Settings | None = None
+        self._counted_for: object = None
         self._detection: Ticket | None = None
         self._outdated = False  # a newer detection is wanted than the one that runs
         self._patience = QTimer(self)
@@ -187,7 +190,9 @@ class Session(QObject):
 
     def _wanted(self) -> DetectionRequest:
         assert self.exposure is not None
-        return DetectionRequest(exposure=self.exposure, settings=self.settings, judgements=self._judgements)
+        return DetectionRequest(
+            exposure=self.exposure, settings=self.settings, judgements=self._judgements, closed=self.closed
+        )
 
     def cancel(self) -> None:
         """Stop whatever runs or waits."""
@@ -201,7 +206,8 @@ class Session(QObject):
     def _show(self, settings: Settings, found: Found) -> None:
         if found.review.exposure is not self.exposure:
             return  # another exposure was opened meanwhile
-        first = self.review is None
+        before = self.review
+        again = settings == self.detected_with
         self.detected_with = settings
         if found.notice:
             self.told.emit(found.notice)
@@ -211,10 +217,13 @@ class Session(QObject):
             self.review = found.review.with_judgements(self._judgements)
             self.masking = Masking.of(self.review)
         self.order = self.listing.order(self.review)
+        self.recovered = self.order[:0]
         self.selection = Selection.found(self._marks, self.review.rays)
         self.detected.emit()
         self.ordered.emit()
-        if first and self.selection.current is None and len(self.order):
+        if before is not None and again and (change := in_words(before, self.review)):
+            self.told.emit(change)
+        if before is None and self.selection.current is None and len(self.order):
             self.go_to(int(self.order[0]))
         else:
             self.selected.emit()
@@ -236,8 +245,10 @@ class Session(QObject):
     # ------------------------------------------------------- counts against sigclip
 
     def _count(self) -> None:
-        """Count in the background; nothing to do where sigclip alone is another."""
-        same = replace(self.settings, parameters=replace(self.settings.parameters, sigclip=0.0))
+        """Count in the background; nothing to do where sigclip alone is another and nothing is masked."""
+        defects = tuple(token for token, _ in self._judgements.defects()) if self.closed else ()
+        sigclip = self.settings.parameters.sigclip if defects else 0.0
+        same = (replace(self.settings, parameters=replace(self.settings.parameters, sigclip=sigclip)), defects)
         if same == self._counted_for or self._counting is not None:
             return
         self._counting = self.worker.submit(
@@ -248,9 +259,17 @@ class Session(QObject):
             offered=self._show_counts,
         )
 
-    def _show_counts(self, counts: Counts) -> None:
-        self.counts = counts
+    def _show_counts(self, offered: Counts | Unmasked) -> None:
+        if isinstance(offered, Counts):
+            self.counts = offered
+        elif self.review is not None:
+            self.recovered = unseen(self.review, offered.pixels)
         self.counted.emit()
+
+    def close_loop(self, closed: bool) -> None:
+        """Tell the detection of the defects that verdicts make, from now on; or of none."""
+        self.closed = closed
+        self.detect()
 
     # ---------------------------------------------------------------- the list
 
@@ -342,6 +361,8 @@ class Session(QObject):
         self.review = self.review.edited(edit)
         self.masking = Masking.of(self.review)
         self.judged.emit(self.review.rays.holding(edit.pixels))
+        if self.closed and edit.makes_defects:
+            self.detect()
 
     # ------------------------------------------------------------------- saving
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.exposure import Exposure
+
 _SAMPLE = 200_000  # pixels; enough for a median to 0.3 % of a sigma
 _HOT = 5.0  # robust sigma
 
@@ -22,6 +24,11 @@ class DarkLevel:
     def hot(self) -> float:
         """Above this value a pixel counts as hot."""
         return self.median + _HOT * self.sigma
+
+
+def level_of(exposure: Exposure) -> DarkLevel | None:
+    """Level and spread of the dark of an exposure; None where it has no dark."""
+    return None if exposure.dark is None else dark_level(exposure.dark, exposure.mask)
 
 
 def dark_level(dark: NDArray[np.float32], mask: NDArray[np.bool_]) -> DarkLevel:

@@ -39,7 +39,7 @@ class Masking:
     def of(cls, review: Review) -> Masking:
         """What a review masks at present."""
         verdicts = review.verdicts[review.rays.owners]
-        masked = np.isin(review.rays.pixels, review.cosmic_pixels)
+        masked = np.isin(verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
         pixels = [review.rays.pixels[masked]]
         kinds = [verdicts[masked]]
         for group, footprint in review.footprints.items():

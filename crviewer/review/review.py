@@ -7,7 +7,7 @@ widget that draws can hold theirs in peace.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from crviewer.detection.detection import Detection
 from crviewer.detection.rays import Flat, Rays, find_rays
 from crviewer.frames.exposure import Exposure
-from crviewer.review.dark import DarkLevel, dark_level
+from crviewer.review.dark import DarkLevel, level_of
+from crviewer.review.defects import Defects
 from crviewer.review.dq import DQ
 from crviewer.review.footprint import Footprint, footprint
 from crviewer.review.hole import find_holes
-from crviewer.review.judgement import Edit, Judgements, verdicts_of
+from crviewer.review.judgement import Edit, Judgements, Settled, verdicts_of
 from crviewer.review.measurement import Measurements, measure
 from crviewer.review.verdict import Verdict
 
@@ -42,6 +43,8 @@ class Review:
         What each group masks that does not stand as a cosmic ray; of those that do, it is the group.
     level : DarkLevel or None
         Of the exposure's dark.
+    settled : mapping from group to token
+        Defects that the detection was told of: it no longer sees their rays, which are kept as they were judged.
     """
 
     exposure: Exposure
@@ -52,13 +55,27 @@ class Review:
     verdicts: NDArray[np.int8]
     footprints: Mapping[int, Footprint]
     level: DarkLevel | None
+    settled: Settled = field(default_factory=dict)
 
     @classmethod
     def start(
-        cls, exposure: Exposure, detection: Detection, *, min_pixels: int = 3, judgements: Judgements | None = None
+        cls,
+        exposure: Exposure,
+        detection: Detection,
+        *,
+        min_pixels: int = 3,
+        judgements: Judgements | None = None,
+        told: Defects | None = None,
     ) -> Review:
-        """A review of what was flagged; nothing is judged yet unless earlier judgements are given."""
+        """A review of what was flagged; nothing is judged yet unless earlier judgements are given.
+
+        `told` are the defects that the detection had in its input mask, beside that of the exposure.
+        """
         rays = find_rays(detection.pixels, exposure.shape, min_pixels=min_pixels)
+        settled: Settled = {}
+        if told is not None and told.rays:
+            rays, groups = rays.with_groups(list(told.rays.values()))
+            settled = dict(zip(groups.tolist(), told.rays, strict=True))
         unjudged = cls(
             exposure=exposure,
             detection=detection,
@@ -67,13 +84,14 @@ class Review:
             judgements=Judgements(),
             verdicts=np.zeros(rays.groups, np.int8),
             footprints={},
-            level=None if exposure.dark is None else dark_level(exposure.dark, exposure.mask),
+            level=level_of(exposure),
+            settled=settled,
         )
         return unjudged.with_judgements(judgements) if judgements else unjudged
 
     def with_judgements(self, judgements: Judgements) -> Review:
         """The same rays with other verdicts."""
-        verdicts = verdicts_of(self.rays, judgements)
+        verdicts = verdicts_of(self.rays, judgements, self.settled)
         changed = set(np.flatnonzero(verdicts != self.verdicts).tolist())
         footprints = {group: masked for group, masked in self.footprints.items() if group not in changed}
         footprints.update(_footprints(self.exposure, self.rays, verdicts, self.level, changed))
@@ -81,7 +99,7 @@ class Review:
 
     def judging(self, chosen: NDArray[np.int64], verdict: Verdict) -> Edit:
         """What changes when the chosen groups get a verdict; `edited` applies it."""
-        return self.judgements.judging(self.rays, chosen, verdict)
+        return self.judgements.judging(self.rays, chosen, verdict, self.settled)
 
     def edited(self, edit: Edit) -> Review:
         """The review after an edit, or after its inverse."""
@@ -93,9 +111,9 @@ class Review:
 
     @property
     def cosmic_pixels(self) -> Flat:
-        """Flat indices of the pixels that stand as cosmic rays: not judged, or judged so."""
+        """Flat indices, ascending, of the pixels that stand as cosmic rays: not judged, or judged so."""
         stands = np.isin(self.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
-        return np.sort(self.rays.pixels[stands[self.rays.owners]])
+        return np.unique(self.rays.pixels[stands[self.rays.owners]])
 
     def dq(self) -> NDArray[np.uint16]:
         """(ny, nx) uint16, a new array: why each pixel is masked; 0 where it is good."""
@@ -131,8 +149,8 @@ class Review:
 
     def replaced(self) -> tuple[Flat, NDArray[np.float32]]:
         """Flat indices, ascending, of the pixels that the cleaned image replaces, and their new values (electrons)."""
-        cosmic = self.cosmic_pixels
-        return cosmic, self.detection.values[np.searchsorted(self.detection.pixels, cosmic)]
+        flagged = np.isin(self.detection.pixels, self.cosmic_pixels, assume_unique=True)
+        return self.detection.pixels[flagged], self.detection.values[flagged]
 
     def cleaned(self) -> NDArray[np.float32]:
         """(ny, nx) float32 electrons, a new array: the pixels that stand as cosmic rays replaced, no others."""

@@ -47,11 +47,9 @@ class Selection:
         """The listed rays on marked pixels; the current one is that on the first mark that still is on a ray."""
         flagged = marks[np.isin(marks, rays.pixels)]
         groups = rays.holding(flagged)
-        listed = groups[groups < len(rays)]
-        for mark in flagged[:1]:
-            (first,) = rays.holding(np.array([mark]))
-            return cls(rays=listed, current=int(first) if first < len(rays) else None)
-        return cls(rays=listed)
+        first = rays.holding(flagged[:1])
+        current = int(first[0]) if len(first) and first[0] < len(rays) else None
+        return cls(rays=groups[groups < len(rays)], current=current)
 
 
 def nearest_ray(rays: Rays, x: float, y: float) -> int | None:

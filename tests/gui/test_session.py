@@ -220,3 +220,60 @@ def test_verbs_do_nothing_where_nothing_is_open(session: Session, tmp_path: Path
     session.detect()
     assert session.worker.tickets == ()
     assert session.review is None
+
+
+# ------------------------------------------------------------------- the closed loop
+
+
+def test_a_defect_goes_into_the_input_mask_and_its_row_stays(opened: Session, settle: Settle) -> None:
+    ring = ray_at(opened, HOT[0], HOT[1] + 1)
+    pixels = review_of(opened).rays.of(ring)
+    opened.go_to(ring)
+    opened.judge(Verdict.HOT_PIXEL)
+    settle()
+    review = review_of(opened)
+    assert list(review.settled) == [ring]
+    assert not np.isin(review.detection.pixels, pixels).any()
+    assert review.dq()[HOT] == DQ.HOT | DQ.BAD
+    assert len(review.rays) == len(RAYS) + 1
+    opened.undo()
+    settle()
+    review = review_of(opened)
+    assert review.settled == {}
+    assert np.array_equal(review.rays.of(ring), pixels)
+    assert opened.selection.current == ring
+
+
+def test_the_loop_can_be_opened_and_closed_again(opened: Session, settle: Settle) -> None:
+    opened.close_loop(False)
+    settle()
+    opened.go_to(ray_at(opened, HOT[0], HOT[1] + 1))
+    opened.judge(Verdict.HOT_PIXEL)
+    settle()
+    assert review_of(opened).settled == {}
+    dq = review_of(opened).dq()
+    opened.close_loop(True)
+    settle()
+    assert len(review_of(opened).settled) == 1
+    assert np.array_equal(review_of(opened).dq() & DQ.HOT, dq & DQ.HOT)
+
+
+def test_a_ray_that_a_defect_hid_is_found_and_marked(session: Session, tmp_path: Path, settle: Settle) -> None:
+    scene = write_scene(tmp_path)
+    data = fits.getdata(scene.science).copy()
+    row, column = HOT
+    data[row + 2, column - 2 : column + 4] += 1500  # beside the hole: its ring and the track are one ray
+    fits.writeto(scene.science, data, fits.getheader(scene.science), overwrite=True)
+    session.open(scene.request)
+    settle()
+    session.go_to(ray_at(session, row + 2, column + 1))
+    session.judge(Verdict.HOT_PIXEL)
+    settle()
+    review = review_of(session)
+    (track,) = session.recovered
+    assert set((row + 2) * SHAPE[1] + np.arange(column - 2, column + 4)) <= set(review.rays.of(track))
+    assert review.verdicts[track] == Verdict.UNREVIEWED
+    assert review.dq()[row + 2, column + 3] == DQ.CR
+    session.undo()
+    settle()
+    assert len(session.recovered) == 0

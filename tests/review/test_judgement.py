@@ -14,62 +14,62 @@ def rays_of(*rows: str) -> Rays:
 
 
 def judged(judgements: Judgements, rays: Rays, verdict: Verdict, *chosen: int) -> Judgements:
-    return judgements.changed(judgements.judging(rays, np.array(chosen), verdict))
+    return judgements.changed(judgements.judging(rays, np.array(chosen), verdict, {}))
 
 
 def test_a_verdict_belongs_to_the_chosen_ray_alone() -> None:
     rays = rays_of("##.##", ".....", "##...")
     judgements = judged(Judgements(), rays, Verdict.HOT_PIXEL, 1)
-    assert verdicts_of(rays, judgements).tolist() == [0, Verdict.HOT_PIXEL, 0]
+    assert verdicts_of(rays, judgements, {}).tolist() == [0, Verdict.HOT_PIXEL, 0]
 
 
 def test_a_verdict_follows_its_pixels_when_numbers_change() -> None:
     before, after = rays_of(".....", "..##."), rays_of("##...", "...##")
     judgements = judged(Judgements(), before, Verdict.AFTER_IMAGE, 0)
-    assert verdicts_of(after, judgements).tolist() == [0, Verdict.AFTER_IMAGE]
+    assert verdicts_of(after, judgements, {}).tolist() == [0, Verdict.AFTER_IMAGE]
 
 
 def test_a_ray_takes_the_verdict_of_the_one_old_ray_that_it_overlaps_most() -> None:
     old, new = rays_of("###.##.##"), rays_of("#########")
     judgements = judged(Judgements(), old, Verdict.HOT_PIXEL, 1, 2)
     judgements = judged(judgements, old, Verdict.COSMIC_RAY, 0)
-    assert verdicts_of(new, judgements).tolist() == [Verdict.COSMIC_RAY]
+    assert verdicts_of(new, judgements, {}).tolist() == [Verdict.COSMIC_RAY]
 
 
 def test_of_two_that_overlap_as_much_the_later_verdict_counts() -> None:
     old, new = rays_of("##.##"), rays_of("#####")
     judgements = judged(Judgements(), old, Verdict.COSMIC_RAY, 1)
     judgements = judged(judgements, old, Verdict.REAL_SOURCE, 0)
-    assert verdicts_of(new, judgements).tolist() == [Verdict.REAL_SOURCE]
+    assert verdicts_of(new, judgements, {}).tolist() == [Verdict.REAL_SOURCE]
 
 
 def test_a_verdict_whose_ray_vanished_comes_back_with_it() -> None:
     there, gone = rays_of("##..", "...."), rays_of("....", "..##")
     judgements = judged(Judgements(), there, Verdict.OTHER_DEFECT, 0)
     judgements = judged(judgements, gone, Verdict.COSMIC_RAY, 0)
-    assert verdicts_of(gone, judgements).tolist() == [Verdict.COSMIC_RAY]
-    assert verdicts_of(there, judgements).tolist() == [Verdict.OTHER_DEFECT]
+    assert verdicts_of(gone, judgements, {}).tolist() == [Verdict.COSMIC_RAY]
+    assert verdicts_of(there, judgements, {}).tolist() == [Verdict.OTHER_DEFECT]
 
 
 def test_a_ray_that_shrank_was_judged_anew_and_grew_back_keeps_the_new_verdict() -> None:
     large, small = rays_of("######"), rays_of("##....")
     judgements = judged(Judgements(), large, Verdict.HOT_PIXEL, 0)
     judgements = judged(judgements, small, Verdict.COSMIC_RAY, 0)
-    assert verdicts_of(large, judgements).tolist() == [Verdict.COSMIC_RAY]
+    assert verdicts_of(large, judgements, {}).tolist() == [Verdict.COSMIC_RAY]
 
 
 def test_one_half_of_a_ray_that_split_can_be_judged_without_the_other() -> None:
     whole, halves = rays_of("#####"), rays_of("##.##")
     judgements = judged(Judgements(), whole, Verdict.HOT_PIXEL, 0)
     judgements = judged(judgements, halves, Verdict.COSMIC_RAY, 0)
-    assert verdicts_of(halves, judgements).tolist() == [Verdict.COSMIC_RAY, Verdict.HOT_PIXEL]
+    assert verdicts_of(halves, judgements, {}).tolist() == [Verdict.COSMIC_RAY, Verdict.HOT_PIXEL]
 
 
 def test_unreviewed_takes_a_verdict_back() -> None:
     rays = rays_of("##.##")
     judgements = judged(Judgements(), rays, Verdict.HOT_PIXEL, 0, 1)
     judgements = judged(judgements, rays, Verdict.UNREVIEWED, 0)
-    assert verdicts_of(rays, judgements).tolist() == [0, Verdict.HOT_PIXEL]
+    assert verdicts_of(rays, judgements, {}).tolist() == [0, Verdict.HOT_PIXEL]
     assert (judgements.tokens != 0).all()
 
 
@@ -79,7 +79,7 @@ def test_the_inverse_of_an_edit_restores_the_map_exactly() -> None:
     judgements = Judgements()
     history = []
     for _ in range(40):
-        edit = judgements.judging(rays, np.unique(rng.integers(0, 6, 3)), Verdict(int(rng.integers(0, 7))))
+        edit = judgements.judging(rays, np.unique(rng.integers(0, 6, 3)), Verdict(int(rng.integers(0, 7))), {})
         history.append((judgements, edit))
         judgements = judgements.changed(edit)
     for before, edit in reversed(history):
@@ -90,5 +90,5 @@ def test_the_inverse_of_an_edit_restores_the_map_exactly() -> None:
 
 def test_judging_no_ray_changes_nothing() -> None:
     rays = rays_of("##")
-    edit = Judgements().judging(rays, np.empty(0, np.int64), Verdict.HOT_PIXEL)
+    edit = Judgements().judging(rays, np.empty(0, np.int64), Verdict.HOT_PIXEL, {})
     assert len(edit.pixels) == 0

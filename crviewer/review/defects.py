@@ -1,0 +1,47 @@
+"""Defects that verdicts made: what they add to the input mask, so that detection can be told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.rays import Flat
+from crviewer.frames.exposure import Exposure
+from crviewer.review.dark import level_of
+from crviewer.review.footprint import footprint
+from crviewer.review.judgement import Judgements, verdict_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Defects:
+    """All judgements that make defects.
+
+    Attributes
+    ----------
+    rays : mapping from token to (n,) int64
+        Flat indices of the ray as it was judged.
+    pixels : (m,) int64
+        Flat indices, ascending, of the pixels that are bad.
+    """
+
+    rays: Mapping[int, Flat]
+    pixels: Flat
+
+    @classmethod
+    def of(cls, judgements: Judgements, exposure: Exposure) -> Defects:
+        """What verdicts on an exposure say of its detector."""
+        rays = dict(judgements.defects())
+        level = level_of(exposure)
+        bad = [footprint(ray, verdict_of(token), exposure, level).pixels for token, ray in rays.items()]
+        return cls(rays=rays, pixels=np.unique(np.concatenate(bad)) if bad else np.empty(0, np.int64))
+
+    def added_to(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """(ny, nx) bool: a mask with these pixels; the same array where there are none."""
+        if not len(self.pixels):
+            return mask
+        more = mask.copy()
+        more.reshape(-1)[self.pixels] = True
+        return more
