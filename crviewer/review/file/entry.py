@@ -1,0 +1,126 @@
+"""What is written at each step of a review: an entry of the journal, and the state that follows from it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+from crviewer.review.file.identity import FrameIdentity
+from crviewer.review.file.values import pack, sum_of
+from crviewer.review.history import Step
+
+Value = str | bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """When and by whom something was done.
+
+    Attributes
+    ----------
+    at : str
+        UTC, ISO 8601 with microseconds; no two acts of one window have the same.
+    who : str
+    """
+
+    at: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something that waits to be written.
+
+    Attributes
+    ----------
+    write : callable
+        Writes it, within a transaction.
+    act : Act or None
+        Of its entry in the journal; None where it has none.
+    keeps : str
+        The value that it alone replaces: an older entry for the same need not be written any more.
+    """
+
+    write: Callable[[sqlite3.Connection], None]
+    act: Act | None = None
+    keeps: str = ""
+
+
+def keep(db: sqlite3.Connection, name: str, value: Value) -> None:
+    """Replace a value of which only the present one counts."""
+    db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, value))
+
+
+def log(
+    db: sqlite3.Connection, act: Act, what: str, text: str, *, step: int | None = None, pixel: int | None = None
+) -> None:
+    """Add an entry to the journal."""
+    values = (act.at, act.who, what, step, pixel, text)
+    db.execute("INSERT INTO journal (at, who, what, step, pixel, text) VALUES (?, ?, ?, ?, ?, ?)", values)
+
+
+def write_step(db: sqlite3.Connection, act: Act, step: Step) -> None:
+    """Add a step that was done; those that were taken back before can no longer be done again."""
+    db.execute("UPDATE step SET state = 'dropped' WHERE state = 'undone'")
+    number = insert_step(db, "done", step)
+    log(db, act, "verdict", step.label, step=number)
+    keep(db, "marks", pack(step.after))
+
+
+def insert_step(db: sqlite3.Connection, state: str, step: Step, number: int | None = None) -> int:
+    """Add a row for a step and one for each of its changes; returns its number."""
+    row = (number, state, step.label, pack(step.before), pack(step.after), sum_of(step))
+    number = db.execute("INSERT INTO step VALUES (?, ?, ?, ?, ?, ?)", row).lastrowid
+    assert number is not None
+    edit = step.edit
+    changes = zip(count(), edit.pixels.tolist(), edit.old.tolist(), edit.new.tolist(), strict=False)
+    db.executemany(f"INSERT INTO change VALUES ({number}, ?, ?, ?, ?)", changes)
+    return number
+
+
+def write_undo(db: sqlite3.Connection, act: Act) -> None:
+    """Take back the last step that is done, if there is one."""
+    row = db.execute("SELECT id, label, before FROM step WHERE state = 'done' ORDER BY id DESC").fetchone()
+    _move(db, act, row, "undo", "undone")
+
+
+def write_redo(db: sqlite3.Connection, act: Act) -> None:
+    """Do again the step that was taken back last, if there is one."""
+    row = db.execute("SELECT id, label, after FROM step WHERE state = 'undone' ORDER BY id").fetchone()
+    _move(db, act, row, "redo", "done")
+
+
+def _move(db: sqlite3.Connection, act: Act, row: tuple[int, str, bytes] | None, what: str, state: str) -> None:
+    if row is None:
+        return
+    number, label, marks = row
+    db.execute("UPDATE step SET state = ? WHERE id = ?", (state, number))
+    log(db, act, what, label, step=number)
+    keep(db, "marks", marks)
+
+
+def write_settings(db: sqlite3.Connection, act: Act, text: str) -> None:
+    """Say with what settings rays are detected from now on."""
+    log(db, act, "settings", text)
+    keep(db, "settings", text)
+
+
+def write_note(db: sqlite3.Connection, act: Act, text: str, pixel: int | None) -> None:
+    """Add a note; the journal is where it is kept."""
+    log(db, act, "note", text, pixel=pixel)
+
+
+def write_opening(db: sqlite3.Connection, act: Act, identity: FrameIdentity, where: str, news: str) -> None:
+    """Say who writes from now on, and which frame; `news` is what became of that, if anything."""
+    write_frame(db, identity)
+    if news:
+        log(db, act, news, str(identity.path))
+    log(db, act, "opened", where)
+
+
+def write_frame(db: sqlite3.Connection, identity: FrameIdentity) -> None:
+    """Say which frame the review is of."""
+    row = (identity.checksum, str(identity.path) if identity.path else None, identity.extension, *identity.shape)
+    db.execute("INSERT OR REPLACE INTO frame VALUES (1, ?, ?, ?, ?, ?)", row)

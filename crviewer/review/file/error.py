@@ -1,0 +1,111 @@
+"""What can stand in the way of a review file, each said in the way of every refused file."""
+
+from __future__ import annotations
+
+import sqlite3
+from os import PathLike
+
+from crviewer.frames.error import FrameError
+from crviewer.review.file.identity import FrameIdentity
+
+_KEPT = "what was not written is kept, and is tried again at the next step"
+_REASONS: dict[int, tuple[str, str]] = {
+    sqlite3.SQLITE_FULL: ("the disk is full", f"Free some space; {_KEPT}"),
+    sqlite3.SQLITE_READONLY: (
+        "it may not be written",
+        f"Change its permissions, or choose another file with --review; {_KEPT}",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "its folder is gone or may not be written",
+        f"Bring the folder back, or choose another file with --review; {_KEPT}",
+    ),
+    sqlite3.SQLITE_BUSY: ("another program holds it", f"Close that program; {_KEPT}"),
+}
+_REASONS[sqlite3.SQLITE_PERM] = _REASONS[sqlite3.SQLITE_READONLY]
+_REASONS[sqlite3.SQLITE_LOCKED] = _REASONS[sqlite3.SQLITE_BUSY]
+_ENVIRONMENT = {*_REASONS, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT}
+
+
+class ReviewFileError(FrameError):
+    """A review file that cannot be used, or not now."""
+
+
+class ReviewInUse(ReviewFileError):
+    """A review file that another window writes; this one may look.
+
+    Parameters
+    ----------
+    file : path or str
+        The review file.
+    holder : str
+        Who has it: "Ann since 2026-11-22 21:03 UTC, process 12 on host", or empty where that is not known.
+    """
+
+    def __init__(self, file: str | PathLike[str], holder: str) -> None:
+        self.holder = holder
+        by = f": {holder}" if holder else ""
+        super().__init__(file, f"is open in another window{by}", "Look, but judge there, or close that window first")
+
+
+class NewerReview(ReviewFileError):
+    """A review file that a newer crviewer wrote; it is not touched."""
+
+    def __init__(self, file: str | PathLike[str], version: int, known: int) -> None:
+        super().__init__(
+            file,
+            f"was written by a newer crviewer (format {version}; this one knows {known})",
+            "Update crviewer, or choose another file with --review",
+        )
+
+
+class FrameChanged(ReviewFileError):
+    """A review file of other data than those of the frame that is opened.
+
+    Parameters
+    ----------
+    file : path or str
+        The review file.
+    reviewed, opened : FrameIdentity
+        What was reviewed, and what is to be.
+
+    Attributes
+    ----------
+    can_keep : bool
+        True where the verdicts could stand on the new data: both frames have the same shape.
+    """
+
+    def __init__(self, file: str | PathLike[str], reviewed: FrameIdentity, opened: FrameIdentity) -> None:
+        self.reviewed, self.opened = reviewed, opened
+        self.can_keep = reviewed.shape == opened.shape
+        keep = "keep the verdicts, " if self.can_keep else ""
+        super().__init__(
+            file,
+            f"the data of {opened.name} are not those that were reviewed",
+            f"Choose whether to {keep}start afresh or open another frame",
+        )
+
+
+class DamagedReview(ReviewFileError):
+    """A review file that does not say what it must; what can be read of it is in `recovery`."""
+
+    def __init__(self, file: str | PathLike[str], detail: str) -> None:
+        super().__init__(file, f"is damaged ({detail})", "Open its frame again, to save what can be read")
+
+
+def explained(file: str | PathLike[str], error: Exception) -> ReviewFileError:
+    """Say what an error of SQLite or of the system means for a review file."""
+    if isinstance(error, ReviewFileError):
+        return error
+    if isinstance(error, sqlite3.Error):
+        code = _code(error)
+        if code in _REASONS:
+            return ReviewFileError(file, *_REASONS[code])
+        if code not in _ENVIRONMENT:
+            return DamagedReview(file, str(error))
+    detail = getattr(error, "strerror", None) or str(error)
+    return ReviewFileError(file, f"cannot be read or written ({detail})", f"Check the drive; {_KEPT}")
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The primary result code; that of no error of SQLite itself is SQLITE_ERROR."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF

@@ -1,0 +1,147 @@
+"""Opening a review file: who may write it, whether it is sound, and whether it is of this frame."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+
+from crviewer.review.file.entry import Act
+from crviewer.review.file.error import DamagedReview, FrameChanged, ReviewFileError, ReviewInUse, explained
+from crviewer.review.file.identity import FrameIdentity
+from crviewer.review.file.lock import WriterLock
+from crviewer.review.file.recovery import put_aside, recover
+from crviewer.review.file.review_file import ReviewFile, login_name
+from crviewer.review.file.snapshot import Snapshot, look
+from crviewer.review.file.state import SavedReview
+from crviewer.review.file.writer import Writer
+
+
+class IfChanged(Enum):
+    """What to do with a review whose frame has other data by now."""
+
+    ASK = "raise FrameChanged"
+    KEEP = "let the verdicts stand on the new data"
+    AFRESH = "keep the old review aside, and begin a new one"
+
+
+def open_review(
+    path: Path | None, identity: FrameIdentity, reviewer: str = "", *, if_changed: IfChanged = IfChanged.ASK
+) -> ReviewFile:
+    """Open the review of a frame, or begin one.
+
+    A place that cannot be written now is no error: `notice` says so, and steps wait. Nor is another window that writes
+    the file: `can_write` is False, and `notice` says who. A damaged file is kept aside, and replaced by what can be
+    read of it; `notice` says so.
+
+    Parameters
+    ----------
+    path : Path or None
+        The file (`review_path_for`); None to keep the review in memory, as for an exposure that is no file.
+    identity : FrameIdentity
+        Of the frame that is opened.
+    reviewer : str
+        Who reviews; by default the login name.
+    if_changed : IfChanged
+        What to do if the file is of a frame of other data.
+
+    Raises
+    ------
+    FrameChanged
+        If it is, and `if_changed` is ASK, or KEEP though the frame has another shape.
+    NewerReview
+        If a newer crviewer wrote the file.
+    ReviewFileError
+        If the file cannot be read, or is no review file.
+    """
+    if path is None:
+        return _opened(None, reviewer, Writer(None, None, 0), identity, None, [])
+    try:
+        lock = WriterLock(path)
+    except BlockingIOError:
+        return _look_only(path, identity, reviewer)
+    except (sqlite3.Error, OSError) as error:
+        snapshot = _of_frame(path, look(path, mode="ro"), identity, if_changed)
+        writer = Writer(path, None, snapshot.last if snapshot else 0)
+        return _opened(path, reviewer, writer, identity, snapshot, [str(explained(path, error))])
+    try:
+        return _open_locked(path, lock, identity, reviewer, if_changed)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _look_only(path: Path, identity: FrameIdentity, reviewer: str) -> ReviewFile:
+    snapshot = _of_frame(path, look(path, mode="ro"), identity, IfChanged.ASK)
+    state, holder = (snapshot.state, snapshot.holder) if snapshot else (SavedReview(), "")
+    return ReviewFile(path, reviewer, None, state, str(ReviewInUse(path, holder)))
+
+
+def _open_locked(
+    path: Path, lock: WriterLock, identity: FrameIdentity, reviewer: str, if_changed: IfChanged
+) -> ReviewFile:
+    notices = []
+    try:
+        snapshot = look(path, mode="rw")
+    except DamagedReview:
+        notices.append(_recovered(path, identity, reviewer))
+        snapshot = look(path, mode="rw")
+    snapshot = _of_frame(path, snapshot, identity, if_changed)
+    writer = Writer(path, lock, snapshot.last if snapshot else 0)
+    return _opened(path, reviewer, writer, identity, snapshot, notices)
+
+
+def _recovered(path: Path, identity: FrameIdentity, reviewer: str) -> str:
+    act = Act(at=datetime.now(UTC).isoformat(timespec="microseconds"), who=reviewer or login_name())
+    try:
+        return recover(path, identity, act)
+    except (sqlite3.Error, OSError) as error:
+        raise explained(path, error) from error
+
+
+def _of_frame(path: Path, snapshot: Snapshot | None, identity: FrameIdentity, if_changed: IfChanged) -> Snapshot | None:
+    """The snapshot, if it may stand for this frame; None to begin afresh."""
+    if snapshot is None or snapshot.identity.checksum == identity.checksum:
+        return snapshot
+    if if_changed is IfChanged.KEEP and snapshot.identity.shape == identity.shape:
+        return snapshot
+    if if_changed is not IfChanged.AFRESH:
+        raise FrameChanged(path, snapshot.identity, identity)
+    try:
+        put_aside(path, "old")
+        path.unlink()
+    except OSError as error:
+        raise explained(path, error) from error
+    return None
+
+
+def _opened(
+    path: Path | None,
+    reviewer: str,
+    writer: Writer,
+    identity: FrameIdentity,
+    snapshot: Snapshot | None,
+    notices: list[str],
+) -> ReviewFile:
+    """Begin to write, and gather what is to be told."""
+    news, told = _news(snapshot, identity)
+    opened = ReviewFile(path, reviewer, writer, snapshot.state if snapshot else SavedReview())
+    notices += [told] if told else []
+    try:
+        opened.begin(identity, news)
+    except ReviewFileError as error:
+        notices += [str(error)] if str(error) not in notices else []
+    opened.notice = " ".join(notices)
+    return opened
+
+
+def _news(snapshot: Snapshot | None, identity: FrameIdentity) -> tuple[str, str]:
+    """What became of the frame since it was reviewed: a word for the journal, and a sentence for the observer."""
+    if snapshot is None:
+        return "", ""
+    if snapshot.identity.checksum != identity.checksum:
+        return "kept", f"The data of {identity.name} changed since the review; the verdicts stand on the new data."
+    if snapshot.identity.path != identity.path:
+        return "moved", f"This frame was reviewed as {snapshot.identity.path}; it is now {identity.path}."
+    return "", ""

@@ -1,0 +1,93 @@
+"""Where a review file lies: beside its science frame, or in the user's data folder where nothing may be written."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import sys
+import tempfile
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+from crviewer.frames.location import Location
+from crviewer.review.file import schema
+from crviewer.review.file.identity import FrameIdentity
+from crviewer.review.file.snapshot import SUFFIX
+
+_MOST_LOOKED_AT = 1000  # review files in one folder
+
+
+def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str | Path | None = None) -> Path:
+    """Find the review file of a frame, or the place for a new one.
+
+    In this order: the file that the observer names; the one beside the frame; one beside it of the same data whose own
+    frame is gone, for then the frame was renamed; one in the user's data folder, which is known by the checksum and so
+    found wherever the frame went; a new one beside the frame, or else in the data folder.
+
+    Parameters
+    ----------
+    science : str or Path
+        `FILE` or `FILE[EXTENSION]`, as the observer named it.
+    identity : FrameIdentity
+        Of that frame.
+    explicit : str or Path, optional
+        What the observer named as the review file (`--review`).
+    """
+    if explicit is not None:
+        return Path(explicit)
+    beside = _beside(Location.parse(science))
+    elsewhere = user_data_folder() / "reviews" / f"{identity.checksum[:32]}{SUFFIX}"
+    for found in (beside, _renamed(beside.parent, identity), elsewhere):
+        if found is not None and found.exists():
+            return found
+    if _can_write(beside.parent):
+        return beside
+    elsewhere.parent.mkdir(parents=True, exist_ok=True)
+    return elsewhere
+
+
+def user_data_folder() -> Path:
+    """Where programs of this system keep what they write for the user."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "crviewer"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "crviewer"
+    given = Path(os.environ.get("XDG_DATA_HOME", ""))  # a relative one is to be ignored, says its specification
+    return (given if given.is_absolute() else Path.home() / ".local" / "share") / "crviewer"
+
+
+def _beside(science: Location) -> Path:
+    part = re.sub(r"[^\w+-]", "_", science.extension)
+    return science.path.with_name(f"{science.path.name}{'-' if part else ''}{part}{SUFFIX}")
+
+
+def _renamed(folder: Path, identity: FrameIdentity) -> Path | None:
+    """A review file in a folder that is of these data, and has no frame beside it any more."""
+    for review in islice(folder.glob(f"*{SUFFIX}"), _MOST_LOOKED_AT):
+        if not review.with_suffix("").exists() and _checksum(review) == identity.checksum:
+            return review
+    return None
+
+
+def _checksum(review: Path) -> object:
+    """The checksum that a review file holds; None where it cannot be read."""
+    try:
+        with closing(schema.connect(review, mode="ro")) as db:
+            if not 0 < schema.version_of(db) <= len(schema.MIGRATIONS):
+                return None
+            if schema.objects_of(db) != schema.expected_objects(schema.version_of(db)):
+                return None
+            return db.execute("SELECT checksum FROM frame").fetchone()[0]
+    except (sqlite3.Error, TypeError):
+        return None
+
+
+def _can_write(folder: Path) -> bool:
+    """True where a file can be made: the system alone knows, and only tells when it is tried."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,212 @@
+"""Damaged review files: kept aside as they are, while all that can be read of them goes into a new one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from crviewer.frames.writing import replace_into_place
+from crviewer.review.file import schema
+from crviewer.review.file.entry import Act, Value, insert_step, keep, log, write_frame
+from crviewer.review.file.identity import FrameIdentity
+from crviewer.review.file.state import Unsound, read_frame_identity, read_step
+from crviewer.review.history import Step
+
+_T = TypeVar("_T")
+_KEPT = ("marks", "settings", "listing", "view")
+_SMALLEST_ROW = 32  # bytes of a step or an entry in the file; so many rows can there be
+_JOURNAL = (int, str, str, str, int | None, int | None, str)
+
+JournalRow = tuple[int, str, str, str, int | None, int | None, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Salvage:
+    """What could be read of a damaged review file.
+
+    Attributes
+    ----------
+    identity : FrameIdentity or None
+        The frame that was reviewed; None where that cannot be read.
+    steps : tuple of (number, state, Step)
+    journal : tuple of rows
+    kept : tuple of (name, value)
+    lost : int
+        How many steps are known to have been there, and could not be read.
+    """
+
+    identity: FrameIdentity | None
+    steps: tuple[tuple[int, str, Step], ...]
+    journal: tuple[JournalRow, ...]
+    kept: tuple[tuple[str, Value], ...]
+    lost: int
+
+
+def recover(path: Path, opened: FrameIdentity, act: Act) -> str:
+    """Replace a damaged review file by a sound one; returns what to tell the observer.
+
+    Parameters
+    ----------
+    path : Path
+        The damaged file.
+    opened : FrameIdentity
+        The frame that is being opened, which is taken for the reviewed one where the file cannot say.
+    act : Act
+        Who recovers it, and when.
+
+    Raises
+    ------
+    OSError, sqlite3.Error
+        If that cannot be done; the damaged file is then still in its place.
+    """
+    salvage = _salvage(path, opened.shape)
+    aside = put_aside(path, "damaged")
+    lost = f"; {salvage.lost} could not be read" if salvage.lost else ""
+    notice = (
+        f"The review file {path.name} was damaged. {len(salvage.steps)} steps of the review were saved{lost}. "
+        f"The damaged file is kept as {aside.name}."
+    )
+    with (
+        replace_into_place(path, overwrite=True) as temporary,
+        closing(schema.connect(temporary)) as db,
+        schema.transaction(db),
+    ):
+        _fill(db, salvage, salvage.identity or opened)
+        log(db, act, "salvaged", notice)
+    return notice
+
+
+def put_aside(path: Path, why: str) -> Path:
+    """Copy a review file to a new name beside it, which is returned, and move what SQLite had begun along with it.
+
+    It is a copy, so that at no moment there is no file in its place.
+    """
+    for aside in (path.with_name(f"{path.name}.{why}-{number}") for number in range(1, 10_000)):
+        try:
+            with path.open("rb") as source, aside.open("xb") as target:
+                shutil.copyfileobj(source, target)
+                os.fsync(target.fileno())
+        except FileExistsError:
+            continue
+        begun = _begun(path)
+        if begun.exists():  # else it would be applied to the file that takes the place
+            begun.replace(_begun(aside))
+        return aside
+    raise FileExistsError(f"{path.parent} holds too many files named {path.name}.{why}-…")
+
+
+def _begun(path: Path) -> Path:
+    return path.with_name(f"{path.name}-journal")
+
+
+def _fill(db: sqlite3.Connection, salvage: Salvage, identity: FrameIdentity) -> None:
+    schema.migrate(db)
+    write_frame(db, identity)
+    for number, state, step in salvage.steps:
+        insert_step(db, state, step, number)
+    db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", salvage.journal)
+    for name, value in salvage.kept:
+        keep(db, name, value)
+
+
+def _salvage(path: Path, shape: tuple[int, int]) -> Salvage:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        shutil.copyfile(path, copy)
+        if _begun(path).exists():
+            shutil.copyfile(_begun(path), _begun(copy))
+        _take_back(copy)
+        repaired(copy)
+        with closing(schema.connect(copy)) as db:
+            return _read(db, copy.stat().st_size // _SMALLEST_ROW + 1, shape)
+
+
+def _take_back(copy: Path) -> None:
+    """Let SQLite take back what it had begun, if it still can."""
+    try:
+        with closing(schema.connect(copy)) as db:
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        _begun(copy).unlink(missing_ok=True)
+
+
+def repaired(damaged: Path) -> None:
+    """Give a damaged file, in its place, the first page of a new one.
+
+    That page says where the tables are and what they look like, which is the same in every review file, because all
+    are made by the same statements. So a file whose header or definitions were hit, or meddled with, can be read by
+    what is known instead of by what it says; nothing that others defined in it is ever run.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        new = Path(folder) / "new"
+        with closing(schema.connect(new, mode="rwc")) as db, schema.transaction(db):
+            schema.migrate(db)
+        first = bytearray(new.read_bytes()[: schema.PAGE_SIZE])
+    pages = -(-damaged.stat().st_size // schema.PAGE_SIZE)
+    first[28:32] = pages.to_bytes(4, "big")
+    with damaged.open("r+b") as file:
+        file.write(first)
+        file.truncate(max(1, pages) * schema.PAGE_SIZE)
+
+
+def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Salvage:
+    """Read row by row, by number, so that a broken page costs only what was on it."""
+    identity = _tried(lambda: read_frame_identity(db))
+    shape = identity.shape if identity else shape
+    journal = tuple(_entries(db, most))
+    steps, broken = _steps(db, most, shape)
+    told = {entry[4] for entry in journal if entry[3] == "verdict"}
+    known = {number for number, _, _ in steps}
+    kept = ((name, _tried(lambda name=name: _value(db, name))) for name in _KEPT)  # type: ignore[misc]
+    return Salvage(
+        identity=identity,
+        steps=tuple(steps),
+        journal=journal,
+        kept=tuple((name, value) for name, value in kept if value is not None),
+        lost=len((broken | told) - known),
+    )
+
+
+def _entries(db: sqlite3.Connection, most: int) -> Iterator[JournalRow]:
+    for number in range(1, 1 + _highest(db, "journal", most)):
+        row = _tried(lambda number=number: db.execute("SELECT * FROM journal WHERE id = ?", (number,)).fetchone())  # type: ignore[misc]
+        if row is not None and all(map(isinstance, row, _JOURNAL)):
+            yield row
+
+
+def _steps(
+    db: sqlite3.Connection, most: int, shape: tuple[int, int]
+) -> tuple[list[tuple[int, str, Step]], set[int | None]]:
+    """Steps that are what was written, and the numbers of those that are there and are not."""
+    steps, broken = [], set[int | None]()
+    for number in range(1, 1 + _highest(db, "step", most)):
+        try:
+            steps.append((number, *read_step(db, number, shape)))
+        except (Unsound, sqlite3.Error):
+            broken.add(number)
+    return steps, broken
+
+
+def _highest(db: sqlite3.Connection, table: str, most: int) -> int:
+    """The highest number of a row; no more than fit into the file."""
+    row = _tried(lambda: db.execute(f"SELECT max(id) FROM {table}").fetchone())
+    return most if row is None else min(most, row[0] or 0)
+
+
+def _value(db: sqlite3.Connection, name: str) -> Value | None:
+    row = db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+    return row[0] if row and isinstance(row[0], Value) else None
+
+
+def _tried(read: Callable[[], _T]) -> _T | None:
+    try:
+        return read()
+    except (Unsound, sqlite3.Error):
+        return None

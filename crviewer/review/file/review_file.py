@@ -1,0 +1,142 @@
+"""The review file in the hands of a session: what it is told is on the disk when the call returns."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from crviewer.detection.rays import Flat
+from crviewer.detection.settings import Settings
+from crviewer.review.file import entry
+from crviewer.review.file.entry import Act, Entry, Value
+from crviewer.review.file.error import ReviewInUse
+from crviewer.review.file.identity import FrameIdentity
+from crviewer.review.file.state import SavedReview
+from crviewer.review.file.values import listing_text, pack, settings_text, view_text
+from crviewer.review.file.writer import Writer
+from crviewer.review.history import Step
+from crviewer.review.listing import Listing
+
+
+class ReviewFile:
+    """A review that is kept on disk, step by step; made by `open_review`.
+
+    Not for two threads at a time. Every verb returns once what it was told is on the disk. Where it cannot be brought
+    there it raises `ReviewFileError`; what was told is then kept (`pending`), and written with the next verb that
+    succeeds or by `retry`, so that the caller only has to tell the observer. Where another window writes the file,
+    every verb raises `ReviewInUse` and keeps nothing.
+
+    Attributes
+    ----------
+    path : Path or None
+        None for a review that is kept in memory alone.
+    state : SavedReview
+        What the file held when it was opened.
+    notice : str
+        What the observer has to know about the opening, in sentences; mostly empty.
+    """
+
+    def __init__(
+        self, path: Path | None, reviewer: str, writer: Writer | None, state: SavedReview, notice: str = ""
+    ) -> None:
+        self.path, self.state, self.notice = path, state, notice
+        self._reviewer, self._writer = reviewer or login_name(), writer
+        self._latest = datetime.now(UTC)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def can_write(self) -> bool:
+        """False where another window writes the file, and this one may only look."""
+        return self._writer is not None
+
+    @property
+    def pending(self) -> int:
+        """How many things were told and are not on the disk yet."""
+        return len(self._writer.pending) if self._writer else 0
+
+    def begin(self, identity: FrameIdentity, news: str = "") -> None:
+        """Write that the review was opened; `news` is "moved" or "kept" where the frame is not where or what it was."""
+        where = f"process {os.getpid()} on {socket.gethostname()}"
+        self._act(entry.write_opening, identity=identity, where=where, news=news)
+
+    def record(self, step: Step) -> None:
+        """Keep a step that was done; what was taken back before can no longer be done again."""
+        self._act(entry.write_step, step=step)
+
+    def undo(self) -> None:
+        """Keep that the last step was taken back."""
+        self._act(entry.write_undo)
+
+    def redo(self) -> None:
+        """Keep that the step that was taken back last was done again."""
+        self._act(entry.write_redo)
+
+    def adjust(self, settings: Settings) -> None:
+        """Keep the settings of the detection."""
+        self._act(entry.write_settings, text=settings_text(settings))
+
+    def note(self, text: str, pixel: int | None = None) -> None:
+        """Keep a note on the ray that holds a pixel (flat index), or on the whole frame."""
+        self._act(entry.write_note, text=text, pixel=pixel)
+
+    def arrange(self, listing: Listing) -> None:
+        """Keep how the list is sorted and filtered."""
+        self._keep("listing", listing_text(listing))
+
+    def select(self, marks: Flat) -> None:
+        """Keep what is selected (`Selection.marks`); a step, and taking it back, bring their own."""
+        self._keep("marks", pack(marks))
+
+    def show(self, view: Mapping[str, Any]) -> None:
+        """Keep what the window remembers of itself: anything that JSON can say."""
+        self._keep("view", view_text(view))
+
+    def retry(self) -> None:
+        """Write what waits; raises ReviewFileError if it still cannot be written."""
+        if self._writer is not None:
+            self._writer.flush()
+
+    def close(self) -> None:
+        """Write what waits, and let other windows write; raises ReviewFileError if something could not be written."""
+        if self._writer is not None:
+            try:
+                self._writer.flush()
+            finally:
+                self._writer.close()
+
+    def _act(self, write: Any, **what: Any) -> None:
+        """Write something that the journal tells of."""
+        self._latest = max(datetime.now(UTC), self._latest + timedelta(microseconds=1))
+        act = Act(at=self._latest.isoformat(timespec="microseconds"), who=self._reviewer)
+        self._put(Entry(write=partial(write, act=act, **what), act=act))
+
+    def _keep(self, name: str, value: Value) -> None:
+        """Write something of which only the present value counts."""
+        self._put(Entry(write=partial(entry.keep, name=name, value=value), keeps=name))
+
+    def _put(self, told: Entry) -> None:
+        if self._writer is None:
+            raise ReviewInUse(self.path or "", "")
+        self._writer.put(told)
+
+
+def login_name() -> str:
+    """Who works here, by the word of the system."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # none of the variables is set, and the system knows no such user
+        return "unknown"

@@ -1,0 +1,159 @@
+"""The tables of a review file, their version, and how a file of an older version becomes one of this."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from crviewer.review.verdict import Verdict
+
+APPLICATION_ID = 0x43525657  # "CRVW"; `file` and `sqlite3` show it
+PAGE_SIZE = 4096  # bytes
+_LARGEST_VALUE = 1 << 28  # bytes; a text or blob beyond it is no review's
+_BUSY = 250  # ms; how long a reader, such as plain `sqlite3`, may keep a step waiting
+
+_TABLES = """
+CREATE TABLE frame (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    checksum TEXT NOT NULL,   -- SHA-256 of dtype, shape and little-endian data
+    path TEXT,                -- where the file was seen last
+    extension TEXT NOT NULL,
+    ny INTEGER NOT NULL,
+    nx INTEGER NOT NULL
+);
+CREATE TABLE journal (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,         -- UTC, ISO 8601
+    who TEXT NOT NULL,
+    what TEXT NOT NULL,       -- opened, verdict, undo, redo, settings, note, moved, kept, salvaged
+    step INTEGER,             -- of verdict, undo and redo
+    pixel INTEGER,            -- of a note on one ray
+    text TEXT NOT NULL
+);
+CREATE TABLE step (
+    id INTEGER PRIMARY KEY,
+    state TEXT NOT NULL,      -- done, undone (can be done again), dropped (no longer)
+    label TEXT NOT NULL,
+    before BLOB NOT NULL,     -- pixels of the selected rays, little-endian int64
+    after BLOB NOT NULL,
+    sum INTEGER NOT NULL      -- CRC-32 of all that the step says
+);
+CREATE TABLE change (
+    step INTEGER NOT NULL,
+    place INTEGER NOT NULL,   -- in the step, from 0
+    pixel INTEGER NOT NULL,   -- y * nx + x, from 0
+    old INTEGER NOT NULL,     -- the judgement that goes, 0 for none: act of judging * 8 + verdict
+    new INTEGER NOT NULL,     -- the judgement that comes, 0 for none
+    PRIMARY KEY (step, place)
+) WITHOUT ROWID;
+CREATE TABLE kept (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE verdict_name (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE VIEW verdict AS
+SELECT given.pixel % nx AS x, given.pixel / nx AS y, name AS verdict, who, at, given.step
+FROM (SELECT pixel, judgement, max(2 * step + comes) / 2 AS step
+      FROM (SELECT step, pixel, old AS judgement, 0 AS comes FROM change
+            UNION ALL SELECT step, pixel, new, 1 FROM change)
+      WHERE judgement != 0 AND step IN (SELECT id FROM step WHERE state = 'done')
+      GROUP BY pixel, judgement HAVING max(2 * step + comes) % 2 = 1) AS given, frame
+JOIN verdict_name ON number = judgement % 8
+JOIN journal ON journal.step = given.step AND what = 'verdict';
+CREATE TRIGGER journal_keeps_entries BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
+CREATE TRIGGER journal_loses_nothing BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END
+"""
+
+
+def _create(db: sqlite3.Connection) -> None:
+    for statement in _split(_TABLES):
+        db.execute(statement)
+    db.executemany("INSERT INTO verdict_name VALUES (?, ?)", [(int(verdict), verdict.label) for verdict in Verdict])
+
+
+# The n-th takes a file of version n to version n + 1; what was released is never changed. A file that was migrated has
+# its tables on other pages than one that was created: see `recovery.repaired` before adding to this.
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
+
+
+def connect(path: Path | None, *, mode: str = "rw") -> sqlite3.Connection:
+    """Open a database: "rw", "ro", or "rwc" to make it where it is not; in memory where `path` is None.
+
+    The journal of SQLite is of the kind that is rolled back, not written ahead: that kind needs memory that is shared,
+    which no network drive has, and keeps verdicts in a second file that is easily left behind when the first is copied.
+    `synchronous=EXTRA` brings the removal of that journal to the disk too, without which a step could be undone by a
+    loss of power just after it.
+    """
+    address = ":memory:" if path is None else f"file:{quote(str(path.absolute()))}?mode={mode}"
+    db = sqlite3.connect(address, uri=True, timeout=_BUSY / 1000, isolation_level=None, check_same_thread=False)
+    db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+    for pragma in (
+        f"page_size={PAGE_SIZE}",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "mmap_size=0",
+        "synchronous=EXTRA",
+    ):
+        db.execute(f"PRAGMA {pragma}")
+    return db
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All that the block writes is on the disk when it ends, or nothing of it."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring a file to the present version; an empty one is version 0. To be run in a transaction."""
+    for number in range(version_of(db), len(MIGRATIONS)):
+        MIGRATIONS[number](db)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def version_of(db: sqlite3.Connection) -> int:
+    """Version of the tables, 0 for an empty file."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def application_of(db: sqlite3.Connection) -> int:
+    """Which program's file this is, by its own word."""
+    return int(db.execute("PRAGMA application_id").fetchone()[0])
+
+
+def objects_of(db: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Type, name and definition of all that a database defines."""
+    return set(db.execute("SELECT type, name, sql FROM sqlite_master"))
+
+
+def expected_objects(version: int) -> set[tuple[str, str, str]]:
+    """What `objects_of` has to be for a file of one version."""
+    db = connect(None)
+    try:
+        for migration in MIGRATIONS[:version]:
+            migration(db)
+        return objects_of(db)
+    finally:
+        db.close()
+
+
+def _split(script: str) -> Iterator[str]:
+    """The statements of a script; a trigger holds semicolons of its own."""
+    statement = ""
+    for line in script.strip().splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement.strip().rstrip(";")
+            statement = ""
+    if statement:
+        yield statement.strip()

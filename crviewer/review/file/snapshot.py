@@ -1,0 +1,119 @@
+"""What a review file holds at one moment, once it is known to be a sound one."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from crviewer.review.file import schema
+from crviewer.review.file.error import DamagedReview, NewerReview, ReviewFileError, explained
+from crviewer.review.file.identity import FrameIdentity
+from crviewer.review.file.state import SavedReview, Unsound, read_frame_identity, read_state
+
+SUFFIX = ".crreview"
+_LARGEST = 1 << 30  # bytes; some hundred times a review of ten thousand verdicts
+_ELSE = "Choose another file with --review"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A review file at one moment.
+
+    Attributes
+    ----------
+    identity : FrameIdentity
+        The frame that was reviewed.
+    state : SavedReview
+    last : int
+        Number of the last entry of the journal.
+    holder : str
+        Who opened it last, since when and where, in words.
+    """
+
+    identity: FrameIdentity
+    state: SavedReview
+    last: int
+    holder: str
+
+
+def look(path: Path, *, mode: str) -> Snapshot | None:
+    """Read a review file; None where there is none yet.
+
+    Parameters
+    ----------
+    path : Path
+    mode : str
+        "rw" for whoever may write: an act that a crash cut short is then taken back first. Else "ro".
+
+    Raises
+    ------
+    DamagedReview
+        If it does not say what it must.
+    NewerReview
+        If a newer crviewer wrote it.
+    ReviewFileError
+        If it is another program's file, too large, or cannot be read now.
+    """
+    try:
+        if not path.exists() or not path.stat().st_size:
+            return None
+        with closing(schema.connect(path, mode=mode)) as db:
+            _require_own(path, db)
+            db.execute("BEGIN")  # all that is read is of one moment
+            with closing(_present(path, db)) as present:
+                return _read(present)
+    except Unsound as error:
+        raise DamagedReview(path, str(error)) from error
+    except (sqlite3.Error, OSError) as error:
+        raise explained(path, error) from error
+
+
+def _require_own(path: Path, db: sqlite3.Connection) -> None:
+    """Refuse what is not for us to read, and what is not for us to mend."""
+    if path.stat().st_size > _LARGEST:
+        raise ReviewFileError(path, f"is larger than any review ({_LARGEST >> 20} MB)", _ELSE)
+    try:
+        own = schema.application_of(db) == schema.APPLICATION_ID
+    except sqlite3.DatabaseError as error:
+        if isinstance(explained(path, error), DamagedReview) and path.suffix != SUFFIX:
+            raise ReviewFileError(path, "is no review file", _ELSE) from error
+        raise
+    if not own and path.suffix != SUFFIX:
+        raise ReviewFileError(path, "is a database of another program", _ELSE)
+    if not own:
+        raise Unsound("it is not marked as a review file")
+
+
+def _present(path: Path, db: sqlite3.Connection) -> sqlite3.Connection:
+    """A connection to a sound file of the present version: a copy in memory."""
+    version = schema.version_of(db)
+    if version > len(schema.MIGRATIONS):
+        raise NewerReview(path, version, len(schema.MIGRATIONS))
+    # First what is defined, then what is stored: a view or a trigger of somebody else's could do anything.
+    if version < 1 or schema.objects_of(db) != schema.expected_objects(version):
+        raise Unsound("its tables are not those of a review file")
+    (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise Unsound(str(verdict).replace("*** in database main ***", "").strip())
+    copy = schema.connect(None)
+    db.backup(copy)
+    if version < len(schema.MIGRATIONS):
+        with schema.transaction(copy):
+            schema.migrate(copy)
+    return copy
+
+
+def _read(db: sqlite3.Connection) -> Snapshot:
+    identity = read_frame_identity(db)
+    last = db.execute("SELECT max(id) FROM journal").fetchone()[0] or 0
+    return Snapshot(identity=identity, state=read_state(db, identity.shape), last=last, holder=_holder(db))
+
+
+def _holder(db: sqlite3.Connection) -> str:
+    row = db.execute("SELECT who, at, text FROM journal WHERE what = 'opened' ORDER BY id DESC").fetchone()
+    if row is None:
+        return ""
+    who, at, text = map(str, row)
+    return f"{who} since {at[:16].replace('T', ' ')} UTC, {text}"

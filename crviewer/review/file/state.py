@@ -1,0 +1,194 @@
+"""What a review file says of a review: read with suspicion, for the file may have been changed by anything."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from crviewer.detection.rays import Flat
+from crviewer.detection.settings import Settings
+from crviewer.review.file.identity import FrameIdentity
+from crviewer.review.file.values import listing_from, settings_from, sum_of, unpack, view_from
+from crviewer.review.history import History, Step
+from crviewer.review.judgement import Edit, Judgements
+from crviewer.review.listing import Listing
+
+_T = TypeVar("_T")
+_HIGHEST_TOKEN = 1 << 40  # far beyond any number of acts of judging, and far below overflow
+_STATES = ("done", "undone", "dropped")
+
+
+class Unsound(ValueError):
+    """Something that a review file cannot say of a review."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What somebody wrote down.
+
+    Attributes
+    ----------
+    text, who, at : str
+        What, by whom, and when (UTC, ISO 8601).
+    pixel : int or None
+        Flat index of a pixel of the ray that it is about; None for a note on the whole frame.
+    """
+
+    text: str
+    who: str
+    at: str
+    pixel: int | None = None
+
+
+def _nothing() -> Flat:
+    return np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SavedReview:
+    """A review as its file has it.
+
+    Attributes
+    ----------
+    judgements : Judgements
+        All that was said, by pixel.
+    done, undone : tuple of Step
+        The history: the last step of each is the next to be taken back, or to be done again.
+    marks : (n,) int64
+        Pixels of the rays that were selected, as `Selection.found` takes them.
+    settings, listing : Settings, Listing or None
+        None where none were ever kept.
+    view : mapping
+        What the window keeps of itself: zoom and the like.
+    notes : tuple of Note
+        Oldest first.
+    """
+
+    judgements: Judgements = field(default_factory=Judgements)
+    done: tuple[Step, ...] = ()
+    undone: tuple[Step, ...] = ()
+    marks: Flat = field(default_factory=_nothing)
+    settings: Settings | None = None
+    listing: Listing | None = None
+    view: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def history(self) -> History:
+        """A new history, to go on with."""
+        return History(done=list(self.done), undone=list(self.undone))
+
+
+def read_frame_identity(db: sqlite3.Connection) -> FrameIdentity:
+    """The frame that was reviewed; raises Unsound if the file does not say."""
+    row = db.execute("SELECT checksum, path, extension, ny, nx FROM frame").fetchone()
+    if row is None or [type(value) for value in row if value is not None] != _types(row[1]):
+        raise Unsound("it does not say of which frame it is")
+    checksum, path, extension, ny, nx = row
+    if not 0 < ny * nx < _HIGHEST_TOKEN or ny < 0:
+        raise Unsound("it does not say of which frame it is")
+    return FrameIdentity(checksum=checksum, shape=(ny, nx), path=Path(path) if path else None, extension=extension)
+
+
+def _types(path: object) -> list[type]:
+    return [str, *([] if path is None else [str]), str, int, int]
+
+
+def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
+    """All that a file says of a review of a frame of this shape.
+
+    Raises
+    ------
+    Unsound
+        If a step is not what was written.
+    """
+    numbers = [number for (number,) in db.execute("SELECT id FROM step ORDER BY id")]
+    steps = [read_step(db, number, shape) for number in numbers]
+    done = tuple(step for state, step in steps if state == "done")
+    undone = tuple(step for state, step in reversed(steps) if state == "undone")
+    return SavedReview(
+        judgements=judgements_after(done),
+        done=done,
+        undone=undone,
+        marks=_marks(db, shape),
+        settings=_kept(db, "settings", settings_from),
+        listing=_kept(db, "listing", listing_from),
+        view=_kept(db, "view", view_from) or {},
+        notes=tuple(read_notes(db)),
+    )
+
+
+def read_step(db: sqlite3.Connection, number: int, shape: tuple[int, int]) -> tuple[str, Step]:
+    """State of one step, and the step; raises Unsound if it is not what was written."""
+    row = db.execute("SELECT state, label, before, after, sum FROM step WHERE id = ?", (number,)).fetchone()
+    changes = db.execute("SELECT pixel, old, new FROM change WHERE step = ? ORDER BY place", (number,)).fetchall()
+    try:
+        state, label, before, after, total = row
+        pixels, old, new = np.array(changes, np.int64).reshape(-1, 3).T
+        step = Step(
+            label=label,
+            edit=Edit(pixels=pixels.copy(), old=old.copy(), new=new.copy()),
+            before=unpack(before),
+            after=unpack(after),
+        )
+        sound = state in _STATES and sum_of(step) == total and _within(step, shape)
+    except (TypeError, ValueError, OverflowError, AttributeError):
+        sound = False
+    if not sound:
+        raise Unsound(f"step {number} is not what was written")
+    return state, step
+
+
+def _within(step: Step, shape: tuple[int, int]) -> bool:
+    """True where a step speaks of pixels of the frame, and of verdicts that there are."""
+    edit = step.edit
+    places = np.concatenate([edit.pixels, step.before, step.after])
+    tokens = np.concatenate([edit.old, edit.new])
+    inside = ((places >= 0) & (places < shape[0] * shape[1])).all()
+    return bool(inside and ((tokens >= 0) & (tokens < _HIGHEST_TOKEN) & (tokens % 8 != 7)).all())
+
+
+def judgements_after(steps: tuple[Step, ...]) -> Judgements:
+    """What stands after steps that were done one after the other: `Judgements.changed` for all at once."""
+    edits = [step.edit for step in steps]
+    if not edits:
+        return Judgements()
+    # A judgement of a pixel stands if it came last, not went; in one step, what goes does so before what comes.
+    pixels = np.concatenate([array for edit in edits for array in (edit.pixels, edit.pixels)])
+    tokens = np.concatenate([array for edit in edits for array in (edit.old, edit.new)])
+    comes = np.concatenate([np.repeat([False, True], len(edit.pixels)) for edit in edits])
+    order = np.lexsort((tokens, pixels))  # stable: what is said of one judgement of one pixel stays in its order
+    pixels, tokens, comes = pixels[order], tokens[order], comes[order]
+    last = np.append((np.diff(pixels) != 0) | (np.diff(tokens) != 0), True)[: len(pixels)]
+    stands = last & comes & (tokens != 0)
+    return Judgements(pixels[stands], tokens[stands])
+
+
+def read_notes(db: sqlite3.Connection) -> Iterator[Note]:
+    """The notes, oldest first."""
+    for text, who, at, pixel in db.execute("SELECT text, who, at, pixel FROM journal WHERE what = 'note' ORDER BY id"):
+        if isinstance(pixel, int | None):
+            yield Note(text=str(text), who=str(who), at=str(at), pixel=pixel)
+
+
+def _marks(db: sqlite3.Connection, shape: tuple[int, int]) -> Flat:
+    row = db.execute("SELECT value FROM kept WHERE name = 'marks'").fetchone()
+    try:
+        marks = unpack(row[0]) if row else _nothing()
+    except ValueError:
+        return _nothing()
+    return marks[(marks >= 0) & (marks < shape[0] * shape[1])]
+
+
+def _kept(db: sqlite3.Connection, name: str, read: Callable[[str], _T]) -> _T | None:
+    """A value of which only the present one counts; None where it was never kept, or cannot be understood."""
+    row = db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+    try:
+        return read(row[0]) if row else None
+    except (ValueError, TypeError):
+        return None

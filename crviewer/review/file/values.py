@@ -1,0 +1,130 @@
+"""How single values are written in a review file, and how little of what is read back is believed."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import typing
+import zlib
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+
+from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.detection.rays import Flat
+from crviewer.detection.settings import Settings
+from crviewer.review.history import Step
+from crviewer.review.listing import COLUMNS, Listing
+from crviewer.review.verdict import Verdict
+
+_T = TypeVar("_T")
+_MOST = {"niter": 100, "psfsize": 255, "min_pixels": 10**6}  # beyond these a detection would not end
+_PARTS: dict[str, type[Any]] = {"setup": LacosmicSetup, "parameters": LacosmicParameters}
+
+_LARGEST = 10**9
+
+
+def pack(pixels: Flat) -> bytes:
+    """Flat indices as little-endian int64."""
+    return pixels.astype("<i8").tobytes()
+
+
+def unpack(blob: object) -> Flat:
+    """Flat indices from little-endian int64; raises ValueError for what is none."""
+    if not isinstance(blob, bytes):
+        raise ValueError("not a list of pixels")
+    return np.frombuffer(blob, "<i8").astype(np.int64)
+
+
+def sum_of(step: Step) -> int:
+    """CRC-32 of all that a step says: SQLite notices broken pages, but not another number in a sound one."""
+    edit = step.edit
+    total = zlib.crc32(step.label.encode())
+    for pixels in (edit.pixels, edit.old, edit.new, step.before, step.after):
+        total = zlib.crc32(pack(pixels), total)
+    return total
+
+
+def settings_text(settings: Settings) -> str:
+    """Settings as JSON, one member a field."""
+    # A kernel is an array, and a value that came from a header may be a number of numpy's.
+    return json.dumps(dataclasses.asdict(settings), default=lambda value: value.tolist())
+
+
+def settings_from(text: str) -> Settings:
+    """Settings from JSON; raises ValueError where a value is of another type, or beyond reason."""
+    fields = _members(text)
+    parts = {name: _build(kind, _member(fields, name)) for name, kind in _PARTS.items()}
+    return dataclasses.replace(_build(Settings, fields), **parts)
+
+
+def listing_text(listing: Listing) -> str:
+    """A listing as JSON."""
+    return json.dumps(dataclasses.asdict(listing))
+
+
+def listing_from(text: str) -> Listing:
+    """A listing from JSON; raises ValueError where it is none."""
+    fields = _members(text)
+    verdict = fields.pop("verdict", None)
+    listing = _build(Listing, fields)
+    if listing.sort_by not in COLUMNS:
+        raise ValueError(f"no column {listing.sort_by!r}")
+    return dataclasses.replace(listing, verdict=None if verdict is None else Verdict(verdict))
+
+
+def view_text(view: Mapping[str, Any]) -> str:
+    """What the window remembers of itself, as JSON."""
+    return json.dumps(dict(view))
+
+
+def view_from(text: str) -> dict[str, Any]:
+    """What the window remembers of itself; raises ValueError where that is no JSON object."""
+    return _members(text)
+
+
+def _members(text: object) -> dict[str, Any]:
+    try:
+        fields = json.loads(text) if isinstance(text, str) else None
+    except RecursionError:
+        fields = None
+    if not isinstance(fields, dict):
+        raise ValueError("not a JSON object")
+    return fields
+
+
+def _member(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    member = fields.pop(name, {})
+    if not isinstance(member, dict):
+        raise ValueError(f"{name} is no JSON object")
+    return member
+
+
+def _build(kind: type[_T], given: dict[str, Any]) -> _T:
+    """A dataclass from its members; one that is not given, or that this version does not know, counts as unset."""
+    types = typing.get_type_hints(kind)
+    known = [name for name in types if name in given]
+    return kind(**{name: _checked(name, given[name], types[name]) for name in known})
+
+
+def _checked(name: str, value: Any, expected: object) -> Any:
+    if name == "psfk":
+        return None if value is None else _kernel(value)
+    if expected is float and type(value) in (int, float) and math.isfinite(value):
+        return float(value)
+    if expected is int and type(value) is int and 0 <= value <= _MOST.get(name, _LARGEST):
+        return value
+    if expected is bool and type(value) is bool:
+        return value
+    if expected not in (float, int, bool) and type(value) is str:  # text, or a choice that its owner checks
+        return value
+    raise ValueError(f"{name} cannot be {value!r:.40}")
+
+
+def _kernel(rows: Any) -> np.ndarray:
+    kernel = np.array(rows, np.float32)
+    if kernel.ndim != 2 or not 0 < kernel.size <= _MOST["psfsize"] ** 2 or not np.isfinite(kernel).all():
+        raise ValueError("psfk is no kernel")
+    return kernel

@@ -1,0 +1,125 @@
+"""Brings entries to the disk in their order, and keeps those that could not be brought there for a better moment."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from crviewer.frames.writing import replace_into_place
+from crviewer.review.file import schema
+from crviewer.review.file.entry import Entry
+from crviewer.review.file.error import ReviewFileError, ReviewInUse, explained
+from crviewer.review.file.lock import WriterLock, file_number
+
+
+class Writer:
+    """The one who writes a review file.
+
+    Parameters
+    ----------
+    path : Path or None
+        The file, which need not exist yet; None to keep the review in memory.
+    lock : WriterLock or None
+        None where it could not be had so far.
+    last : int
+        Number of the last entry of the journal, as it was read.
+    """
+
+    def __init__(self, path: Path | None, lock: WriterLock | None, last: int) -> None:
+        self.pending: list[Entry] = []
+        self._path, self._lock, self._last = path, lock, last
+        self._db: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+
+    def put(self, entry: Entry) -> None:
+        """Write an entry, after those that wait; raises ReviewFileError where it has to wait too."""
+        if entry.keeps:
+            self.pending = [older for older in self.pending if older.keeps != entry.keeps]
+        self.pending.append(entry)
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what waits, all of it or nothing; raises ReviewFileError where that cannot be done now."""
+        if not self.pending:
+            return
+        try:
+            db = self._connected()
+            with schema.transaction(db):
+                self._last = self._write(db)
+        except (sqlite3.Error, OSError) as error:
+            self._disconnect()
+            raise explained(self._path or "", error) from error
+        self.pending.clear()
+
+    def _write(self, db: sqlite3.Connection) -> int:
+        """Write what waits; returns the number of the last entry of the journal."""
+        if schema.version_of(db) < len(schema.MIGRATIONS):
+            schema.migrate(db)
+        last = _last(db)
+        if last == self._last:
+            for entry in self.pending:
+                entry.write(db)
+        elif not self._was_written(db):
+            raise ReviewFileError(
+                self._path or "",
+                "was changed by another program since it was opened",
+                "Close the window, and open the frame again",
+            )
+        return _last(db)
+
+    def _was_written(self, db: sqlite3.Connection) -> bool:
+        """True where what waits is there: a commit can be told as failed after it took effect."""
+        acts = [entry.act for entry in self.pending if entry.act]
+        row = db.execute("SELECT at, who FROM journal ORDER BY id DESC").fetchone()
+        return bool(acts) and row == (acts[-1].at, acts[-1].who)
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._db is not None and self._path is not None and file_number(self._path) != self._file:
+            self._bring_back(self._path, self._db)
+            self._disconnect()
+        if self._db is None:
+            self._connect()
+        assert self._db is not None
+        return self._db
+
+    def _connect(self) -> None:
+        if self._path is not None:
+            self._lock = self._lock_of(self._path)
+        self._db = schema.connect(self._path, mode="rwc")
+        self._file = file_number(self._path) if self._path is not None else None
+
+    def _lock_of(self, path: Path) -> WriterLock:
+        if self._lock is not None and self._lock.holds:
+            return self._lock
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+        try:
+            return WriterLock(path)
+        except BlockingIOError:
+            raise ReviewInUse(path, "") from None
+
+    def _bring_back(self, path: Path, db: sqlite3.Connection) -> None:
+        """Write a file anew that was removed while it was open; the system keeps it for whoever has it open."""
+        if path.parent.is_dir() and not path.exists():
+            with replace_into_place(path) as temporary, closing(schema.connect(temporary)) as copy:
+                db.backup(copy)
+
+    def _disconnect(self) -> None:
+        if self._db is not None and self._path is not None:
+            self._db.close()
+            self._db = None
+
+    def close(self) -> None:
+        """Give the file and the lock back; what still waits is not written any more."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+def _last(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT max(id) FROM journal").fetchone()[0] or 0)
