@@ -76,14 +76,14 @@ class Formulas:
         signal /= SUBSAMPLING * noise
         return signal
 
-    def significance(self, window: Window) -> tuple[Values, Values]:
-        """Both s′ = s - median(s) and the noise."""
+    def significance(self, window: Window) -> tuple[Values, Values, Values]:
+        """All three of s′ = s - median(s), s and the noise; the last two are views."""
         half = self.reach.noise
         noise = self.noise(window, half)
         signal = self.signal_to_noise(window, noise, half)
         median = window.median(signal, half, 0, separable=self.separable)
         inner = (slice(half, -half), slice(half, -half))
-        return np.subtract(signal[inner], median, out=median), noise[inner]
+        return np.subtract(signal[inner], median, out=median), signal[inner], noise[inner]
 
     def fine_structure(self, window: Window, noise: Values) -> Values:
         """The f of van Dokkum, in units of the noise: how much of a point source there is in a pixel."""

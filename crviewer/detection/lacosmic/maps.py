@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.lacosmic.formulas import LEAST_VARIANCE, Formulas
+from crviewer.detection.lacosmic.formulas import LEAST_VARIANCE, SUBSAMPLING, Formulas
 from crviewer.detection.lacosmic.growth import Thresholds
 from crviewer.detection.lacosmic.locality import CELL, CLEANING, CellGrid, Flat
 from crviewer.detection.lacosmic.networks import Network, View, lower
@@ -109,7 +109,7 @@ def first_maps(formulas: Formulas, grid: CellGrid, watch: Watch) -> FirstMaps:
     for edge in (significance[0], significance[-1], significance[:, 0], significance[:, -1]):
         edge[:] = -np.inf
     pixels, values, contrast, bounded, bound = (np.concatenate(parts) for parts in zip(*lists, strict=True))
-    order, bound_order = np.argsort(values, kind="stable"), np.argsort(bound, kind="stable")
+    order, bound_order = np.argsort(values), np.argsort(bound)
     return FirstMaps(
         significance=significance.reshape(-1),
         candidates=Ranked(pixels[order], values[order]),
@@ -129,7 +129,7 @@ def _blocks(ny: int, nx: int) -> Iterator[Block]:
 
 def _compute(formulas: Formulas, block: Block, significance: Values, least_noise: Values) -> _BlockMaps:
     """Fill in one block of the maps, and list its pixels."""
-    shown, noise = formulas.significance(block)
+    shown, signal, noise = formulas.significance(block)
     significance[block.inside] = shown
     candidate = np.flatnonzero(shown > LOWEST_SIGCLIP)
     values = shown.reshape(-1)[candidate]
@@ -138,7 +138,7 @@ def _compute(formulas: Formulas, block: Block, significance: Values, least_noise
     least_noise[block.top // CELL : -(-block.bottom // CELL), block.left // CELL : -(-block.right // CELL)] = (
         _least_in_cells(least)
     )
-    bound = formulas.laplacian(block)
+    bound = signal * (SUBSAMPLING * noise)  # L⁺ again, but for roundings that the bound has room for
     bound /= least
     bounded = np.flatnonzero(bound > LOWEST_SIGCLIP)
     return _BlockMaps(

@@ -40,7 +40,7 @@ def squares(formulas: Formulas, seeds: Flat, flags: Flags, watch: Watch) -> Valu
     rows = np.empty((seeds.size, 25), np.float32)
     for place in _places(formulas, seeds, MEASURED, watch):
         window = Patches(formulas.shape, seeds[place], GROWTH)
-        significance, _ = formulas.significance(window)
+        significance = formulas.significance(window)[0]
         barred = (flags.take(window.indices(0), mode="clip") & MASKED) != 0
         if window.leaves_image(1):
             barred |= window.frame(1, 0)
@@ -73,7 +73,7 @@ def _signal(formulas: Formulas, pixels: Flat) -> Values:
 
 
 def _measured(formulas: Formulas, pixels: Flat, least: np.float32) -> Measured:
-    significance, noise = (values[0, 0] for values in formulas.significance(Patches(formulas.shape, pixels)))
+    significance, _, noise = (values[0, 0] for values in formulas.significance(Patches(formulas.shape, pixels)))
     kept = np.flatnonzero(significance > least)
     significance = significance[kept]
     if not kept.size:

@@ -52,8 +52,8 @@ def test_patches_and_blocks_give_the_same_maps_up_to_the_edge_of_the_image(setup
     shape = (33, 37)
     formulas = formulas_of(setup, a_frame(shape, seed=3))
     block, patches = Block(shape, 0, 33, 0, 37), Patches(shape, np.arange(33 * 37))
-    dense, dense_noise = formulas.significance(block)
-    scattered, scattered_noise = formulas.significance(patches)
+    dense, _, dense_noise = formulas.significance(block)
+    scattered, _, scattered_noise = formulas.significance(patches)
     np.testing.assert_array_equal(scattered.reshape(shape), dense)
     np.testing.assert_array_equal(scattered_noise.reshape(shape), dense_noise)
     np.testing.assert_array_equal(
@@ -85,7 +85,7 @@ def _maps(
     setup: LacosmicSetup, image: NDArray[np.float32], window: Block
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     formulas = formulas_of(setup, image)
-    significance, noise = formulas.significance(window)
+    significance, _, noise = formulas.significance(window)
     return significance, formulas.fine_structure(window, noise)
 
 
