@@ -10,8 +10,8 @@ journal      what was done, when (UTC) and by whom; only ever added to. `what` i
              `change`
 step         one row a verdict given: its label, the pixels of the rays selected before and after (little-endian
              int64), and whether it is done, undone (and can be done again) or dropped (undone for good)
-change       what a step changes, row by row: a pixel (y * nx + x, from 0), the judgement of it that goes and the one
-             that comes. A judgement is the act of judging * 8 + the verdict, as `verdict_name` names it; 0 is none
+change       what a step changes: of some pixels (JSON; y * nx + x, from 0), the judgement that goes and the one that
+             comes. A judgement is the act of judging * 8 + the verdict, as `verdict_name` names it; 0 is none
 kept         of which only the present value counts: settings, listing, view (JSON), marks (as in `step`)
 verdict      view: x, y (from 0), verdict, who, at, step: what is said of each pixel at present; several things of one
              where a ray was found on a defect that was masked before

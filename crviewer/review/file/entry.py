@@ -5,10 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 
 from crviewer.review.file.identity import FrameIdentity
-from crviewer.review.file.values import pack, sum_of
+from crviewer.review.file.values import changes, pack, sum_of
 from crviewer.review.history import Step
 
 Value = str | bytes
@@ -70,13 +69,10 @@ def write_step(db: sqlite3.Connection, act: Act, step: Step) -> None:
 
 
 def insert_step(db: sqlite3.Connection, state: str, step: Step, number: int | None = None) -> int:
-    """Add a row for a step and one for each of its changes; returns its number."""
+    """Add a row for a step and one for each run of its changes; returns its number."""
     row = (number, state, step.label, pack(step.before), pack(step.after), sum_of(step))
-    number = db.execute("INSERT INTO step VALUES (?, ?, ?, ?, ?, ?)", row).lastrowid
-    assert number is not None
-    edit = step.edit
-    changes = zip(count(), edit.pixels.tolist(), edit.old.tolist(), edit.new.tolist(), strict=False)
-    db.executemany(f"INSERT INTO change VALUES ({number}, ?, ?, ?, ?)", changes)
+    number = db.execute("INSERT INTO step VALUES (?, ?, ?, ?, ?, ?) RETURNING id", row).fetchone()[0]
+    db.executemany(f"INSERT INTO change VALUES ({number}, ?, ?, ?, ?)", changes(step.edit))
     return number
 
 

@@ -44,9 +44,9 @@ CREATE TABLE step (
 CREATE TABLE change (
     step INTEGER NOT NULL,
     place INTEGER NOT NULL,   -- in the step, from 0
-    pixel INTEGER NOT NULL,   -- y * nx + x, from 0
     old INTEGER NOT NULL,     -- the judgement that goes, 0 for none: act of judging * 8 + verdict
     new INTEGER NOT NULL,     -- the judgement that comes, 0 for none
+    pixels TEXT NOT NULL,     -- of which pixels: y * nx + x, from 0, as JSON
     PRIMARY KEY (step, place)
 ) WITHOUT ROWID;
 CREATE TABLE kept (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -54,8 +54,8 @@ CREATE TABLE verdict_name (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE VIEW verdict AS
 SELECT given.pixel % nx AS x, given.pixel / nx AS y, name AS verdict, who, at, given.step
 FROM (SELECT pixel, judgement, max(2 * step + comes) / 2 AS step
-      FROM (SELECT step, pixel, old AS judgement, 0 AS comes FROM change
-            UNION ALL SELECT step, pixel, new, 1 FROM change)
+      FROM (SELECT step, value AS pixel, old AS judgement, 0 AS comes FROM change, json_each(pixels)
+            UNION ALL SELECT step, value, new, 1 FROM change, json_each(pixels))
       WHERE judgement != 0 AND step IN (SELECT id FROM step WHERE state = 'done')
       GROUP BY pixel, judgement HAVING max(2 * step + comes) % 2 = 1) AS given, frame
 JOIN verdict_name ON number = judgement % 8

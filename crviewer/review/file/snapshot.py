@@ -87,7 +87,7 @@ def _require_own(path: Path, db: sqlite3.Connection) -> None:
 
 
 def _present(path: Path, db: sqlite3.Connection) -> sqlite3.Connection:
-    """A connection to a sound file of the present version: a copy in memory."""
+    """A connection to a sound file of the present version: the given one, or to a copy in memory that was migrated."""
     version = schema.version_of(db)
     if version > len(schema.MIGRATIONS):
         raise NewerReview(path, version, len(schema.MIGRATIONS))
@@ -97,11 +97,12 @@ def _present(path: Path, db: sqlite3.Connection) -> sqlite3.Connection:
     (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise Unsound(str(verdict).replace("*** in database main ***", "").strip())
+    if version == len(schema.MIGRATIONS):
+        return db
     copy = schema.connect(None)
     db.backup(copy)
-    if version < len(schema.MIGRATIONS):
-        with schema.transaction(copy):
-            schema.migrate(copy)
+    with schema.transaction(copy):
+        schema.migrate(copy)
     return copy
 
 

@@ -13,9 +13,9 @@ import numpy as np
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
 from crviewer.review.file.identity import FrameIdentity
-from crviewer.review.file.values import listing_from, settings_from, sum_of, unpack, view_from
+from crviewer.review.file.values import edit_from, listing_from, settings_from, sum_of, unpack, view_from
 from crviewer.review.history import History, Step
-from crviewer.review.judgement import Edit, Judgements
+from crviewer.review.judgement import Judgements
 from crviewer.review.listing import Listing
 
 _T = TypeVar("_T")
@@ -126,18 +126,12 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
 def read_step(db: sqlite3.Connection, number: int, shape: tuple[int, int]) -> tuple[str, Step]:
     """State of one step, and the step; raises Unsound if it is not what was written."""
     row = db.execute("SELECT state, label, before, after, sum FROM step WHERE id = ?", (number,)).fetchone()
-    changes = db.execute("SELECT pixel, old, new FROM change WHERE step = ? ORDER BY place", (number,)).fetchall()
+    changes = db.execute("SELECT old, new, pixels FROM change WHERE step = ? ORDER BY place", (number,)).fetchall()
     try:
         state, label, before, after, total = row
-        pixels, old, new = np.array(changes, np.int64).reshape(-1, 3).T
-        step = Step(
-            label=label,
-            edit=Edit(pixels=pixels.copy(), old=old.copy(), new=new.copy()),
-            before=unpack(before),
-            after=unpack(after),
-        )
+        step = Step(label=label, edit=edit_from(changes), before=unpack(before), after=unpack(after))
         sound = state in _STATES and sum_of(step) == total and _within(step, shape)
-    except (TypeError, ValueError, OverflowError, AttributeError):
+    except (TypeError, ValueError, OverflowError, AttributeError, RecursionError):
         sound = False
     if not sound:
         raise Unsound(f"step {number} is not what was written")

@@ -7,7 +7,8 @@ import json
 import math
 import typing
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
 from crviewer.review.history import Step
+from crviewer.review.judgement import Edit
 from crviewer.review.listing import COLUMNS, Listing
 from crviewer.review.verdict import Verdict
 
@@ -36,6 +38,29 @@ def unpack(blob: object) -> Flat:
     if not isinstance(blob, bytes):
         raise ValueError("not a list of pixels")
     return np.frombuffer(blob, "<i8").astype(np.int64)
+
+
+def changes(edit: Edit) -> Iterator[tuple[int, int, int, str]]:
+    """Rows of an edit: place, the judgement that goes, the one that comes, and the pixels of both as JSON.
+
+    A row takes as many pixels that follow each other as it can: a verdict on thousands of rays is one row a ray.
+    """
+    other = (np.diff(edit.old) != 0) | (np.diff(edit.new) != 0)
+    starts = np.flatnonzero(np.append(True, other)[: len(edit.pixels)])
+    pixels = [part.tolist() for part in np.split(edit.pixels, starts[1:])]
+    for place, (start, part) in enumerate(zip(starts.tolist(), pixels, strict=False)):  # no start, but one empty part
+        yield place, int(edit.old[start]), int(edit.new[start]), json.dumps(part)
+
+
+def edit_from(rows: Sequence[tuple[int, int, str]]) -> Edit:
+    """The edit of rows of old judgement, new judgement, and pixels; raises ValueError where they are no edit."""
+    parts = [json.loads(pixels) for _, _, pixels in rows]
+    lengths = [len(part) for part in parts]
+    return Edit(
+        pixels=np.fromiter(chain.from_iterable(parts), np.int64),
+        old=np.repeat(np.array([old for old, _, _ in rows], np.int64), lengths),
+        new=np.repeat(np.array([new for _, new, _ in rows], np.int64), lengths),
+    )
 
 
 def sum_of(step: Step) -> int:
