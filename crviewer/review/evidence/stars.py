@@ -14,6 +14,8 @@ from crviewer.review.evidence.sharpness import sharpness_at
 _BRIGHT = 20.0  # sigma of the sky, above it
 _BLOCK = 32  # pixels; the sky is even over that many
 _KEPT = 0.2  # of its height; medians leave more than that of a star two pixels wide, and less of most rays
+_KEPT_CLEARLY = 0.4  # of stars that are wider, and of hardly any ray
+_ENOUGH = 10  # such stars, to do without the narrower ones
 _MEASURED = 100  # brightest unsaturated ones; enough for a FWHM to 1 %
 _FEWEST = 5  # that agree; below that the FWHM is unknown
 _BORDER = 3  # pixels, where a star is cut off
@@ -57,10 +59,12 @@ def find_stars(image: Image, mask: NDArray[np.bool_], *, noise: float, saturatio
     above = image - _sky(image)
     smooth = _without_spikes(above)
     rows, columns = _brightest_beside(*_peaks(smooth, mask, _BRIGHT * noise), above)
-    wide = smooth[rows, columns] > _KEPT * above[rows, columns]
-    rows, columns = rows[wide], columns[wide]
-    linear = image[rows, columns] < _LINEAR * (saturation or np.inf)
-    fwhm = _common_width(rows[linear][:_MEASURED], columns[linear][:_MEASURED], above)
+    kept = smooth[rows, columns] / above[rows, columns]
+    rows, columns, kept = (values[kept > _KEPT] for values in (rows, columns, kept))
+    linear = np.flatnonzero(image[rows, columns] < _LINEAR * (saturation or np.inf))
+    clear = linear[kept[linear] > _KEPT_CLEARLY]
+    measured = (clear if len(clear) >= _ENOUGH else linear)[:_MEASURED]
+    fwhm = _common_width(rows[measured], columns[measured], above)
     sharpness = sharpness_at(rows, columns, above, level=0.0, noise=noise, fwhm=fwhm)
     stars = ~(sharpness.significance > _TOO_SHARP)
     return Stars(fwhm, rows[stars], columns[stars])
