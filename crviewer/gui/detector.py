@@ -17,9 +17,12 @@ from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.gui.worker import Ticket
 from crviewer.review.defects import Defects
+from crviewer.review.evidence.gathering import gather
+from crviewer.review.evidence.surroundings import Surroundings, survey
 from crviewer.review.judgement import Judgements
 from crviewer.review.masking import Masking
 from crviewer.review.review import Review
+from crviewer.review.suggestion import Suggestions, suggest
 
 _LATE = 0.1  # seconds; where an answer is likely to take longer, a preview comes first
 
@@ -90,6 +93,8 @@ class Detector:
         self._prepared_for: tuple[Exposure, LacosmicSetup, bool] | None = None
         self._mask = np.empty((0, 0), bool)  # that the engine was told of last
         self._took = 0.0  # seconds, the last answer
+        self._surroundings: Surroundings | None = None
+        self._surveyed: Exposure | None = None
 
     def find(self, request: DetectionRequest, ticket: Ticket) -> Found:
         """Answer one request; offers a `Masking` first where the answer may be late. Raises `Cancelled`."""
@@ -111,6 +116,13 @@ class Detector:
             told=defects,
         )
         return Found(review=review, masking=Masking.of(review), notice=engine.notice)
+
+    def study(self, request: DetectionRequest, review: Review, ticket: Ticket) -> Suggestions:
+        """Measure what speaks for each ray being what it is."""
+        if self._surroundings is None or self._surveyed is not request.exposure:
+            self._surroundings, self._surveyed = survey(request.exposure), request.exposure
+        ticket.progress(0.5)
+        return suggest(gather(review, self._surroundings))
 
     def count(self, request: DetectionRequest, ticket: Ticket) -> Counts:
         """Count rays over all sigclips; offers `Counts` of a part as it grows. Raises `Cancelled`.

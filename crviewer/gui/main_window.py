@@ -14,6 +14,7 @@ from crviewer import __version__
 from crviewer.frames.error import FrameError
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui import colours
+from crviewer.gui.accept_dialog import AcceptDialog
 from crviewer.gui.action import ACTIONS, Action, key_groups
 from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         for title, panel in (("Detection", settings), ("Frame", frame)):
             self.tabifyDockWidget(ray, self._dock(title, panel, right))
         ray.raise_()
-        self.resizeDocks([rays, overview], [430, 290], Qt.Orientation.Horizontal)
+        self.resizeDocks([rays, overview], [470, 290], Qt.Orientation.Horizontal)
         self.resizeDocks([overview, ray], [330, 330], Qt.Orientation.Vertical)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -201,6 +202,9 @@ class MainWindow(QMainWindow):
             path = ask_save_path(self, self.session.exposure, product)
             if path is not None:
                 self.session.save(product, path, overwrite=True)  # the dialog has asked
+
+    def accept_suggestions(self) -> None:
+        AcceptDialog(self.session, self).open()
 
     def filter_rays(self) -> None:
         self.table.text.setFocus()

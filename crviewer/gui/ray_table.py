@@ -15,7 +15,7 @@ from PyQt6.QtCore import (
     QObject,
     Qt,
 )
-from PyQt6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
+from PyQt6.QtGui import QAction, QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -43,8 +43,17 @@ _HEADERS = {
     "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-00000"),
     "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.025"),
     "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
-    "verdict": ("verdict", "What you say that the ray is", "cosmic ray 00"),
+    "suggestion": ("?", "What the evidence speaks for; Return accepts it", "H "),
+    "score": ("score", "How clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
+    "verdict": ("verdict", "What you say that the ray is", "cosmic ray 0"),
 }
+_FILTER_TIP = (
+    "Which rays are listed: compare any column with a number or a verdict,\n"
+    "and join comparisons by and, or, not and parentheses:\n"
+    "    pixels > 5 and dark > 1 and verdict = unreviewed\n"
+    "    suggestion = hot and score > 0.9\n"
+    "Columns: " + ", ".join(COLUMNS) + ". Escape clears."
+)
 _TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -71,7 +80,7 @@ class RayModel(QAbstractTableModel):
             return None
         ray = int(self._order[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell(review, ray, name)
+            return cell(review, ray, name, self._session.suggestions)
         if name == "number" and ray in self._session.recovered:
             return self._recovered(role)
         if role == Qt.ItemDataRole.TextAlignmentRole and name != "verdict":
@@ -91,6 +100,11 @@ class RayModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return "New: found only because the defects that you judged are masked"
         return _TOP if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def mark_suggested(self) -> None:
+        """Draw suggestions anew."""
+        first, last = COLUMNS.index("suggestion"), COLUMNS.index("score")
+        self.dataChanged.emit(self.index(0, first), self.index(len(self._order) - 1, last))
 
     def mark_recovered(self) -> None:
         """Draw the numbers anew: others may stand out."""
@@ -127,10 +141,13 @@ class RayTable(QWidget):
         self.model = RayModel(session, self)
         self.view = _view(self.model)
         self.text = QLineEdit()
-        self.text.setPlaceholderText("filter: words to look for")
+        self.text.setPlaceholderText("filter: pixels > 5 and dark > 1 and not verdict = none")
         self.text.setClearButtonEnabled(True)
         self.text.setAccessibleName("Filter rays by text")
-        self.text.setToolTip("Only rays whose row contains each of these words; Escape clears")
+        self.text.setToolTip(_FILTER_TIP)
+        self.problem = QLabel()
+        self.problem.setWordWrap(True)
+        self.problem.hide()
         self.verdict = _verdict_box()
         self.summary = QLabel()
         lines = QHBoxLayout()
@@ -140,6 +157,7 @@ class RayTable(QWidget):
         layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(3)
         layout.addLayout(lines)
+        layout.addWidget(self.problem)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.summary)
         self._connect()
@@ -149,6 +167,11 @@ class RayTable(QWidget):
         assert header is not None
         header.sectionClicked.connect(self._on_header_clicked)
         self.text.textChanged.connect(self._on_filter)
+        clear = QAction(self.text)
+        clear.setShortcut(Qt.Key.Key_Escape)
+        clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        clear.triggered.connect(self._clear)
+        self.text.addAction(clear)
         self.verdict.currentIndexChanged.connect(self._on_filter)
         chosen = self.view.selectionModel()
         assert chosen is not None
@@ -157,7 +180,9 @@ class RayTable(QWidget):
         session.ordered.connect(self._on_ordered)
         session.selected.connect(self._on_selected)
         session.judged.connect(self._count)
-        session.counted.connect(self._on_counted)
+        session.compared.connect(self._on_compared)
+        session.suggested.connect(self.model.mark_suggested)
+        session.refused.connect(self._on_refused)
 
     # ---------------------------------------------------------- sort and filter
 
@@ -169,6 +194,10 @@ class RayTable(QWidget):
         for widget in (self.text, self.verdict):
             widget.blockSignals(False)
 
+    def _clear(self) -> None:
+        self.text.clear()
+        self.view.setFocus()
+
     def _on_header_clicked(self, section: int) -> None:
         listing, name = self._session.listing, COLUMNS[section]
         again = listing.sort_by == name
@@ -178,7 +207,14 @@ class RayTable(QWidget):
         listing = self._session.listing
         self._session.arrange(replace(listing, text=self.text.text(), verdict=self.verdict.currentData()))
 
+    def _on_refused(self, message: str, position: int) -> None:
+        """Point at what cannot be understood; the list stays as it was."""
+        line = self.text.text()
+        self.problem.setText(f"{line[:position]} ▸ {line[position:]}\n{message}.")
+        self.problem.show()
+
     def _on_ordered(self) -> None:
+        self.problem.hide()
         self._show_sorting(self._session.listing)
         self._on_selected()
         self._count()
@@ -202,7 +238,7 @@ class RayTable(QWidget):
                 parts.append(f"masking {defects} {masked} recovered {recovered} {found}")
             self.summary.setText(" · ".join(parts))
 
-    def _on_counted(self) -> None:
+    def _on_compared(self) -> None:
         self._count()
         self.model.mark_recovered()
 

@@ -6,31 +6,36 @@ conditions are not met does nothing: no button has to be grey for the session to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from numpy.typing import NDArray
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.gui.backdrop import Backdrop
-from crviewer.gui.detector import Counts, DetectionRequest, Detector, Found, Unmasked
+from crviewer.gui.detector import Counts, DetectionRequest, Found, Unmasked
+from crviewer.gui.finder import Finder
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.products.product import REVIEWED, Product
+from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.comparison import in_words, unseen
+from crviewer.review.filtering import FilterError
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.listing import Listing, next_undecided
 from crviewer.review.masking import Masking
 from crviewer.review.review import Review
 from crviewer.review.selection import Selection, nearest_ray
+from crviewer.review.similar import similar
+from crviewer.review.suggestion import Suggestions
 from crviewer.review.verdict import Verdict
-
-_PATIENCE = 150  # ms; an older detection that takes longer gives way to a newer one
 
 
 class Session(QObject):
@@ -45,9 +50,15 @@ class Session(QObject):
     previewed()
         `masking` is what the first iteration flags; the exact answer is late, and on its way.
     counted()
-        `counts` tells of more values of sigclip, or `recovered` of the rays that are there.
+        `counts` tells of more values of sigclip.
+    compared()
+        `recovered` says which rays are found only because defects are masked.
     judged(groups)
         These groups ((n,) int64) may have other verdicts.
+    suggested()
+        `suggestions` are there for the present rays, or no longer.
+    refused(str, int)
+        A filter line cannot be understood: why, and at which character (0-based). The list stays as it was.
     ordered()
         The list shows other rays, or in another order.
     selected()
@@ -68,7 +79,10 @@ class Session(QObject):
     detected = pyqtSignal()
     previewed = pyqtSignal()
     counted = pyqtSignal()
+    compared = pyqtSignal()
     judged = pyqtSignal(object)
+    suggested = pyqtSignal()
+    refused = pyqtSignal(str, int)
     ordered = pyqtSignal()
     selected = pyqtSignal()
     adjusted = pyqtSignal()
@@ -86,6 +100,10 @@ class Session(QObject):
         self.backdrop: Backdrop | None = None
         self.review: Review | None = None
         self.masking: Masking | None = None  # what the review masks, for views
+        self.suggestions: Suggestions | None = None
+        self.counts: Counts | None = None
+        self.recovered = Selection().rays  # listed rays that are found only because defects are masked
+        self.closed = True  # the loop: verdicts that make defects go into the input mask of the detection
         self.listing = Listing()
         self.order = Selection().rays
         self.selection = Selection()
@@ -93,19 +111,13 @@ class Session(QObject):
         self._kept = Judgements()  # verdicts that wait for their rays to be detected
         self._saved = Judgements()  # the verdicts that are on disk
         self._marks = self.order  # pixels of what is selected, to find it again in the next detection
-        self._detector = Detector()
-        self.closed = True  # the loop: verdicts that make defects go into the input mask of the detection
-        self.recovered = Selection().rays  # listed rays that are found only because defects are masked
-        self.counts: Counts | None = None
-        self._counting: Ticket | None = None
-        self._counted_for: object = None
-        self._detection: Ticket | None = None
-        self._outdated = False  # a newer detection is wanted than the one that runs
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE)
-        self._patience.timeout.connect(self._overtake)
-        worker.settled.connect(self._on_settled)
+        self.finder = Finder(worker, self._wanted, self)
+        self.finder.found.connect(self._on_found)
+        self.finder.previewed.connect(self._on_previewed)
+        self.finder.studied.connect(self._on_studied)
+        self.finder.counted.connect(self._on_counted)
+        self.finder.unmasked.connect(self._on_unmasked)
+        self.finder.failed.connect(self.failed)
 
     # ---------------------------------------------------------------- opening
 
@@ -141,7 +153,7 @@ class Session(QObject):
         else:  # what is known of it changed: verdicts stay on their pixels
             self._kept = self._judgements
         self.request, self.exposure, self.review, self.masking = request, exposure, None, None
-        self.counts = self._counted_for = None
+        self.counts = self.suggestions = None
         self.listing, self.order = Listing(), Selection().rays
         self.settings = replace(self.settings, setup=setup_for(exposure, like=self.settings.setup))
         self.opened.emit()
@@ -163,64 +175,47 @@ class Session(QObject):
 
     def detect(self) -> None:
         """Find rays with the present settings; a newer wish overtakes an older one that is slow."""
-        if self.exposure is None:
-            return
-        if self._counting is not None:
-            self._counting.cancel()
-        if self._detection is not None:
-            self._outdated = True
-            return
-        self._outdated = False
-        self._detection = self.worker.submit(
-            "Detecting",
-            partial(self._detector.find, self._wanted()),
-            answered=partial(self._show, self.settings),
-            failed=self.failed.emit,
-            offered=self._preview,
-        )
-        self._patience.start()
+        self.finder.find()
 
-    def _overtake(self) -> None:
-        """Let a newer wish stop a detection that is slow, now or as soon as there is one."""
-        if self._detection is not None:
-            if self._outdated:
-                self._detection.cancel()
-            else:
-                self._patience.start()
-
-    def _wanted(self) -> DetectionRequest:
-        assert self.exposure is not None
-        return DetectionRequest(
-            exposure=self.exposure, settings=self.settings, judgements=self._judgements, closed=self.closed
-        )
+    def close_loop(self, closed: bool) -> None:
+        """Tell the detection of the defects that verdicts make, from now on; or of none."""
+        self.closed = closed
+        self.detect()
 
     def cancel(self) -> None:
         """Stop whatever runs or waits."""
-        self._outdated = False
+        self.finder.cancel()
         self.worker.cancel_all()
 
     @property
     def _judgements(self) -> Judgements:
         return self.review.judgements if self.review else self._kept
 
-    def _show(self, settings: Settings, found: Found) -> None:
+    def _wanted(self) -> DetectionRequest | None:
+        if self.exposure is None:
+            return None
+        return DetectionRequest(
+            exposure=self.exposure, settings=self.settings, judgements=self._judgements, closed=self.closed
+        )
+
+    def _on_found(self, settings: Settings, found: Found) -> None:
         if found.review.exposure is not self.exposure:
             return  # another exposure was opened meanwhile
-        before = self.review
-        again = settings == self.detected_with
+        before, again = self.review, settings == self.detected_with
         self.detected_with = settings
-        if found.notice:
-            self.told.emit(found.notice)
         if found.review.judgements.same_as(self._judgements):
             self.review, self.masking = found.review, found.masking
         else:  # a verdict was given meanwhile
             self.review = found.review.with_judgements(self._judgements)
             self.masking = Masking.of(self.review)
+        self.suggestions = None
         self.order = self.listing.order(self.review)
         self.recovered = self.order[:0]
         self.selection = Selection.found(self._marks, self.review.rays)
         self.detected.emit()
         self.ordered.emit()
+        if found.notice:
+            self.told.emit(found.notice)
         if before is not None and again and (change := in_words(before, self.review)):
             self.told.emit(change)
         if before is None and self.selection.current is None and len(self.order):
@@ -228,57 +223,68 @@ class Session(QObject):
         else:
             self.selected.emit()
 
-    def _preview(self, masking: Masking) -> None:
+    def _on_previewed(self, masking: Masking) -> None:
         self.masking = masking
         self.previewed.emit()
 
-    def _on_settled(self, ticket: Ticket) -> None:
-        if ticket is self._counting:
-            self._counting = None
-        if ticket is self._detection:
-            self._detection = None
-            if self._outdated:
-                self.detect()
-            elif self.review is not None:
-                self._count()
-
-    # ------------------------------------------------------- counts against sigclip
-
-    def _count(self) -> None:
-        """Count in the background; nothing to do where sigclip alone is another and nothing is masked."""
-        defects = tuple(token for token, _ in self._judgements.defects()) if self.closed else ()
-        sigclip = self.settings.parameters.sigclip if defects else 0.0
-        same = (replace(self.settings, parameters=replace(self.settings.parameters, sigclip=sigclip)), defects)
-        if same == self._counted_for or self._counting is not None:
-            return
-        self._counting = self.worker.submit(
-            "",
-            partial(self._detector.count, self._wanted()),
-            answered=lambda _: setattr(self, "_counted_for", same),
-            failed=self.failed.emit,
-            offered=self._show_counts,
-        )
-
-    def _show_counts(self, offered: Counts | Unmasked) -> None:
-        if isinstance(offered, Counts):
-            self.counts = offered
-        elif self.review is not None:
-            self.recovered = unseen(self.review, offered.pixels)
+    def _on_counted(self, counts: Counts) -> None:
+        self.counts = counts
         self.counted.emit()
 
-    def close_loop(self, closed: bool) -> None:
-        """Tell the detection of the defects that verdicts make, from now on; or of none."""
-        self.closed = closed
-        self.detect()
+    def _on_unmasked(self, unmasked: Unmasked) -> None:
+        if self.review is not None:
+            self.recovered = unseen(self.review, unmasked.pixels)
+            self.compared.emit()
+
+    # ------------------------------------------------------------------ suggestions
+
+    def _on_studied(self, review: Review, suggestions: Suggestions) -> None:
+        if self.review is not None and self.review.rays is review.rays:
+            self.suggestions = suggestions
+            self.suggested.emit()
+            if self.listing.needs_suggestions:
+                self.arrange(self.listing)
+
+    def clear_cases(self, *, above: float = 0.0, selected: bool = False) -> dict[Verdict, NDArray[np.int64]]:
+        """Undecided rays with a suggestion of a higher score, by verdict: of the list, or of the selection."""
+        if self.review is None or self.suggestions is None:
+            return {}
+        among = self.selection.rays if selected else self.order
+        return clear_cases(self.review, self.suggestions, above=above, among=among)
+
+    def accept(self, groups: Mapping[Verdict, NDArray[np.int64]]) -> None:
+        """Give rays the verdicts that were suggested, in one step."""
+        if self.review is not None and groups:
+            self._take(accept(self.review, groups), f"suggestions accepted for {announce(groups)}")
+
+    def accept_selected(self) -> None:
+        """Give the selected rays the verdicts suggested for them, and go to the next undecided one."""
+        groups = self.clear_cases(selected=True)
+        if groups:
+            self.accept(groups)
+        else:
+            self.told.emit("Nothing is suggested here.")
+
+    def select_similar(self, count: int) -> None:
+        """Select, with the current ray, those whose evidence is most like its own."""
+        current = self.selection.current
+        if self.suggestions is not None and current is not None:
+            alike = similar(self.suggestions.evidence, current)
+            listed = alike[np.isin(alike, self.order)][:count]
+            self.select(Selection(rays=np.union1d(listed, [current]), current=current))
 
     # ---------------------------------------------------------------- the list
 
     def arrange(self, listing: Listing) -> None:
         """Sort and filter the list anew."""
-        self.listing = listing
         if self.review is not None:
-            self.order = listing.order(self.review)
-            self.ordered.emit()
+            try:
+                self.order = listing.order(self.review, self.suggestions)
+            except FilterError as error:
+                self.refused.emit(error.message, error.position)
+                return
+        self.listing = listing
+        self.ordered.emit()
 
     def select(self, selection: Selection) -> None:
         """Choose rays; one of them is shown."""
@@ -325,13 +331,16 @@ class Session(QObject):
         chosen = self.selection.rays
         if self.review is None or not len(chosen):
             return
-        edit = self.review.judging(chosen, verdict)
+        self._take(self.review.judging(chosen, verdict), f"{verdict.label} on {_rays(len(chosen))}")
+
+    def _take(self, edit: Edit, label: str) -> None:
+        """Do one step, and go to the next undecided ray."""
         before = self._marks
         self._apply(edit)
+        assert self.review is not None
         following = next_undecided(self.review, self.order, self.selection.current)
         if following is not None:
             self.go_to(following)
-        label = f"{verdict.label} on {_rays(len(chosen))}"
         self.history.record(Step(label=label, edit=edit, before=before, after=self._marks))
 
     def undo(self) -> None:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crviewer.gui.ray_table import verdict_icon
 from crviewer.gui.session import Session
 from crviewer.gui.text import embolden
+from crviewer.review.evidence.sentences import describe as describe_evidence
 from crviewer.review.review import Review
+from crviewer.review.suggestion import Suggestions
 from crviewer.review.verdict import Verdict
 
 _EFFECT = {
@@ -32,6 +44,9 @@ class VerdictPanel(QWidget):
         self._session = session
         self.title = QLabel()
         embolden(self.title)
+        self.suggestion = QLabel()
+        self.suggestion.setWordWrap(True)
+        self.suggestion.setAccessibleName("Suggestion")
         self.facts = QLabel()
         self.facts.setWordWrap(True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -44,9 +59,11 @@ class VerdictPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 6)
         layout.addWidget(self.title)
-        layout.addWidget(self.facts, 1)
+        layout.addWidget(self.suggestion)
+        layout.addWidget(_scrolled(self.facts), 1)
+        layout.addLayout(self._similar_row())
         layout.addLayout(grid)
-        for signal in (session.opened, session.selected, session.judged, session.detected):
+        for signal in (session.opened, session.selected, session.judged, session.detected, session.suggested):
             signal.connect(self._describe)
         self._describe()
 
@@ -60,20 +77,46 @@ class VerdictPanel(QWidget):
         button.clicked.connect(partial(self._session.judge, verdict))
         return button
 
+    def _similar_row(self) -> QHBoxLayout:
+        self.alike = QSpinBox()
+        self.alike.setRange(1, 1000)
+        self.alike.setValue(10)
+        self.alike.setAccessibleName("How many similar rays")
+        button = QPushButton("Select similar rays")
+        button.setToolTip("Select, with this ray, those whose evidence is most like its own: one key judges them all")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self._session.select_similar(self.alike.value()))
+        row = QHBoxLayout()
+        row.addWidget(button, 1)
+        row.addWidget(self.alike)
+        return row
+
     def _describe(self, *_: object) -> None:
         review, selection = self._session.review, self._session.selection
         for button in self.buttons.values():
             button.setEnabled(review is not None and len(selection.rays) > 0)
         if review is None or selection.current is None:
             self.title.setText("No ray is selected")
+            self.suggestion.clear()
             self.facts.setText("" if review is None else "Click one on the map or in the list.")
             return
-        verdict = Verdict(int(review.verdicts[selection.current]))
-        self.title.setText(f"Ray {selection.current + 1} of {len(review.rays)} · {verdict.label}")
-        lines = describe(review, selection.current)
+        ray, suggestions = selection.current, self._session.suggestions
+        verdict = Verdict(int(review.verdicts[ray]))
+        self.title.setText(f"Ray {ray + 1} of {len(review.rays)} · {verdict.label}")
+        self.suggestion.setText(suggested(suggestions, ray) if suggestions else "…")
+        lines = describe_evidence(suggestions.evidence, ray) if suggestions else describe(review, ray)
         if len(selection.rays) > 1:
-            lines.append(f"<b>{len(selection.rays)} rays are selected</b>; a verdict goes to all of them.")
-        self.facts.setText("<br>".join(lines))
+            lines.insert(0, f"{len(selection.rays)} rays are selected; a verdict goes to all of them.")
+        self.facts.setText("\n".join(lines))
+
+
+def suggested(suggestions: Suggestions, ray: int) -> str:
+    """What is suggested for a ray, and why."""
+    verdict = Verdict(int(suggestions.verdicts[ray]))
+    if not verdict:
+        return "No suggestion: the evidence is weak."
+    reasons = suggestions.reasons(ray).removesuffix(f": {verdict.label}")
+    return f"{verdict.label.capitalize()}? ({suggestions.scores[ray]:.2f}, Return) – {reasons}"
 
 
 def describe(review: Review, ray: int) -> list[str]:
@@ -90,3 +133,12 @@ def describe(review: Review, ray: int) -> list[str]:
         unit = review.exposure.dark_unit
         lines.append(f"dark up to {dark:.3g} {unit} here, {sigma:.0f} σ above the median of {level.median:.3g} {unit}")
     return lines
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

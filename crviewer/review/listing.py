@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.review.filtering import parse_filter
 from crviewer.review.review import Review
+from crviewer.review.suggestion import Suggestions
 from crviewer.review.verdict import Verdict
 
-Column = Literal["number", "x", "y", "pixels", "peak", "minimum", "dark", "elongation", "verdict"]
-COLUMNS: tuple[Column, ...] = ("number", "x", "y", "pixels", "peak", "minimum", "dark", "elongation", "verdict")
+Column = Literal[
+    "number", "x", "y", "pixels", "peak", "minimum", "dark", "elongation", "suggestion", "score", "verdict"
+]
+COLUMNS: tuple[Column, ...] = get_args(Column)
+_SUGGESTED = ("suggestion", "score")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,12 @@ class Listing:
     text: str = ""
     verdict: Verdict | None = None
 
-    def order(self, review: Review) -> NDArray[np.int64]:
+    @property
+    def needs_suggestions(self) -> bool:
+        """True where the order hangs on suggestions, which come later than the rays."""
+        return self.sort_by in _SUGGESTED or any(name in self.text for name in _SUGGESTED)
+
+    def order(self, review: Review, suggestions: Suggestions | None = None) -> NDArray[np.int64]:
         """Listed rays (0-based) in the order of the list.
 
         Raises
@@ -43,7 +52,7 @@ class Listing:
         FilterError
             If `text` cannot be understood.
         """
-        columns: dict[str, NDArray[np.float64]] = {name: column(review, name) for name in COLUMNS}
+        columns: dict[str, NDArray[np.float64]] = {name: column(review, name, suggestions) for name in COLUMNS}
         shown = parse_filter(self.text).apply(columns)
         if self.verdict is not None:
             shown &= columns["verdict"] == self.verdict
@@ -52,28 +61,40 @@ class Listing:
         return rays[np.argsort(-values if self.descending else values, kind="stable")]
 
 
-def column(review: Review, name: Column) -> NDArray[np.float64]:
+def column(review: Review, name: Column, suggestions: Suggestions | None = None) -> NDArray[np.float64]:
     """(listed,) float64: one number a listed ray, by which its column is sorted."""
     listed = len(review.rays)
     if name == "number":
         return np.arange(1.0, listed + 1)
     if name == "verdict":
         return review.verdicts[:listed].astype(np.float64)
+    if name in _SUGGESTED:
+        if suggestions is None:
+            return np.zeros(listed)
+        return (suggestions.verdicts if name == "suggestion" else suggestions.scores).astype(np.float64)
     values: NDArray[np.float64] = getattr(review.measurements, name)[:listed].astype(np.float64)
     return values
 
 
-def cell(review: Review, ray: int, name: Column) -> str:
-    """One cell of the list, as it is written."""
+def cell(review: Review, ray: int, name: Column, suggestions: Suggestions | None = None) -> str:
+    """One cell of the list, as it is written; a suggestion is its letter."""
     if name == "number":
         return str(ray + 1)
     if name == "verdict":
         verdict = Verdict(int(review.verdicts[ray]))
         return verdict.label if verdict else ""
+    if name in _SUGGESTED:
+        if suggestions is None or not suggestions.verdicts[ray]:
+            return ""
+        return Verdict(int(suggestions.verdicts[ray])).letter if name == "suggestion" else _score(suggestions, ray)
     value = float(getattr(review.measurements, name)[ray])
     if np.isnan(value):
         return "–"
     return _FORMATS[name].format(value)
+
+
+def _score(suggestions: Suggestions, ray: int) -> str:
+    return f"{suggestions.scores[ray]:.2f}"
 
 
 _FORMATS = {

@@ -76,7 +76,7 @@ def test_an_answer_that_is_late_is_announced_by_a_preview(opened: Session, qtbot
     qtbot.addWidget(bar)
     told: list[str] = []
     opened.previewed.connect(lambda: told.append(bar.count.text()))
-    opened._detector._took = 10.0  # as if the last answer had taken so long
+    opened.finder.detector._took = 10.0  # as if the last answer had taken so long
     opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
     settle()
     assert len(told) == 1

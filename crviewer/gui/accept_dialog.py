@@ -1,0 +1,65 @@
+"""The accept dialog: says what accepting suggestions will do before it does it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QLabel, QWidget
+
+from crviewer.gui.session import Session
+from crviewer.review.acceptance import announce
+from crviewer.review.suggestion import WEAK
+from crviewer.review.verdict import Verdict
+
+_CLEAR = 0.9  # the score that is proposed
+
+
+class AcceptDialog(QDialog):
+    """Accept suggestions above a score, for all undecided rays of the list or for the selected ones."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Accept suggestions")
+        self._session = session
+        self.score = QDoubleSpinBox()
+        self.score.setRange(WEAK, 1.0)
+        self.score.setSingleStep(0.05)
+        self.score.setValue(_CLEAR)
+        self.score.setAccessibleName("Least score")
+        self.score.setToolTip("How clear a case has to be: 1 where nothing speaks for another verdict")
+        self.selected = QCheckBox("Selected rays only")
+        self.selected.setChecked(len(session.selection.rays) > 1)
+        self.effect = QLabel()
+        self.effect.setWordWrap(True)
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        form = QFormLayout(self)
+        form.addRow("Score above", self.score)
+        form.addRow(self.selected)
+        form.addRow(self.effect)
+        form.addRow(self.buttons)
+        self.score.valueChanged.connect(self._tell)
+        self.selected.toggled.connect(self._tell)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.accepted.connect(self._do)
+        self._tell()
+
+    def _tell(self) -> None:
+        groups = self._groups()
+        button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        assert button is not None
+        button.setText("Accept")
+        button.setEnabled(bool(groups))
+        self.effect.setText(
+            f"Gives a verdict to {announce(groups)}. What you judged yourself stays; one undo takes it all back."
+            if groups
+            else "No undecided ray has a suggestion as clear as this."
+        )
+
+    def _groups(self) -> dict[Verdict, NDArray[np.int64]]:
+        return self._session.clear_cases(above=self.score.value(), selected=self.selected.isChecked())
+
+    def _do(self) -> None:
+        self._session.accept(self._groups())

@@ -1,0 +1,156 @@
+"""The finder: keeps one detection at a time on the worker, lets newer wishes overtake, and studies what was found.
+
+Moving a threshold asks many times a second. A detection that runs is left to end, so that the views follow the hand,
+unless it is slow and a newer one is wanted; of those wanted meanwhile only the newest is run. When nothing more is
+wanted, suggestions and counts are worked out in the background, and dropped as soon as something is wanted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from crviewer.detection.settings import Settings
+from crviewer.gui.detector import Counts, DetectionRequest, Detector, Found, Unmasked
+from crviewer.gui.worker import Ticket, Worker
+from crviewer.review.masking import Masking
+from crviewer.review.review import Review
+from crviewer.review.suggestion import Suggestions
+
+_PATIENCE = 150  # ms; an older detection that takes longer gives way to a newer one
+
+
+class Finder(QObject):
+    """Asks the detector.
+
+    Signals
+    -------
+    found(Settings, Found)
+        An answer, and the settings that it is for.
+    previewed(Masking)
+        What the first iteration flags; the exact answer is late, and on its way.
+    studied(Review, Suggestions)
+        What speaks for each ray of a review that was found.
+    counted(Counts)
+        Numbers of rays at more values of sigclip.
+    unmasked(Unmasked)
+        What would be flagged if the defects were not masked.
+    failed(Exception)
+        A job could not be done.
+    """
+
+    found = pyqtSignal(object, object)
+    previewed = pyqtSignal(object)
+    studied = pyqtSignal(object, object)
+    counted = pyqtSignal(object)
+    unmasked = pyqtSignal(object)
+    failed = pyqtSignal(object)
+
+    def __init__(self, worker: Worker, wanted: Callable[[], DetectionRequest | None], parent: QObject) -> None:
+        super().__init__(parent)
+        self.detector = Detector()
+        self._worker = worker
+        self._wanted = wanted
+        self._detection: Ticket | None = None
+        self._outdated = False  # a newer detection is wanted than the one that runs
+        self._background: list[Ticket] = []
+        self._review: Review | None = None  # that was found last, and is not studied yet
+        self._counted_for: object = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE)
+        self._patience.timeout.connect(self._overtake)
+        worker.settled.connect(self._on_settled)
+
+    def find(self) -> None:
+        """Detect what is wanted now."""
+        request = self._wanted()
+        if request is None:
+            return
+        for ticket in self._background:
+            ticket.cancel()
+        if self._detection is not None:
+            self._outdated = True
+            return
+        self._outdated = False
+        self._detection = self._worker.submit(
+            "Detecting",
+            partial(self.detector.find, request),
+            answered=partial(self._on_found, request.settings),
+            failed=self.failed.emit,
+            offered=self._on_preview,
+        )
+        self._patience.start()
+
+    def cancel(self) -> None:
+        """Want nothing more."""
+        self._outdated = False
+
+    def _overtake(self) -> None:
+        """Let a newer wish stop a detection that is slow, now or as soon as there is one."""
+        if self._detection is not None:
+            if self._outdated:
+                self._detection.cancel()
+            else:
+                self._patience.start()
+
+    def _on_preview(self, masking: Masking) -> None:
+        self.previewed.emit(masking)
+
+    def _on_found(self, settings: Settings, found: Found) -> None:
+        self._review = found.review
+        self.found.emit(settings, found)
+
+    def _on_settled(self, ticket: Ticket) -> None:
+        if ticket in self._background:
+            self._background.remove(ticket)
+        if ticket is not self._detection:
+            return
+        self._detection = None
+        if self._outdated:
+            self.find()
+        elif self._review is not None:
+            self._study(self._review)
+
+    # --------------------------------------------------------------- in the background
+
+    def _study(self, review: Review) -> None:
+        request = self._wanted()
+        if request is None:
+            return
+        self._review = None
+        self._behind(partial(self.detector.study, request, review), answered=partial(self._on_studied, review))
+        same = _counts_alike(request)
+        if same != self._counted_for:
+            self._behind(
+                partial(self.detector.count, request),
+                answered=lambda _: setattr(self, "_counted_for", same),
+                offered=self._on_counted,
+            )
+
+    def _behind(
+        self,
+        job: Callable[[Ticket], object],
+        *,
+        answered: Callable[..., None],
+        offered: Callable[..., None] = lambda _: None,
+    ) -> None:
+        ticket = self._worker.submit("", job, answered=answered, failed=self.failed.emit, offered=offered)
+        self._background.append(ticket)
+
+    def _on_studied(self, review: Review, suggestions: Suggestions) -> None:
+        self.studied.emit(review, suggestions)
+
+    def _on_counted(self, offered: Counts | Unmasked) -> None:
+        (self.counted if isinstance(offered, Counts) else self.unmasked).emit(offered)
+
+
+def _counts_alike(request: DetectionRequest) -> object:
+    """What the counts hang on: sigclip makes no difference to the curve, only to what defects hide."""
+    defects = tuple(token for token, _ in request.judgements.defects()) if request.closed else ()
+    parameters = request.settings.parameters
+    settings = replace(request.settings, parameters=parameters if defects else replace(parameters, sigclip=0.0))
+    return request.exposure, settings, defects
