@@ -20,6 +20,7 @@ from crviewer.review.file.state import Unsound, read_frame_identity, read_step
 from crviewer.review.history import Step
 
 _T = TypeVar("_T")
+_UNREADABLE = (Unsound, sqlite3.Error, UnicodeDecodeError)
 _KEPT = ("marks", "settings", "listing", "view")
 _SMALLEST_ROW = 32  # bytes of a step or an entry in the file; so many rows can there be
 _JOURNAL = (int, str, str, str, int | None, int | None, str)
@@ -133,7 +134,7 @@ def _take_back(copy: Path) -> None:
     try:
         with closing(schema.connect(copy)) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error:
+    except _UNREADABLE:
         _begun(copy).unlink(missing_ok=True)
 
 
@@ -148,12 +149,13 @@ def repaired(damaged: Path) -> None:
         new = Path(folder) / "new"
         with closing(schema.connect(new, mode="rwc")) as db, schema.transaction(db):
             schema.migrate(db)
-        first = bytearray(new.read_bytes()[: schema.PAGE_SIZE])
-    pages = -(-damaged.stat().st_size // schema.PAGE_SIZE)
+        empty = new.read_bytes()
+    first = bytearray(empty[: schema.PAGE_SIZE])
+    pages = max(-(-damaged.stat().st_size // schema.PAGE_SIZE), len(empty) // schema.PAGE_SIZE)
     first[28:32] = pages.to_bytes(4, "big")
     with damaged.open("r+b") as file:
         file.write(first)
-        file.truncate(max(1, pages) * schema.PAGE_SIZE)
+        file.truncate(pages * schema.PAGE_SIZE)
 
 
 def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Salvage:
@@ -189,7 +191,7 @@ def _steps(
     for number in range(1, 1 + _highest(db, "step", most)):
         try:
             steps.append((number, *read_step(db, number, shape)))
-        except (Unsound, sqlite3.Error):
+        except _UNREADABLE:
             broken.add(number)
     return steps, broken
 
@@ -208,5 +210,5 @@ def _value(db: sqlite3.Connection, name: str) -> Value | None:
 def _tried(read: Callable[[], _T]) -> _T | None:
     try:
         return read()
-    except (Unsound, sqlite3.Error):
+    except _UNREADABLE:
         return None

@@ -14,6 +14,7 @@ APPLICATION_ID = 0x43525657  # "CRVW"; `file` and `sqlite3` show it
 PAGE_SIZE = 4096  # bytes
 _LARGEST_VALUE = 1 << 28  # bytes; a text or blob beyond it is no review's
 _BUSY = 250  # ms; how long a reader, such as plain `sqlite3`, may keep a step waiting
+_PRAGMAS = (f"page_size={PAGE_SIZE}", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "synchronous=EXTRA")
 
 _TABLES = """
 CREATE TABLE frame (
@@ -89,14 +90,12 @@ def connect(path: Path | None, *, mode: str = "rw") -> sqlite3.Connection:
     address = ":memory:" if path is None else f"file:{quote(str(path.absolute()))}?mode={mode}"
     db = sqlite3.connect(address, uri=True, timeout=_BUSY / 1000, isolation_level=None, check_same_thread=False)
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
-    for pragma in (
-        f"page_size={PAGE_SIZE}",
-        "trusted_schema=OFF",
-        "cell_size_check=ON",
-        "mmap_size=0",
-        "synchronous=EXTRA",
-    ):
-        db.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in _PRAGMAS:
+            db.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

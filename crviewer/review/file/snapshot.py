@@ -59,35 +59,32 @@ def look(path: Path, *, mode: str) -> Snapshot | None:
     try:
         if not path.exists() or not path.stat().st_size:
             return None
+        _require_own(path)
         with closing(schema.connect(path, mode=mode)) as db:
-            _require_own(path, db)
             db.execute("BEGIN")  # all that is read is of one moment
             with closing(_present(path, db)) as present:
                 return _read(present)
-    except Unsound as error:
+    except (Unsound, UnicodeDecodeError) as error:  # the latter where SQLite tells of a name that is no text
         raise DamagedReview(path, str(error)) from error
     except (sqlite3.Error, OSError) as error:
         raise explained(path, error) from error
 
 
-def _require_own(path: Path, db: sqlite3.Connection) -> None:
-    """Refuse what is not for us to read, and what is not for us to mend."""
+def _require_own(path: Path) -> None:
+    """Refuse what is not for us to read, and so not for us to mend: a file of another name, without our mark."""
     if path.stat().st_size > _LARGEST:
         raise ReviewFileError(path, f"is larger than any review ({_LARGEST >> 20} MB)", _ELSE)
-    try:
-        own = schema.application_of(db) == schema.APPLICATION_ID
-    except sqlite3.DatabaseError as error:
-        if isinstance(explained(path, error), DamagedReview) and path.suffix != SUFFIX:
-            raise ReviewFileError(path, "is no review file", _ELSE) from error
-        raise
+    with path.open("rb") as file:
+        header = file.read(100)
+    own = header[:16] == b"SQLite format 3\0" and header[68:72] == schema.APPLICATION_ID.to_bytes(4, "big")
     if not own and path.suffix != SUFFIX:
-        raise ReviewFileError(path, "is a database of another program", _ELSE)
-    if not own:
-        raise Unsound("it is not marked as a review file")
+        raise ReviewFileError(path, "is no review file", _ELSE)
 
 
 def _present(path: Path, db: sqlite3.Connection) -> sqlite3.Connection:
     """A connection to a sound file of the present version: the given one, or to a copy in memory that was migrated."""
+    if schema.application_of(db) != schema.APPLICATION_ID:
+        raise Unsound("it is not marked as a review file")
     version = schema.version_of(db)
     if version > len(schema.MIGRATIONS):
         raise NewerReview(path, version, len(schema.MIGRATIONS))
