@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QWidget
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from crviewer.gui.backdrop import sample
 from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, Values
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.session import Session
 from crviewer.gui.stretch import Limits, Stretch, find_limits, sky_limits
+from crviewer.gui.text import embolden
 from crviewer.gui.viewport import Viewport
 from crviewer.review.dq import names
 from crviewer.review.masking import Box, within_box
 from crviewer.review.review import Review
+from crviewer.review.verdict import Verdict
 
 _SPAN = 40.0  # pixels that a cutout shows at first
 _MARGIN = 8.0  # pixels around a ray that is larger than that
@@ -48,17 +50,24 @@ class Cutouts(QWidget):
         self.dark = Cutout("Dark", ImageCutout("Dark cutout"))
         self.cleaned = Cutout("Cleaned", ImageCutout("Cleaned cutout"))
         self.all = (self.masked, self.science, self.dark, self.cleaned)
+        self.headline = QLabel()
+        self.headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        embolden(self.headline)
         layout = QGridLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
+        layout.setContentsMargins(4, 4, 4, 2)
         layout.setSpacing(6)
+        layout.addWidget(self.headline, 0, 0, 1, 2)
         for place, cutout in enumerate(self.all):
-            layout.addWidget(cutout, place // 2, place % 2)
+            layout.addWidget(cutout, 1 + place // 2, place % 2)
             self._connect(cutout)
         session.opened.connect(self._on_opened)
         session.detected.connect(self._on_masked)
         session.previewed.connect(self._on_masked)
         session.judged.connect(self._on_masked)
         session.selected.connect(self._on_selected)
+        for signal in (session.selected, session.judged, session.suggested):
+            signal.connect(self._entitle)
 
     def _connect(self, cutout: Cutout) -> None:
         cutout.view.wanted.connect(self._on_wanted)
@@ -102,6 +111,17 @@ class Cutouts(QWidget):
         self.show_viewport(Viewport(*middle, max(self.span, float(extent))))
         if any(cutout.view.stretch.follows for cutout in self.all):
             self._find_limits()
+
+    def _entitle(self, *_: object) -> None:
+        """Say above the cutouts what the ray is, or is suspected to be, and the key that agrees."""
+        review, current, suggestions = self._session.review, self._session.selection.current, self._session.suggestions
+        if review is None or current is None:
+            self.headline.clear()
+            return
+        verdict = Verdict(int(review.verdicts[current]))
+        suspicion = Verdict(int(suggestions.verdicts[current])) if suggestions else Verdict.UNREVIEWED
+        what = f"{suspicion.label}? (Return)" if suspicion and not verdict else verdict.label
+        self.headline.setText(f"Ray {current + 1} of {len(review.rays)} · {what}")
 
     # --------------------------------------------------------------- pan and zoom
 

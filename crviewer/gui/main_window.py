@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(ray, self._dock(title, panel, right))
         ray.raise_()
         self.resizeDocks([rays, overview], [470, 290], Qt.Orientation.Horizontal)
-        self.resizeDocks([overview, ray], [330, 330], Qt.Orientation.Vertical)
+        self.resizeDocks([overview, ray], [260, 420], Qt.Orientation.Vertical)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)

@@ -44,8 +44,8 @@ _HEADERS = {
     "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.025"),
     "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
     "suggestion": ("?", "What the evidence speaks for; Return accepts it", "H "),
-    "score": ("score", "How clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
-    "verdict": ("verdict", "What you say that the ray is", "cosmic ray 0"),
+    "score": ("sc.", "Score: how clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
+    "verdict": ("verdict", "What you say that the ray is", "cosmic ray 00"),
 }
 _FILTER_TIP = (
     "Which rays are listed: compare any column with a number or a verdict,\n"
@@ -305,7 +305,7 @@ def _view(model: RayModel) -> QTableView:
     for section, name in enumerate(COLUMNS):
         title, _, sample = _HEADERS[name]
         widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))
-        view.setColumnWidth(section, widest + 9)
+        view.setColumnWidth(section, widest + 7)
     return view
 
 

@@ -167,7 +167,9 @@ def test_a_cancelled_detection_keeps_the_last_answer_and_can_be_asked_for_again(
 ) -> None:
     held = Event()
     review, find = opened.review, opened.finder.detector.find
-    monkeypatch.setattr(opened.finder.detector, "find", lambda request, ticket: (held.wait(20), find(request, ticket))[1])
+    monkeypatch.setattr(
+        opened.finder.detector, "find", lambda request, ticket: (held.wait(20), find(request, ticket))[1]
+    )
     opened.set_thresholds(LacosmicParameters(sigclip=9.0))
     opened.cancel()
     held.set()
