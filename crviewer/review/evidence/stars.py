@@ -20,7 +20,7 @@ _MEASURED = 100  # brightest unsaturated ones; enough for a FWHM to 1 %
 _FEWEST = 5  # that agree; below that the FWHM is unknown
 _BORDER = 3  # pixels, where a star is cut off
 _LINEAR = 0.7  # of saturation, above which a profile is no longer trusted
-_TOO_SHARP = 3.0  # sigma; a peak that exceeds it is no star
+_TOO_SHARP, _SIGNIFICANT = 1.2, 3.0  # of the sharpest star, and sigma; a peak that exceeds both is no star
 
 Image = NDArray[np.float32]
 
@@ -66,7 +66,7 @@ def find_stars(image: Image, mask: NDArray[np.bool_], *, noise: float, saturatio
     measured = (clear if len(clear) >= _ENOUGH else linear)[:_MEASURED]
     fwhm = _common_width(rows[measured], columns[measured], above)
     sharpness = sharpness_at(rows, columns, above, level=0.0, noise=noise, fwhm=fwhm)
-    stars = ~(sharpness.significance > _TOO_SHARP)
+    stars = ~((sharpness.significance > _SIGNIFICANT) & (sharpness.ratio > _TOO_SHARP))
     return Stars(fwhm, rows[stars], columns[stars])
 
 
