@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from os import PathLike
 
@@ -23,6 +24,14 @@ _REASONS: dict[int, tuple[str, str]] = {
 }
 _REASONS[sqlite3.SQLITE_PERM] = _REASONS[sqlite3.SQLITE_READONLY]
 _REASONS[sqlite3.SQLITE_LOCKED] = _REASONS[sqlite3.SQLITE_BUSY]
+_ERRNOS = {
+    errno.ENOSPC: sqlite3.SQLITE_FULL,
+    errno.EROFS: sqlite3.SQLITE_READONLY,
+    errno.ENOENT: sqlite3.SQLITE_CANTOPEN,
+    errno.ENOTDIR: sqlite3.SQLITE_CANTOPEN,
+    errno.EACCES: sqlite3.SQLITE_CANTOPEN,
+    errno.EPERM: sqlite3.SQLITE_CANTOPEN,
+}
 _ENVIRONMENT = {*_REASONS, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT}
 
 
@@ -96,16 +105,17 @@ def explained(file: str | PathLike[str], error: Exception) -> ReviewFileError:
     """Say what an error of SQLite or of the system means for a review file."""
     if isinstance(error, ReviewFileError):
         return error
-    if isinstance(error, sqlite3.Error):
-        code = _code(error)
-        if code in _REASONS:
-            return ReviewFileError(file, *_REASONS[code])
-        if code not in _ENVIRONMENT:
-            return DamagedReview(file, str(error))
+    code = _code(error)
+    if code in _REASONS:
+        return ReviewFileError(file, *_REASONS[code])
+    if isinstance(error, sqlite3.Error) and code not in _ENVIRONMENT:
+        return DamagedReview(file, str(error))
     detail = getattr(error, "strerror", None) or str(error)
     return ReviewFileError(file, f"cannot be read or written ({detail})", f"Check the drive; {_KEPT}")
 
 
-def _code(error: sqlite3.Error) -> int:
-    """The primary result code; that of no error of SQLite itself is SQLITE_ERROR."""
+def _code(error: Exception) -> int:
+    """The primary result code of SQLite that says the same; SQLITE_ERROR where it told of none."""
+    if isinstance(error, OSError):
+        return _ERRNOS.get(error.errno or 0, sqlite3.SQLITE_IOERR)
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF

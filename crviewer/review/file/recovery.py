@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -163,16 +163,15 @@ def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Salvage:
     identity = _tried(lambda: read_frame_identity(db))
     shape = identity.shape if identity else shape
     journal = tuple(_entries(db, most))
-    steps, broken = _steps(db, most, shape)
-    told = {entry[4] for entry in journal if entry[3] == "verdict"}
-    known = {number for number, _, _ in steps}
+    steps = tuple(_steps(db, most, shape))
+    numbers = {number for number, _, _ in steps} | {entry[4] or 0 for entry in journal}
     kept = ((name, _tried(lambda name=name: _value(db, name))) for name in _KEPT)  # type: ignore[misc]
     return Salvage(
         identity=identity,
-        steps=tuple(steps),
+        steps=steps,
         journal=journal,
         kept=tuple((name, value) for name, value in kept if value is not None),
-        lost=len((broken | told) - known),
+        lost=max(numbers, default=0) - len(steps),  # no number was ever left out
     )
 
 
@@ -183,17 +182,11 @@ def _entries(db: sqlite3.Connection, most: int) -> Iterator[JournalRow]:
             yield row
 
 
-def _steps(
-    db: sqlite3.Connection, most: int, shape: tuple[int, int]
-) -> tuple[list[tuple[int, str, Step]], set[int | None]]:
-    """Steps that are what was written, and the numbers of those that are there and are not."""
-    steps, broken = [], set[int | None]()
+def _steps(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Iterator[tuple[int, str, Step]]:
+    """Number, state and content of the steps that are what was written."""
     for number in range(1, 1 + _highest(db, "step", most)):
-        try:
-            steps.append((number, *read_step(db, number, shape)))
-        except _UNREADABLE:
-            broken.add(number)
-    return steps, broken
+        with suppress(*_UNREADABLE):
+            yield number, *read_step(db, number, shape)
 
 
 def _highest(db: sqlite3.Connection, table: str, most: int) -> int:

@@ -46,33 +46,34 @@ class Writer:
         try:
             db = self._connected()
             with schema.transaction(db):
-                self._last = self._write(db)
+                last = self._write(db)
         except (sqlite3.Error, OSError) as error:
             self._disconnect()
             raise explained(self._path or "", error) from error
+        self._last = last
         self.pending.clear()
 
     def _write(self, db: sqlite3.Connection) -> int:
         """Write what waits; returns the number of the last entry of the journal."""
         if schema.version_of(db) < len(schema.MIGRATIONS):
             schema.migrate(db)
-        last = _last(db)
-        if last == self._last:
-            for entry in self.pending:
-                entry.write(db)
-        elif not self._was_written(db):
-            raise ReviewFileError(
-                self._path or "",
-                "was changed by another program since it was opened",
-                "Close the window, and open the frame again",
-            )
-        return _last(db)
+        for entry in self._unwritten(db):
+            entry.write(db)
+        return int(db.execute("SELECT max(id) FROM journal").fetchone()[0] or 0)
 
-    def _was_written(self, db: sqlite3.Connection) -> bool:
-        """True where what waits is there: a commit can be told as failed after it took effect."""
-        acts = [entry.act for entry in self.pending if entry.act]
-        row = db.execute("SELECT at, who FROM journal ORDER BY id DESC").fetchone()
-        return bool(acts) and row == (acts[-1].at, acts[-1].who)
+    def _unwritten(self, db: sqlite3.Connection) -> list[Entry]:
+        """What really waits: a commit can be told as failed after it took effect."""
+        last = db.execute("SELECT id, at, who FROM journal ORDER BY id DESC").fetchone() or (0, "", "")
+        if last[0] == self._last:
+            return self.pending
+        for place, entry in enumerate(self.pending, 1):
+            if entry.act and (entry.act.at, entry.act.who) == last[1:]:
+                return self.pending[place:]
+        raise ReviewFileError(
+            self._path or "",
+            "was changed by another program since it was opened",
+            "Close the window, and open the frame again",
+        )
 
     def _connected(self) -> sqlite3.Connection:
         if self._db is not None and self._path is not None and file_number(self._path) != self._file:
@@ -119,7 +120,3 @@ class Writer:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-
-def _last(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT max(id) FROM journal").fetchone()[0] or 0)
