@@ -62,6 +62,8 @@ def look(path: Path, *, mode: str) -> Snapshot | None:
         _require_own(path)
         with closing(schema.connect(path, mode=mode)) as db:
             db.execute("BEGIN")  # all that is read is of one moment
+            if not db.execute("PRAGMA page_count").fetchone()[0]:
+                return None  # a crash cut short the making of it
             with closing(_present(path, db)) as present:
                 return _read(present)
     except (Unsound, UnicodeDecodeError) as error:  # the latter where SQLite tells of a name that is no text

@@ -156,6 +156,25 @@ def test_flipped_bytes_cost_no_more_than_what_they_hit(path: Path) -> None:
     assert min(saved) > 20
 
 
+@pytest.mark.parametrize("steps", [0, 40])
+def test_a_transaction_that_a_crash_cut_short_is_taken_back(path: Path, tmp_path: Path, steps: int) -> None:
+    source, journal = tmp_path / "source", tmp_path / "source-journal"
+    expected = reviewed(source, steps).saw() if steps else Observer().saw()
+    with closing(schema.connect(source, mode="rwc")) as db:
+        db.execute("PRAGMA cache_size = 1")  # pages go to the disk before the end
+        db.execute("BEGIN IMMEDIATE")
+        if not steps:
+            schema.migrate(db)
+        db.execute("INSERT INTO kept VALUES ('other', ?)", (b"x" * 100_000,))
+        db.execute("DELETE FROM step")
+        path.write_bytes(source.read_bytes())
+        path.with_name(f"{path.name}-journal").write_bytes(journal.read_bytes())
+        db.execute("ROLLBACK")
+    assert path.stat().st_size > 50_000
+    file = reopened(path)
+    assert (kept(file), file.notice) == (expected, "")
+
+
 def test_a_file_of_a_newer_version_is_told_and_not_touched(path: Path) -> None:
     reviewed(path)
     run(path, "PRAGMA user_version = 7")
