@@ -44,6 +44,9 @@ def _window_parser() -> ArgumentParser:
     parser = _parser("crviewer", f"{_HELP[0].upper()}{_HELP[1:]}.", _EXAMPLES)
     parser.add_argument("--version", action="version", version=f"crviewer {__version__}")
     parser.add_argument("--demo", action="store_true", help="open the built-in exposure")
+    kept = parser.add_argument_group("review", "every verdict is kept at once, and found again with the frame")
+    kept.add_argument("--review", metavar="FILE", help="keep the review here rather than beside the science frame")
+    kept.add_argument("--reviewer", metavar="NAME", help="who reviews (default: the login name)")
     _add_frames(parser, nargs="?")
     _add_thresholds(parser)
     return parser

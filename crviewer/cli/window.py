@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from crviewer.cli.display import obstacle
 
@@ -29,4 +30,10 @@ def open_window(options: Namespace) -> int:
     from crviewer.gui.application import start
 
     request = open_request(options) if "science" in options else None
-    return start(request, demo="demo" in options, parameters=parameters(options))
+    return start(
+        request,
+        demo="demo" in options,
+        parameters=parameters(options),
+        review=Path(options.review) if "review" in options else None,
+        reviewer=options.reviewer if "reviewer" in options else "",
+    )

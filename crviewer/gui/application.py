@@ -25,11 +25,30 @@ _LOG_SIZE = 1_000_000  # bytes
 _PULSE = 200  # ms between two looks for Ctrl-C
 
 
-def start(request: OpenRequest | None, *, demo: bool, parameters: LacosmicParameters) -> int:
-    """Open the window, and return the exit status once it is closed."""
+def start(
+    request: OpenRequest | None,
+    *,
+    demo: bool,
+    parameters: LacosmicParameters,
+    review: Path | None = None,
+    reviewer: str = "",
+) -> int:
+    """Open the window, and return the exit status once it is closed.
+
+    Parameters
+    ----------
+    request : OpenRequest or None
+        What to open.
+    demo : bool
+        Open the built-in exposure instead.
+    parameters : LacosmicParameters
+        Thresholds to begin with.
+    review, reviewer
+        Where to keep the review, and who reviews; by default beside the science frame, and the login name.
+    """
     application = make_application(sys.argv[:1])
     log_to_file()
-    window = make_window(parameters)
+    window = make_window(parameters, review=review, reviewer=reviewer)
     install_excepthook(window.notices.show)
     if request is not None:
         window.session.open(request)
@@ -73,9 +92,12 @@ def prefers_dark() -> bool:
     return hints is not None and hints.colorScheme() is Qt.ColorScheme.Dark
 
 
-def make_window(parameters: LacosmicParameters) -> MainWindow:
+def make_window(
+    parameters: LacosmicParameters, *, keep: bool = True, review: Path | None = None, reviewer: str = ""
+) -> MainWindow:
     """A window with nothing open."""
-    return MainWindow(Session(Worker(), Settings(parameters=parameters)))
+    settings = Settings(parameters=parameters)
+    return MainWindow(Session(Worker(), settings, keep=keep, review_path=review, reviewer=reviewer))
 
 
 def _let_interrupt(window: MainWindow) -> QTimer:

@@ -85,6 +85,9 @@ class Cutouts(QWidget):
         self.dark.view.show_image(None if exposure.dark is None else _from(exposure.dark), exposure.shape)
         self.cleaned.view.show_image(_from(exposure.electrons), exposure.shape)
         self._mask_view.show_masking(None, exposure.mask)
+        kept = self._session.view.get("span")
+        if isinstance(kept, float | int):
+            self.span = float(np.clip(kept, self.science.view.least_span, self.science.view.most_span))
         ny, nx = exposure.shape
         self.show_viewport(Viewport((nx - 1) / 2, (ny - 1) / 2, self.span))
         self._find_limits()
@@ -140,6 +143,7 @@ class Cutouts(QWidget):
     def _on_wanted(self, viewport: Viewport) -> None:
         if viewport.span != self.science.view.viewport.span:
             self.span = viewport.span  # the next ray is shown as large
+            self._session.remember(span=self.span)
         self.show_viewport(viewport)
 
     # ------------------------------------------------------------------- stretch

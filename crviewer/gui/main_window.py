@@ -23,6 +23,7 @@ from crviewer.gui.frame_panel import FramePanel
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.notice import Notices
 from crviewer.gui.open_dialog import FILES, OpenDialog
+from crviewer.gui.opened import Opened
 from crviewer.gui.overview import Overview
 from crviewer.gui.ray_table import RayTable
 from crviewer.gui.save_dialog import ask_save_path
@@ -31,6 +32,7 @@ from crviewer.gui.settings_panel import SettingsPanel
 from crviewer.gui.status import StatusLine
 from crviewer.gui.verdict_panel import VerdictPanel
 from crviewer.products.product import REVIEWED, Product
+from crviewer.review.file import FrameChanged, IfChanged
 
 _LAYOUT = "layout"  # what the window remembers; a new arrangement of docks needs a new name
 
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.opened.connect(self._on_opened)
         session.missed.connect(self._on_missed)
+        session.changed.connect(self._on_changed)
         session.failed.connect(self.notices.show)
         session.saved.connect(self._on_saved)
         session.judged.connect(self._entitle)
@@ -157,6 +160,21 @@ class MainWindow(QMainWindow):
             self._ask(request=request, error=error)
         else:
             self.notices.show(error)
+
+    def _on_changed(self, opened: Opened, error: FrameChanged) -> None:
+        """Ask what becomes of a review whose frame has other data by now."""
+        box = QMessageBox(QMessageBox.Icon.Question, "The frame has changed", str(error), parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        role = QMessageBox.ButtonRole.AcceptRole
+        if error.can_keep:
+            keep = box.addButton("Keep the verdicts", role)
+            assert keep is not None
+            keep.clicked.connect(partial(self.session.adopt, opened, IfChanged.KEEP))
+        afresh = box.addButton("Start afresh", role)
+        assert afresh is not None
+        afresh.clicked.connect(partial(self.session.adopt, opened, IfChanged.AFRESH))
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.open()
 
     def _ask(
         self,
@@ -249,7 +267,7 @@ class MainWindow(QMainWindow):
         settings = QSettings()
         settings.setValue(f"{_LAYOUT}/geometry", self.saveGeometry())
         settings.setValue(f"{_LAYOUT}/state", self.saveState())
-        self.session.worker.close()
+        self.session.close()
         event.accept()
 
     def _close_at_last(self) -> None:

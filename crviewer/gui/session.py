@@ -10,22 +10,26 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
-from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.frames.opening import OpenRequest
 from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.detector import Counts, DetectionRequest, Found, Unmasked
 from crviewer.gui.finder import Finder
+from crviewer.gui.keeper import Keeper
+from crviewer.gui.opened import Opened, demo, read
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.products.product import REVIEWED, Product
 from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.comparison import in_words, unseen
+from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, SavedReview
 from crviewer.review.filtering import FilterError
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
@@ -36,6 +40,8 @@ from crviewer.review.selection import Selection, nearest_ray
 from crviewer.review.similar import similar
 from crviewer.review.suggestion import Suggestions
 from crviewer.review.verdict import Verdict
+
+_LEAVE = 1000  # ms after the last move, until where the observer is gets written
 
 
 class Session(QObject):
@@ -65,6 +71,8 @@ class Session(QObject):
         Other rays are selected, or another one is current.
     adjusted()
         The settings of the detection are different.
+    changed(Opened, FrameChanged)
+        A frame has other data than those that were reviewed: `adopt` goes on, as the observer decides.
     missed(OpenRequest, Exception)
         A request could not be opened; the observer may know what to change.
     saved(Product)
@@ -86,13 +94,29 @@ class Session(QObject):
     ordered = pyqtSignal()
     selected = pyqtSignal()
     adjusted = pyqtSignal()
+    changed = pyqtSignal(object, object)
     missed = pyqtSignal(object, object)
     saved = pyqtSignal(object)
     told = pyqtSignal(str)
     failed = pyqtSignal(object)
 
-    def __init__(self, worker: Worker, settings: Settings | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        settings: Settings | None = None,
+        *,
+        keep: bool = True,
+        review_path: Path | None = None,
+        reviewer: str = "",
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._keep, self._review_path = keep, review_path
+        self.keeper = Keeper(reviewer, self.failed.emit)
+        self._leave = QTimer(self)
+        self._leave.setSingleShot(True)
+        self._leave.setInterval(_LEAVE)
+        self._leave.timeout.connect(self._keep_place)
         self.worker = worker
         self.settings = self.detected_with = settings or Settings()  # wanted, and those of the rays that are shown
         self.request: OpenRequest | None = None
@@ -107,6 +131,7 @@ class Session(QObject):
         self.listing = Listing()
         self.order = Selection().rays
         self.selection = Selection()
+        self.view: dict[str, Any] = {}  # what the window wants to find again
         self.history = History()
         self._kept = Judgements()  # verdicts that wait for their rays to be detected
         self._saved = Judgements()  # the verdicts that are on disk
@@ -125,8 +150,8 @@ class Session(QObject):
         """Read an exposure; what is open stays so until the new one is there."""
         self.worker.submit(
             f"Opening {Path(request.science).name}",
-            lambda ticket: _with_backdrop(open_exposure(request, ticket.progress)),
-            answered=partial(self._adopt, request),
+            lambda ticket: read(request, keep=self._keep, review=self._review_path, progress=ticket.progress),
+            answered=self.adopt,
             failed=partial(self.missed.emit, request),
         )
 
@@ -136,29 +161,51 @@ class Session(QObject):
 
     def open_demo(self) -> None:
         """Show the built-in exposure."""
+        self.worker.submit("Making the demo", lambda _: demo(), answered=self.adopt, failed=self.failed.emit)
 
-        def job(ticket: Ticket) -> tuple[Exposure, Backdrop]:
-            from crviewer.frames.demo import demo_exposure
-
-            return _with_backdrop(demo_exposure())
-
-        self.worker.submit("Making the demo", job, answered=partial(self._adopt, None), failed=self.failed.emit)
-
-    def _adopt(self, request: OpenRequest | None, opened: tuple[Exposure, Backdrop]) -> None:
-        exposure, self.backdrop = opened
-        if not (self.exposure and self.shows(request) and self.exposure.shape == exposure.shape):
-            self.history, self._kept, self._saved = History(), Judgements(), Judgements()
-            self.selection = Selection()
-            self._marks = self.selection.rays
-        else:  # what is known of it changed: verdicts stay on their pixels
-            self._kept = self._judgements
-        self.request, self.exposure, self.review, self.masking = request, exposure, None, None
-        self.counts = self.suggestions = None
-        self.listing, self.order = Listing(), Selection().rays
-        self.settings = replace(self.settings, setup=setup_for(exposure, like=self.settings.setup))
+    def adopt(self, opened: Opened, if_changed: IfChanged = IfChanged.ASK) -> None:
+        """Show what was read, with what was said of it before."""
+        same = self.shows(opened.request) and self.exposure is not None
+        if same and self.exposure is not None and self.exposure.shape == opened.exposure.shape:
+            self._kept = self._judgements  # what is known of the frame changed: verdicts stay on their pixels
+        elif not self._resume(opened, if_changed):
+            return
+        self.request, self.exposure, self.backdrop = opened.request, opened.exposure, opened.backdrop
+        self.review = self.masking = self.counts = self.suggestions = None
+        self.order = Selection().rays
+        self._suit_settings(opened)
         self.opened.emit()
         self.adjusted.emit()
         self.detect()
+        if self.keeper.notice:
+            self.told.emit(self.keeper.notice)
+
+    def _resume(self, opened: Opened, if_changed: IfChanged) -> bool:
+        """Take up the review of another frame where it was left; False where the observer has to decide first."""
+        self._keep_place()
+        state = SavedReview()
+        try:
+            if opened.place is None:
+                self.keeper.close()
+            else:
+                state = self.keeper.open(opened.place.path, opened.place.identity, if_changed)
+        except FrameChanged as error:
+            self.changed.emit(opened, error)
+            return False
+        except ReviewFileError as error:
+            self.keeper.close()
+            self.failed.emit(error)
+        self.history, self._kept, self._saved = state.history, state.judgements, state.judgements
+        self._marks, self.selection = state.marks, Selection()
+        self.listing, self.view = state.listing or Listing(), dict(state.view)
+        if state.settings is not None and self.settings.parameters == LacosmicParameters():
+            self.settings = state.settings  # what was asked for at the start goes before what was left
+        return True
+
+    def _suit_settings(self, opened: Opened) -> None:
+        """Take read noise and saturation from the exposure."""
+        setup = setup_for(opened.exposure, like=self.settings.setup)
+        self.settings = replace(self.settings, setup=setup)
 
     # -------------------------------------------------------------- detection
 
@@ -202,6 +249,8 @@ class Session(QObject):
         if found.review.exposure is not self.exposure:
             return  # another exposure was opened meanwhile
         before, again = self.review, settings == self.detected_with
+        if settings != self.detected_with:
+            self.keeper.adjust(settings)
         self.detected_with = settings
         if found.review.judgements.same_as(self._judgements):
             self.review, self.masking = found.review, found.masking
@@ -293,6 +342,7 @@ class Session(QObject):
         self.selection = selection
         if len(selection.rays):
             self._marks = selection.marks(self.review.rays)
+        self._leave.start()
         self.selected.emit()
 
     def go_to(self, ray: int | None) -> None:
@@ -335,31 +385,41 @@ class Session(QObject):
 
     def _take(self, edit: Edit, label: str) -> None:
         """Do one step, and go to the next undecided ray."""
+        if not self.keeper.may_judge:
+            self.told.emit(f"{self.keeper.notice} Nothing was changed.")
+            return
         before = self._marks
         self._apply(edit)
         assert self.review is not None
         following = next_undecided(self.review, self.order, self.selection.current)
         if following is not None:
             self.go_to(following)
-        self.history.record(Step(label=label, edit=edit, before=before, after=self._marks))
+        step = Step(label=label, edit=edit, before=before, after=self._marks)
+        self.history.record(step)
+        self.keeper.record(step)
 
     def undo(self) -> None:
         """Take back the last verdict, and select its rays again."""
+        if self.review is None or not self.keeper.may_judge:
+            return
         step = self.history.undo()
         if step is not None:
             self._replay(step.edit.inverse, step.before)
+            self.keeper.undo()
             self.told.emit(f"Undone: {step.label}.")
 
     def redo(self) -> None:
         """Do again what was taken back last."""
+        if self.review is None or not self.keeper.may_judge:
+            return
         step = self.history.redo()
         if step is not None:
             self._replay(step.edit, step.after)
+            self.keeper.redo()
             self.told.emit(f"Done again: {step.label}.")
 
     def _replay(self, edit: Edit, marks: np.ndarray) -> None:
-        if self.review is None:
-            return
+        assert self.review is not None
         self._apply(edit)
         self._marks = marks
         self.selection = Selection.found(marks, self.review.rays)
@@ -401,12 +461,27 @@ class Session(QObject):
 
     @property
     def unsaved(self) -> bool:
-        """True where a verdict was given or taken back since the review was saved."""
-        return not self._judgements.same_as(self._saved)
+        """True where a verdict is neither in the review file nor in a reviewed image that was saved."""
+        return not (self.keeper.is_safe or self._judgements.same_as(self._saved))
 
+    # ------------------------------------------------------------------ the review file
 
-def _with_backdrop(exposure: Exposure) -> tuple[Exposure, Backdrop]:
-    return exposure, Backdrop.of(exposure)
+    def remember(self, **view: float) -> None:
+        """Keep what the window wants to find again: numbers by name."""
+        self.view.update(view)
+        self._leave.start()
+
+    def _keep_place(self) -> None:
+        """Keep where the observer is in the review."""
+        self._leave.stop()
+        if self.exposure is not None:
+            self.keeper.leave(self.listing, self._marks, self.view)
+
+    def close(self) -> None:
+        """Leave the review file in good order, and end the worker."""
+        self._keep_place()
+        self.keeper.close()
+        self.worker.close()
 
 
 def _rays(count: int) -> str:

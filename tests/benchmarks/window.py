@@ -114,7 +114,7 @@ def main() -> None:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
         path = Path(folder) / "frame.fits"
         write_frame(path)
-        window = make_window(LacosmicParameters(sigclip=7.0))
+        window = make_window(LacosmicParameters(sigclip=7.0), keep=False)
         window.show()
         measure_opening(window, path)
         measure_steps(window)

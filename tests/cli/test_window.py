@@ -18,8 +18,10 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     """With what the window was started; it is never shown, and ends with status 5."""
     calls: list[tuple[object, ...]] = []
 
-    def start(request: OpenRequest | None, *, demo: bool, parameters: LacosmicParameters) -> int:
-        calls.append((request, demo, parameters))
+    def start(
+        request: OpenRequest | None, *, demo: bool, parameters: LacosmicParameters, review: Path | None, reviewer: str
+    ) -> int:
+        calls.append((request, demo, parameters, review, reviewer))
         return 5
 
     monkeypatch.setattr("crviewer.gui.application.start", start)
@@ -27,14 +29,18 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 
 
 def test_the_window_opens_what_was_named(started: list[tuple[object, ...]]) -> None:
-    assert main(["light.fits", "--dark", "dark.fits", "--sigclip", "7"]) == 5
-    assert started == [(OpenRequest(science="light.fits", dark="dark.fits"), False, LacosmicParameters(sigclip=7.0))]
+    assert (
+        main(["light.fits", "--dark", "dark.fits", "--sigclip", "7", "--review", "r.crreview", "--reviewer", "Ann"])
+        == 5
+    )
+    request = OpenRequest(science="light.fits", dark="dark.fits")
+    assert started == [(request, False, LacosmicParameters(sigclip=7.0), Path("r.crreview"), "Ann")]
 
 
 def test_the_window_opens_empty_or_with_the_demo(started: list[tuple[object, ...]]) -> None:
     assert main([]) == 5
     assert main(["--demo"]) == 5
-    assert started == [(None, False, LacosmicParameters()), (None, True, LacosmicParameters())]
+    assert started == [(None, demo, LacosmicParameters(), None, "") for demo in (False, True)]
 
 
 @on_linux

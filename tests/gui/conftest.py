@@ -23,8 +23,8 @@ def worker(qtbot: QtBot) -> Iterator[Worker]:
 
 @pytest.fixture
 def session(worker: Worker) -> Session:
-    """A session in which nothing is open."""
-    return Session(worker)
+    """A session in which nothing is open, and which keeps no review file."""
+    return Session(worker, keep=False)
 
 
 @pytest.fixture

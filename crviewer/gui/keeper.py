@@ -1,0 +1,107 @@
+"""The keeper: brings every step of the session to its review file, and tells when that is not possible.
+
+Without a file (the demo), or where none can be opened, its verbs do nothing and the session goes on in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from crviewer.detection.rays import Flat
+from crviewer.detection.settings import Settings
+from crviewer.review.file import (
+    FrameIdentity,
+    IfChanged,
+    ReviewFile,
+    ReviewFileError,
+    SavedReview,
+    open_review,
+)
+from crviewer.review.history import Step
+from crviewer.review.listing import Listing
+
+
+class Keeper:
+    """Keeps one review.
+
+    Parameters
+    ----------
+    reviewer : str
+        Who reviews; empty for the login name.
+    failed : callable
+        Told once when something cannot be written, and not again until writing worked.
+    """
+
+    def __init__(self, reviewer: str, failed: Callable[[Exception], None]) -> None:
+        self._reviewer, self._failed = reviewer, failed
+        self._file: ReviewFile | None = None
+        self._told = False
+
+    def open(self, path: Path, identity: FrameIdentity, if_changed: IfChanged) -> SavedReview:
+        """Open the review of a frame, or begin one; raises what `open_review` raises. Closes the one before."""
+        file = open_review(path, identity, self._reviewer, if_changed=if_changed)
+        self.close()
+        self._file = file
+        return file.state
+
+    def close(self) -> None:
+        """Write what waits, and let other windows write."""
+        if self._file is not None:
+            self._try(ReviewFile.close)
+        self._file, self._told = None, False
+
+    @property
+    def path(self) -> Path | None:
+        """The review file."""
+        return self._file.path if self._file else None
+
+    @property
+    def notice(self) -> str:
+        """What the observer has to know about the opening; mostly empty."""
+        return self._file.notice if self._file else ""
+
+    @property
+    def may_judge(self) -> bool:
+        """False where another window writes the file, and this one may only look."""
+        return self._file is None or self._file.can_write
+
+    @property
+    def is_safe(self) -> bool:
+        """True where all that was said is on disk."""
+        return self._file is not None and self._file.can_write and not self._file.pending
+
+    def record(self, step: Step) -> None:
+        """Keep a step that was done."""
+        self._try(lambda file: file.record(step))
+
+    def undo(self) -> None:
+        """Keep that the last step was taken back."""
+        self._try(ReviewFile.undo)
+
+    def redo(self) -> None:
+        """Keep that it was done again."""
+        self._try(ReviewFile.redo)
+
+    def adjust(self, settings: Settings) -> None:
+        """Keep the settings of the detection."""
+        self._try(lambda file: file.adjust(settings))
+
+    def leave(self, listing: Listing, marks: Flat, view: Mapping[str, Any]) -> None:
+        """Keep how the list is arranged, what is selected, and what the window remembers of itself."""
+        self._try(lambda file: file.arrange(listing))
+        self._try(lambda file: file.select(marks))
+        self._try(lambda file: file.show(view))
+
+    def _try(self, write: Callable[[ReviewFile], object]) -> None:
+        if self._file is None or not self._file.can_write:
+            return
+        try:
+            write(self._file)
+        except ReviewFileError as error:
+            if not self._told:
+                self._failed(error)
+            self._told = True
+        else:
+            self._told = False

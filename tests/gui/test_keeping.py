@@ -1,0 +1,164 @@
+"""Nothing is lost: what the session says is in the review file, and comes back with its frame."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from PyQt6.QtCore import QSettings
+from PyQt6.QtWidgets import QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from crviewer.gui.main_window import MainWindow
+from crviewer.gui.session import Session
+from crviewer.gui.worker import Worker
+from crviewer.review.listing import Listing
+from crviewer.review.review import Review
+from crviewer.review.verdict import Verdict
+from tests.scenes import Scene, write_scene
+
+Open = Callable[..., Session]
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return write_scene(tmp_path)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, scene: Scene) -> Iterator[Open]:
+    """Open the scene in a session of its own, as a new start of the program would."""
+    sessions: list[Session] = []
+
+    def open_now(reviewer: str = "Ann") -> Session:
+        session = Session(Worker(), reviewer=reviewer)
+        sessions.append(session)
+        session.open(scene.request)
+        qtbot.waitUntil(lambda: not session.worker.tickets, timeout=20_000)
+        return session
+
+    yield open_now
+    for session in sessions:
+        if not session.worker.stopped:
+            session.close()
+
+
+def settle(session: Session, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not session.worker.tickets, timeout=20_000)
+
+
+def review_of(session: Session) -> Review:
+    assert session.review is not None
+    return session.review
+
+
+def test_all_that_was_said_comes_back_with_the_frame(opened: Open, qtbot: QtBot) -> None:
+    first = opened()
+    first.set_thresholds(replace(first.settings.parameters, sigclip=6.5))
+    settle(first, qtbot)
+    first.arrange(Listing(sort_by="peak", descending=True))
+    for verdict in (Verdict.COSMIC_RAY, Verdict.HOT_PIXEL, Verdict.REAL_SOURCE):
+        first.judge(verdict)
+    first.undo()
+    settle(first, qtbot)
+    first.go_to(4)
+    first.remember(span=25.0)
+    dq = review_of(first).dq()
+    first.close()
+    again = opened()
+    assert np.array_equal(review_of(again).dq(), dq)
+    assert again.settings.parameters.sigclip == 6.5
+    assert again.listing == Listing(sort_by="peak", descending=True)
+    assert again.selection.current == 4
+    assert again.view["span"] == 25.0
+    again.redo()
+    again.undo()
+    again.undo()
+    again.undo()
+    assert not review_of(again).verdicts.any()
+
+
+def test_a_verdict_is_on_disk_before_the_next_event(opened: Open, scene: Scene) -> None:
+    session = opened()
+    session.judge(Verdict.AFTER_IMAGE)
+    assert session.keeper.path is not None
+    with sqlite3.connect(session.keeper.path) as db:
+        rows = db.execute("SELECT DISTINCT who, verdict FROM verdict").fetchall()
+    db.close()
+    assert rows == [("Ann", "after-image")]
+    assert not session.unsaved
+
+
+def test_a_second_window_may_look_and_not_judge(opened: Open) -> None:
+    first = opened()
+    first.judge(Verdict.COSMIC_RAY)
+    second = opened("Ben")
+    told: list[str] = []
+    second.told.connect(told.append)
+    assert review_of(second).verdicts[0] == Verdict.COSMIC_RAY
+    before = review_of(second).verdicts.tolist()
+    second.judge(Verdict.HOT_PIXEL)
+    second.undo()
+    assert review_of(second).verdicts.tolist() == before
+    assert "Ann" in told[0]
+
+
+def test_a_frame_whose_data_changed_is_asked_about(qtbot: QtBot, opened: Open, scene: Scene, tmp_path: Path) -> None:
+    first = opened()
+    first.judge(Verdict.COSMIC_RAY)
+    first.close()
+    data = fits.getdata(scene.science) + np.float32(1)
+    fits.writeto(scene.science, data, fits.getheader(scene.science), overwrite=True)
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    window = MainWindow(Session(Worker()))
+    qtbot.addWidget(window)
+    window.session.open(scene.request)
+    settle(window.session, qtbot)
+    (box,) = window.findChildren(QMessageBox)
+    assert window.session.exposure is None
+    buttons = {button.text(): button for button in box.findChildren(QPushButton)}
+    buttons["Keep the verdicts"].click()
+    settle(window.session, qtbot)
+    assert review_of(window.session).verdicts[0] == Verdict.COSMIC_RAY
+
+
+def test_where_the_review_cannot_be_written_the_observer_is_told_once_and_goes_on(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crviewer.review.file import ReviewFile, ReviewFileError
+
+    session = opened()
+    errors: list[Exception] = []
+    session.failed.connect(errors.append)
+
+    def full(self: ReviewFile, step: object) -> None:
+        raise ReviewFileError("x.crreview", "cannot be written: the disk is full", "Make room")
+
+    monkeypatch.setattr(ReviewFile, "record", full)
+    session.judge(Verdict.COSMIC_RAY)
+    session.judge(Verdict.COSMIC_RAY)
+    assert review_of(session).verdicts[:2].tolist() == [Verdict.COSMIC_RAY] * 2
+    assert [str(error) for error in errors] == ["x.crreview: cannot be written: the disk is full. Make room."]
+
+
+def test_a_review_file_that_is_none_is_told_and_the_frame_opens(qtbot: QtBot, scene: Scene, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text(json.dumps({"not": "a review"}) * 100)
+    session = Session(Worker(), review_path=notes)
+    errors: list[Exception] = []
+    session.failed.connect(errors.append)
+    session.open(scene.request)
+    settle(session, qtbot)
+    session.judge(Verdict.COSMIC_RAY)
+    assert session.unsaved
+    session.close()
+    assert len(errors) == 1
+    assert "notes.txt: is no review file" in str(errors[0])
+    assert notes.read_text() == json.dumps({"not": "a review"}) * 100
