@@ -145,12 +145,16 @@ class Canvas:
         return MedianLevel(partial(self._good_originals, 0)), MedianLevel(partial(self._good_originals, 1))
 
     def _good_originals(self, index: int) -> Values:
-        """Image (0) or variance (1), as it was, at every pixel that is not masked."""
-        originals = self._clean if index == 0 else self._variance
-        originals = originals.copy()
-        originals[self._shown.pixels] = self._electrons.image_and_variance(self._shown.pixels)[index]
-        good: Values = originals[(self.flags & MASKED) == 0]
-        return good
+        """Image (0) or variance (1), as it was, at every pixel that is not masked; a new array.
+
+        The originals are put in place for a moment, since one more copy would be the engine's peak of memory.
+        """
+        values, flagged = (self._clean, self._variance)[index], self._shown.pixels
+        shown = values[flagged]
+        values[flagged] = self._electrons.image_and_variance(flagged)[index]
+        originals: Values = values[(self.flags & MASKED) == 0]
+        values[flagged] = shown
+        return originals
 
     def _move_levels(self, changed: Flat) -> bool:
         """Take newly masked pixels out of the levels, and newly free ones in; whether a level in use moved."""

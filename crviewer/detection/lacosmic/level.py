@@ -56,7 +56,8 @@ class MedianLevel:
         ends = max(0, middle - SPAN), min(values.size - 1, middle + SPAN)
         if values.size:
             values.partition(ends)
-            lowest, highest = values[ends[0]], values[ends[1]]
-            self._below = int((values < lowest).sum())
-            values = np.sort(values[(values >= lowest) & (values <= highest)])
+            lower, near, higher = np.split(values, (ends[0], ends[1] + 1))
+            ties = lower[lower == values[ends[0]]], higher[higher == values[ends[1]]]
+            self._below = lower.size - ties[0].size
+            values = np.sort(np.concatenate([near, *ties]))
         self._near = values
