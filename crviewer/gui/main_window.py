@@ -8,7 +8,17 @@ from pathlib import Path
 
 from PyQt6.QtCore import QByteArray, QSettings, Qt
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PyQt6.QtWidgets import QApplication, QDockWidget, QFileDialog, QMainWindow, QMenu, QMessageBox, QToolBar, QWidget
+from PyQt6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crviewer import __version__
 from crviewer.frames.error import FrameError
@@ -16,6 +26,7 @@ from crviewer.frames.opening import OpenRequest
 from crviewer.gui import colours
 from crviewer.gui.accept_dialog import AcceptDialog
 from crviewer.gui.action import ACTIONS, Action, key_groups
+from crviewer.gui.advice_bar import AdviceBar
 from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.detection_bar import DetectionBar
@@ -59,7 +70,13 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ composing
 
     def _compose(self) -> None:
-        self.setCentralWidget(self.cutouts)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(AdviceBar(self.session))
+        column.addWidget(self.cutouts, 1)
+        self.setCentralWidget(middle)
         self.setStatusBar(self.status)
         bar = QToolBar("Detection")
         bar.setObjectName("bar")

@@ -18,6 +18,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.settings import Settings, setup_for
+from crviewer.frames.advice import Advice, advise
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.backdrop import Backdrop
@@ -59,6 +60,8 @@ class Session(QObject):
         `counts` tells of more values of sigclip.
     compared()
         `recovered` says which rays are found only because defects are masked.
+    advised()
+        `advice` says where the frame is not what L.A.Cosmic takes it for.
     judged(groups)
         These groups ((n,) int64) may have other verdicts.
     suggested()
@@ -88,6 +91,7 @@ class Session(QObject):
     previewed = pyqtSignal()
     counted = pyqtSignal()
     compared = pyqtSignal()
+    advised = pyqtSignal()
     judged = pyqtSignal(object)
     suggested = pyqtSignal()
     refused = pyqtSignal(str, int)
@@ -125,6 +129,7 @@ class Session(QObject):
         self.review: Review | None = None
         self.masking: Masking | None = None  # what the review masks, for views
         self.suggestions: Suggestions | None = None
+        self.advice: tuple[Advice, ...] = ()
         self.counts: Counts | None = None
         self.recovered = Selection().rays  # listed rays that are found only because defects are masked
         self.closed = True  # the loop: verdicts that make defects go into the input mask of the detection
@@ -172,7 +177,7 @@ class Session(QObject):
             return
         self.request, self.exposure, self.backdrop = opened.request, opened.exposure, opened.backdrop
         self.review = self.masking = self.counts = self.suggestions = None
-        self.order = Selection().rays
+        self.order, self.advice = Selection().rays, ()
         self._suit_settings(opened)
         self.opened.emit()
         self.adjusted.emit()
@@ -267,10 +272,20 @@ class Session(QObject):
             self.told.emit(found.notice)
         if before is not None and again and (change := in_words(before, self.review)):
             self.told.emit(change)
+        if before is None:
+            self._ask_advice(found.review.exposure)
         if before is None and self.selection.current is None and len(self.order):
             self.go_to(int(self.order[0]))
         else:
             self.selected.emit()
+
+    def _ask_advice(self, exposure: Exposure) -> None:
+        def answered(advice: tuple[Advice, ...]) -> None:
+            if exposure is self.exposure:
+                self.advice = advice
+                self.advised.emit()
+
+        self.worker.submit("", lambda _: advise(exposure), answered=answered, failed=self.failed.emit)
 
     def _on_previewed(self, masking: Masking) -> None:
         self.masking = masking
