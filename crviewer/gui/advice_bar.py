@@ -50,6 +50,6 @@ class AdviceBar(QFrame):
         advice = self._session.advice
         self._place = (self._place + 1) % len(advice)
         piece = advice[self._place]
-        self.text.setText(f"{piece.title}: {piece.measured}. {piece.remedy}.")
+        self.text.setText(f"{piece.title}. {piece.measured} {piece.remedy}")
         self.next.setText(f"{self._place + 1} of {len(advice)} ▸")
         self.next.setVisible(len(advice) > 1)

@@ -90,6 +90,8 @@ def cell(review: Review, ray: int, name: Column, suggestions: Suggestions | None
     value = float(getattr(review.measurements, name)[ray])
     if np.isnan(value):
         return "–"
+    if name == "dark" and abs(value) < _SMALL:
+        return f"{value:.2g}"
     return _FORMATS[name].format(value)
 
 
@@ -97,13 +99,14 @@ def _score(suggestions: Suggestions, ray: int) -> str:
     return f"{suggestions.scores[ray]:.2f}"
 
 
+_SMALL = 10.0  # a dark below it is written with two digits that count
 _FORMATS = {
     "x": "{:.0f}",
     "y": "{:.0f}",
     "pixels": "{:.0f}",
     "peak": "{:.0f}",
     "minimum": "{:.0f}",
-    "dark": "{:.2g}",
+    "dark": "{:.0f}",
     "elongation": "{:.1f}",
 }
 

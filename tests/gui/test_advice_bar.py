@@ -18,12 +18,12 @@ def test_advice_is_given_one_piece_at_a_time_and_can_be_dismissed(session: Sessi
     qtbot.addWidget(bar)
     assert bar.isHidden()
     session.advice = (
-        Advice("The sky was subtracted", "the level is 0 e⁻", "Add it again", Severity.WARNING),
-        Advice("The dark is long", "600 s against 120 s", "Scale it", Severity.NOTE),
+        Advice("The sky was subtracted", "The level is 0 e⁻.", "Add it again.", Severity.WARNING),
+        Advice("The dark is long", "600 s against 120 s.", "Scale it.", Severity.NOTE),
     )
     session.advised.emit()
     assert not bar.isHidden()
-    assert bar.text.text() == "The sky was subtracted: the level is 0 e⁻. Add it again."
+    assert bar.text.text() == "The sky was subtracted. The level is 0 e⁻. Add it again."
     qtbot.mouseClick(bar.next, Qt.MouseButton.LeftButton)
     assert bar.text.text().startswith("The dark is long")
     (dismiss,) = bar.findChildren(QToolButton)
