@@ -37,6 +37,7 @@ class WriterLock:
 
     def _begin(self) -> None:
         try:
+            self._db.execute("PRAGMA journal_mode = MEMORY")  # else SQLite makes a second file beside this one
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             self._db.close()

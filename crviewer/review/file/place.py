@@ -80,7 +80,7 @@ def _checksum(review: Path) -> object:
             if schema.objects_of(db) != schema.expected_objects(schema.version_of(db)):
                 return None
             return db.execute("SELECT checksum FROM frame").fetchone()[0]
-    except (sqlite3.Error, TypeError):
+    except (sqlite3.Error, TypeError, UnicodeDecodeError):
         return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -10,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from crviewer.frames.writing import replace_into_place
 from crviewer.review.file import schema
@@ -90,12 +89,10 @@ def put_aside(path: Path, why: str) -> Path:
     It is a copy, so that at no moment there is no file in its place.
     """
     for aside in (path.with_name(f"{path.name}.{why}-{number}") for number in range(1, 10_000)):
-        try:
-            with path.open("rb") as source, aside.open("xb") as target:
-                shutil.copyfileobj(source, target)
-                os.fsync(target.fileno())
-        except FileExistsError:
+        if aside.exists():
             continue
+        with replace_into_place(aside) as temporary:
+            shutil.copyfile(path, temporary)
         begun = _begun(path)
         if begun.exists():  # else it would be applied to the file that takes the place
             begun.replace(_begun(aside))
@@ -160,12 +157,12 @@ def repaired(damaged: Path) -> None:
 
 def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Salvage:
     """Read row by row, by number, so that a broken page costs only what was on it."""
-    identity = _tried(lambda: read_frame_identity(db))
+    identity = _tried(read_frame_identity, db)
     shape = identity.shape if identity else shape
     journal = tuple(_entries(db, most))
     steps = tuple(_steps(db, most, shape))
     numbers = {number for number, _, _ in steps} | {entry[4] or 0 for entry in journal}
-    kept = ((name, _tried(lambda name=name: _value(db, name))) for name in _KEPT)  # type: ignore[misc]
+    kept = ((name, _tried(_value, db, name)) for name in _KEPT)
     return Salvage(
         identity=identity,
         steps=steps,
@@ -177,7 +174,7 @@ def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Salvage:
 
 def _entries(db: sqlite3.Connection, most: int) -> Iterator[JournalRow]:
     for number in range(1, 1 + _highest(db, "journal", most)):
-        row = _tried(lambda number=number: db.execute("SELECT * FROM journal WHERE id = ?", (number,)).fetchone())  # type: ignore[misc]
+        row = _tried(_row, db, "SELECT * FROM journal WHERE id = ?", number)
         if row is not None and all(map(isinstance, row, _JOURNAL)):
             yield row
 
@@ -191,17 +188,21 @@ def _steps(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Iterato
 
 def _highest(db: sqlite3.Connection, table: str, most: int) -> int:
     """The highest number of a row; no more than fit into the file."""
-    row = _tried(lambda: db.execute(f"SELECT max(id) FROM {table}").fetchone())
+    row = _tried(_row, db, f"SELECT max(id) FROM {table}")
     return most if row is None else min(most, row[0] or 0)
 
 
 def _value(db: sqlite3.Connection, name: str) -> Value | None:
-    row = db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+    row = _row(db, "SELECT value FROM kept WHERE name = ?", name)
     return row[0] if row and isinstance(row[0], Value) else None
 
 
-def _tried(read: Callable[[], _T]) -> _T | None:
+def _row(db: sqlite3.Connection, query: str, *values: object) -> Any:
+    return db.execute(query, values).fetchone()
+
+
+def _tried(read: Callable[..., _T], *of: object) -> _T | None:
     try:
-        return read()
+        return read(*of)
     except _UNREADABLE:
         return None

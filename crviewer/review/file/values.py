@@ -23,9 +23,8 @@ from crviewer.review.verdict import Verdict
 
 _T = TypeVar("_T")
 _MOST = {"niter": 100, "psfsize": 255, "min_pixels": 10**6}  # beyond these a detection would not end
-_PARTS: dict[str, type[Any]] = {"setup": LacosmicSetup, "parameters": LacosmicParameters}
-
 _LARGEST = 10**9
+_PARTS: dict[str, type[Any]] = {"setup": LacosmicSetup, "parameters": LacosmicParameters}
 
 
 def pack(pixels: Flat) -> bytes:

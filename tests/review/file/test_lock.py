@@ -66,6 +66,7 @@ def test_two_windows_of_one_process_exclude_each_other_too(tmp_path: Path) -> No
     path = tmp_path / "a.crreview"
     with open_review(path, identity_at(), "Ann") as first:
         observer = Observer(first)
+        assert {file.name for file in tmp_path.iterdir()} == {"a.crreview", ".a.crreview-lock"}
         with open_review(path, identity_at(), "Ben") as second:
             assert not second.can_write
         observer.judge(Verdict.REAL_SOURCE, 1)  # looking took nothing from the first

@@ -233,3 +233,16 @@ def test_what_waits_at_the_end_is_told(folder: Path) -> None:
         file.select(np.array([3]))
     with pytest.raises(ReviewFileError):
         file.close()
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="needs a list of open files")
+def test_a_closed_review_holds_no_file_open(folder: Path) -> None:
+    def cycle() -> None:
+        with open_review(folder / "a.crreview", identity_at()) as file:
+            Observer(file).judge(Verdict.HOT_PIXEL, 1)
+
+    cycle()
+    before = len(list(Path("/dev/fd").iterdir()))
+    for _ in range(10):
+        cycle()
+    assert len(list(Path("/dev/fd").iterdir())) == before
