@@ -34,6 +34,8 @@ from crviewer.detection.lacosmic.pixels import (
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.parameters import CleanType
 
+CHUNK = 2**20  # pixels at a time
+
 
 class Canvas:
     """Image, variance and flags of one observation.
@@ -147,14 +149,19 @@ class Canvas:
     def _good_originals(self, index: int) -> Values:
         """Image (0) or variance (1), as it was, at every pixel that is not masked; a new array.
 
-        The originals are put in place for a moment, since one more copy would be the engine's peak of memory.
+        The originals are put in place for a moment, and taken in parts, since all this is the engine's peak of memory.
         """
         values, flagged = (self._clean, self._variance)[index], self._shown.pixels
         shown = values[flagged]
         values[flagged] = self._electrons.image_and_variance(flagged)[index]
-        originals: Values = values[(self.flags & MASKED) == 0]
+        originals, count = np.empty_like(values), 0
+        for start in range(0, values.size, CHUNK):
+            part = slice(start, start + CHUNK)
+            good = values[part][(self.flags[part] & MASKED) == 0]
+            originals[count : count + good.size] = good
+            count += good.size
         values[flagged] = shown
-        return originals
+        return originals[:count]
 
     def _move_levels(self, changed: Flat) -> bool:
         """Take newly masked pixels out of the levels, and newly free ones in; whether a level in use moved."""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.float32]
-PAGE = 1024  # float32 values: the step in which scratch memory is handed out
+PAGE = 8192  # float32 values: the step in which scratch memory is handed out
 MOST_SIZES = 40  # sizes of scratch memory that are kept at a time
 
 
