@@ -50,7 +50,7 @@ class Cutouts(QWidget):
         self.dark = Cutout("Dark", ImageCutout("Dark cutout"))
         self.cleaned = Cutout("Cleaned", ImageCutout("Cleaned cutout"))
         self.all = (self.masked, self.science, self.dark, self.cleaned)
-        self.headline = QLabel()
+        self.headline = QLabel("Open frames (Ctrl+O), drop them here, or try the demo (Ctrl+D)")
         self.headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         embolden(self.headline)
