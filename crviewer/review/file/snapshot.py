@@ -81,6 +81,8 @@ def _require_own(path: Path) -> None:
     own = header[:16] == b"SQLite format 3\0" and header[68:72] == schema.APPLICATION_ID.to_bytes(4, "big")
     if not own and path.suffix != SUFFIX:
         raise ReviewFileError(path, "is no review file", _ELSE)
+    if max(header[18:20], default=0) > 2:  # SQLite takes it for a format of the future, which it may only read
+        raise Unsound("its header is not that of a database")
 
 
 def _present(path: Path, db: sqlite3.Connection) -> sqlite3.Connection:

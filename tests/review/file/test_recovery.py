@@ -50,7 +50,7 @@ def run(path: Path, *statements: str) -> None:
         db.commit()
 
 
-@pytest.mark.parametrize("start", [0, 16, 18, 28, 40, 68, 100, 105, 2000, PAGE - 100])
+@pytest.mark.parametrize("start", [0, 16, 18, 19, 28, 40, 68, 100, 105, 2000, PAGE - 100])
 def test_nothing_is_lost_by_a_spoiled_first_page(path: Path, start: int) -> None:
     observer = reviewed(path)
     spoil(path, start, b"\xff" * 8)
