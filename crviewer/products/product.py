@@ -10,7 +10,11 @@ from typing import Any
 from crviewer.detection.settings import Settings
 from crviewer.products.cleaned import save_cleaned_image
 from crviewer.products.masks import save_bad_pixel_mask, save_cosmic_ray_mask
+from crviewer.products.rectangles import save_rectangles
+from crviewer.products.regions import save_regions
 from crviewer.products.reviewed import save_reviewed_image
+from crviewer.products.siril import save_siril_list
+from crviewer.products.table import save_ray_list, save_ray_table
 from crviewer.review.review import Review
 
 
@@ -26,19 +30,27 @@ class Product:
         What it is for, one sentence.
     save : callable
         `save(review, settings, path, overwrite=False)`; raises OSError where that cannot be done.
+    ending : str
+        By which programs know its format.
     """
 
     name: str
     suffix: str
     purpose: str
     save: Callable[..., Any]
+    ending: str = ".fits"
+
+    @property
+    def format(self) -> str:
+        """By what the command line knows it: what is added to the name of the science file, without ".fits"."""
+        return f"{self.suffix}{self.ending.removesuffix('.fits')}"
 
     def beside(self, science: Path) -> Path:
         """The name that the file gets next to the science file."""
         stem = science.name
         for ending in (".gz", ".bz2", ".fz", ".fits", ".fit", ".fts"):
             stem = stem.removesuffix(ending)
-        return science.with_name(f"{stem}_{self.suffix}.fits")
+        return science.with_name(f"{stem}_{self.suffix}{self.ending}")
 
     def write(self, review: Review, settings: Settings, path: Path, *, overwrite: bool) -> None:
         """Save a review as this product."""
@@ -69,4 +81,43 @@ COSMIC_RAYS = Product(
     "The pixels that stand as cosmic rays, and nothing else.",
     save_cosmic_ray_mask,
 )
-PRODUCTS = (REVIEWED, CLEANED, BAD_PIXELS, COSMIC_RAYS)
+REGIONS = Product(
+    "DS9 regions",
+    "rays",
+    "A box around every ray, coloured by its verdict, to lay over the image in DS9.",
+    save_regions,
+    ".reg",
+)
+RAY_TABLE = Product(
+    "table of rays",
+    "rays",
+    "Every ray with its verdict and what was measured of it, with units and settings, for astropy and TOPCAT.",
+    save_ray_table,
+    ".ecsv",
+)
+RAY_LIST = Product(
+    "list of rays",
+    "rays",
+    "The table of rays without units and settings, for spreadsheets.",
+    save_ray_list,
+    ".csv",
+)
+BAD_PIXELS_IRAF = Product(
+    "bad-pixel list for IRAF",
+    "badpix",
+    "The defects of the detector as rectangles, for fixpix and ccdred; after-images are left out.",
+    save_rectangles,
+    ".txt",
+)
+BAD_PIXELS_SIRIL = Product(
+    "bad-pixel list for Siril",
+    "badpix",
+    "The defects of the detector pixel by pixel, for cosme and calibrate; after-images are left out.",
+    save_siril_list,
+    ".lst",
+)
+PRODUCTS = (
+    *(REVIEWED, CLEANED, BAD_PIXELS, COSMIC_RAYS),
+    *(REGIONS, RAY_TABLE, RAY_LIST),
+    *(BAD_PIXELS_IRAF, BAD_PIXELS_SIRIL),
+)

@@ -70,6 +70,11 @@ def provenance(review: Review, settings: Settings) -> list[Card]:
     return [card(*entry) for entry in entries]
 
 
+def remarks(review: Review, settings: Settings) -> list[str]:
+    """The same for text files, where a line that begins with a hash is a comment."""
+    return [f"# {entry.keyword} = {entry.value} / {entry.comment}" for entry in provenance(review, settings)]
+
+
 def is_provenance(keyword: str) -> bool:
     """Tell whether a keyword is one of these; that of world coordinates, CRVAL1, is none."""
     return keyword.rstrip("0123456789") in _KEYWORDS

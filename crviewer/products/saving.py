@@ -39,6 +39,20 @@ def save_ecsv(table: Table, path: str | PathLike[str], exposure: Exposure, *, ov
         table.write(temporary, format="ascii.ecsv", overwrite=True)
 
 
+def save_csv(table: Table, path: str | PathLike[str], exposure: Exposure, *, overwrite: bool) -> None:
+    """Write a table as CSV, its first row the names of the columns; raises what `save_fits` raises."""
+    refuse_inputs(path, inputs_of(exposure))
+    with replace_into_place(path, overwrite=overwrite) as temporary:
+        table.write(temporary, format="ascii.csv", overwrite=True)
+
+
+def save_text(lines: Iterable[str], path: str | PathLike[str], exposure: Exposure, *, overwrite: bool) -> None:
+    """Write lines of ASCII; raises what `save_fits` raises."""
+    refuse_inputs(path, inputs_of(exposure))
+    with replace_into_place(path, overwrite=overwrite) as temporary:
+        temporary.write_text("".join(f"{line}\n" for line in lines), encoding="ascii", newline="\n")
+
+
 def refuse_inputs(path: str | PathLike[str], inputs: Iterable[str | PathLike[str]]) -> None:
     """Raise FrameError if `path` is one of the inputs, by whatever name, link or hard link."""
     target = Path(path)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from crviewer.detection.settings import Settings
 from crviewer.products.provenance import provenance
-from crviewer.products.saving import save_ecsv
+from crviewer.products.saving import save_csv, save_ecsv
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
@@ -35,6 +35,14 @@ def save_ray_table(review: Review, settings: Settings, path: str | PathLike[str]
     table = ray_table(review)
     table.meta.update({card.keyword: card.value for card in provenance(review, settings)})
     save_ecsv(table, path, review.exposure, overwrite=overwrite)
+
+
+def save_ray_list(review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+    """Write the same rows as CSV, for programs that read no ECSV; raises what `save_ray_table` raises.
+
+    CSV has no place for units, descriptions and settings: `ray_table` tells the former, every other product the latter.
+    """
+    save_csv(ray_table(review), path, review.exposure, overwrite=overwrite)
 
 
 def ray_table(review: Review) -> Table:

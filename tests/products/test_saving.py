@@ -9,13 +9,10 @@ import numpy as np
 import pytest
 
 from crviewer.frames.error import FrameError
-from crviewer.products.cleaned import save_cleaned_image
-from crviewer.products.masks import save_bad_pixel_mask, save_cosmic_ray_mask
-from crviewer.products.reviewed import save_reviewed_image
-from crviewer.products.table import save_ray_table
+from crviewer.products.product import PRODUCTS
 from tests.products.examples import COSMIC, SETTINGS, in_adu, reviewed
 
-SAVERS = [save_reviewed_image, save_cleaned_image, save_bad_pixel_mask, save_cosmic_ray_mask, save_ray_table]
+SAVERS = [product.save for product in PRODUCTS]
 every_product = pytest.mark.parametrize("save", SAVERS)
 Saver = Callable[..., None]
 

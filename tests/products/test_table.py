@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from astropy import units as u
 from astropy.table import QTable
 
-from crviewer.products.table import ray_table, save_ray_table
+from crviewer.products.table import ray_table, save_ray_list, save_ray_table
 from crviewer.review.dq import DQ
 from crviewer.review.verdict import Verdict
 from tests.builders import an_exposure
@@ -58,3 +59,15 @@ def test_the_table_is_read_back_with_units_and_provenance(tmp_path: Path) -> Non
     assert table["peak"].info.description == "highest flagged pixel"
     assert table.meta["CRVSIGC"] == 4.5
     assert table.meta["CRVFLAG"] == len(review.detection.pixels)
+
+
+def test_the_list_has_the_same_rows_for_any_reader_of_csv(tmp_path: Path) -> None:
+    review = reviewed(None, Verdict.AFTER_IMAGE)
+    save_ray_list(review, SETTINGS, tmp_path / "rays.csv")
+    with (tmp_path / "rays.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    table = ray_table(review)
+    assert list(rows[0]) == table.colnames
+    assert [row["verdict"] for row in rows] == table["verdict"].tolist()
+    assert [int(row["first_x"]) for row in rows] == table["first_x"].tolist()
+    assert [np.float32(row["peak"]) for row in rows] == table["peak"].tolist()

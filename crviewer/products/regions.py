@@ -1,0 +1,52 @@
+"""DS9 regions: a box around every listed ray, coloured by its verdict, with its number and verdict as text.
+
+The format is that of the DS9 reference manual, https://ds9.si.edu/doc/ref/region.html; `regions.Regions.read` of
+astropy takes it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike
+
+import numpy as np
+
+from crviewer.detection.rays import Flat
+from crviewer.detection.settings import Settings
+from crviewer.products.colours import HEX
+from crviewer.products.provenance import remarks
+from crviewer.products.saving import save_text
+from crviewer.review.review import Review
+from crviewer.review.verdict import Verdict
+
+
+def save_regions(review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+    """Write the listed rays as boxes in image coordinates, where the first pixel is (1, 1).
+
+    A box closes with the outer edges of the flagged pixels. Its tag is the verdict, so that DS9 can select, hide or
+    delete all rays of one kind at once (Region > Groups).
+
+    Raises
+    ------
+    FrameError
+        If `path` is an input of the review, whatever `overwrite` says.
+    FileExistsError
+        If `path` exists and `overwrite` is not set.
+    OSError
+        If it cannot be written.
+    """
+    lines = ["# Region file format: DS9", *remarks(review, settings), "image", *_boxes(review)]
+    save_text(lines, path, review.exposure, overwrite=overwrite)
+
+
+def _boxes(review: Review) -> Iterator[str]:
+    for ray in range(len(review.rays)):
+        verdict = Verdict(int(review.verdicts[ray]))
+        box = _box(review.rays.of(ray), review.rays.shape[1])
+        yield f"{box} # color={HEX[verdict]} text={{{ray + 1} {verdict.label}}} tag={{{verdict.label}}}"
+
+
+def _box(pixels: Flat, nx: int) -> str:
+    rows, columns = np.divmod(pixels, nx)
+    top, bottom, left, right = rows.min(), rows.max(), columns.min(), columns.max()
+    return f"box({(left + right) / 2 + 1:g},{(top + bottom) / 2 + 1:g},{right - left + 1},{bottom - top + 1},0)"
