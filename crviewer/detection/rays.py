@@ -66,7 +66,7 @@ class Rays:
 
     def holding(self, pixels: Flat) -> Flat:
         """Groups, ascending, that hold any of the given flat indices."""
-        return np.unique(self.owners[np.isin(self.pixels, pixels)])
+        return np.unique(self.owners[np.isin(self.pixels, pixels, kind="table")])
 
     def with_groups(self, added: Sequence[Flat]) -> tuple[Rays, Flat]:
         """The same rays and others, listed whatever their size; and which group each of the others is.

@@ -214,12 +214,13 @@ def _from(image: NDArray[np.float32]) -> Values:
 
 def _cleaned(review: Review) -> Values:
     """Values of the cleaned image, made where they are looked at."""
-    cosmic, fill = review.replaced()
+    exposure, detection = review.exposure, review.detection
 
     def values(box: Box) -> NDArray[np.float32]:
-        patch = _from(review.exposure.electrons)(box).copy()
-        within, rows, columns = within_box(cosmic, review.exposure.shape, box)
-        patch[rows, columns] = fill[within]
+        patch = _from(exposure.electrons)(box).copy()
+        within, rows, columns = within_box(detection.pixels, exposure.shape, box)
+        replaced = review.replaces(detection.pixels[within])
+        patch[rows[replaced], columns[replaced]] = detection.values[within[replaced]]
         return patch
 
     return values

@@ -41,6 +41,8 @@ class Keeper:
 
     def open(self, path: Path, identity: FrameIdentity, if_changed: IfChanged) -> SavedReview:
         """Open the review of a frame, or begin one; raises what `open_review` raises. Closes the one before."""
+        if self.path == path:
+            self.close()  # else it would meet its own lock
         file = open_review(path, identity, self._reviewer, if_changed=if_changed)
         self.close()
         self._file = file

@@ -12,7 +12,7 @@ so a pixel may belong to several judgements.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,8 +24,6 @@ from crviewer.review.verdict import Verdict
 _VERDICTS = 8  # a token is serial × _VERDICTS + verdict; token 0 is no judgement
 
 Settled = Mapping[int, int]  # group to token
-
-_NO_ROWS = np.empty((3, 0), np.int64)
 
 
 def _nothing() -> Flat:
@@ -100,27 +98,46 @@ class Judgements:
         settled : mapping from group to token
             Judgements that stand for themselves; only judging their own group touches them.
         """
-        rows = [_NO_ROWS]
+        if not len(chosen):
+            return Edit(pixels=_nothing(), old=_nothing(), new=_nothing())
+        own = np.concatenate([rays.of(int(group)) for group in chosen])
+        place = np.repeat(np.arange(len(chosen)), rays.sizes[chosen])
+        rows, row_place = self._before(own, place, rays, [settled.get(int(group)) for group in chosen], settled)
+        removed = Edit(pixels=self.pixels[rows], old=self.tokens[rows], new=np.zeros(len(rows), np.int64))
+        if not verdict:
+            return removed
         serial = int(self.tokens.max(initial=0)) // _VERDICTS
-        for place, group in enumerate(chosen.tolist(), 1):
-            token = (serial + place) * _VERDICTS + verdict if verdict else 0
-            own = rays.of(group)
-            before = self._before(own, rays, settled.get(group), settled.values())
-            moved = np.union1d(own, self.pixels[before])
-            rows.append(np.stack([self.pixels[before], self.tokens[before], np.zeros(len(before), np.int64)]))
-            if token:
-                rows.append(np.stack([moved, np.zeros(len(moved), np.int64), np.full(len(moved), token)]))
-        pixels, old, new = np.concatenate(rows, axis=1)
-        return Edit(pixels=pixels, old=old, new=new)
+        radix = len(chosen)
+        pairs = np.unique(np.concatenate([own, removed.pixels]) * radix + np.concatenate([place, row_place]))
+        pixels, places = np.divmod(pairs, radix)
+        return Edit(
+            pixels=np.concatenate([removed.pixels, pixels]),
+            old=np.concatenate([removed.old, np.zeros_like(pixels)]),
+            new=np.concatenate([removed.new, (serial + 1 + places) * _VERDICTS + verdict]),
+        )
 
-    def _before(self, own: Flat, rays: Rays, token: int | None, settled: Iterable[int]) -> Flat:
-        """Which rows an earlier judgement of a group fills: on its own pixels, and on those of no ray at present."""
-        if token is not None:
-            return np.flatnonzero(self.tokens == token)
-        free = ~np.isin(self.tokens, list(settled))
-        here = free & np.isin(self.pixels, own)
-        lost = free & np.isin(self.tokens, self.tokens[here]) & ~np.isin(self.pixels, rays.pixels)
-        return np.flatnonzero(here | lost)
+    def _before(
+        self, own: Flat, place: Flat, rays: Rays, stands: list[int | None], settled: Settled
+    ) -> tuple[Flat, Flat]:
+        """Rows that earlier judgements of chosen groups fill, ascending, and the place of the group that takes each.
+
+        They are those on the groups' own pixels, and those of the same judgements on the pixels of no ray at present;
+        where a judgement is of several of the groups, the first of them takes the latter.
+        """
+        free = np.flatnonzero(~np.isin(self.tokens, list(settled.values())))
+        alone = np.array([token is None for token in stands])[place]
+        entry, row = _joined(own[alone], self.pixels[free])
+        row, takes = free[row], place[alone][entry]
+        tokens, first = np.unique(self.tokens[row], return_index=True)
+        owners = dict(zip(tokens.tolist(), takes[first].tolist(), strict=True))
+        owners.update({token: group for group, token in enumerate(stands) if token is not None})
+        ours = np.flatnonzero(np.isin(self.tokens, list(owners)))
+        mine = np.isin(self.tokens[ours], [token for token in stands if token is not None])
+        lost = ours[mine | ~np.isin(self.pixels[ours], rays.pixels, kind="table")]
+        rows = np.concatenate([row, lost])
+        takes = np.concatenate([takes, np.array([owners[token] for token in self.tokens[lost].tolist()], np.int64)])
+        rows, first = np.unique(rows, return_index=True)
+        return rows, takes[first]
 
 
 def verdict_of(token: int) -> Verdict:
@@ -128,23 +145,29 @@ def verdict_of(token: int) -> Verdict:
     return Verdict(token % _VERDICTS)
 
 
-def verdicts_of(rays: Rays, judgements: Judgements, settled: Settled) -> NDArray[np.int8]:
-    """(groups,) int8, the verdict of every ray and speck: that of the judgement which covers most of it.
+def verdicts_of(
+    rays: Rays, judgements: Judgements, settled: Settled, groups: NDArray[np.int64] | None = None
+) -> NDArray[np.int8]:
+    """(groups,) int8, the verdict of every ray and speck, or of some: that of the judgement which covers most of it.
 
     Of two that cover as much, the later one counts. Settled judgements count for their own group alone.
     """
-    verdicts = np.zeros(rays.groups, np.int8)
+    groups = np.arange(rays.groups) if groups is None else groups
+    own = [rays.pixels] if len(groups) == rays.groups else [rays.of(int(group)) for group in groups]
+    owners = np.repeat(np.arange(len(groups)), rays.sizes[groups])
+    verdicts = np.zeros(len(groups), np.int8)
     free = ~np.isin(judgements.tokens, list(settled.values()))
     tokens, pixels = judgements.tokens[free], judgements.pixels[free]
-    entry, row = _joined(rays.pixels, pixels)
+    entry, row = _joined(np.concatenate([_nothing(), *own]), pixels)
     radix = int(tokens.max(initial=0)) + 1
-    pairs, cover = np.unique(rays.owners[entry] * radix + tokens[row], return_counts=True)
+    pairs, cover = np.unique(owners[entry] * radix + tokens[row], return_counts=True)
     order = np.lexsort((pairs, cover))  # the winner of each ray comes last, and is written last
     owner, token = np.divmod(pairs[order], radix)
     verdicts[owner] = token % _VERDICTS
-    for group, own in settled.items():
-        if own in judgements.tokens:
-            verdicts[group] = verdict_of(own)
+    for place, group in enumerate(groups.tolist()):
+        alone = settled.get(group)
+        if alone is not None and alone in judgements.tokens:
+            verdicts[place] = verdict_of(alone)
     return verdicts
 
 

@@ -13,6 +13,8 @@ from crviewer.review.verdict import Verdict
 
 Box = tuple[int, int, int, int]  # top and bottom row, left and right column, half-open
 
+_KINDS = len(Verdict)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Masking:
@@ -38,27 +40,24 @@ class Masking:
     @classmethod
     def of(cls, review: Review) -> Masking:
         """What a review masks at present."""
-        verdicts = review.verdicts[review.rays.owners]
-        masked = np.isin(verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
-        pixels = [review.rays.pixels[masked]]
-        kinds = [verdicts[masked]]
+        stands = np.isin(review.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
+        entries = np.repeat(stands, review.rays.sizes)
+        pixels = [review.rays.pixels[entries]]
+        kinds = [np.repeat(review.verdicts[stands], review.rays.sizes[stands])]
         for group, footprint in review.footprints.items():
             pixels.append(footprint.pixels)
             kinds.append(np.full(len(footprint.pixels), review.verdicts[group]))
-        return cls._sorted(review.rays.shape, np.concatenate(pixels), np.concatenate(kinds), review.rays.pixels)
+        masked, kind = _highest(np.concatenate(pixels), np.concatenate(kinds))
+        flagged = np.unique(review.rays.pixels[~entries])
+        place = np.minimum(np.searchsorted(masked, flagged), max(0, len(masked) - 1))
+        free = masked[place] != flagged if len(masked) else np.ones(len(flagged), bool)
+        return cls(shape=review.rays.shape, pixels=masked, kinds=kind, released=flagged[free])
 
     @classmethod
     def preview(cls, pixels: Flat, shape: tuple[int, int]) -> Masking:
         """Flagged pixels alone, ascending, of which nothing is known yet."""
         kinds = np.full(len(pixels), Verdict.UNREVIEWED, np.int8)
         return cls(shape=shape, pixels=pixels, kinds=kinds, released=pixels[:0])
-
-    @classmethod
-    def _sorted(cls, shape: tuple[int, int], pixels: Flat, kinds: NDArray[np.int8], flagged: Flat) -> Masking:
-        order = np.lexsort((kinds, pixels))
-        pixels, kinds = pixels[order], kinds[order]
-        last = np.append(pixels[1:] != pixels[:-1], True)[: len(pixels)]
-        return cls(shape=shape, pixels=pixels[last], kinds=kinds[last], released=np.setdiff1d(flagged, pixels))
 
     def kinds_in(self, box: Box) -> NDArray[np.int8]:
         """(rows, columns) int8: the verdict that masks each pixel of a box inside the frame; -1 where none does."""
@@ -85,6 +84,14 @@ class Masking:
         rows, columns = np.divmod(self.pixels[order], self.shape[1])
         pooled[rows // factor * width + columns // factor] = self.kinds[order]
         return pooled.reshape(height, width)
+
+
+def _highest(pixels: Flat, kinds: NDArray[np.int8]) -> tuple[Flat, NDArray[np.int8]]:
+    """Each pixel once, ascending, with the highest kind that it has."""
+    keys = np.sort(pixels * _KINDS + kinds)
+    pixels = keys // _KINDS
+    last = np.append(pixels[1:] != pixels[:-1], True)[: len(pixels)]
+    return pixels[last], (keys[last] % _KINDS).astype(np.int8)
 
 
 def within_box(pixels: Flat, shape: tuple[int, int], box: Box) -> tuple[Flat, Flat, Flat]:

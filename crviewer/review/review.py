@@ -91,7 +91,9 @@ class Review:
 
     def with_judgements(self, judgements: Judgements) -> Review:
         """The same rays with other verdicts."""
-        verdicts = verdicts_of(self.rays, judgements, self.settled)
+        return self._with(judgements, verdicts_of(self.rays, judgements, self.settled))
+
+    def _with(self, judgements: Judgements, verdicts: NDArray[np.int8]) -> Review:
         changed = set(np.flatnonzero(verdicts != self.verdicts).tolist())
         footprints = {group: masked for group, masked in self.footprints.items() if group not in changed}
         footprints.update(_footprints(self.exposure, self.rays, verdicts, self.level, changed))
@@ -103,7 +105,10 @@ class Review:
 
     def edited(self, edit: Edit) -> Review:
         """The review after an edit, or after its inverse."""
-        return self.with_judgements(self.judgements.changed(edit))
+        judgements, verdicts = self.judgements.changed(edit), self.verdicts.copy()
+        touched = self.rays.holding(edit.pixels)
+        verdicts[touched] = verdicts_of(self.rays, judgements, self.settled, touched)
+        return self._with(judgements, verdicts)
 
     def footprint(self, group: int) -> Footprint:
         """What one group masks under its present verdict."""
@@ -147,16 +152,18 @@ class Review:
                 bits |= masked.bits
         return bits
 
-    def replaced(self) -> tuple[Flat, NDArray[np.float32]]:
-        """Flat indices, ascending, of the pixels that the cleaned image replaces, and their new values (electrons)."""
-        flagged = np.isin(self.detection.pixels, self.cosmic_pixels, assume_unique=True)
-        return self.detection.pixels[flagged], self.detection.values[flagged]
+    def replaces(self, pixels: Flat) -> NDArray[np.bool_]:
+        """Which of some flagged pixels, given flat and ascending, the cleaned image replaces."""
+        entries = np.flatnonzero(np.isin(self.rays.pixels, pixels, kind="table"))
+        owners = np.searchsorted(self.rays.starts, entries, side="right") - 1
+        stands = np.isin(self.verdicts[owners], [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
+        return np.isin(pixels, self.rays.pixels[entries[stands]])
 
     def cleaned(self) -> NDArray[np.float32]:
         """(ny, nx) float32 electrons, a new array: the pixels that stand as cosmic rays replaced, no others."""
         cleaned = self.exposure.electrons.copy()
-        pixels, values = self.replaced()
-        cleaned.reshape(-1)[pixels] = values
+        replaced = self.replaces(self.detection.pixels)
+        cleaned.reshape(-1)[self.detection.pixels[replaced]] = self.detection.values[replaced]
         return cleaned
 
     def undecided(self) -> NDArray[np.int64]:

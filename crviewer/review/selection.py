@@ -45,7 +45,7 @@ class Selection:
     @classmethod
     def found(cls, marks: Flat, rays: Rays) -> Selection:
         """The listed rays on marked pixels; the current one is that on the first mark that still is on a ray."""
-        flagged = marks[np.isin(marks, rays.pixels)]
+        flagged = marks[np.isin(marks, rays.pixels, kind="table")]
         groups = rays.holding(flagged)
         first = rays.holding(flagged[:1])
         current = int(first[0]) if len(first) and first[0] < len(rays) else None

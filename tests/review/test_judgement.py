@@ -92,3 +92,32 @@ def test_judging_no_ray_changes_nothing() -> None:
     rays = rays_of("##")
     edit = Judgements().judging(rays, np.empty(0, np.int64), Verdict.HOT_PIXEL, {})
     assert len(edit.pixels) == 0
+
+
+def test_two_halves_of_a_judged_ray_are_judged_together_and_taken_back_exactly() -> None:
+    whole, halves = rays_of("#######"), rays_of("##...##")
+    judgements = judged(Judgements(), whole, Verdict.HOT_PIXEL, 0)
+    edit = judgements.judging(halves, np.array([0, 1]), Verdict.COSMIC_RAY, {})
+    after = judgements.changed(edit)
+    assert verdicts_of(halves, after, {}).tolist() == [Verdict.COSMIC_RAY] * 2
+    assert len(set(zip(edit.pixels, edit.old, edit.new, strict=True))) == len(edit.pixels)
+    assert after.changed(edit.inverse).same_as(judgements)
+
+
+def test_the_inverse_is_exact_while_rays_split_merge_and_settle() -> None:
+    rng = np.random.default_rng(11)
+    judgements = Judgements()
+    history = []
+    for _ in range(80):
+        cosmic = rng.random((9, 11)) < 0.45
+        rays = find_rays(np.flatnonzero(cosmic), cosmic.shape, min_pixels=1)
+        added = list(dict(judgements.defects()).items())[:2]
+        rays, groups = rays.with_groups([pixels for _, pixels in added])
+        settled = {int(group): token for group, (token, _) in zip(groups, added, strict=True)}
+        chosen = np.unique(rng.integers(0, rays.groups, 3))
+        edit = judgements.judging(rays, chosen, Verdict(int(rng.integers(0, 7))), settled)
+        history.append((judgements, edit))
+        judgements = judgements.changed(edit)
+    for before, edit in reversed(history):
+        judgements = judgements.changed(edit.inverse)
+        assert judgements.same_as(before)
