@@ -15,7 +15,7 @@ from PyQt6.QtCore import (
     QObject,
     Qt,
 )
-from PyQt6.QtGui import QAction, QColor, QFont, QIcon, QPainter, QPalette, QPixmap
+from PyQt6.QtGui import QAction, QColor, QFont, QIcon, QKeySequence, QPainter, QPalette, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -168,7 +168,7 @@ class RayTable(QWidget):
         header.sectionClicked.connect(self._on_header_clicked)
         self.text.textChanged.connect(self._on_filter)
         clear = QAction(self.text)
-        clear.setShortcut(Qt.Key.Key_Escape)
+        clear.setShortcut(QKeySequence("Escape"))
         clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         clear.triggered.connect(self._clear)
         self.text.addAction(clear)

@@ -126,7 +126,9 @@ def test_a_filter_line_that_cannot_be_understood_points_at_the_place_and_keeps_t
 ) -> None:
     table = RayTable(opened)
     qtbot.addWidget(table)
-    table.show()
+    with qtbot.waitActive(table):
+        table.show()
+        table.activateWindow()
     qtbot.waitExposed(table)
     table.text.setFocus()
     table.text.setText("pixels > 2 and")
