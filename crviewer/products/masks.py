@@ -38,7 +38,7 @@ def save_bad_pixel_mask(
     OSError
         If it cannot be written.
     """
-    hdus = mask_hdus(review.bad_pixels(after_images=after_images), "1 is a bad pixel.", review, settings)
+    hdus = bad_pixel_hdus(review, settings, after_images=after_images)
     save_fits(hdus, path, review.exposure, overwrite=overwrite)
 
 
@@ -46,13 +46,22 @@ def save_cosmic_ray_mask(
     review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False
 ) -> None:
     """Write the pixels that stand as cosmic rays, and nothing else; raises what `save_bad_pixel_mask` raises."""
+    save_fits(cosmic_ray_hdus(review, settings), path, review.exposure, overwrite=overwrite)
+
+
+def bad_pixel_hdus(review: Review, settings: Settings, *, after_images: bool = False) -> HDUList:
+    """What `save_bad_pixel_mask` writes: one image in the primary."""
+    return _mask_hdus(review.bad_pixels(after_images=after_images), "1 is a bad pixel.", review, settings)
+
+
+def cosmic_ray_hdus(review: Review, settings: Settings) -> HDUList:
+    """What `save_cosmic_ray_mask` writes: one image in the primary."""
     cosmic = np.zeros(review.exposure.shape, bool)
     cosmic.reshape(-1)[review.cosmic_pixels] = True
-    hdus = mask_hdus(cosmic, "1 is a pixel hit by a cosmic ray.", review, settings)
-    save_fits(hdus, path, review.exposure, overwrite=overwrite)
+    return _mask_hdus(cosmic, "1 is a pixel hit by a cosmic ray.", review, settings)
 
 
-def mask_hdus(mask: NDArray[np.bool_], meaning: str, review: Review, settings: Settings) -> HDUList:
+def _mask_hdus(mask: NDArray[np.bool_], meaning: str, review: Review, settings: Settings) -> HDUList:
     """One mask as a FITS file that `CCDData.read(path, unit="")` reads: astropy wants a BUNIT, be it empty."""
     from astropy.io.fits import HDUList, PrimaryHDU
 

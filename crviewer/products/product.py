@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from crviewer.detection.settings import Settings
 from crviewer.products.cleaned import save_cleaned_image
+from crviewer.products.compressed import save_compressed_bad_pixels, save_compressed_cosmic_rays
+from crviewer.products.conventions import CONVENTIONS, save_conventional_dq
 from crviewer.products.masks import save_bad_pixel_mask, save_cosmic_ray_mask
 from crviewer.products.rectangles import save_rectangles
 from crviewer.products.regions import save_regions
@@ -81,6 +84,20 @@ COSMIC_RAYS = Product(
     "The pixels that stand as cosmic rays, and nothing else.",
     save_cosmic_ray_mask,
 )
+BAD_PIXELS_COMPRESSED = Product(
+    "compressed bad-pixel mask",
+    "badpix",
+    "The bad-pixel mask without loss in a few per cent of the space, for programs that read .fits.fz.",
+    save_compressed_bad_pixels,
+    ".fits.fz",
+)
+COSMIC_RAYS_COMPRESSED = Product(
+    "compressed cosmic-ray mask",
+    "crmask",
+    "The cosmic-ray mask without loss in a few per cent of the space, for programs that read .fits.fz.",
+    save_compressed_cosmic_rays,
+    ".fits.fz",
+)
 REGIONS = Product(
     "DS9 regions",
     "rays",
@@ -116,8 +133,19 @@ BAD_PIXELS_SIRIL = Product(
     save_siril_list,
     ".lst",
 )
+DQ_PLANES = tuple(
+    Product(
+        f"DQ plane for {convention.title}",
+        f"dq_{convention.name}",
+        f"Why each pixel is masked, in the bits of {convention.title}.",
+        partial(save_conventional_dq, convention=convention),
+    )
+    for convention in CONVENTIONS
+)
 PRODUCTS = (
     *(REVIEWED, CLEANED, BAD_PIXELS, COSMIC_RAYS),
+    *(BAD_PIXELS_COMPRESSED, COSMIC_RAYS_COMPRESSED),
     *(REGIONS, RAY_TABLE, RAY_LIST),
     *(BAD_PIXELS_IRAF, BAD_PIXELS_SIRIL),
+    *DQ_PLANES,
 )

@@ -1,0 +1,177 @@
+"""DQ planes in the bits of other pipelines: what each calls what the review says, and what it cannot say.
+
+None of them is told anything that the review does not say: saturated pixels, for one, are for the pipeline to flag.
+Where a convention has no word for a kind of defect, the pixel is only bad there; `Convention.unsaid` tells which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from crviewer.detection.settings import Settings
+from crviewer.products.provenance import card, provenance
+from crviewer.products.saving import save_fits
+from crviewer.review.dq import DQ
+from crviewer.review.review import Review
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Card, HDUList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convention:
+    """How one pipeline says why a pixel is masked.
+
+    Attributes
+    ----------
+    name, title : str
+        In file names, and for people.
+    dtype : dtype
+        In which the pipeline keeps its DQ planes.
+    flags : mapping from str to int
+        The bits that are used here, by the names that the pipeline gives them.
+    says : mapping from DQ to str
+        Which flags stand for each bit, with a blank between them.
+    source : str
+        Where that is written.
+    planes : str
+        What headers put before the name of a flag to give the number of its bit; empty where they do not.
+    """
+
+    name: str
+    title: str
+    dtype: DTypeLike
+    flags: Mapping[str, int]
+    says: Mapping[DQ, str]
+    source: str
+    planes: str = ""
+
+    def value(self, bit: DQ) -> int:
+        """What the pipeline writes for one bit."""
+        return sum(self.flags[flag] for flag in self.says[bit].split())
+
+    @property
+    def unsaid(self) -> tuple[DQ, ...]:
+        """Bits of the review that are told as BAD and no more."""
+        return tuple(bit for bit in DQ if bit is not DQ.BAD and self.says[bit] == self.says[DQ.BAD])
+
+    def translated(self, dq: NDArray[np.uint16]) -> NDArray[Any]:
+        """(ny, nx), of the pipeline's dtype: a DQ plane of the review in other bits."""
+        plane = np.zeros(dq.shape, self.dtype)
+        for bit in DQ:
+            plane[dq & np.uint16(bit) != 0] |= self.value(bit)
+        return plane
+
+
+CONVENTIONS = (
+    Convention(
+        name="hst",
+        title="HST/ACS",
+        dtype=np.int16,
+        flags={"BAD": 4, "HOT": 16, "BIAS_STRUCTURE": 128, "COSMIC_RAY_OR_ARTIFACT": 4096, "MANUAL": 16384},
+        says={
+            DQ.BAD: "BAD",
+            DQ.CR: "COSMIC_RAY_OR_ARTIFACT",
+            DQ.HOT: "HOT",
+            DQ.COLUMN: "BIAS_STRUCTURE",
+            DQ.AFTERIMAGE: "MANUAL",
+        },
+        source="https://www.stsci.edu/hst/instrumentation/acs/data-analysis/dq-flag-definitions",
+    ),
+    Convention(
+        name="jwst",
+        title="JWST",
+        dtype=np.uint32,
+        flags={"DO_NOT_USE": 1, "OUTLIER": 16, "PERSISTENCE": 32, "HOT": 2048, "OTHER_BAD_PIXEL": 1 << 30},
+        says={
+            DQ.BAD: "DO_NOT_USE",
+            DQ.CR: "DO_NOT_USE OUTLIER",  # JUMP_DET tells of ramps, whose other reads can still be used
+            DQ.HOT: "HOT",
+            DQ.COLUMN: "OTHER_BAD_PIXEL",
+            DQ.AFTERIMAGE: "PERSISTENCE",
+        },
+        source="stdatamodels.jwst.datamodels.dqflags",
+    ),
+    Convention(
+        name="dragons",
+        title="DRAGONS",
+        dtype=np.uint16,
+        flags={"bad_pixel": 1, "cosmic_ray": 8},
+        says={
+            DQ.BAD: "bad_pixel",
+            DQ.CR: "cosmic_ray",
+            DQ.HOT: "bad_pixel",
+            DQ.COLUMN: "bad_pixel",
+            DQ.AFTERIMAGE: "bad_pixel",
+        },
+        source="geminidr.gemini.lookups.DQ_definitions",
+    ),
+    Convention(
+        name="lsst",
+        title="LSST",
+        dtype=np.int32,
+        flags={"BAD": 1, "CR": 8},
+        says={DQ.BAD: "BAD", DQ.CR: "CR", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD"},
+        source="lsst.afw.image.Mask",
+        planes="MP_",
+    ),
+    Convention(
+        name="lco",
+        title="LCO BANZAI",
+        dtype=np.uint8,
+        flags={"BAD": 1, "COSMIC_RAY": 8},
+        says={DQ.BAD: "BAD", DQ.CR: "COSMIC_RAY", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD"},
+        source="banzai.cosmic of https://github.com/LCOGT/banzai",
+    ),
+    Convention(
+        name="desi",
+        title="DESI",
+        dtype=np.int32,
+        flags={"BAD": 1, "HOT": 2, "COSMIC": 16},
+        says={DQ.BAD: "BAD", DQ.CR: "COSMIC", DQ.HOT: "HOT", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD"},
+        source="ccdmask in desispec.maskbits",
+    ),
+)
+
+
+def save_conventional_dq(
+    review: Review, settings: Settings, path: str | PathLike[str], *, convention: Convention, overwrite: bool = False
+) -> None:
+    """Write the DQ plane in the bits of a pipeline, in the primary; BIT0, BIT3, … in its header name them.
+
+    Raises
+    ------
+    FrameError
+        If `path` is an input of the review, whatever `overwrite` says.
+    FileExistsError
+        If `path` exists and `overwrite` is not set.
+    OSError
+        If it cannot be written.
+    """
+    save_fits(_hdus(review, settings, convention), path, review.exposure, overwrite=overwrite)
+
+
+def _hdus(review: Review, settings: Settings, convention: Convention) -> HDUList:
+    from astropy.io.fits import HDUList, PrimaryHDU
+
+    hdu = PrimaryHDU(convention.translated(review.dq()))
+    hdu.header["BUNIT"] = ("", "none: flags")
+    hdu.header.extend([*_named(convention), *provenance(review, settings)])
+    hdu.header["COMMENT"] = f"Bits of {convention.title}: {convention.source}"
+    for bit in convention.unsaid:
+        hdu.header["COMMENT"] = f"{convention.title} has no bit for this, which is told as bad: {bit.meaning}."
+    return HDUList([hdu])
+
+
+def _named(convention: Convention) -> list[Card]:
+    """Header cards that name the bits."""
+    numbers = {flag: value.bit_length() - 1 for flag, value in convention.flags.items()}
+    cards = [card(f"BIT{number}", flag, f"{1 << number} in {convention.title}") for flag, number in numbers.items()]
+    planes = numbers if convention.planes else {}
+    return cards + [card(f"{convention.planes}{flag}", number, "number of its bit") for flag, number in planes.items()]
