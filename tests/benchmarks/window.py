@@ -58,8 +58,8 @@ def wait_until(condition: Callable[[], object]) -> None:
         QApplication.processEvents()
 
 
-def stock_plots() -> Callable[[], object]:
-    """Four plots as pyqtgraph makes them, and what fills them anew."""
+def stock_plots() -> tuple[object, Callable[[], object]]:
+    """Four plots as pyqtgraph makes them, to be held on to, and what fills them anew."""
     plots = pyqtgraph.GraphicsLayoutWidget()
     images = []
     for place in range(4):
@@ -74,7 +74,7 @@ def stock_plots() -> Callable[[], object]:
         for image in images:
             image.setImage(rng.normal(size=(40, 40)).astype(np.float32))
 
-    return fill
+    return plots, fill
 
 
 def summary(times: list[float]) -> str:
@@ -100,7 +100,7 @@ def measure_steps(window: MainWindow) -> None:
     wait_until(lambda: not window.session.worker.tickets)
 
     ours = [timed(lambda: window.session.go(1)) for _ in range(STEPS)]
-    fill = stock_plots()
+    _plots, fill = stock_plots()
     theirs = [timed(fill) for _ in range(STEPS)]
     print(f"ray to ray, whole window     {summary(ours)}")
     print(f"four stock pyqtgraph plots   {summary(theirs)}   ×{np.median(theirs) / np.median(ours):.1f} of ours")
