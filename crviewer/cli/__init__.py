@@ -57,10 +57,22 @@ def _demo(options: Namespace) -> int:
     return OK
 
 
+def _export(options: Namespace) -> int:
+    from crviewer.cli.export import export
+
+    say(export(options))
+    return OK
+
+
 def _window(options: Namespace) -> int:
     from crviewer.cli.window import open_window
 
     return open_window(options)
 
 
-_COMMANDS: dict[str, Callable[[Namespace], int]] = {"detect": _detect, "demo": _demo, "window": _window}
+_COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "detect": _detect,
+    "export": _export,
+    "demo": _demo,
+    "window": _window,
+}

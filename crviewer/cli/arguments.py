@@ -14,23 +14,34 @@ from math import isfinite
 from crviewer import __version__
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
+FORMATS = (  # of `crviewer.products.product`, which takes too long to import for help
+    *("reviewed", "cleaned", "badpix", "crmask", "badpix.fits.fz", "crmask.fits.fz"),
+    *("rays.reg", "rays.ecsv", "rays.csv", "badpix.txt", "badpix.lst"),
+    *("dq_hst", "dq_jwst", "dq_dragons", "dq_lsst", "dq_lco", "dq_desi"),
+)
 _EXAMPLES = """\
 without a window:
   crviewer detect SCIENCE --output OUT.fits    find cosmic rays, save image, mask and table
+  crviewer export REVIEW --output-dir DIR --format NAME
+                                               save what was reviewed, as the window does
   crviewer demo DIRECTORY                      write a simulated exposure, to try the program on
 
-  crviewer detect --help and crviewer demo --help tell more."""
+  crviewer detect --help, crviewer export --help and crviewer demo --help tell more."""
 
 
 def parse(arguments: Sequence[str]) -> Namespace:
-    """Understand the arguments; `command` of the result is "window", "detect" or "demo".
+    """Understand the arguments; `command` of the result is "window", "detect", "export" or "demo".
 
     Raises
     ------
     SystemExit
         With status 2 on wrong usage, and 0 after help or version.
     """
-    parsers = {"detect": (_detect_parser, _check_detect), "demo": (_demo_parser, _accept)}
+    parsers = {
+        "detect": (_detect_parser, _check_detect),
+        "export": (_export_parser, _check_dark),
+        "demo": (_demo_parser, _accept),
+    }
     command = arguments[0] if arguments and arguments[0] in parsers else "window"
     make, check = parsers.get(command, (_window_parser, _check_window))
     parser = make()
@@ -61,9 +72,32 @@ def _detect_parser() -> ArgumentParser:
     out.add_argument("--rays", metavar="RAYS.ecsv", help="the table of rays as text")
     _add_overwrite(out)
     out.add_argument("--min-pixels", type=_count, metavar="N", help="smallest ray that is listed (default 3)")
-    _add_frames(parser, nargs=None)
+    _add_frames(parser)
     thresholds = _add_thresholds(parser)
     _add_setup(thresholds)
+    return parser
+
+
+def _export_parser() -> ArgumentParser:
+    parser = _parser(
+        "crviewer export",
+        "Save what was reviewed, as the window does. A review file tells the frame, the settings and the verdicts;\n"
+        "name again what else the window was given, such as --dark and --mask.",
+    )
+    parser.add_argument("review", metavar="REVIEW", help="the .crreview file; it is only read")
+    out = parser.add_argument_group("output", "files are named after the science frame and the format")
+    out.add_argument("--output-dir", required=True, metavar="DIR", help="where to; made if it is missing")
+    out.add_argument(
+        "--format",
+        dest="formats",
+        required=True,
+        action="append",
+        choices=FORMATS,
+        metavar="NAME",
+        help=f"repeatable: {', '.join(FORMATS)}",
+    )
+    _add_overwrite(out)
+    _add_frames(parser, "--science")
     return parser
 
 
@@ -90,9 +124,9 @@ def _add_overwrite(parser: ArgumentParser | argparse._ArgumentGroup) -> None:
     parser.add_argument("--overwrite", action="store_true", default=False, help="replace files of the same names")
 
 
-def _add_frames(parser: ArgumentParser, *, nargs: str | None) -> None:
+def _add_frames(parser: ArgumentParser, science: str = "science", *, nargs: str | None = None) -> None:
     files = parser.add_argument_group("frames", "FITS files; FILE[2] or FILE[SCI] chooses an extension")
-    files.add_argument("science", nargs=nargs, metavar="SCIENCE", help="the frame to look for cosmic rays in")
+    files.add_argument(science, nargs=nargs, metavar="SCIENCE", help="the frame to look for cosmic rays in")
     files.add_argument("--dark", metavar="FILE", help="to look at, and to subtract where asked to")
     files.add_argument("--mask", dest="masks", action="append", metavar="FILE", help="known bad pixels; repeatable")
     files.add_argument("--bias", metavar="FILE", help="subtract this bias")

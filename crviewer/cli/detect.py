@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 from argparse import Namespace
-from collections.abc import Sequence
 from pathlib import Path
 
 from crviewer.cli.request import files_of, open_request, settings
+from crviewer.cli.targets import refuse_targets
 from crviewer.detection import Lacosmic
 from crviewer.detection.settings import Settings
 from crviewer.frames.opening import open_exposure
-from crviewer.frames.writing import refuse_existing
 from crviewer.products.reviewed import save_reviewed_image
-from crviewer.products.saving import refuse_inputs
 from crviewer.products.table import save_ray_table
 from crviewer.review.review import Review
 
@@ -22,7 +19,7 @@ def detect(options: Namespace) -> str:
     """Find cosmic rays and save them; returns the result in one line."""
     request = open_request(options)
     targets = [Path(options.output), *([Path(options.rays)] if "rays" in options else [])]
-    _refuse(targets, files_of(request), overwrite=options.overwrite)
+    refuse_targets(targets, files_of(request), overwrite=options.overwrite)
     exposure = open_exposure(request)
     chosen = settings(options, exposure)
     engine = Lacosmic(exposure.electrons, chosen.mask_for(exposure), chosen.setup)
@@ -31,17 +28,6 @@ def detect(options: Namespace) -> str:
     if "rays" in options:
         save_ray_table(review, chosen, options.rays, overwrite=options.overwrite)
     return f"{_summary(review, chosen)} → {' and '.join(map(str, targets))}"
-
-
-def _refuse(targets: Sequence[Path], inputs: Sequence[Path], *, overwrite: bool) -> None:
-    """Find before the work what would only fail after it."""
-    for target in targets:
-        refuse_inputs(target, inputs)
-        if not target.parent.is_dir():
-            raise FileNotFoundError(errno.ENOENT, "The directory does not exist", str(target))
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "Is a directory; name a file", str(target))
-    refuse_existing(targets, overwrite=overwrite)
 
 
 def _summary(review: Review, chosen: Settings) -> str:

@@ -23,7 +23,9 @@ finally:
 """
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["detect", "--help"], ["demo", "--help"], ["detect"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["detect", "--help"], ["export", "--help"], ["demo", "--help"], ["detect"]]
+)
 def test_help_version_and_usage_errors_import_nothing_heavy(arguments: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LIST_HEAVY, *arguments], capture_output=True, text=True, timeout=60, check=False

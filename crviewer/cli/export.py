@@ -1,0 +1,76 @@
+"""`crviewer export`: what the window saves, from a review file, without a window."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from crviewer.cli.request import files_of, open_request
+from crviewer.cli.targets import refuse_targets
+from crviewer.detection import Lacosmic
+from crviewer.detection.settings import Settings, setup_for
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.location import Location
+from crviewer.frames.opening import open_exposure
+from crviewer.products.product import PRODUCTS
+from crviewer.review.defects import Defects
+from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, identity_of
+from crviewer.review.file.snapshot import Snapshot, look
+from crviewer.review.review import Review
+
+
+def export(options: Namespace) -> str:
+    """Write the products that were asked for; returns the result in one line. The review file is only read."""
+    review_file, directory = Path(options.review), Path(options.output_dir)
+    saved = _read(review_file)
+    if "science" not in options:
+        options.science = _science(review_file, saved.identity)
+    request = open_request(options)
+    products = [product for product in PRODUCTS if product.format in options.formats]
+    targets = [product.beside(directory / Location.parse(request.science).path.name) for product in products]
+    directory.mkdir(parents=True, exist_ok=True)
+    refuse_targets(targets, (review_file, *files_of(request)), overwrite=options.overwrite)
+    exposure = open_exposure(request)
+    _refuse_other_data(review_file, saved.identity, identity_of(exposure.science))
+    review, settings = _reviewed(exposure, saved.state)
+    for product, target in zip(products, targets, strict=True):
+        product.write(review, settings, target, overwrite=options.overwrite)
+    undecided = f"{len(review.undecided())} of {len(review.rays)} rays undecided"
+    return f"{undecided} → {' and '.join(map(str, targets))}"
+
+
+def _read(path: Path) -> Snapshot:
+    saved = look(path, mode="ro")
+    if saved is None:
+        raise ReviewFileError(path, "is missing or empty", "Name the .crreview file that the window keeps")
+    return saved
+
+
+def _science(review_file: Path, identity: FrameIdentity) -> str:
+    """Where the frame was seen last, as `FILE[EXTENSION]`."""
+    if identity.path is None or not identity.path.exists():
+        problem = f"is of {identity.path or identity.name}, which is not there"
+        raise ReviewFileError(review_file, problem, "Name the frame with --science")
+    return str(Location(identity.path, identity.extension))
+
+
+def _refuse_other_data(review_file: Path, reviewed: FrameIdentity, opened: FrameIdentity) -> None:
+    if reviewed.checksum != opened.checksum:
+        raise ReviewFileError(
+            review_file,
+            f"is of other data than those of {opened.name}",
+            "Name the frame that was reviewed with --science, or open this one in the window and decide there",
+        )
+
+
+def _reviewed(exposure: Exposure, saved: SavedReview) -> tuple[Review, Settings]:
+    """Detect as the window did last, told of the same defects, and take over the verdicts."""
+    settings = saved.settings or Settings()
+    settings = replace(settings, setup=setup_for(exposure, like=settings.setup))
+    told = Defects.of(saved.judgements, exposure)
+    mask = told.added_to(settings.mask_for(exposure))
+    engine = Lacosmic(exposure.electrons, mask, settings.setup, edges=settings.edges)
+    detection = engine.detect(settings.parameters)
+    review = Review.start(exposure, detection, min_pixels=settings.min_pixels, judgements=saved.judgements, told=told)
+    return review, settings

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from crviewer.cli import main
+from crviewer.cli.arguments import FORMATS
+from crviewer.gui.session import Session
+from crviewer.gui.worker import Worker
+from crviewer.products import provenance
+from crviewer.products.product import PRODUCTS
+from crviewer.review.verdict import Verdict
+from tests.scenes import HOT, SHAPE, Scene, write_scene
+
+Settle = Callable[[], None]
+Run = Callable[..., tuple[int, str, str]]
+
+
+class Noon(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Noon:
+        return cls(2026, 11, 22, 12, tzinfo=tz)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return write_scene(tmp_path)
+
+
+@pytest.fixture
+def session(scene: Scene, settle: Settle, worker: Worker) -> Iterator[Session]:
+    """A window's session, in which two verdicts were given; one of them closes the loop."""
+    session = Session(worker)
+    session.failed.connect(lambda error: pytest.fail(str(error)))
+    session.open(scene.request)
+    settle()
+    assert session.review is not None
+    session.judge(Verdict.REAL_SOURCE)
+    (hot,) = session.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
+    session.go_to(int(hot))
+    session.judge(Verdict.HOT_PIXEL)
+    settle()
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def worker() -> Worker:
+    return Worker()
+
+
+@pytest.fixture
+def settle(worker: Worker, qtbot: QtBot) -> Settle:
+    """Let the worker finish whatever it has to do."""
+    return lambda: qtbot.waitUntil(lambda: not worker.tickets, timeout=20_000)
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `crviewer export` on the review of the scene; exit status, and what it wrote to stdout and stderr."""
+
+    def run_export(*arguments: str, review: str = "science.fits.crreview") -> tuple[int, str, str]:
+        status = main(["export", str(tmp_path / review), "--output-dir", str(tmp_path / "out"), *arguments])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return run_export
+
+
+def frames(scene: Scene) -> list[str]:
+    """What the window was given beside the science frame."""
+    return ["--dark", str(scene.dark), "--mask", str(scene.mask)]
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
+
+
+def test_the_command_line_knows_every_product() -> None:
+    assert tuple(product.format for product in PRODUCTS) == FORMATS
+
+
+def test_the_window_and_the_command_line_save_the_same_bytes(
+    scene: Scene, session: Session, settle: Settle, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provenance, "datetime", Noon)
+    monkeypatch.setattr("astropy.io.fits.hdu.base._ValidHDU._get_timestamp", lambda hdu: "noon")  # of checksums
+    (tmp_path / "window").mkdir()
+    for product in PRODUCTS:
+        session.save(product, product.beside(tmp_path / "window" / scene.science.name))
+        settle()
+    status, told, error = run(*frames(scene), *(word for name in FORMATS for word in ("--format", name)))
+    assert (status, error) == (0, "")
+    assert told.startswith("4 of 6 rays undecided → ")
+    exported, saved = contents(tmp_path / "out"), contents(tmp_path / "window")
+    assert len(saved) == len(PRODUCTS)
+    assert exported.keys() == saved.keys()
+    assert [name for name in saved if exported[name] != saved[name]] == []
+
+
+def test_the_review_file_is_only_read(scene: Scene, session: Session, tmp_path: Path, run: Run) -> None:
+    session.close()
+    (review,) = tmp_path.glob("*.crreview")
+    before = review.read_bytes()
+    run(*frames(scene), "--format", "rays.reg")
+    assert review.read_bytes() == before
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_a_frame_that_is_gone_can_be_named(scene: Scene, session: Session, tmp_path: Path, run: Run) -> None:
+    science = scene.science
+    science.rename(tmp_path / "moved.fits")
+    status, _, error = run("--format", "crmask")
+    assert status == 1
+    assert f"is of {science}, which is not there. Name the frame with --science" in error
+    assert run("--science", str(tmp_path / "moved.fits"), "--format", "crmask")[0] == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["moved_crmask.fits"]
+
+
+def test_another_frame_is_refused(scene: Scene, session: Session, tmp_path: Path, run: Run) -> None:
+    with sqlite3.connect(next(tmp_path.glob("*.crreview"))) as db:
+        db.execute("UPDATE frame SET checksum = 'another'")
+    db.close()
+    status, _, error = run("--format", "crmask")
+    assert status == 1
+    assert "is of other data than those of" in error
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_review_file_that_is_missing_is_told_in_one_line(tmp_path: Path, run: Run) -> None:
+    status, told, error = run("--format", "crmask", review="none.crreview")
+    assert (status, told) == (1, "")
+    assert error.count("\n") == 1
+    assert "none.crreview: is missing or empty. Name the .crreview file that the window keeps." in error
+
+
+def test_files_that_exist_are_kept_unless_told_otherwise(scene: Scene, session: Session, run: Run) -> None:
+    arguments = [*frames(scene), "--format", "rays.csv"]
+    assert run(*arguments)[0] == 0
+    status, _, error = run(*arguments)
+    assert status == 1
+    assert "exists already" in error
+    assert run(*arguments, "--overwrite")[0] == 0
+
+
+def test_a_format_that_is_unknown_is_wrong_usage(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("--format", "jpeg")
+    assert ended.value.code == 2
+    assert "'rays.reg'" in capsys.readouterr().err
