@@ -2,7 +2,8 @@
 
 Moving a threshold asks many times a second. A detection that runs is left to end, so that the views follow the hand,
 unless it is slow and a newer one is wanted; of those wanted meanwhile only the newest is run. When nothing more is
-wanted, suggestions and counts are worked out in the background, and dropped as soon as something is wanted again.
+wanted for a moment, suggestions and counts are worked out in the background, and dropped as soon as something is
+wanted again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions
 
 _PATIENCE = 150  # ms; an older detection that takes longer gives way to a newer one
+_QUIET = 250  # ms without a new wish, until what was found is studied
 
 
 class Finder(QObject):
@@ -63,13 +65,23 @@ class Finder(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE)
         self._patience.timeout.connect(self._overtake)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(_QUIET)
+        self._quiet.timeout.connect(self._study)
         worker.settled.connect(self._on_settled)
+
+    @property
+    def at_rest(self) -> bool:
+        """True where nothing runs, waits, or is about to."""
+        return not self._worker.tickets and not self._quiet.isActive()
 
     def find(self) -> None:
         """Detect what is wanted now."""
         request = self._wanted()
         if request is None:
             return
+        self._quiet.stop()
         for ticket in self._background:
             ticket.cancel()
         if self._detection is not None:
@@ -113,13 +125,13 @@ class Finder(QObject):
         if self._outdated:
             self.find()
         elif self._review is not None:
-            self._study(self._review)
+            self._quiet.start()
 
     # --------------------------------------------------------------- in the background
 
-    def _study(self, review: Review) -> None:
-        request = self._wanted()
-        if request is None:
+    def _study(self) -> None:
+        request, review = self._wanted(), self._review
+        if request is None or review is None:
             return
         self._review = None
         self._behind(partial(self.detector.study, request, review), answered=partial(self._on_studied, review))

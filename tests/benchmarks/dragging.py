@@ -106,7 +106,7 @@ def main() -> None:
         window = make_window(LacosmicParameters(sigclip=7.0), keep=False)
         window.show()
         window.session.open(OpenRequest(science=path))
-        while window.session.review is None or window.session.worker.tickets:
+        while window.session.review is None or not window.session.finder.at_rest:
             QApplication.processEvents()
         flagged = len(window.session.review.rays.pixels)
         print(f"{options.size}² with {tracks} tracks, {flagged} pixels flagged at sigclip 7")

@@ -97,7 +97,7 @@ def measure_opening(window: MainWindow, path: Path) -> None:
 def measure_steps(window: MainWindow) -> None:
     """Print how long the next ray takes, beside stock plots."""
     wait_until(lambda: window.session.review is not None)
-    wait_until(lambda: not window.session.worker.tickets)
+    wait_until(lambda: window.session.finder.at_rest)
 
     ours = [timed(lambda: window.session.go(1)) for _ in range(STEPS)]
     _plots, fill = stock_plots()

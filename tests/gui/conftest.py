@@ -34,6 +34,6 @@ def wait_for(qtbot: QtBot) -> Callable[[Callable[[], object]], None]:
 
 
 @pytest.fixture
-def settle(worker: Worker, wait_for: Callable[[Callable[[], object]], None]) -> Callable[[], None]:
-    """Let the worker finish whatever it has to do."""
-    return lambda: wait_for(lambda: not worker.tickets)
+def settle(session: Session, wait_for: Callable[[Callable[[], object]], None]) -> Callable[[], None]:
+    """Let the session finish whatever it has to do, in the background too."""
+    return lambda: wait_for(lambda: session.finder.at_rest)

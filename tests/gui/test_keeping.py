@@ -40,7 +40,7 @@ def opened(qtbot: QtBot, scene: Scene) -> Iterator[Open]:
         session = Session(Worker(), reviewer=reviewer)
         sessions.append(session)
         session.open(scene.request)
-        qtbot.waitUntil(lambda: not session.worker.tickets, timeout=20_000)
+        qtbot.waitUntil(lambda: session.finder.at_rest, timeout=20_000)
         return session
 
     yield open_now
@@ -50,7 +50,7 @@ def opened(qtbot: QtBot, scene: Scene) -> Iterator[Open]:
 
 
 def settle(session: Session, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not session.worker.tickets, timeout=20_000)
+    qtbot.waitUntil(lambda: session.finder.at_rest, timeout=20_000)
 
 
 def review_of(session: Session) -> Review:
