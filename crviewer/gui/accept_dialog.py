@@ -44,9 +44,11 @@ class AcceptDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(self._do)
+        for signal in (session.suggested, session.detected, session.judged):
+            signal.connect(self._tell)
         self._tell()
 
-    def _tell(self) -> None:
+    def _tell(self, *_: object) -> None:
         groups = self._groups()
         button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         assert button is not None
@@ -56,6 +58,8 @@ class AcceptDialog(QDialog):
             f"Gives a verdict to {announce(groups)}. What you judged yourself stays; one undo takes it all back."
             if groups
             else "No undecided ray has a suggestion as clear as this."
+            if self._session.suggestions is not None
+            else "Suggestions are still being worked out."
         )
 
     def _groups(self) -> dict[Verdict, NDArray[np.int64]]:

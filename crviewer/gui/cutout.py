@@ -47,7 +47,10 @@ class ImageCutout(PixelView):
 
     def paint_pixels(self, painter: QPainter) -> None:
         box = self.visible()
-        if self.values is not None and box[0] < box[1] and box[2] < box[3]:
+        if self.values is None:
+            painter.fillRect(self.rect(), self.palette().window())
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "none is open")
+        elif box[0] < box[1] and box[2] < box[3]:
             self.draw(painter, self.shaded(self.values(box)), box)
 
     def shaded(self, values: NDArray[np.float32]) -> NDArray[np.uint8]:

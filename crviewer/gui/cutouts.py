@@ -45,6 +45,7 @@ class Cutouts(QWidget):
         self._session = session
         self.span = _SPAN
         self.same_stretch = True
+        self._shown = np.empty(0, np.int64)  # pixels of the ray that was shown last
         self.masked = Cutout("Mask", MaskCutout("Mask cutout"))
         self.science = Cutout("Science", ImageCutout("Science cutout"))
         self.dark = Cutout("Dark", ImageCutout("Dark cutout"))
@@ -66,7 +67,7 @@ class Cutouts(QWidget):
         session.previewed.connect(self._on_masked)
         session.judged.connect(self._on_masked)
         session.selected.connect(self._on_selected)
-        for signal in (session.selected, session.judged, session.suggested):
+        for signal in (session.opened, session.detected, session.selected, session.judged, session.suggested):
             signal.connect(self._entitle)
 
     def _connect(self, cutout: Cutout) -> None:
@@ -80,6 +81,9 @@ class Cutouts(QWidget):
     def _on_opened(self) -> None:
         exposure = self._session.exposure
         assert exposure is not None
+        self._shown = self._shown[:0]
+        for cutout in self.all:
+            cutout.show_value("")
         self.masked.view.show_image(_from(exposure.electrons), exposure.shape)
         self.science.view.show_image(_from(exposure.electrons), exposure.shape)
         self.dark.view.show_image(None if exposure.dark is None else _from(exposure.dark), exposure.shape)
@@ -111,7 +115,10 @@ class Cutouts(QWidget):
         rows, columns = np.divmod(review.rays.of(current), review.rays.shape[1])
         middle = (float(columns.min() + columns.max()) / 2, float(rows.min() + rows.max()) / 2)
         extent = max(np.ptp(rows), np.ptp(columns)) + 2 * _MARGIN
-        self.show_viewport(Viewport(*middle, max(self.span, float(extent))))
+        shown, self._shown = self._shown, review.rays.of(current)
+        if np.isin(self._shown, shown).any():
+            return  # the same ray, found again: the observer may have moved away from its middle
+        self.show_viewport(Viewport(*middle, min(max(self.span, float(extent)), self.science.view.most_span)))
         if any(cutout.view.stretch.follows for cutout in self.all):
             self._find_limits()
 
@@ -119,7 +126,8 @@ class Cutouts(QWidget):
         """Say above the cutouts what the ray is, or is suspected to be, and the key that agrees."""
         review, current, suggestions = self._session.review, self._session.selection.current, self._session.suggestions
         if review is None or current is None:
-            self.headline.clear()
+            empty = "No ray is flagged at these settings" if review is not None and not len(review.rays) else ""
+            self.headline.setText(empty if review is not None else "Detecting …")
             return
         verdict = Verdict(int(review.verdicts[current]))
         suspicion = Verdict(int(suggestions.verdicts[current])) if suggestions else Verdict.UNREVIEWED

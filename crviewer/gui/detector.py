@@ -124,16 +124,16 @@ class Detector:
         ticket.progress(0.5)
         return suggest(gather(review, self._surroundings))
 
-    def count(self, request: DetectionRequest, ticket: Ticket) -> Counts:
-        """Count rays over all sigclips; offers `Counts` of a part as it grows. Raises `Cancelled`.
+    def compare(self, request: DetectionRequest, ticket: Ticket) -> Unmasked:
+        """What would be flagged if the defects were not masked."""
+        engine = self._engine_for(request, request.mask(request.defects()), ticket)
+        parameters = request.settings.parameters
+        unmasked = engine.with_mask(request.mask(None))
+        return Unmasked(unmasked.detect(parameters, cancel=ticket.cancelled).pixels)
 
-        Before, where defects are masked, offers `Unmasked`: what would be flagged without.
-        """
-        defects = request.defects()
-        engine = self._engine_for(request, request.mask(defects), ticket)
-        if defects is not None and len(defects.pixels) and engine.is_live_at(request.settings.parameters):
-            unmasked = engine.with_mask(request.mask(None))
-            ticket.offer(Unmasked(unmasked.detect(request.settings.parameters, cancel=ticket.cancelled).pixels))
+    def count(self, request: DetectionRequest, ticket: Ticket) -> Counts:
+        """Count rays over all sigclips; offers `Counts` of a part as it grows. Raises `Cancelled`."""
+        engine = self._engine_for(request, request.mask(request.defects()), ticket)
         counts = Counts(np.empty(0), np.empty(0, np.int64))
         for counts in self._counted(engine, request.settings, ticket):
             ticket.offer(counts)

@@ -40,6 +40,8 @@ class Finder(QObject):
         Numbers of rays at more values of sigclip.
     unmasked(Unmasked)
         What would be flagged if the defects were not masked.
+    stopped()
+        A detection ended without an answer, and no other is wanted.
     failed(Exception)
         A job could not be done.
     """
@@ -49,6 +51,7 @@ class Finder(QObject):
     studied = pyqtSignal(object, object)
     counted = pyqtSignal(object)
     unmasked = pyqtSignal(object)
+    stopped = pyqtSignal()
     failed = pyqtSignal(object)
 
     def __init__(self, worker: Worker, wanted: Callable[[], DetectionRequest | None], parent: QObject) -> None:
@@ -60,6 +63,7 @@ class Finder(QObject):
         self._outdated = False  # a newer detection is wanted than the one that runs
         self._background: list[Ticket] = []
         self._review: Review | None = None  # that was found last, and is not studied yet
+        self._answered = False  # the detection that ran last
         self._counted_for: object = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -87,7 +91,7 @@ class Finder(QObject):
         if self._detection is not None:
             self._outdated = True
             return
-        self._outdated = False
+        self._outdated = self._answered = False
         self._detection = self._worker.submit(
             "Detecting",
             partial(self.detector.find, request),
@@ -101,6 +105,18 @@ class Finder(QObject):
         """Want nothing more."""
         self._outdated = False
 
+    def abandon(self) -> None:
+        """Drop what is being found and studied: it is of another exposure."""
+        self._review = None
+        for ticket in (*self._background, self._detection):
+            if ticket is not None:
+                ticket.cancel()
+
+    def make_way(self) -> None:
+        """Let a job that somebody waits for go before those in the background, which begin again after it."""
+        for ticket in self._background:
+            ticket.cancel()
+
     def _overtake(self) -> None:
         """Let a newer wish stop a detection that is slow, now or as soon as there is one."""
         if self._detection is not None:
@@ -113,28 +129,32 @@ class Finder(QObject):
         self.previewed.emit(masking)
 
     def _on_found(self, settings: Settings, found: Found) -> None:
-        self._review = found.review
+        self._review, self._answered = found.review, True
         self.found.emit(settings, found)
 
     def _on_settled(self, ticket: Ticket) -> None:
         if ticket in self._background:
             self._background.remove(ticket)
-        if ticket is not self._detection:
             return
-        self._detection = None
-        if self._outdated:
-            self.find()
-        elif self._review is not None:
+        if ticket is self._detection:
+            self._detection = None
+            if self._outdated:
+                self.find()
+                return
+            if not self._answered:
+                self.stopped.emit()
+        if ticket.title:
             self._quiet.start()
 
     # --------------------------------------------------------------- in the background
 
     def _study(self) -> None:
         request, review = self._wanted(), self._review
-        if request is None or review is None:
+        if request is None or review is None or review.exposure is not request.exposure or self._worker.tickets:
             return
-        self._review = None
         self._behind(partial(self.detector.study, request, review), answered=partial(self._on_studied, review))
+        if review.settled:
+            self._behind(partial(self.detector.compare, request), answered=self._on_compared)
         same = _counts_alike(request)
         if same != self._counted_for:
             self._behind(
@@ -156,13 +176,15 @@ class Finder(QObject):
     def _on_studied(self, review: Review, suggestions: Suggestions) -> None:
         self.studied.emit(review, suggestions)
 
-    def _on_counted(self, offered: Counts | Unmasked) -> None:
-        (self.counted if isinstance(offered, Counts) else self.unmasked).emit(offered)
+    def _on_compared(self, unmasked: Unmasked) -> None:
+        self.unmasked.emit(unmasked)
+
+    def _on_counted(self, counts: Counts) -> None:
+        self.counted.emit(counts)
 
 
 def _counts_alike(request: DetectionRequest) -> object:
-    """What the counts hang on: sigclip makes no difference to the curve, only to what defects hide."""
+    """What the counts hang on: everything but sigclip."""
     defects = tuple(token for token, _ in request.judgements.defects()) if request.closed else ()
-    parameters = request.settings.parameters
-    settings = replace(request.settings, parameters=parameters if defects else replace(parameters, sigclip=0.0))
-    return request.exposure, settings, defects
+    parameters = replace(request.settings.parameters, sigclip=0.0)
+    return request.exposure, replace(request.settings, parameters=parameters), defects

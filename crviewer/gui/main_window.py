@@ -128,8 +128,8 @@ class MainWindow(QMainWindow):
         made.setChecked(bool(action.checked))
         made.triggered.connect(partial(action.run, self))
         if action.bare:
-            made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            for widget in (self.table.view, self.cutouts, self.overview):
+            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            for widget in (self.table.view, self.overview, *(cutout.view for cutout in self.cutouts.all)):
                 widget.addAction(made)
         return made
 

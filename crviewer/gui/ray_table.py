@@ -11,6 +11,7 @@ from PyQt6.QtCore import (
     QAbstractTableModel,
     QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QObject,
     Qt,
@@ -30,7 +31,7 @@ from PyQt6.QtWidgets import (
 
 from crviewer.gui import colours
 from crviewer.gui.session import Session
-from crviewer.review.listing import COLUMNS, Listing, cell
+from crviewer.review.listing import COLUMNS, Column, Listing, cell
 from crviewer.review.selection import Selection
 from crviewer.review.verdict import Verdict
 
@@ -103,12 +104,11 @@ class RayModel(QAbstractTableModel):
 
     def mark_suggested(self) -> None:
         """Draw suggestions anew."""
-        first, last = COLUMNS.index("suggestion"), COLUMNS.index("score")
-        self.dataChanged.emit(self.index(0, first), self.index(len(self._order) - 1, last))
+        self._redraw("suggestion", "score")
 
     def mark_recovered(self) -> None:
         """Draw the numbers anew: others may stand out."""
-        self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, 0))
+        self._redraw("number", "number")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal:
@@ -121,14 +121,18 @@ class RayModel(QAbstractTableModel):
             return tip.format(unit=exposure.dark_unit if exposure else "e⁻/s")
         return None
 
+    def _redraw(self, first: Column, last: Column) -> None:
+        if len(self._order):
+            begin = self.index(0, COLUMNS.index(first))
+            self.dataChanged.emit(begin, self.index(len(self._order) - 1, COLUMNS.index(last)))
+
     def _on_ordered(self) -> None:
         self.beginResetModel()
         self._order = self._session.order
         self.endResetModel()
 
     def _on_judged(self, groups: object) -> None:
-        column = COLUMNS.index("verdict")
-        self.dataChanged.emit(self.index(0, column), self.index(len(self._order) - 1, column))
+        self._redraw("verdict", "verdict")
 
 
 class RayTable(QWidget):
@@ -189,8 +193,9 @@ class RayTable(QWidget):
     def _on_opened(self) -> None:
         for widget in (self.text, self.verdict):
             widget.blockSignals(True)
-        self.text.clear()
-        self.verdict.setCurrentIndex(0)
+        listing = self._session.listing
+        self.text.setText(listing.text)
+        self.verdict.setCurrentIndex(max(0, self.verdict.findData(listing.verdict)))
         for widget in (self.text, self.verdict):
             widget.blockSignals(False)
 
@@ -249,7 +254,8 @@ class RayTable(QWidget):
             return
         chosen = self.view.selectionModel()
         assert chosen is not None
-        rows = [index.row() for index in chosen.selectedRows()]
+        parts = chosen.selection()
+        rows = [row for place in range(len(parts)) for row in range(parts[place].top(), parts[place].bottom() + 1)]
         if rows:
             current = chosen.currentIndex().row()
             current = current if current in set(rows) else rows[-1]
@@ -275,12 +281,20 @@ class RayTable(QWidget):
         selection = QItemSelection()
         for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
             if len(run):
-                selection.select(self.model.index(int(run[0]), 0), self.model.index(int(run[-1]), len(COLUMNS) - 1))
+                first, last = self.model.index(int(run[0]), 0), self.model.index(int(run[-1]), len(COLUMNS) - 1)
+                selection.append(QItemSelectionRange(first, last))
         return selection
 
 
+class _Table(QTableView):
+    """A table in which letters and digits are keys, and do not search."""
+
+    def keyboardSearch(self, search: str | None) -> None:
+        """Stay where the observer is."""
+
+
 def _view(model: RayModel) -> QTableView:
-    view = QTableView()
+    view = _Table()
     view.setModel(model)
     view.setAccessibleName("List of rays")
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -25,13 +25,13 @@ from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.detector import Counts, DetectionRequest, Found, Unmasked
 from crviewer.gui.finder import Finder
 from crviewer.gui.keeper import Keeper
-from crviewer.gui.opened import Opened, demo, read
+from crviewer.gui.opened import Opened, Place, demo, read
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.products.product import REVIEWED, Product
 from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.comparison import in_words, unseen
 from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, SavedReview
-from crviewer.review.filtering import FilterError
+from crviewer.review.filtering import FilterError, parse_filter
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.listing import Listing, next_undecided
@@ -122,8 +122,10 @@ class Session(QObject):
         self._leave.setInterval(_LEAVE)
         self._leave.timeout.connect(self._keep_place)
         self.worker = worker
+        self._asked = settings is not None and settings.parameters != LacosmicParameters()  # for these thresholds
         self.settings = self.detected_with = settings or Settings()  # wanted, and those of the rays that are shown
         self.request: OpenRequest | None = None
+        self._kept_at: Place | None = None
         self.exposure: Exposure | None = None
         self.backdrop: Backdrop | None = None
         self.review: Review | None = None
@@ -147,6 +149,7 @@ class Session(QObject):
         self.finder.studied.connect(self._on_studied)
         self.finder.counted.connect(self._on_counted)
         self.finder.unmasked.connect(self._on_unmasked)
+        self.finder.stopped.connect(self._on_stopped)
         self.finder.failed.connect(self.failed)
 
     # ---------------------------------------------------------------- opening
@@ -159,6 +162,7 @@ class Session(QObject):
             answered=self.adopt,
             failed=partial(self.missed.emit, request),
         )
+        self.finder.make_way()
 
     def shows(self, request: OpenRequest | None) -> bool:
         """True where a request is for the science frame that is open: what was said of it is kept."""
@@ -170,11 +174,12 @@ class Session(QObject):
 
     def adopt(self, opened: Opened, if_changed: IfChanged = IfChanged.ASK) -> None:
         """Show what was read, with what was said of it before."""
-        same = self.shows(opened.request) and self.exposure is not None
-        if same and self.exposure is not None and self.exposure.shape == opened.exposure.shape:
+        if self._is_same_frame(opened):
             self._kept = self._judgements  # what is known of the frame changed: verdicts stay on their pixels
         elif not self._resume(opened, if_changed):
             return
+        self.finder.abandon()
+        self._kept_at, self._asked = opened.place, False
         self.request, self.exposure, self.backdrop = opened.request, opened.exposure, opened.backdrop
         self.review = self.masking = self.counts = self.suggestions = None
         self.order, self.advice = Selection().rays, ()
@@ -184,6 +189,14 @@ class Session(QObject):
         self.detect()
         if self.keeper.notice:
             self.told.emit(self.keeper.notice)
+
+    def _is_same_frame(self, opened: Opened) -> bool:
+        """True where the pixels that are open were read again."""
+        if self.exposure is None or not self.shows(opened.request) or self.exposure.shape != opened.exposure.shape:
+            return False
+        if opened.place is None or self._kept_at is None:
+            return True
+        return opened.place.identity.checksum == self._kept_at.identity.checksum
 
     def _resume(self, opened: Opened, if_changed: IfChanged) -> bool:
         """Take up the review of another frame where it was left; False where the observer has to decide first."""
@@ -203,7 +216,7 @@ class Session(QObject):
         self.history, self._kept, self._saved = state.history, state.judgements, state.judgements
         self._marks, self.selection = state.marks, Selection()
         self.listing, self.view = state.listing or Listing(), dict(state.view)
-        if state.settings is not None and self.settings.parameters == LacosmicParameters():
+        if state.settings is not None and not self._asked:
             self.settings = state.settings  # what was asked for at the start goes before what was left
         return True
 
@@ -263,7 +276,7 @@ class Session(QObject):
             self.review = found.review.with_judgements(self._judgements)
             self.masking = Masking.of(self.review)
         self.suggestions = None
-        self.order = self.listing.order(self.review)
+        self.order = self._ordered(self.review)
         self.recovered = self.order[:0]
         self.selection = Selection.found(self._marks, self.review.rays)
         self.detected.emit()
@@ -286,6 +299,24 @@ class Session(QObject):
                 self.advised.emit()
 
         self.worker.submit("", lambda _: advise(exposure), answered=answered, failed=self.failed.emit)
+
+    def _ordered(self, review: Review) -> NDArray[np.int64]:
+        """The list; all rays where a filter that was kept is no longer understood."""
+        try:
+            return self.listing.order(review)
+        except FilterError:
+            self.listing = replace(self.listing, text="")
+            return self.listing.order(review)
+
+    def _on_stopped(self) -> None:
+        """Show again what was found before a detection that was cancelled, or failed."""
+        self.settings = self.detected_with if self.review is not None else self.settings
+        self.adjusted.emit()
+        if self.review is None:
+            self.told.emit("Nothing was detected. F5 detects again.")
+        else:
+            self.masking = Masking.of(self.review)
+            self.detected.emit()
 
     def _on_previewed(self, masking: Masking) -> None:
         self.masking = masking
@@ -326,6 +357,8 @@ class Session(QObject):
         groups = self.clear_cases(selected=True)
         if groups:
             self.accept(groups)
+        elif self.suggestions is None:
+            self.told.emit("Suggestions are still being worked out.")
         else:
             self.told.emit("Nothing is suggested here.")
 
@@ -341,13 +374,18 @@ class Session(QObject):
 
     def arrange(self, listing: Listing) -> None:
         """Sort and filter the list anew."""
-        if self.review is not None:
-            try:
+        try:
+            parse_filter(listing.text)
+            if self.review is not None:
                 self.order = listing.order(self.review, self.suggestions)
-            except FilterError as error:
-                self.refused.emit(error.message, error.position)
-                return
+        except FilterError as error:
+            self.refused.emit(error.message, error.position)
+            return
         self.listing = listing
+        if self.review is not None and not np.isin(self.selection.rays, self.order).all():
+            self.selection = self.selection.within(self.order)
+            self._marks = self.selection.marks(self.review.rays)
+            self.selected.emit()
         self.ordered.emit()
 
     def select(self, selection: Selection) -> None:
@@ -461,8 +499,13 @@ class Session(QObject):
             return review.judgements
 
         self.worker.submit(
-            f"Saving {path.name}", job, answered=partial(self._on_saved, product, path), failed=self.failed.emit
+            f"Saving {path.name}",
+            job,
+            answered=partial(self._on_saved, product, path),
+            failed=self.failed.emit,
+            must_finish=True,
         )
+        self.finder.make_way()
 
     def _on_saved(self, product: Product, path: Path, judgements: Judgements) -> None:
         if product is REVIEWED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 
@@ -11,6 +13,7 @@ from crviewer.review.dq import names
 
 _PATIENCE = 300  # ms; a shorter job needs no progress bar
 _NEWS = 8000  # ms that news stay
+_READING = 2.0  # seconds that they stay even if the mouse moves
 
 
 class StatusLine(QStatusBar):
@@ -37,13 +40,19 @@ class StatusLine(QStatusBar):
         self._late.setSingleShot(True)
         self._late.setInterval(_PATIENCE)
         self._late.timeout.connect(self._show_job)
-        session.told.connect(lambda text: self.showMessage(text, _NEWS))
+        self._told = 0.0
+        session.told.connect(self._tell)
         session.worker.progressed.connect(self._on_progress)
         session.worker.settled.connect(self._on_settled)
 
+    def _tell(self, text: str) -> None:
+        self._told = time.monotonic()
+        self.showMessage(text, _NEWS)
+
     def show_place(self, x: float, y: float) -> None:
         """Tell what is at a pixel coordinate (0-based)."""
-        self.clearMessage()
+        if time.monotonic() - self._told > _READING:
+            self.clearMessage()
         self.values.setText("   ".join(describe_place(self._session, round(x), round(y))))
 
     def clear_place(self) -> None:

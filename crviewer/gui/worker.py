@@ -30,10 +30,15 @@ class Ticket:
     ----------
     title : str
         What the window says while the job runs; empty for a job in the background that nobody waits for.
+    must_finish : bool
+        Neither Cancel nor closing stops it: it writes what the observer asked to keep.
     """
 
-    def __init__(self, title: str, answered: Answered, failed: Failed, offered: Answered, runner: _Runner) -> None:
+    def __init__(
+        self, title: str, answered: Answered, failed: Failed, offered: Answered, runner: _Runner, must_finish: bool
+    ) -> None:
         self.title = title
+        self.must_finish = must_finish
         self.answered = answered
         self.failed = failed
         self.offered = offered
@@ -65,6 +70,10 @@ class Ticket:
         if self.cancelled():
             raise Cancelled
         self._runner.offered.emit(self, result)
+
+
+def _ignore(_: object) -> None:
+    """Wait for nothing."""
 
 
 class _Runner(QObject):
@@ -137,22 +146,24 @@ class Worker(QObject):
         answered: Answered,
         failed: Failed,
         offered: Answered = lambda _: None,
+        must_finish: bool = False,
     ) -> Ticket:
         """Queue a job, and say who gets its answer, its error, and what it offers before it is done."""
-        ticket = Ticket(title, answered, failed, offered, self._runner)
+        ticket = Ticket(title, answered, failed, offered, self._runner, must_finish)
         self._tickets.append(ticket)
         self._submitted.emit(ticket, job)
         return ticket
 
     def cancel_all(self) -> None:
-        """Ask every job to stop; their answers are dropped."""
+        """Ask every job to stop that may; their answers are dropped."""
         for ticket in self._tickets:
-            ticket.cancel()
+            if not ticket.must_finish:
+                ticket.cancel()
 
     def close(self) -> None:
-        """Stop the running job and the thread, and wait for both."""
+        """Stop what may be stopped, finish what must be, end the thread, and wait for it."""
         self.cancel_all()
-        self._thread.quit()
+        self.submit("", lambda _: self._thread.quit(), answered=_ignore, failed=_ignore)  # after all others
         self._thread.wait()
 
     @pyqtSlot(object, object)

@@ -148,7 +148,8 @@ class Review:
         for group in self.rays.holding(np.array([pixel])):
             bits |= DQ.CR if Verdict(int(self.verdicts[group])).is_cosmic else DQ(0)
         for masked in self.footprints.values():
-            if np.isin(pixel, masked.pixels):
+            own = masked.pixels
+            if len(own) and own[0] <= pixel <= own[-1] and pixel in own:
                 bits |= masked.bits
         return bits
 

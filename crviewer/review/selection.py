@@ -44,12 +44,17 @@ class Selection:
 
     @classmethod
     def found(cls, marks: Flat, rays: Rays) -> Selection:
-        """The listed rays on marked pixels; the current one is that on the first mark that still is on a ray."""
-        flagged = marks[np.isin(marks, rays.pixels, kind="table")]
-        groups = rays.holding(flagged)
-        first = rays.holding(flagged[:1])
-        current = int(first[0]) if len(first) and first[0] < len(rays) else None
-        return cls(rays=groups[groups < len(rays)], current=current)
+        """The listed rays on marked pixels; the current one is that on the first such mark."""
+        listed = rays.pixels[: rays.starts[rays.listed]]
+        flagged = marks[np.isin(marks, listed, kind="table")]
+        groups, first = rays.holding(flagged), rays.holding(flagged[:1])
+        return cls(rays=groups[groups < len(rays)], current=int(first[0]) if len(first) else None)
+
+    def within(self, listed: Flat) -> Selection:
+        """What is selected of some rays; the current one stays, or there is none."""
+        return Selection(
+            rays=np.intersect1d(self.rays, listed), current=self.current if self.current in listed else None
+        )
 
 
 def nearest_ray(rays: Rays, x: float, y: float) -> int | None:

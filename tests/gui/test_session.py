@@ -175,7 +175,8 @@ def test_a_cancelled_detection_keeps_the_last_answer_and_can_be_asked_for_again(
     held.set()
     settle()
     assert opened.review is review
-    opened.detect()
+    assert opened.settings == opened.detected_with
+    opened.set_thresholds(LacosmicParameters(sigclip=9.0))
     settle()
     assert opened.detected_with.parameters.sigclip == 9.0
 
@@ -279,3 +280,63 @@ def test_a_ray_that_a_defect_hid_is_found_and_marked(session: Session, tmp_path:
     session.undo()
     settle()
     assert len(session.recovered) == 0
+
+
+# --------------------------------------------------- what a stranger's eye found once
+
+
+def test_a_preview_gives_way_to_what_was_found_when_its_detection_is_cancelled(
+    opened: Session, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.finder.detector._took = 10.0  # as if the last answer had taken so long
+    before = opened.masking
+    monkeypatch.setattr(opened.finder, "_on_preview", lambda masking: (opened._on_previewed(masking), opened.cancel()))
+    opened.set_thresholds(replace(opened.settings.parameters, sigclip=2.5))
+    settle()
+    assert before is not None
+    assert opened.masking is not None
+    assert np.array_equal(opened.masking.pixels, before.pixels)
+    assert opened.settings == opened.detected_with
+
+
+def test_a_filter_that_cannot_be_understood_is_refused_while_nothing_is_detected_yet(
+    session: Session, scene: Scene, settle: Settle
+) -> None:
+    refused: list[str] = []
+    session.refused.connect(lambda message, position: refused.append(message))
+    session.failed.connect(lambda error: pytest.fail(str(error)))
+    session.open(scene.request)
+    session.arrange(Listing(text="pix >"))
+    settle()
+    assert len(refused) == 1
+    assert session.listing.text == ""
+    assert len(session.order) == len(RAYS) + 1
+
+
+def test_rays_that_the_list_leaves_out_are_not_judged(opened: Session) -> None:
+    opened.select(Selection.of(*range(6)))
+    opened.arrange(Listing(text="number = 2"))
+    opened.judge(Verdict.REAL_SOURCE)
+    assert np.flatnonzero(review_of(opened).verdicts).tolist() == [1]
+
+
+def test_what_is_being_saved_is_saved_though_all_else_is_cancelled(
+    opened: Session, tmp_path: Path, settle: Settle
+) -> None:
+    held = Event()
+    opened.worker.submit("busy", lambda ticket: held.wait(20), answered=lambda _: None, failed=lambda _: None)
+    opened.save(BAD_PIXELS, tmp_path / "bad.fits")
+    opened.cancel()
+    held.set()
+    opened.close()
+    assert (tmp_path / "bad.fits").exists()
+
+
+def test_recovered_rays_stay_told_when_detection_runs_again(session: Session, tmp_path: Path, settle: Settle) -> None:
+    test_a_ray_that_a_defect_hid_is_found_and_marked(session, tmp_path, settle)
+    session.redo()
+    settle()
+    assert len(session.recovered) == 1
+    session.detect()
+    settle()
+    assert len(session.recovered) == 1

@@ -21,7 +21,8 @@ from crviewer.gui.ray_table import RayTable
 from crviewer.gui.session import Session
 from crviewer.gui.stretch import Curve, Limits, Stretch
 from crviewer.gui.viewport import Viewport
-from crviewer.review.listing import COLUMNS
+from crviewer.review.listing import COLUMNS, Listing
+from crviewer.review.selection import Selection
 from crviewer.review.verdict import Verdict
 from tests.scenes import HOT, RAYS, SHAPE, write_scene
 
@@ -266,3 +267,45 @@ def test_the_list_and_the_session_select_alike(table: RayTable, session: Session
     assert [index.row() for index in chosen.selectedRows()] == [4]
     table.view.selectAll()
     assert session.selection.rays.tolist() == list(range(6))
+
+
+def test_a_dark_that_is_not_there_is_not_drawn(cutouts: Cutouts, session: Session, tmp_path: Path) -> None:
+    cutouts.dark.view.show_image(None, SHAPE)
+    picture = cutouts.dark.view.grab().toImage()
+    middle = [picture.pixelColor(x, 40).name() for x in range(60, 200, 5)]
+    assert len(set(middle)) == 1
+
+
+def test_the_same_ray_found_again_does_not_pull_the_view_back(
+    cutouts: Cutouts, session: Session, settle: Callable[[], None]
+) -> None:
+    moved = Viewport(70, 60, 40)
+    cutouts.show_viewport(moved)
+    session.detect()
+    settle()
+    assert cutouts.science.view.viewport == moved
+
+
+def test_a_ray_longer_than_a_cutout_can_show_is_not_drawn_whole(cutouts: Cutouts, session: Session) -> None:
+    cutouts.science.view.__class__.most_span = 20.0
+    try:
+        session.go(1)
+        assert cutouts.science.view.viewport.span == 20.0
+    finally:
+        cutouts.science.view.__class__.most_span = PixelView.most_span
+
+
+def test_a_list_with_no_rows_is_redrawn_in_peace(table: RayTable, session: Session) -> None:
+    session.arrange(Listing(text="pixels > 1000"))
+    session.select(Selection.of(0))
+    session.judge(Verdict.COSMIC_RAY)
+    assert table.model.rowCount() == 0
+
+
+def test_the_filter_line_shows_the_filter_that_holds(
+    table: RayTable, session: Session, settle: Callable[[], None]
+) -> None:
+    session.arrange(Listing(text="number > 2", verdict=Verdict.UNREVIEWED))
+    session.opened.emit()
+    assert table.text.text() == "number > 2"
+    assert table.verdict.currentData() == Verdict.UNREVIEWED
