@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from crviewer.gui.session import Session
-from crviewer.products.product import BAD_PIXELS, CLEANED, COSMIC_RAYS, REVIEWED, Product
+from crviewer.products.product import BAD_PIXELS, CLEANED, COSMIC_RAYS, PRODUCTS, REVIEWED, Product
 from crviewer.review.verdict import Verdict
 
 
@@ -72,6 +72,10 @@ def _verdict(verdict: Verdict, text: str) -> Action:
     return Action(text, (verdict.letter,), "Review", lambda window, _: window.session.judge(verdict))
 
 
+def _export(product: Product) -> Action:
+    return Action(f"{product.name[0].upper()}{product.name[1:]}…", (), "Export", lambda window, _: window.save(product))
+
+
 ACTIONS = (
     Action("Open…", ("Ctrl+O",), "File", lambda window, _: window.open_files()),
     Action("Change what is open…", ("Ctrl+E",), "File", lambda window, _: window.change_frame()),
@@ -108,6 +112,7 @@ ACTIONS = (
     Action("Whole frame on the map", ("0",), "View", lambda window, _: window.show_whole()),
     Action("Same stretch for all cutouts", (), "View", lambda window, on: window.share_stretch(on), True, True),
     Action("Dark window", (), "View", lambda window, on: window.set_dark(on), True),
+    *(_export(product) for product in PRODUCTS if product not in (REVIEWED, CLEANED, BAD_PIXELS, COSMIC_RAYS)),
     Action("Keys", ("?", "F1"), "Help", lambda window, _: window.show_keys()),
     Action("About crviewer", (), "Help", lambda window, _: window.show_about()),
 )

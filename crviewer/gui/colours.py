@@ -7,21 +7,14 @@ from __future__ import annotations
 
 from PyQt6.QtGui import QColor, QPalette
 
+from crviewer.products.colours import HEX
 from crviewer.review.verdict import Verdict
 
 INPUT_MASK = QColor("#8a7f9e")
 DEEP = QColor("#2f55e0")  # values far below black: a hole, not a dark shade of noise
 OUTSIDE = QColor("#7f7f7f")
 
-_OF_VERDICT = {
-    Verdict.UNREVIEWED: QColor("#f5f5f5"),
-    Verdict.COSMIC_RAY: QColor("#56b4e9"),
-    Verdict.HOT_PIXEL: QColor("#d55e00"),
-    Verdict.BAD_COLUMN: QColor("#cc79a7"),
-    Verdict.AFTER_IMAGE: QColor("#009e73"),
-    Verdict.OTHER_DEFECT: QColor("#e69f00"),
-    Verdict.REAL_SOURCE: QColor("#f0e442"),
-}
+_OF_VERDICT = {verdict: QColor(colour) for verdict, colour in HEX.items()}
 
 
 def of_verdict(verdict: Verdict) -> QColor:

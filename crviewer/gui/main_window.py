@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         menu_bar = self.menuBar()
         assert menu_bar is not None
         menus: dict[str, QMenu] = {}
-        for name in ("File", "Edit", "View", "Detect", "Review", "Help"):
+        for name in ("File", "Export", "Edit", "View", "Detect", "Review", "Help"):
             menu = menu_bar.addMenu(f"&{name}")
             assert menu is not None
             menus[name] = menu

@@ -13,7 +13,6 @@ from crviewer.products.product import Product
 from crviewer.products.saving import inputs_of, refuse_inputs
 
 _FOLDER = "saveFolder"  # property of the window: where the observer saved last
-_FILES = "FITS images (*.fits *.fit *.fts);;All files (*)"
 
 Choose = Callable[[QWidget, str, Path], Path | None]
 Refuse = Callable[[QWidget, str], None]
@@ -21,9 +20,10 @@ Refuse = Callable[[QWidget, str], None]
 
 def choose_file(parent: QWidget, title: str, proposal: Path) -> Path | None:
     """Let the observer choose a file to write, who is asked before one that exists is chosen."""
-    dialog = QFileDialog(parent, title, str(proposal.parent), _FILES)
+    ending = "".join(proposal.suffixes[-2:]) if proposal.suffix == ".fz" else proposal.suffix
+    dialog = QFileDialog(parent, title, str(proposal.parent), f"*{ending} (*{ending});;All files (*)")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("fits")
+    dialog.setDefaultSuffix(ending.removeprefix("."))
     dialog.selectFile(proposal.name)
     chosen = dialog.exec() == QFileDialog.DialogCode.Accepted
     dialog.deleteLater()

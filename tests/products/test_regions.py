@@ -2,12 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from PyQt6.QtGui import QColor
 from regions import Regions
 
-from crviewer.gui.colours import of_verdict
-from crviewer.products.colours import HEX
 from crviewer.products.regions import save_regions
 from crviewer.review.verdict import Verdict
 from tests.products.examples import SETTINGS, reviewed
@@ -35,8 +31,3 @@ def test_the_file_says_how_the_rays_were_found(tmp_path: Path) -> None:
     lines = (tmp_path / "rays.reg").read_text().splitlines()
     assert lines[0] == "# Region file format: DS9"
     assert "# CRVSIGC = 4.5 / L.A.Cosmic: Laplacian signal to noise" in lines
-
-
-@pytest.mark.parametrize("verdict", Verdict)
-def test_a_verdict_has_the_colour_that_it_has_in_the_window(verdict: Verdict) -> None:
-    assert of_verdict(verdict) == QColor(HEX[verdict])
