@@ -48,8 +48,9 @@ def window(session: Session, qtbot: QtBot, tmp_path: Path) -> MainWindow:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     window = MainWindow(session)
     qtbot.addWidget(window, before_close_func=_forget)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()  # a bare virtual screen has no window manager that would
     return window
 
 
