@@ -21,7 +21,7 @@ from crviewer.review.masking import Masking
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions
 
-_PATIENCE = 150  # ms; an older detection that takes longer gives way to a newer one
+_PATIENCE = 500  # ms; an older detection that takes longer gives way to a newer one, or both would starve
 _QUIET = 250  # ms without a new wish, until what was found is studied
 
 
