@@ -144,7 +144,8 @@ class PixelView(QWidget):
             self._paint_tick(painter, QPointF(x, self.height()), QPointF(0, -5), str(value))
         for value in _ticks(top + 1, bottom, self.height() / 50):
             y = self.viewport.to_widget(0, value - 1, self.extent).y()
-            self._paint_tick(painter, QPointF(0, y), QPointF(5, 0), str(value))
+            if y < self.height() - 2 * painter.fontMetrics().height():  # the corner belongs to the lower scale
+                self._paint_tick(painter, QPointF(0, y), QPointF(5, 0), str(value))
 
     def _paint_tick(self, painter: QPainter, at: QPointF, tick: QPointF, text: str) -> None:
         metrics = painter.fontMetrics()
