@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.frame import Frame
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
 
 
 class Kind(StrEnum):
@@ -46,12 +49,18 @@ def guess_kind(frame: Frame) -> Guess:
     """Guess what a frame is; what its data show weighs more than its header, which masks inherit from darks."""
     if _is_mask(frame.data):
         return Guess(Kind.MASK, "its pixels hold only zero and a few whole numbers")
-    said = ((name, str(frame.header[name])) for name in _KEYWORDS if name in frame.header)
+    said = kind_said(frame.header)
+    return said or Guess(Kind.SCIENCE, "nothing in its header says that it is anything else")
+
+
+def kind_said(header: Header) -> Guess | None:
+    """What a header says that its frame is; None where it does not."""
+    said = ((name, str(header[name])) for name in _KEYWORDS if name in header)
     for keyword, text in said:
         kind = _kind_named(text)
         if kind is not None:
             return Guess(kind, f"its header says {keyword} = {text.strip()}")
-    return Guess(Kind.SCIENCE, "nothing in its header says that it is anything else")
+    return None
 
 
 def _kind_named(text: str) -> Kind | None:
