@@ -15,7 +15,7 @@ from crviewer.cli.values import count, seed
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
 FORMATS = (  # of `crviewer.products.product`, which takes too long to import for help
-    *("reviewed", "cleaned", "badpix", "crmask", "badpix.fits.fz", "crmask.fits.fz"),
+    *("reviewed", "cleaned", "badpix", "badpix_frame", "crmask", "badpix.fits.fz", "crmask.fits.fz"),
     *("rays.reg", "rays.ecsv", "rays.csv", "badpix.txt", "badpix.lst"),
     *("dq_hst", "dq_jwst", "dq_dragons", "dq_lsst", "dq_lco", "dq_desi"),
 )

@@ -10,8 +10,8 @@ from crviewer.cli.targets import refuse_targets
 from crviewer.detection import Lacosmic
 from crviewer.detection.settings import Settings
 from crviewer.frames.opening import open_exposure
-from crviewer.products.reviewed import save_reviewed_image
-from crviewer.products.table import save_ray_table
+from crviewer.products.export import Export
+from crviewer.products.product import RAY_TABLE, REVIEWED
 from crviewer.review.review import Review
 
 
@@ -24,9 +24,10 @@ def detect(options: Namespace) -> str:
     chosen = settings(options, exposure)
     engine = Lacosmic(exposure.electrons, chosen.mask_for(exposure), chosen.setup)
     review = Review.start(exposure, engine.detect(chosen.parameters), min_pixels=chosen.min_pixels)
-    save_reviewed_image(review, chosen, options.output, overwrite=options.overwrite)
+    content = Export(review=review, settings=chosen)
+    REVIEWED.write(content, options.output, overwrite=options.overwrite)
     if "rays" in options:
-        save_ray_table(review, chosen, options.rays, overwrite=options.overwrite)
+        RAY_TABLE.write(content, options.rays, overwrite=options.overwrite)
     return f"{_summary(review, chosen)} → {' and '.join(map(str, targets))}"
 
 

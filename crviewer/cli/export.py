@@ -13,6 +13,7 @@ from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
 from crviewer.frames.opening import open_exposure
+from crviewer.products.export import Export
 from crviewer.products.product import PRODUCTS
 from crviewer.review.defects import Defects
 from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, identity_of
@@ -34,8 +35,9 @@ def export(options: Namespace) -> str:
     exposure = open_exposure(request)
     _refuse_other_data(review_file, saved.identity, identity_of(exposure.science))
     review, settings = _reviewed(exposure, saved.state)
+    content = Export(review=review, settings=settings)
     for product, target in zip(products, targets, strict=True):
-        product.write(review, settings, target, overwrite=options.overwrite)
+        product.write(content, target, overwrite=options.overwrite)
     undecided = f"{len(review.undecided())} of {len(review.rays)} rays undecided"
     return f"{undecided} → {' and '.join(map(str, targets))}"
 

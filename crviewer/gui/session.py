@@ -27,6 +27,7 @@ from crviewer.gui.finder import Finder
 from crviewer.gui.keeper import Keeper
 from crviewer.gui.opened import Opened, Place, demo, read
 from crviewer.gui.worker import Ticket, Worker
+from crviewer.products.export import Export
 from crviewer.products.product import REVIEWED, Product
 from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.comparison import in_words, unseen
@@ -495,7 +496,7 @@ class Session(QObject):
         review, settings = self.review, self.detected_with
 
         def job(ticket: Ticket) -> Judgements:
-            product.write(review, settings, path, overwrite=overwrite)
+            product.write(Export(review=review, settings=settings), path, overwrite=overwrite)
             return review.judgements
 
         self.worker.submit(

@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.settings import Settings
 from crviewer.frames.conversion import electrons_per_unit
+from crviewer.products.export import Export
 from crviewer.products.header import science_header
-from crviewer.products.saving import save_fits
 from crviewer.review.review import Review
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList
 
 
-def save_cleaned_image(
-    review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False
-) -> None:
-    """Write the image without its cosmic rays; hot pixels and other defects stay as they are.
+def cleaned_hdus(export: Export) -> HDUList:
+    """The image without its cosmic rays, in the primary; hot pixels and other defects stay as they are.
 
     Of a frame that was taken as it is, the product has the unit, and all pixels that were not replaced have the
     values that were read. A frame that was reduced on opening is written in electrons, as it was searched.
-
-    Raises
-    ------
-    FrameError
-        If `path` is an input of the review, whatever `overwrite` says.
-    FileExistsError
-        If `path` exists and `overwrite` is not set.
-    OSError
-        If it cannot be written.
     """
-    save_fits(cleaned_hdus(review, settings), path, review.exposure, overwrite=overwrite)
-
-
-def cleaned_hdus(review: Review, settings: Settings) -> HDUList:
-    """What `save_cleaned_image` writes: one image in the primary."""
     from astropy.io.fits import HDUList, PrimaryHDU
 
-    header = science_header(review, settings)
-    if review.exposure.reduction:
+    header = science_header(export)
+    if export.exposure.reduction:
         header["BUNIT"] = ("electron", "reduced on opening, see CRVRED1")
-    return HDUList([PrimaryHDU(cleaned_values(review), header)])
+    return HDUList([PrimaryHDU(cleaned_values(export.review), header)])
 
 
 def cleaned_values(review: Review) -> NDArray[np.floating[Any]]:

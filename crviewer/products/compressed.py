@@ -5,44 +5,18 @@ The compression is that of the FITS standard 4.0, section 10.4.3; cfitsio, DS9 a
 
 from __future__ import annotations
 
-from os import PathLike
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from crviewer.detection.settings import Settings
-from crviewer.products.masks import bad_pixel_hdus, cosmic_ray_hdus
-from crviewer.products.saving import save_fits
-from crviewer.review.review import Review
+from crviewer.products.export import Export
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList
 
 
-def save_compressed_bad_pixels(
-    review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False
-) -> None:
-    """Write what `save_bad_pixel_mask` writes, without after-images, in extension 1 of an empty primary.
-
-    Raises
-    ------
-    FrameError
-        If `path` is an input of the review, whatever `overwrite` says.
-    FileExistsError
-        If `path` exists and `overwrite` is not set.
-    OSError
-        If it cannot be written.
-    """
-    save_fits(_compressed(bad_pixel_hdus(review, settings)), path, review.exposure, overwrite=overwrite)
-
-
-def save_compressed_cosmic_rays(
-    review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False
-) -> None:
-    """Write what `save_cosmic_ray_mask` writes; place and errors as for `save_compressed_bad_pixels`."""
-    save_fits(_compressed(cosmic_ray_hdus(review, settings)), path, review.exposure, overwrite=overwrite)
-
-
-def _compressed(hdus: HDUList) -> HDUList:
+def compressed_hdus(export: Export, *, mask_hdus: Callable[[Export], HDUList]) -> HDUList:
+    """What `mask_hdus` makes, in extension 1 of an empty primary."""
     from astropy.io.fits import CompImageHDU, HDUList, PrimaryHDU
 
-    mask = hdus[0]
+    mask = mask_hdus(export)[0]
     return HDUList([PrimaryHDU(), CompImageHDU(mask.data, mask.header, name="MASK", compression_type="PLIO_1")])

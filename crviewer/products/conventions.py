@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from crviewer.detection.settings import Settings
+from crviewer.products.export import Export
 from crviewer.products.provenance import card, provenance
-from crviewer.products.saving import save_fits
 from crviewer.review.dq import DQ
-from crviewer.review.review import Review
 
 if TYPE_CHECKING:
     from astropy.io.fits import Card, HDUList
@@ -140,29 +137,13 @@ CONVENTIONS = (
 )
 
 
-def save_conventional_dq(
-    review: Review, settings: Settings, path: str | PathLike[str], *, convention: Convention, overwrite: bool = False
-) -> None:
-    """Write the DQ plane in the bits of a pipeline, in the primary; BIT0, BIT3, … in its header name them.
-
-    Raises
-    ------
-    FrameError
-        If `path` is an input of the review, whatever `overwrite` says.
-    FileExistsError
-        If `path` exists and `overwrite` is not set.
-    OSError
-        If it cannot be written.
-    """
-    save_fits(_hdus(review, settings, convention), path, review.exposure, overwrite=overwrite)
-
-
-def _hdus(review: Review, settings: Settings, convention: Convention) -> HDUList:
+def dq_hdus(export: Export, *, convention: Convention) -> HDUList:
+    """The DQ plane in the bits of a pipeline, in the primary; BIT0, BIT3, … in its header name them."""
     from astropy.io.fits import HDUList, PrimaryHDU
 
-    hdu = PrimaryHDU(convention.translated(review.dq()))
+    hdu = PrimaryHDU(convention.translated(export.review.dq()))
     hdu.header["BUNIT"] = ("", "none: flags")
-    hdu.header.extend([*_named(convention), *provenance(review, settings)])
+    hdu.header.extend([*_named(convention), *provenance(export)])
     hdu.header["COMMENT"] = f"Bits of {convention.title}: {convention.source}"
     for bit in convention.unsaid:
         hdu.header["COMMENT"] = f"{convention.title} has no bit for this, which is told as bad: {bit.meaning}."

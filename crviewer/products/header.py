@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crviewer.detection.settings import Settings
+from crviewer.products.export import Export
 from crviewer.products.provenance import is_provenance, provenance
-from crviewer.review.review import Review
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
     from astropy.units import UnitBase
 
 
-def science_header(review: Review, settings: Settings) -> Header:
+def science_header(export: Export) -> Header:
     """Copy the header of the science frame and add to it.
 
     BUNIT is added where the file names no unit, as `CCDData.read` refuses a file without. The cards of
     `crviewer.products.provenance` come last, in the place of any that an earlier product left.
     """
-    science = review.exposure.science
+    science = export.exposure.science
     header = science.header.copy()
     for keyword in filter(is_provenance, science.header):
         del header[keyword]
     if not str(header.get("BUNIT", "")).strip():
         reason = "assumed, as the file names no unit" if science.unit_assumed else "as given by the observer"
         header["BUNIT"] = (fits_unit(science.unit), reason)
-    header.extend(provenance(review, settings))
+    header.extend(provenance(export))
     return header
 
 

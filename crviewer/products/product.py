@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from crviewer.detection.settings import Settings
-from crviewer.products.cleaned import save_cleaned_image
-from crviewer.products.compressed import save_compressed_bad_pixels, save_compressed_cosmic_rays
-from crviewer.products.conventions import CONVENTIONS, save_conventional_dq
-from crviewer.products.masks import save_bad_pixel_mask, save_cosmic_ray_mask
-from crviewer.products.rectangles import save_rectangles
-from crviewer.products.regions import save_regions
-from crviewer.products.reviewed import save_reviewed_image
-from crviewer.products.siril import save_siril_list
-from crviewer.products.table import save_ray_list, save_ray_table
-from crviewer.review.review import Review
+from crviewer.frames.writing import write_fits
+from crviewer.products.cleaned import cleaned_hdus
+from crviewer.products.compressed import compressed_hdus
+from crviewer.products.conventions import CONVENTIONS, dq_hdus
+from crviewer.products.export import Export
+from crviewer.products.masks import bad_pixel_hdus, cosmic_ray_hdus
+from crviewer.products.rectangles import rectangle_lines
+from crviewer.products.regions import region_lines
+from crviewer.products.reviewed import reviewed_hdus
+from crviewer.products.saving import inputs_of, refuse_inputs, save_csv, save_ecsv, save_text
+from crviewer.products.siril import siril_lines
+from crviewer.products.table import bare_table, told_table
+
+_SCIENCE_ENDINGS = (".gz", ".bz2", ".fz", ".fits", ".fit", ".fts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,10 @@ class Product:
         What it is called, and what is added to the name of the science file.
     purpose : str
         What it is for, one sentence.
+    make : callable
+        From an `Export` to the content of the file: HDUs, a table, or lines of text.
     save : callable
-        `save(review, settings, path, overwrite=False)`; raises OSError where that cannot be done.
+        `save(content, path, overwrite=…)` puts that on the disk, whole or not at all.
     ending : str
         By which programs know its format.
     """
@@ -40,7 +46,8 @@ class Product:
     name: str
     suffix: str
     purpose: str
-    save: Callable[..., Any]
+    make: Callable[[Export], Any]
+    save: Callable[..., None] = write_fits
     ending: str = ".fits"
 
     @property
@@ -48,89 +55,120 @@ class Product:
         """By what the command line knows it: what is added to the name of the science file, without ".fits"."""
         return f"{self.suffix}{self.ending.removesuffix('.fits')}"
 
+    def named(self, base: str) -> str:
+        """The name that the file gets where the names of all products begin with `base`."""
+        return f"{base}_{self.suffix}{self.ending}"
+
     def beside(self, science: Path) -> Path:
         """The name that the file gets next to the science file."""
-        stem = science.name
-        for ending in (".gz", ".bz2", ".fz", ".fits", ".fit", ".fts"):
-            stem = stem.removesuffix(ending)
-        return science.with_name(f"{stem}_{self.suffix}{self.ending}")
+        return science.with_name(self.named(base_name(science)))
 
-    def write(self, review: Review, settings: Settings, path: Path, *, overwrite: bool) -> None:
-        """Save a review as this product."""
-        self.save(review, settings, path, overwrite=overwrite)
+    def write(self, export: Export, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+        """Save a review as this product, whole or not at all.
+
+        Raises
+        ------
+        FrameError
+            If `path` is an input of the review, whatever `overwrite` says.
+        FileExistsError
+            If `path` exists and `overwrite` is not set.
+        OSError
+            If it cannot be written.
+        """
+        refuse_inputs(path, inputs_of(export.exposure))
+        self.save(self.make(export), Path(path), overwrite=overwrite)
+
+
+def base_name(science: Path) -> str:
+    """The name of a science file without what only tells its format."""
+    stem = science.name
+    for ending in _SCIENCE_ENDINGS:
+        stem = stem.removesuffix(ending)
+    return stem
 
 
 REVIEWED = Product(
     "reviewed image",
     "reviewed",
     "The science image as read, with MASK, DQ and the table of rays: all that the review says, in one file.",
-    save_reviewed_image,
+    reviewed_hdus,
 )
 CLEANED = Product(
     "cleaned image",
     "cleaned",
     "The science image with the pixels of cosmic rays replaced, and no others.",
-    save_cleaned_image,
+    cleaned_hdus,
 )
 BAD_PIXELS = Product(
     "bad-pixel mask",
     "badpix",
     "The defects of the detector, for use on other frames; after-images are left out.",
-    save_bad_pixel_mask,
+    bad_pixel_hdus,
+)
+FRAME_BAD_PIXELS = Product(
+    "bad-pixel mask of this frame",
+    "badpix_frame",
+    "The defects of the detector and the after-images, which this frame alone has.",
+    partial(bad_pixel_hdus, after_images=True),
 )
 COSMIC_RAYS = Product(
     "cosmic-ray mask",
     "crmask",
     "The pixels that stand as cosmic rays, and nothing else.",
-    save_cosmic_ray_mask,
+    cosmic_ray_hdus,
 )
 BAD_PIXELS_COMPRESSED = Product(
     "compressed bad-pixel mask",
     "badpix",
     "The bad-pixel mask without loss in a few per cent of the space, for programs that read .fits.fz.",
-    save_compressed_bad_pixels,
-    ".fits.fz",
+    partial(compressed_hdus, mask_hdus=bad_pixel_hdus),
+    ending=".fits.fz",
 )
 COSMIC_RAYS_COMPRESSED = Product(
     "compressed cosmic-ray mask",
     "crmask",
     "The cosmic-ray mask without loss in a few per cent of the space, for programs that read .fits.fz.",
-    save_compressed_cosmic_rays,
-    ".fits.fz",
+    partial(compressed_hdus, mask_hdus=cosmic_ray_hdus),
+    ending=".fits.fz",
 )
 REGIONS = Product(
     "DS9 regions",
     "rays",
     "A box around every ray, coloured by its verdict, to lay over the image in DS9.",
-    save_regions,
+    region_lines,
+    save_text,
     ".reg",
 )
 RAY_TABLE = Product(
     "table of rays",
     "rays",
     "Every ray with its verdict and what was measured of it, with units and settings, for astropy and TOPCAT.",
-    save_ray_table,
+    told_table,
+    save_ecsv,
     ".ecsv",
 )
 RAY_LIST = Product(
     "list of rays",
     "rays",
     "The table of rays without units and settings, for spreadsheets.",
-    save_ray_list,
+    bare_table,
+    save_csv,
     ".csv",
 )
 BAD_PIXELS_IRAF = Product(
     "bad-pixel list for IRAF",
     "badpix",
     "The defects of the detector as rectangles, for fixpix and ccdred; after-images are left out.",
-    save_rectangles,
+    rectangle_lines,
+    save_text,
     ".txt",
 )
 BAD_PIXELS_SIRIL = Product(
     "bad-pixel list for Siril",
     "badpix",
     "The defects of the detector pixel by pixel, for cosme and calibrate; after-images are left out.",
-    save_siril_list,
+    siril_lines,
+    save_text,
     ".lst",
 )
 DQ_PLANES = tuple(
@@ -138,12 +176,12 @@ DQ_PLANES = tuple(
         f"DQ plane for {convention.title}",
         f"dq_{convention.name}",
         f"Why each pixel is masked, in the bits of {convention.title}.",
-        partial(save_conventional_dq, convention=convention),
+        partial(dq_hdus, convention=convention),
     )
     for convention in CONVENTIONS
 )
 PRODUCTS = (
-    *(REVIEWED, CLEANED, BAD_PIXELS, COSMIC_RAYS),
+    *(REVIEWED, CLEANED, BAD_PIXELS, FRAME_BAD_PIXELS, COSMIC_RAYS),
     *(BAD_PIXELS_COMPRESSED, COSMIC_RAYS_COMPRESSED),
     *(REGIONS, RAY_TABLE, RAY_LIST),
     *(BAD_PIXELS_IRAF, BAD_PIXELS_SIRIL),

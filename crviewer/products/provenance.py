@@ -8,6 +8,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from crviewer.detection.settings import Settings
+from crviewer.frames.exposure import Exposure
+from crviewer.products.export import Export
 from crviewer.review.dq import DQ
 from crviewer.review.review import Review
 
@@ -42,7 +44,7 @@ _COMMENT_END = 80 - len("KEYWORD = ") - len(" / ")
 Entry = tuple[str, bool | int | float | str, str]
 
 
-def provenance(review: Review, settings: Settings) -> list[Card]:
+def provenance(export: Export) -> list[Card]:
     """Header cards common to all products.
 
     ========== ==========================================================================
@@ -66,13 +68,13 @@ def provenance(review: Review, settings: Settings) -> list[Card]:
 
     File names are told without their directories; what ASCII lacks is escaped as in Python.
     """
-    entries = (*_making(), *_inputs(review), *_detection(settings), *_counts(review))
+    entries = (*_making(), *_inputs(export.exposure), *_detection(export.settings), *_counts(export.review))
     return [card(*entry) for entry in entries]
 
 
-def remarks(review: Review, settings: Settings) -> list[str]:
+def remarks(export: Export) -> list[str]:
     """The same for text files, where a line that begins with a hash is a comment."""
-    return [f"# {entry.keyword} = {entry.value} / {entry.comment}" for entry in provenance(review, settings)]
+    return [f"# {entry.keyword} = {entry.value} / {entry.comment}" for entry in provenance(export)]
 
 
 def is_provenance(keyword: str) -> bool:
@@ -102,8 +104,7 @@ def _making() -> Iterator[Entry]:
     yield "CRVDATE", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"), "UTC when this file was made"
 
 
-def _inputs(review: Review) -> Iterator[Entry]:
-    exposure = review.exposure
+def _inputs(exposure: Exposure) -> Iterator[Entry]:
     yield "CRVSCI", exposure.science.name, "science frame"
     if exposure.dark_path:
         yield "CRVDARK", exposure.dark_path.name, "dark"

@@ -7,31 +7,19 @@ as comments, are passed over. Source: `xt_pmtext` in pkg/xtools/fixpix/xtpmmap.x
 from __future__ import annotations
 
 from collections.abc import Iterator
-from os import PathLike
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.settings import Settings
+from crviewer.products.export import Export
 from crviewer.products.provenance import remarks
-from crviewer.products.saving import save_text
-from crviewer.review.review import Review
 
 
-def save_rectangles(review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False) -> None:
-    """Write the bad-pixel mask, without after-images, as rectangles.
-
-    Raises
-    ------
-    FrameError
-        If `path` is an input of the review, whatever `overwrite` says.
-    FileExistsError
-        If `path` exists and `overwrite` is not set.
-    OSError
-        If it cannot be written.
-    """
-    lines = (" ".join(map(str, corners)) for corners in (rectangles(review.bad_pixels()) + 1).tolist())
-    save_text([*remarks(review, settings), *lines], path, review.exposure, overwrite=overwrite)
+def rectangle_lines(export: Export) -> Iterator[str]:
+    """The bad-pixel mask, without after-images, as rectangles."""
+    yield from remarks(export)
+    for corners in (rectangles(export.review.bad_pixels()) + 1).tolist():
+        yield " ".join(map(str, corners))
 
 
 def rectangles(mask: NDArray[np.bool_]) -> NDArray[np.int64]:

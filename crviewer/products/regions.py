@@ -7,36 +7,27 @@ astropy takes it too.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from os import PathLike
 
 import numpy as np
 
 from crviewer.detection.rays import Flat
-from crviewer.detection.settings import Settings
 from crviewer.products.colours import HEX
+from crviewer.products.export import Export
 from crviewer.products.provenance import remarks
-from crviewer.products.saving import save_text
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
 
-def save_regions(review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False) -> None:
-    """Write the listed rays as boxes in image coordinates, where the first pixel is (1, 1).
+def region_lines(export: Export) -> Iterator[str]:
+    """The listed rays as boxes in image coordinates, where the first pixel is (1, 1).
 
     A box closes with the outer edges of the flagged pixels. Its tag is the verdict, so that DS9 can select, hide or
     delete all rays of one kind at once (Region > Groups).
-
-    Raises
-    ------
-    FrameError
-        If `path` is an input of the review, whatever `overwrite` says.
-    FileExistsError
-        If `path` exists and `overwrite` is not set.
-    OSError
-        If it cannot be written.
     """
-    lines = ["# Region file format: DS9", *remarks(review, settings), "image", *_boxes(review)]
-    save_text(lines, path, review.exposure, overwrite=overwrite)
+    yield "# Region file format: DS9"
+    yield from remarks(export)
+    yield "image"
+    yield from _boxes(export.review)
 
 
 def _boxes(review: Review) -> Iterator[str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from os import PathLike
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crviewer.detection.settings import Settings
+from crviewer.products.export import Export
 from crviewer.products.header import fits_unit, science_header
 from crviewer.products.provenance import bits
-from crviewer.products.saving import save_fits
 from crviewer.products.table import ray_table
 from crviewer.review.review import Review
 
@@ -18,10 +16,8 @@ if TYPE_CHECKING:
     from astropy.io.fits import BinTableHDU, HDUList
 
 
-def save_reviewed_image(
-    review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False
-) -> None:
-    """Write the science frame with what was found in it.
+def reviewed_hdus(export: Export) -> HDUList:
+    """The science frame with what was found in it.
 
     ======= ============ =====================================================================
     part    type         content
@@ -34,30 +30,16 @@ def save_reviewed_image(
     ======= ============ =====================================================================
 
     `astropy.nddata.CCDData.read` gets data and mask back.
-
-    Raises
-    ------
-    FrameError
-        If `path` is an input of the review, whatever `overwrite` says.
-    FileExistsError
-        If `path` exists and `overwrite` is not set.
-    OSError
-        If it cannot be written.
     """
-    save_fits(reviewed_hdus(review, settings), path, review.exposure, overwrite=overwrite)
-
-
-def reviewed_hdus(review: Review, settings: Settings) -> HDUList:
-    """What `save_reviewed_image` writes."""
     from astropy.io.fits import HDUList, ImageHDU, PrimaryHDU
 
-    primary = PrimaryHDU(review.exposure.science.data, science_header(review, settings))
-    dq = review.dq()
+    primary = PrimaryHDU(export.exposure.science.data, science_header(export))
+    dq = export.review.dq()
     mask = ImageHDU((dq != 0).astype(np.uint8), name="MASK")
     mask.header["COMMENT"] = "1 where a pixel is masked; DQ says why."
     reasons = ImageHDU(dq, name="DQ")
     reasons.header.extend(bits())
-    return HDUList([primary, mask, reasons, rays_hdu(review)])
+    return HDUList([primary, mask, reasons, rays_hdu(export.review)])
 
 
 def rays_hdu(review: Review) -> BinTableHDU:

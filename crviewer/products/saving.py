@@ -1,4 +1,8 @@
-"""Saving: the one way by which products reach the disk, and never over a file that they were made from."""
+"""Saving: how each kind of content reaches the disk, and what is never written over.
+
+FITS files are written by `crviewer.frames.writing.write_fits`. All writers raise FileExistsError where the file exists
+and `overwrite` is not set, and OSError where it cannot be written.
+"""
 
 from __future__ import annotations
 
@@ -9,46 +13,26 @@ from typing import TYPE_CHECKING
 
 from crviewer.frames.error import FrameError
 from crviewer.frames.exposure import Exposure
-from crviewer.frames.writing import replace_into_place, write_fits
+from crviewer.frames.writing import replace_into_place
 
 if TYPE_CHECKING:
-    from astropy.io.fits import HDUList
     from astropy.table import Table
 
 
-def save_fits(hdus: HDUList, path: str | PathLike[str], exposure: Exposure, *, overwrite: bool) -> None:
-    """Write a FITS product, whole or not at all, with CHECKSUM and DATASUM.
-
-    Raises
-    ------
-    FrameError
-        If `path` is an input of the exposure, whatever `overwrite` says.
-    FileExistsError
-        If `path` exists and `overwrite` is not set.
-    OSError
-        If it cannot be written.
-    """
-    refuse_inputs(path, inputs_of(exposure))
-    write_fits(hdus, path, overwrite=overwrite)
-
-
-def save_ecsv(table: Table, path: str | PathLike[str], exposure: Exposure, *, overwrite: bool) -> None:
-    """Write a table as ECSV, with units and descriptions; raises what `save_fits` raises."""
-    refuse_inputs(path, inputs_of(exposure))
+def save_ecsv(table: Table, path: Path, *, overwrite: bool = False) -> None:
+    """Write a table as ECSV, with units and descriptions."""
     with replace_into_place(path, overwrite=overwrite) as temporary:
         table.write(temporary, format="ascii.ecsv", overwrite=True)
 
 
-def save_csv(table: Table, path: str | PathLike[str], exposure: Exposure, *, overwrite: bool) -> None:
-    """Write a table as CSV, its first row the names of the columns; raises what `save_fits` raises."""
-    refuse_inputs(path, inputs_of(exposure))
+def save_csv(table: Table, path: Path, *, overwrite: bool = False) -> None:
+    """Write a table as CSV, its first row the names of the columns."""
     with replace_into_place(path, overwrite=overwrite) as temporary:
         table.write(temporary, format="ascii.csv", overwrite=True)
 
 
-def save_text(lines: Iterable[str], path: str | PathLike[str], exposure: Exposure, *, overwrite: bool) -> None:
-    """Write lines of ASCII; raises what `save_fits` raises."""
-    refuse_inputs(path, inputs_of(exposure))
+def save_text(lines: Iterable[str], path: Path, *, overwrite: bool = False) -> None:
+    """Write lines of ASCII."""
     with replace_into_place(path, overwrite=overwrite) as temporary:
         temporary.write_text("".join(f"{line}\n" for line in lines), encoding="ascii", newline="\n")
 

@@ -10,33 +10,22 @@ Of its whole-column entry no use is made: to correct one, Siril turns the image 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from os import PathLike
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.settings import Settings
+from crviewer.products.export import Export
 from crviewer.products.provenance import remarks
-from crviewer.products.saving import save_text
-from crviewer.review.review import Review
 
 
-def save_siril_list(review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False) -> None:
-    """Write the bad-pixel mask, without after-images, pixel by pixel.
+def siril_lines(export: Export) -> Iterator[str]:
+    """The bad-pixel mask, without after-images, pixel by pixel.
 
     Siril puts the mean of the 8 neighbours in the place of H, a hot pixel, and the median of the 24 around it in that
     of C, a cold one. A bad neighbour would spoil the mean, so that H is written for lone pixels only.
-
-    Raises
-    ------
-    FrameError
-        If `path` is an input of the review, whatever `overwrite` says.
-    FileExistsError
-        If `path` exists and `overwrite` is not set.
-    OSError
-        If it cannot be written.
     """
-    save_text([*remarks(review, settings), *_points(review.bad_pixels())], path, review.exposure, overwrite=overwrite)
+    yield from remarks(export)
+    yield from _points(export.review.bad_pixels())
 
 
 def _points(bad: NDArray[np.bool_]) -> Iterator[str]:

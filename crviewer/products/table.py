@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.settings import Settings
+from crviewer.products.export import Export
 from crviewer.products.provenance import provenance
-from crviewer.products.saving import save_csv, save_ecsv
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
@@ -20,29 +18,16 @@ if TYPE_CHECKING:
 _UNITS = {"e⁻/s": "electron / s", "e⁻": "electron"}
 
 
-def save_ray_table(review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False) -> None:
-    """Write the table of rays as ECSV, with the cards of `crviewer.products.provenance` as its metadata.
-
-    Raises
-    ------
-    FrameError
-        If `path` is an input of the review, whatever `overwrite` says.
-    FileExistsError
-        If `path` exists and `overwrite` is not set.
-    OSError
-        If it cannot be written.
-    """
-    table = ray_table(review)
-    table.meta.update({card.keyword: card.value for card in provenance(review, settings)})
-    save_ecsv(table, path, review.exposure, overwrite=overwrite)
+def told_table(export: Export) -> Table:
+    """The table of rays with the cards of `crviewer.products.provenance` as its metadata."""
+    table = ray_table(export.review)
+    table.meta.update({card.keyword: card.value for card in provenance(export)})
+    return table
 
 
-def save_ray_list(review: Review, settings: Settings, path: str | PathLike[str], *, overwrite: bool = False) -> None:
-    """Write the same rows as CSV, for programs that read no ECSV; raises what `save_ray_table` raises.
-
-    CSV has no place for units, descriptions and settings: `ray_table` tells the former, every other product the latter.
-    """
-    save_csv(ray_table(review), path, review.exposure, overwrite=overwrite)
+def bare_table(export: Export) -> Table:
+    """The same rows alone, for CSV, which has no place for units, descriptions and settings."""
+    return ray_table(export.review)
 
 
 def ray_table(review: Review) -> Table:

@@ -27,8 +27,8 @@ from astropy.io import fits
 
 from crviewer.detection.parameters import LacosmicParameters
 from crviewer.detection.settings import Settings
-from crviewer.products.masks import save_bad_pixel_mask
-from crviewer.products.reviewed import save_reviewed_image
+from crviewer.products.export import Export
+from crviewer.products.product import BAD_PIXELS, REVIEWED
 from crviewer.review.file import ReviewFile, open_review
 from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at
@@ -85,9 +85,10 @@ class Scripted:
             file.adjust(Settings(parameters=LacosmicParameters(sigclip=self.sigclip or 0)))
 
     def _save(self, number: int) -> None:
-        save = save_reviewed_image if number % 2 else save_bad_pixel_mask
+        product = REVIEWED if number % 2 else BAD_PIXELS
         if self.observer.file is not None:
-            save(self.observer.review, Settings(), self.folder / f"product_{number % 2}.fits", overwrite=True)
+            export = Export(review=self.observer.review, settings=Settings())
+            product.write(export, self.folder / f"product_{number % 2}.fits", overwrite=True)
 
     def told(self) -> dict[str, object]:
         """All that has to come back."""

@@ -14,6 +14,7 @@ from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.facts import DetectorFacts, Fact
 from crviewer.frames.frame import Frame
+from crviewer.products.export import Export
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 from tests.builders import a_review, an_exposure, picture
@@ -54,6 +55,11 @@ def reviewed(exposure: Exposure | None = None, *verdicts: Verdict) -> Review:
     for group, verdict in enumerate(verdicts):
         review = review.edited(review.judging(np.array([group]), verdict))
     return review
+
+
+def an_export(review: Review | None = None) -> Export:
+    """What is written of a review, with nothing chosen."""
+    return Export(review=review or reviewed(), settings=SETTINGS)
 
 
 def primary(path: Path) -> tuple[np.ndarray, fits.Header]:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from astropy import units as u
 
-from crviewer.products.cleaned import save_cleaned_image
+from crviewer.products.product import CLEANED
 from crviewer.review.verdict import Verdict
-from tests.products.examples import COSMIC, SETTINGS, in_adu, primary, reviewed
+from tests.products.examples import COSMIC, an_export, in_adu, primary, reviewed
 
 REPLACED = np.zeros(COSMIC.shape, bool)
 REPLACED[1, 1:4] = REPLACED[2, 6] = True  # the ring is judged to be a hot pixel
@@ -31,7 +31,7 @@ def test_only_cosmic_rays_are_replaced_and_all_other_values_are_those_that_were_
     data = np.arange(80).reshape(COSMIC.shape).astype(read)
     data[0, 0] = np.iinfo(read).max if np.dtype(read).kind in "iu" else 1 / 3
     review = reviewed(in_adu(data), Verdict.COSMIC_RAY, Verdict.HOT_PIXEL)
-    save_cleaned_image(review, SETTINGS, tmp_path / "clean.fits")
+    CLEANED.write(an_export(review), tmp_path / "clean.fits")
     cleaned, header = primary(tmp_path / "clean.fits")
     assert cleaned.dtype.newbyteorder("=") == written
     assert np.array_equal(cleaned, np.where(REPLACED, 50, data))  # 100 electrons
@@ -40,7 +40,7 @@ def test_only_cosmic_rays_are_replaced_and_all_other_values_are_those_that_were_
 
 def test_replaced_pixels_of_a_rate_are_divided_by_the_exposure_time(tmp_path: Path) -> None:
     data = np.ones(COSMIC.shape, np.float32)
-    save_cleaned_image(reviewed(in_adu(data, unit=u.adu / u.s)), SETTINGS, tmp_path / "clean.fits")
+    CLEANED.write(an_export(reviewed(in_adu(data, unit=u.adu / u.s))), tmp_path / "clean.fits")
     cleaned, header = primary(tmp_path / "clean.fits")
     assert np.array_equal(cleaned, np.where(COSMIC, 5, 1))  # 100 electrons in 10 s at 2 electrons per adu
     assert header["BUNIT"] == "adu/s"
@@ -51,7 +51,7 @@ def test_a_pixel_without_a_value_stays_without(tmp_path: Path) -> None:
     data[0, 9] = np.nan
     for reduction in ((), ("bias subtracted: bias.fits",)):
         exposure = replace(in_adu(data), reduction=reduction)
-        save_cleaned_image(reviewed(exposure), SETTINGS, tmp_path / "clean.fits", overwrite=True)
+        CLEANED.write(an_export(reviewed(exposure)), tmp_path / "clean.fits", overwrite=True)
         cleaned, _ = primary(tmp_path / "clean.fits")
         assert np.argwhere(np.isnan(cleaned)).tolist() == [[0, 9]]
 
@@ -59,7 +59,7 @@ def test_a_pixel_without_a_value_stays_without(tmp_path: Path) -> None:
 def test_a_frame_that_was_reduced_is_written_in_electrons(tmp_path: Path) -> None:
     data = np.ones(COSMIC.shape, np.uint16)
     exposure = replace(in_adu(data, header={"BUNIT": "adu"}), reduction=("bias subtracted: bias.fits",))
-    save_cleaned_image(reviewed(exposure), SETTINGS, tmp_path / "clean.fits")
+    CLEANED.write(an_export(reviewed(exposure)), tmp_path / "clean.fits")
     cleaned, header = primary(tmp_path / "clean.fits")
     assert np.array_equal(cleaned, np.where(COSMIC, 100, 2))
     assert (header["BUNIT"], header["CRVRED1"]) == ("electron", "bias subtracted: bias.fits")

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from crviewer.products.conventions import CONVENTIONS, Convention, save_conventional_dq
+from crviewer.products.conventions import CONVENTIONS, Convention
+from crviewer.products.product import DQ_PLANES
 from crviewer.review.dq import DQ
 from crviewer.review.verdict import Verdict
 from tests.builders import an_exposure
-from tests.products.examples import COSMIC, SETTINGS, primary, reviewed
+from tests.products.examples import COSMIC, an_export, primary, reviewed
 
 BY_NAME = {convention.name: convention for convention in CONVENTIONS}
+PRODUCT = dict(zip(BY_NAME, DQ_PLANES, strict=True))
 every_convention = pytest.mark.parametrize("convention", CONVENTIONS, ids=lambda convention: convention.name)
 
 
@@ -48,7 +50,7 @@ def test_the_plane_is_saved_in_the_type_of_the_pipeline_and_names_its_bits(
     mask = np.zeros(COSMIC.shape, bool)
     mask[0, 0] = True
     review = reviewed(an_exposure(shape=COSMIC.shape, mask=mask), Verdict.AFTER_IMAGE, Verdict.HOT_PIXEL)
-    save_conventional_dq(review, SETTINGS, tmp_path / "dq.fits", convention=convention)
+    PRODUCT[convention.name].write(an_export(review), tmp_path / "dq.fits")
     plane, header = primary(tmp_path / "dq.fits")
     assert plane.dtype.newbyteorder("=") == convention.dtype
     assert np.array_equal(plane, convention.translated(review.dq()))
@@ -65,7 +67,7 @@ def test_what_a_pipeline_cannot_say_is_told_in_the_header(tmp_path: Path) -> Non
         "lco": ["HOT", "COLUMN", "AFTERIMAGE"],
         "desi": ["COLUMN", "AFTERIMAGE"],
     }
-    save_conventional_dq(reviewed(), SETTINGS, tmp_path / "dq.fits", convention=BY_NAME["desi"])
+    PRODUCT["desi"].write(an_export(), tmp_path / "dq.fits")
     comments = "".join(fits.getheader(tmp_path / "dq.fits")["COMMENT"])
     assert "bad column" in comments
     assert "after-image" in comments
@@ -73,6 +75,6 @@ def test_what_a_pipeline_cannot_say_is_told_in_the_header(tmp_path: Path) -> Non
 
 
 def test_lsst_finds_the_number_of_each_plane(tmp_path: Path) -> None:
-    save_conventional_dq(reviewed(), SETTINGS, tmp_path / "dq.fits", convention=BY_NAME["lsst"])
+    PRODUCT["lsst"].write(an_export(), tmp_path / "dq.fits")
     header = fits.getheader(tmp_path / "dq.fits")
     assert (header["MP_BAD"], header["MP_CR"]) == (0, 3)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crviewer.products.product import PRODUCTS, Product
-from tests.products.examples import SETTINGS, reviewed
+from tests.products.examples import an_export
 
 every_product = pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.format)
 
@@ -18,10 +18,10 @@ def test_no_two_products_get_the_same_name() -> None:
 @every_product
 def test_a_product_is_written_under_the_name_that_it_proposes(tmp_path: Path, product: Product) -> None:
     path = product.beside(tmp_path / "light.fits.fz")
-    product.write(reviewed(), SETTINGS, path, overwrite=False)
+    product.write(an_export(), path, overwrite=False)
     assert [each.name for each in tmp_path.iterdir()] == [f"light_{product.format}{'.fits' * (path.suffix == '.fits')}"]
     with pytest.raises(FileExistsError):
-        product.write(reviewed(), SETTINGS, path, overwrite=False)
+        product.write(an_export(), path, overwrite=False)
 
 
 @every_product

@@ -11,9 +11,10 @@ from astropy.io import fits
 
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.settings import Settings
+from crviewer.products.export import Export
 from crviewer.products.header import science_header
 from crviewer.products.provenance import card, is_provenance, provenance
-from tests.products.examples import COSMIC, SETTINGS, in_adu, reviewed
+from tests.products.examples import COSMIC, SETTINGS, an_export, in_adu, reviewed
 
 
 def test_parameters_inputs_and_counts_are_told() -> None:
@@ -28,7 +29,7 @@ def test_parameters_inputs_and_counts_are_told() -> None:
         setup=LacosmicSetup(readnoise=12.8, satlevel=130000.0, sepmed=False),
         ignore_mask=True,
     )
-    told = {each.keyword: each.value for each in provenance(reviewed(exposure), settings)}
+    told = {each.keyword: each.value for each in provenance(Export(review=reviewed(exposure), settings=settings))}
     versions = ("CRVVERS", "CRVASCR", "CRVASTR", "CRVNUMP")
     assert all(re.match(r"\d+\.\d+", told.pop(keyword)) for keyword in versions)
     made = datetime.fromisoformat(told.pop("CRVDATE")).replace(tzinfo=UTC)
@@ -60,13 +61,13 @@ def test_parameters_inputs_and_counts_are_told() -> None:
 
 def test_the_psf_is_told_where_it_was_used() -> None:
     settings = Settings(setup=LacosmicSetup(fsmode="convolve", psfmodel="moffat"))
-    told = {each.keyword: each.value for each in provenance(reviewed(), settings)}
+    told = {each.keyword: each.value for each in provenance(Export(review=reviewed(), settings=settings))}
     assert [told[keyword] for keyword in ("CRVPSFM", "CRVPSFW", "CRVPSFS", "CRVPSFB")] == ["moffat", 2.5, 7, 4.765]
 
 
 def test_every_card_is_short_and_explained_in_the_docstring() -> None:
     settings = Settings(setup=LacosmicSetup(fsmode="convolve"))
-    for each in provenance(reviewed(), settings):
+    for each in provenance(Export(review=reviewed(), settings=settings)):
         assert len(each.image) == 80
         assert each.comment
         assert each.keyword in (provenance.__doc__ or "")
@@ -92,7 +93,7 @@ def test_any_file_name_fits_into_a_header(tmp_path: Path, value: str, written: s
 def test_cards_of_an_earlier_product_give_way_and_coordinates_stay() -> None:
     earlier = {"CRVAL1": 10.5, "CRVMSK7": "old.fits", "CRVDARK": "old.fits", "CRVSIGC": 9.0, "CRVPSFM": "gauss"}
     exposure = in_adu(np.zeros(COSMIC.shape, np.int16), header=earlier)
-    header = science_header(reviewed(exposure), SETTINGS)
+    header = science_header(an_export(reviewed(exposure)))
     assert header["CRVAL1"] == 10.5
     assert header["CRVSIGC"] == SETTINGS.parameters.sigclip
     assert header.count("CRVSIGC") == 1
@@ -102,5 +103,5 @@ def test_cards_of_an_earlier_product_give_way_and_coordinates_stay() -> None:
 def test_every_card_is_known_as_provenance() -> None:
     exposure = replace(in_adu(np.zeros(COSMIC.shape, np.int16)), dark_path=Path("d"), mask_paths=(Path("m"),) * 12)
     exposure = replace(exposure, reduction=("bias subtracted: bias.fits",))
-    cards = provenance(reviewed(exposure), Settings(setup=LacosmicSetup(fsmode="convolve")))
+    cards = provenance(Export(review=reviewed(exposure), settings=Settings(setup=LacosmicSetup(fsmode="convolve"))))
     assert [each.keyword for each in cards if not is_provenance(each.keyword)] == []

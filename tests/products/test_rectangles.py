@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crviewer.products.rectangles import rectangles, save_rectangles
+from crviewer.products.product import BAD_PIXELS_IRAF
+from crviewer.products.rectangles import rectangles
 from crviewer.review.verdict import Verdict
 from tests.builders import an_exposure, picture
-from tests.products.examples import COSMIC, SETTINGS, reviewed
+from tests.products.examples import COSMIC, an_export, reviewed
 
 
 def as_iraf_reads(path: Path, shape: tuple[int, int]) -> np.ndarray:
@@ -48,7 +49,7 @@ def test_the_text_holds_the_defects_and_the_input_mask_without_after_images(tmp_
     mask = np.zeros(COSMIC.shape, bool)
     mask[:, 9] = mask[0, 0] = True
     review = reviewed(an_exposure(shape=COSMIC.shape, mask=mask), Verdict.AFTER_IMAGE, Verdict.HOT_PIXEL)
-    save_rectangles(review, SETTINGS, tmp_path / "badpix.txt")
+    BAD_PIXELS_IRAF.write(an_export(review), tmp_path / "badpix.txt")
     lines = [line for line in (tmp_path / "badpix.txt").read_text().splitlines() if not line.startswith("#")]
     assert lines == ["1 1 1 1", "4 5 6 7", "10 10 1 8"]
     assert np.array_equal(as_iraf_reads(tmp_path / "badpix.txt", COSMIC.shape), review.bad_pixels())

@@ -9,18 +9,18 @@ from astropy.io import fits
 from astropy.nddata import CCDData
 
 from crviewer.frames.reading import read_frame
-from crviewer.products.reviewed import save_reviewed_image
+from crviewer.products.product import REVIEWED
 from crviewer.review.dq import DQ
 from crviewer.review.verdict import Verdict
 from tests.builders import a_review, an_exposure
-from tests.products.examples import COSMIC, SETTINGS, in_adu, primary, reviewed
+from tests.products.examples import COSMIC, an_export, in_adu, primary, reviewed
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.float32, np.float64])
 def test_the_science_data_are_saved_exactly_as_they_were_read(tmp_path: Path, dtype: type) -> None:
     data = np.arange(80, dtype=dtype).reshape(COSMIC.shape)
     data[0, 0] = np.iinfo(dtype).max if np.dtype(dtype).kind in "iu" else 1 / 3
-    save_reviewed_image(reviewed(in_adu(data)), SETTINGS, tmp_path / "out.fits")
+    REVIEWED.write(an_export(reviewed(in_adu(data))), tmp_path / "out.fits")
     saved, _ = primary(tmp_path / "out.fits")
     assert saved.dtype.newbyteorder("=") == data.dtype
     assert np.array_equal(saved, data)
@@ -29,7 +29,7 @@ def test_the_science_data_are_saved_exactly_as_they_were_read(tmp_path: Path, dt
 def test_the_header_keeps_every_card_of_the_science_frame(tmp_path: Path) -> None:
     cards = {"OBJECT": "M 31", "GAIN": 2.0, "BUNIT": "DN (raw)", "CRVAL1": 10.5, "HISTORY": "flat-fielded"}
     exposure = in_adu(np.zeros(COSMIC.shape, np.int16), header=cards)
-    save_reviewed_image(reviewed(exposure), SETTINGS, tmp_path / "out.fits")
+    REVIEWED.write(an_export(reviewed(exposure)), tmp_path / "out.fits")
     _, header = primary(tmp_path / "out.fits")
     assert set(map(str, exposure.science.header.cards)) <= set(map(str, header.cards))
     assert header["CRVUNIT"] == "adu"
@@ -39,7 +39,7 @@ def test_mask_and_dq_hold_the_input_mask_and_what_the_rays_are(tmp_path: Path) -
     mask = np.zeros(COSMIC.shape, bool)
     mask[0, 0] = True
     review = reviewed(an_exposure(shape=COSMIC.shape, mask=mask), Verdict.COSMIC_RAY, Verdict.HOT_PIXEL)
-    save_reviewed_image(review, SETTINGS, tmp_path / "out.fits")
+    REVIEWED.write(an_export(review), tmp_path / "out.fits")
     with fits.open(tmp_path / "out.fits", memmap=False) as hdus:
         dq, saved = hdus["DQ"].data, hdus["MASK"].data
     expected = np.zeros(COSMIC.shape, np.uint16)
@@ -52,7 +52,7 @@ def test_mask_and_dq_hold_the_input_mask_and_what_the_rays_are(tmp_path: Path) -
 
 
 def test_the_dq_header_names_each_bit(tmp_path: Path) -> None:
-    save_reviewed_image(reviewed(), SETTINGS, tmp_path / "out.fits")
+    REVIEWED.write(an_export(), tmp_path / "out.fits")
     header = fits.getheader(tmp_path / "out.fits", "DQ")
     named = {2 ** int(name[3:]): header[name] for name in header["BIT*"] if name != "BITPIX"}
     assert named == {bit.value: bit.name for bit in DQ}
@@ -63,7 +63,7 @@ def test_the_dq_header_names_each_bit(tmp_path: Path) -> None:
 def test_ccddata_reads_data_unit_and_mask_back_from_a_frame_without_unit(tmp_path: Path, unit: u.UnitBase) -> None:
     data = np.arange(80, dtype=np.uint16).reshape(COSMIC.shape)
     review = reviewed(in_adu(data, unit=unit), Verdict.REAL_SOURCE)
-    save_reviewed_image(review, SETTINGS, tmp_path / "out.fits")
+    REVIEWED.write(an_export(review), tmp_path / "out.fits")
     read = CCDData.read(tmp_path / "out.fits")
     assert read.unit == unit
     assert np.array_equal(read.data, data)
@@ -73,14 +73,14 @@ def test_ccddata_reads_data_unit_and_mask_back_from_a_frame_without_unit(tmp_pat
 @pytest.mark.parametrize(("assumed", "comment"), [(True, "assumed"), (False, "given")])
 def test_the_unit_that_is_added_says_where_it_is_from(tmp_path: Path, assumed: bool, comment: str) -> None:
     exposure = in_adu(np.zeros(COSMIC.shape, np.int16), assumed=assumed)
-    save_reviewed_image(reviewed(exposure), SETTINGS, tmp_path / "out.fits")
+    REVIEWED.write(an_export(reviewed(exposure)), tmp_path / "out.fits")
     _, header = primary(tmp_path / "out.fits")
     assert header["BUNIT"] == "adu"
     assert comment in header.comments["BUNIT"]
 
 
 def test_the_rays_are_a_table_with_units_and_descriptions(tmp_path: Path) -> None:
-    save_reviewed_image(reviewed(None, Verdict.COSMIC_RAY, Verdict.HOT_PIXEL), SETTINGS, tmp_path / "out.fits")
+    REVIEWED.write(an_export(reviewed(None, Verdict.COSMIC_RAY, Verdict.HOT_PIXEL)), tmp_path / "out.fits")
     with fits.open(tmp_path / "out.fits", memmap=False) as hdus:
         rays = hdus["RAYS"]
         assert [row["verdict"] for row in rays.data] == ["cosmic ray", "hot pixel", "unreviewed"]
@@ -91,14 +91,14 @@ def test_the_rays_are_a_table_with_units_and_descriptions(tmp_path: Path) -> Non
 
 
 def test_a_review_without_rays_is_saved_too(tmp_path: Path) -> None:
-    save_reviewed_image(a_review(an_exposure(), np.zeros((32, 40), bool)), SETTINGS, tmp_path / "out.fits")
+    REVIEWED.write(an_export(a_review(an_exposure(), np.zeros((32, 40), bool))), tmp_path / "out.fits")
     with fits.open(tmp_path / "out.fits") as hdus:
         assert len(hdus["RAYS"].data) == 0
         assert not hdus["MASK"].data.any()
 
 
 def test_the_file_opens_again_with_its_mask(tmp_path: Path) -> None:
-    save_reviewed_image(reviewed(), SETTINGS, tmp_path / "out.fits")
+    REVIEWED.write(an_export(), tmp_path / "out.fits")
     frame = read_frame(tmp_path / "out.fits")
     assert frame.own_mask is not None
     assert np.array_equal(frame.own_mask, COSMIC)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,17 +8,15 @@ import numpy as np
 import pytest
 
 from crviewer.frames.error import FrameError
-from crviewer.products.product import PRODUCTS
-from tests.products.examples import COSMIC, SETTINGS, in_adu, reviewed
+from crviewer.products.product import PRODUCTS, Product
+from tests.products.examples import COSMIC, an_export, in_adu, reviewed
 
-SAVERS = [product.save for product in PRODUCTS]
-every_product = pytest.mark.parametrize("save", SAVERS)
-Saver = Callable[..., None]
+every_product = pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.format)
 
 
 @every_product
 @pytest.mark.parametrize("kind", ["science", "dark", "mask", "bias", "flat", "link", "hard"])
-def test_an_input_is_never_overwritten_by_whatever_name(tmp_path: Path, save: Saver, kind: str) -> None:
+def test_an_input_is_never_overwritten_by_whatever_name(tmp_path: Path, product: Product, kind: str) -> None:
     name = f"{kind}.fits"
     files = tuple(tmp_path / f"{each}.fits" for each in ("science", "dark", "mask", "bias", "flat"))
     science, dark, mask, bias, flat = files
@@ -35,23 +32,23 @@ def test_an_input_is_never_overwritten_by_whatever_name(tmp_path: Path, save: Sa
         flat_path=flat,
     )
     with pytest.raises(FrameError, match=rf"{name}: is an input of this review.*Choose another name"):
-        save(reviewed(exposure), SETTINGS, tmp_path / name, overwrite=True)
+        product.write(an_export(reviewed(exposure)), tmp_path / name, overwrite=True)
     assert [path.read_text() for path in files] == [f"this is {path.name}" for path in files]
 
 
 @every_product
-def test_an_existing_file_is_kept_unless_told_otherwise(tmp_path: Path, save: Saver) -> None:
+def test_an_existing_file_is_kept_unless_told_otherwise(tmp_path: Path, product: Product) -> None:
     path = tmp_path / "out.fits"
     path.write_text("precious")
     with pytest.raises(FileExistsError):
-        save(reviewed(), SETTINGS, path)
+        product.write(an_export(), path)
     assert path.read_text() == "precious"
-    save(reviewed(), SETTINGS, path, overwrite=True)
+    product.write(an_export(), path, overwrite=True)
     assert b"precious" not in path.read_bytes()
 
 
 @every_product
-def test_a_failed_save_leaves_nothing_behind(tmp_path: Path, save: Saver) -> None:
+def test_a_failed_save_leaves_nothing_behind(tmp_path: Path, product: Product) -> None:
     with pytest.raises(OSError, match=r"out\.fits"):
-        save(reviewed(), SETTINGS, tmp_path / "missing" / "out.fits")
+        product.write(an_export(), tmp_path / "missing" / "out.fits")
     assert list(tmp_path.iterdir()) == []

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from crviewer.products.siril import save_siril_list
+from crviewer.products.product import BAD_PIXELS_SIRIL
 from crviewer.review.verdict import Verdict
 from tests.builders import an_exposure
-from tests.products.examples import COSMIC, SETTINGS, reviewed
+from tests.products.examples import COSMIC, an_export, reviewed
 
 
 def as_siril_reads(path: Path, shape: tuple[int, int]) -> np.ndarray:
@@ -26,7 +26,7 @@ def test_lone_pixels_are_hot_and_those_with_a_bad_neighbour_are_cold(tmp_path: P
     mask = np.zeros(COSMIC.shape, bool)
     mask[0, 0] = mask[2, 9] = mask[3, 8] = True
     review = reviewed(an_exposure(shape=COSMIC.shape, mask=mask), Verdict.AFTER_IMAGE, Verdict.HOT_PIXEL)
-    save_siril_list(review, SETTINGS, tmp_path / "badpix.lst")
+    BAD_PIXELS_SIRIL.write(an_export(review), tmp_path / "badpix.lst")
     assert ["".join(row) for row in as_siril_reads(tmp_path / "badpix.lst", COSMIC.shape)] == [
         "H.........",
         "..........",
@@ -42,6 +42,6 @@ def test_lone_pixels_are_hot_and_those_with_a_bad_neighbour_are_cold(tmp_path: P
 def test_rows_count_down_from_the_last_of_the_file(tmp_path: Path) -> None:
     mask = np.zeros(COSMIC.shape, bool)
     mask[0, 3] = True
-    save_siril_list(reviewed(an_exposure(shape=COSMIC.shape, mask=mask)), SETTINGS, tmp_path / "badpix.lst")
+    BAD_PIXELS_SIRIL.write(an_export(reviewed(an_exposure(shape=COSMIC.shape, mask=mask))), tmp_path / "badpix.lst")
     lines = (tmp_path / "badpix.lst").read_text().splitlines()
     assert [line for line in lines if line[0] != "#"] == ["P 3 7 H"]

@@ -9,11 +9,12 @@ import pytest
 from astropy import units as u
 from astropy.table import QTable
 
-from crviewer.products.table import ray_table, save_ray_list, save_ray_table
+from crviewer.products.product import RAY_LIST, RAY_TABLE
+from crviewer.products.table import ray_table
 from crviewer.review.dq import DQ
 from crviewer.review.verdict import Verdict
 from tests.builders import an_exposure
-from tests.products.examples import COSMIC, SETTINGS, reviewed
+from tests.products.examples import COSMIC, an_export, reviewed
 
 
 def test_every_group_has_a_row_and_specks_come_last() -> None:
@@ -52,7 +53,7 @@ def test_without_a_dark_the_column_holds_no_numbers() -> None:
 
 def test_the_table_is_read_back_with_units_and_provenance(tmp_path: Path) -> None:
     review = reviewed(None, Verdict.AFTER_IMAGE)
-    save_ray_table(review, SETTINGS, tmp_path / "rays.ecsv")
+    RAY_TABLE.write(an_export(review), tmp_path / "rays.ecsv")
     table = QTable.read(tmp_path / "rays.ecsv")
     assert table["peak"].unit == u.electron
     assert table["verdict"].tolist() == ["after-image", "unreviewed", "unreviewed"]
@@ -63,7 +64,7 @@ def test_the_table_is_read_back_with_units_and_provenance(tmp_path: Path) -> Non
 
 def test_the_list_has_the_same_rows_for_any_reader_of_csv(tmp_path: Path) -> None:
     review = reviewed(None, Verdict.AFTER_IMAGE)
-    save_ray_list(review, SETTINGS, tmp_path / "rays.csv")
+    RAY_LIST.write(an_export(review), tmp_path / "rays.csv")
     with (tmp_path / "rays.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     table = ray_table(review)

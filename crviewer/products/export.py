@@ -1,0 +1,29 @@
+"""What products are made of: a review, the settings that found its rays, and what was chosen about the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crviewer.detection.settings import Settings
+from crviewer.frames.exposure import Exposure
+from crviewer.review.review import Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Export:
+    """One review, ready to be written; every product is a function of it.
+
+    Attributes
+    ----------
+    review : Review
+    settings : Settings
+        Of the detection that found its rays.
+    """
+
+    review: Review
+    settings: Settings
+
+    @property
+    def exposure(self) -> Exposure:
+        """What was reviewed."""
+        return self.review.exposure
