@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from crviewer import __version__
 from crviewer.cli.groups import add_frames, add_overwrite, add_setup, add_thresholds, new_parser
-from crviewer.cli.values import count, seed
+from crviewer.cli.values import count, score, seed
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
 FORMATS = (  # of `crviewer.products.product`, which takes too long to import for help
@@ -22,6 +22,8 @@ FORMATS = (  # of `crviewer.products.product`, which takes too long to import fo
 _EXAMPLES = """\
 without a window:
   crviewer detect SCIENCE --output OUT.fits    find cosmic rays, save image, mask and table
+  crviewer detect SCIENCE --accept-suggestions 0.9
+                                               judge what is clear, for the window to go on with
   crviewer export REVIEW --output-dir DIR --format NAME
                                                save what was reviewed, as the window does
   crviewer demo DIRECTORY                      write a simulated exposure, to try the program on
@@ -66,10 +68,16 @@ def _window_parser() -> ArgumentParser:
 def _detect_parser() -> ArgumentParser:
     parser = new_parser("crviewer detect", "Find cosmic rays without a window.")
     out = parser.add_argument_group("output")
-    out.add_argument(
-        "--output", required=True, metavar="OUT.fits", help="image as read, with extensions MASK, DQ and RAYS"
-    )
+    out.add_argument("--output", metavar="OUT.fits", help="image as read, with extensions MASK, DQ and RAYS")
     out.add_argument("--rays", metavar="RAYS.ecsv", help="the table of rays as text")
+    out.add_argument("--review", metavar="FILE", help="a review file, for the window to open")
+    out.add_argument(
+        "--accept-suggestions",
+        type=score,
+        metavar="SCORE",
+        help="give rays the verdicts suggested with this score (above 0.5, to 1) or more, mask the defects and detect "
+        "again, as the window does; kept in a review file, beside SCIENCE if --review names none",
+    )
     add_overwrite(out)
     out.add_argument("--min-pixels", type=count, metavar="N", help="smallest ray that is listed (default 3)")
     add_frames(parser)
@@ -115,8 +123,11 @@ def _accept(parser: ArgumentParser, options: Namespace) -> None:
 
 def _check_detect(parser: ArgumentParser, options: Namespace) -> None:
     _check_dark(parser, options)
-    if "rays" in options and options.rays == options.output:
-        parser.error("--rays and --output name the same file")
+    if not {"output", "review", "accept_suggestions"} & vars(options).keys():
+        parser.error("say what to write: --output, --review or --accept-suggestions")
+    named = [getattr(options, name) for name in ("output", "rays", "review") if name in options]
+    if len(set(named)) < len(named):
+        parser.error("--output, --rays and --review must name different files")
 
 
 def _check_window(parser: ArgumentParser, options: Namespace) -> None:

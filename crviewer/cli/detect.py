@@ -1,4 +1,4 @@
-"""`crviewer detect`: the job of the window, up to the verdicts, without a window."""
+"""`crviewer detect`: the job of the window, without a window; verdicts are those of suggestions, where asked for."""
 
 from __future__ import annotations
 
@@ -7,34 +7,69 @@ from pathlib import Path
 
 from crviewer.cli.request import files_of, open_request, settings
 from crviewer.cli.targets import refuse_targets
-from crviewer.detection import Lacosmic
 from crviewer.detection.settings import Settings
-from crviewer.frames.opening import open_exposure
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.products.export import Export
 from crviewer.products.product import RAY_TABLE, REVIEWED
+from crviewer.review.file import identity_of, review_path_for
+from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
+from crviewer.review.history import Step
 from crviewer.review.review import Review
+from crviewer.review.searching import review_of
+from crviewer.review.verdict import Verdict
 
 
 def detect(options: Namespace) -> str:
-    """Find cosmic rays and save them; returns the result in one line."""
+    """Find cosmic rays, judge them where asked to, and save; returns the result in one line."""
     request = open_request(options)
-    targets = [Path(options.output), *([Path(options.rays)] if "rays" in options else [])]
+    targets = [Path(getattr(options, name)) for name in ("output", "rays", "review") if name in options]
     refuse_targets(targets, files_of(request), overwrite=options.overwrite)
     exposure = open_exposure(request)
+    if "accept_suggestions" in options and "review" not in options:
+        targets.append(_beside(request, exposure))
+        refuse_targets(targets[-1:], files_of(request), overwrite=options.overwrite)
     chosen = settings(options, exposure)
-    engine = Lacosmic(exposure.electrons, chosen.mask_for(exposure), chosen.setup)
-    review = Review.start(exposure, engine.detect(chosen.parameters), min_pixels=chosen.min_pixels)
-    content = Export(review=review, settings=chosen)
-    REVIEWED.write(content, options.output, overwrite=options.overwrite)
-    if "rays" in options:
-        RAY_TABLE.write(content, options.rays, overwrite=options.overwrite)
+    review, steps = _judged(options, exposure, chosen)
+    _save(options, review, chosen)
+    if "review" in options or steps is not None:
+        write_review(
+            targets[-1],
+            exposure.science,
+            chosen,
+            steps or (),
+            reviewer=acting_reviewer(options.accept_suggestions) if steps is not None else "",
+            overwrite=options.overwrite,
+        )
     return f"{_summary(review, chosen)} → {' and '.join(map(str, targets))}"
+
+
+def _beside(request: OpenRequest, exposure: Exposure) -> Path:
+    """Where the window looks for the review."""
+    return review_path_for(request.science, identity_of(exposure.science))
+
+
+def _judged(options: Namespace, exposure: Exposure, chosen: Settings) -> tuple[Review, tuple[Step, ...] | None]:
+    """The review, and what was judged; None where nothing was to be."""
+    if "accept_suggestions" not in options:
+        return review_of(exposure, chosen), None
+    return judge_by_suggestions(exposure, chosen, at_least=options.accept_suggestions)
+
+
+def _save(options: Namespace, review: Review, chosen: Settings) -> None:
+    content = Export(review=review, settings=chosen)
+    for name, product in (("output", REVIEWED), ("rays", RAY_TABLE)):
+        if name in options:
+            product.write(content, getattr(options, name), overwrite=options.overwrite)
 
 
 def _summary(review: Review, chosen: Settings) -> str:
     rays, specks = _counted(len(review.rays), "ray"), _counted(review.rays.specks, "speck")
     pixels = _counted(len(review.detection.pixels), "pixel")
-    return f"{rays} ({specks}), {pixels} flagged at sigclip {chosen.parameters.sigclip:g}"
+    found = f"{rays} ({specks}), {pixels} flagged at sigclip {chosen.parameters.sigclip:g}"
+    listed = review.verdicts[: len(review.rays)]
+    judged = [f"{(listed == verdict).sum()} {verdict.label}" for verdict in Verdict if verdict and verdict in listed]
+    return f"{found}; judged: {', '.join(judged)}" if judged else found
 
 
 def _counted(count: int, word: str) -> str:

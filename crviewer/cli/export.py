@@ -8,17 +8,16 @@ from pathlib import Path
 
 from crviewer.cli.request import files_of, open_request
 from crviewer.cli.targets import refuse_targets
-from crviewer.detection import Lacosmic
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
 from crviewer.frames.opening import open_exposure
 from crviewer.products.export import Export
 from crviewer.products.product import PRODUCTS
-from crviewer.review.defects import Defects
 from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, identity_of
 from crviewer.review.file.snapshot import Snapshot, look
 from crviewer.review.review import Review
+from crviewer.review.searching import review_of
 
 
 def export(options: Namespace) -> str:
@@ -70,9 +69,4 @@ def _reviewed(exposure: Exposure, saved: SavedReview) -> tuple[Review, Settings]
     """Detect as the window did last, told of the same defects, and take over the verdicts."""
     settings = saved.settings or Settings()
     settings = replace(settings, setup=setup_for(exposure, like=settings.setup))
-    told = Defects.of(saved.judgements, exposure)
-    mask = told.added_to(settings.mask_for(exposure))
-    engine = Lacosmic(exposure.electrons, mask, settings.setup, edges=settings.edges)
-    detection = engine.detect(settings.parameters)
-    review = Review.start(exposure, detection, min_pixels=settings.min_pixels, judgements=saved.judgements, told=told)
-    return review, settings
+    return review_of(exposure, settings, saved.judgements), settings

@@ -17,6 +17,14 @@ def positive(text: str) -> float:
     return value
 
 
+def score(text: str) -> float:
+    """Read how clear a suggestion must be; weaker ones are never made."""
+    value = positive(text)
+    if not 0.5 < value <= 1:
+        raise ArgumentTypeError(f"must be above 0.5 and at most 1, not {text!r}")
+    return value
+
+
 def _whole(text: str, least: int, kind: str) -> int:
     if not text.isdecimal() or int(text) < least:
         raise ArgumentTypeError(f"must be {kind}, not {text!r}")

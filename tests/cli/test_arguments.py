@@ -110,12 +110,12 @@ def test_physical_quantities_must_be_positive_numbers(
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["detect", "light.fits"], "the following arguments are required: --output"),
+        (["detect", "light.fits"], "say what to write: --output, --review or --accept-suggestions"),
         (["detect", *OUT], "the following arguments are required: SCIENCE"),
         (["detect", "a.fits", *OUT, "--niter", "0"], "must be a whole number from 1, not '0'"),
         (["detect", "a.fits", *OUT, "--min-pixels", "2.5"], "must be a whole number from 1, not '2.5'"),
         (["detect", "a.fits", *OUT, "--psf-size", "8"], "must be an odd number from 3, not '8'"),
-        (["detect", "a.fits", *OUT, "--rays", "out.fits"], "--rays and --output name the same file"),
+        (["detect", "a.fits", *OUT, "--rays", "out.fits"], "--output, --rays and --review must name different files"),
         (["detect", "a.fits", *OUT, "--subtract-dark"], "--subtract-dark needs --dark FILE"),
         (["detect", "a.fits", *OUT, "--dark", "d.fits", "--scale-dark"], "--scale-dark needs --subtract-dark"),
         (["demo"], "the following arguments are required: DIRECTORY"),

@@ -12,6 +12,7 @@ from astropy.table import Table
 
 from crviewer.cli import main
 from tests.cli.files import a_night
+from tests.scenes import write_scene
 
 
 @pytest.fixture
@@ -132,3 +133,31 @@ def test_a_mask_that_looks_inverted_is_asked_about(night: Path, run: Run) -> Non
     assert "--invert-masks" in err
     assert run("light.fits --mask good.fits --output out.fits --invert-masks")[0] == 0
     assert np.array_equal(fits.getdata("out.fits", "DQ") & 1, fits.getdata("mask.fits"))
+
+
+def test_clear_suggestions_are_kept_in_a_review_file_that_exports_as_it_was_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    write_scene(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    inputs = "--dark dark.fits --mask mask.fits"
+    status, out, err = run(f"science.fits {inputs} --accept-suggestions 0.9 --output out.fits")
+    assert (status, err) == (0, "")
+    assert out == (
+        "6 rays (0 specks), 26 pixels flagged at sigclip 4.5; judged: 1 hot pixel "
+        "→ out.fits and science.fits.crreview\n"
+    )
+    export = f"export science.fits.crreview {inputs} --output-dir x --format reviewed"
+    assert main(export.split()) == 0
+    assert np.array_equal(fits.getdata("x/science_reviewed.fits", "DQ"), fits.getdata("out.fits", "DQ"))
+
+
+def test_a_review_file_that_exists_is_refused_before_anything_is_searched(night: Path, run: Run) -> None:
+    assert run("light.fits --accept-suggestions 0.9 --rays rays.ecsv")[0] == 0
+    before = {path.name: path.read_bytes() for path in night.iterdir()}
+    status, out, err = run("light.fits --accept-suggestions 0.9 --output out.fits")
+    assert (status, out) == (1, "")
+    assert err == "crviewer: light.fits.crreview exists already. Choose another name, or give --overwrite.\n"
+    assert {path.name: path.read_bytes() for path in night.iterdir()} == before
+    assert run("light.fits --review mine.crreview --sigclip 9")[0] == 0
+    assert run("light.fits --accept-suggestions 0.9 --overwrite")[0] == 0

@@ -1,0 +1,124 @@
+"""Reviews without an observer: suggestions taken for verdicts, and kept in a review file that the window can open."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+
+from crviewer.detection.settings import Settings
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.frame import Frame
+from crviewer.frames.writing import replace_into_place
+from crviewer.review.acceptance import accept, announce, clear_cases
+from crviewer.review.evidence.gathering import gather
+from crviewer.review.evidence.surroundings import survey
+from crviewer.review.file import ReviewInUse, identity_of, open_review
+from crviewer.review.file.error import explained
+from crviewer.review.file.lock import WriterLock
+from crviewer.review.history import Step
+from crviewer.review.review import Review
+from crviewer.review.searching import Searched
+from crviewer.review.selection import Selection
+from crviewer.review.suggestion import suggest
+
+_ROUNDS = 5  # a defect that is masked brings rays to light, and those rarely another defect
+
+
+def judge_by_suggestions(exposure: Exposure, settings: Settings, *, at_least: float) -> tuple[Review, tuple[Step, ...]]:
+    """Detect, accept clear suggestions, and detect again with the defects that they made, until nothing more is clear.
+
+    Parameters
+    ----------
+    exposure : Exposure
+    settings : Settings
+    at_least : float, 0 to 1
+        The lowest score of a suggestion that is accepted. A score of 0.5 or less is never suggested.
+
+    Returns
+    -------
+    review : Review
+        As the window would show it.
+    steps : tuple of Step
+        What was judged, one step a round, each with its own undo.
+    """
+    searched, surroundings = Searched(exposure, settings), survey(exposure)
+    review, steps = searched.review(), []
+    for _ in range(_ROUNDS):
+        groups = clear_cases(review, suggest(gather(review, surroundings)), above=float(np.nextafter(at_least, -1)))
+        if not groups:
+            break
+        edit, nothing = accept(review, groups), Selection().rays
+        steps.append(
+            Step(label=f"suggestions accepted for {announce(groups)}", edit=edit, before=nothing, after=nothing)
+        )
+        review = review.edited(edit)
+        if edit.makes_defects:
+            review = searched.review(review.judgements)
+    return review, tuple(steps)
+
+
+def acting_reviewer(at_least: float) -> str:
+    """Under which name the journal has what was accepted: no person's."""
+    return f"suggestions ≥ {at_least:g}"
+
+
+def write_review(
+    path: str | PathLike[str],
+    frame: Frame,
+    settings: Settings,
+    steps: Sequence[Step],
+    *,
+    reviewer: str = "",
+    overwrite: bool = False,
+) -> None:
+    """Write a new review file, whole or not at all.
+
+    Parameters
+    ----------
+    path : path
+        `*.crreview`; `crviewer.review.file.review_path_for` says where the window looks for it.
+    frame : Frame
+        That was reviewed.
+    settings, steps
+        Of its detection, and what was judged, oldest first.
+    reviewer : str
+        By whom; by default the login name.
+    overwrite : bool
+        Whether a review file of that name is replaced.
+
+    Raises
+    ------
+    FileExistsError
+        If `path` exists and `overwrite` is not set.
+    ReviewInUse
+        If a window has the file open.
+    ReviewFileError, OSError
+        If it cannot be written.
+    """
+    target = Path(path)
+    with _locked(target), replace_into_place(target, overwrite=overwrite) as temporary:
+        with open_review(temporary, identity_of(frame), reviewer) as file:
+            file.adjust(settings)
+            for step in steps:
+                file.record(step)
+        # What a crash left of the old file would be taken for the rest of the new one.
+        target.with_name(f"{target.name}-journal").unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    try:
+        lock = WriterLock(path)
+    except BlockingIOError:
+        raise ReviewInUse(path, "") from None
+    except (sqlite3.Error, OSError) as error:
+        raise explained(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crviewer.detection.settings import Settings, setup_for
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.opening import open_exposure
+from crviewer.review.file import ReviewInUse, identity_of, open_review
+from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
+from crviewer.review.history import Step
+from crviewer.review.review import Review
+from crviewer.review.searching import review_of
+from crviewer.review.verdict import Verdict
+from tests.scenes import HOT, RAYS, SHAPE, write_scene
+
+
+@pytest.fixture(scope="module")
+def exposure(tmp_path_factory: pytest.TempPathFactory) -> Exposure:
+    return open_exposure(write_scene(tmp_path_factory.mktemp("scene")).request)
+
+
+@pytest.fixture(scope="module")
+def settings(exposure: Exposure) -> Settings:
+    return Settings(setup=setup_for(exposure))
+
+
+@pytest.fixture(scope="module")
+def judged(exposure: Exposure, settings: Settings) -> tuple[Review, tuple[Step, ...]]:
+    return judge_by_suggestions(exposure, settings, at_least=0.6)
+
+
+def verdict_at(review: Review, row: int, column: int) -> Verdict:
+    groups = review.rays.holding(np.array([row * SHAPE[1] + column]))
+    return Verdict(int(review.verdicts[groups[0]])) if len(groups) else Verdict.UNREVIEWED
+
+
+def test_clear_suggestions_become_verdicts_and_what_is_not_clear_stays_undecided(
+    judged: tuple[Review, tuple[Step, ...]],
+) -> None:
+    review, steps = judged  # without stars to compare with, sharpness is not known, and no ray is clear
+    assert {verdict_at(review, *ray) for ray in RAYS} == {Verdict.UNREVIEWED}
+    assert verdict_at(review, HOT[0], HOT[1] + 1) is Verdict.HOT_PIXEL
+    assert [step.label for step in steps] == ["suggestions accepted for 1 ray: 1 hot pixel"]
+
+
+def test_defects_that_were_accepted_are_masked_in_the_detection(
+    exposure: Exposure, settings: Settings, judged: tuple[Review, tuple[Step, ...]]
+) -> None:
+    review, _ = judged
+    ring = HOT[0] * SHAPE[1] + HOT[1] + 1
+    assert ring in review_of(exposure, settings).detection.pixels
+    assert ring not in review.detection.pixels
+    assert exposure.mask[HOT] == 0
+    assert review.bad_pixels()[HOT]
+
+
+def test_the_review_is_the_one_that_its_verdicts_give_when_they_are_read_again(
+    exposure: Exposure, settings: Settings, judged: tuple[Review, tuple[Step, ...]], tmp_path: Path
+) -> None:
+    review, steps = judged
+    path = tmp_path / "scene.crreview"
+    write_review(path, exposure.science, settings, steps, reviewer=acting_reviewer(0.6))
+    with open_review(path, identity_of(exposure.science), "Ann") as file:
+        assert file.notice == ""
+        assert file.state.settings is not None
+        again = review_of(exposure, settings, file.state.judgements)
+        assert [step.label for step in file.state.done] == [step.label for step in steps]
+    assert again.judgements.same_as(review.judgements)
+    assert np.array_equal(again.dq(), review.dq())
+    with closing(sqlite3.connect(path)) as db:
+        said = {who for (who,) in db.execute("SELECT who FROM journal WHERE what = 'verdict'")}
+    assert said == {"suggestions ≥ 0.6"}
+    assert [file.name for file in tmp_path.iterdir()] == ["scene.crreview"]
+
+
+def test_a_score_that_no_suggestion_reaches_judges_nothing(exposure: Exposure, settings: Settings) -> None:
+    review, steps = judge_by_suggestions(exposure, settings, at_least=1.01)
+    assert steps == ()
+    assert len(review.undecided()) == len(review.rays)
+
+
+def test_an_existing_review_is_left_alone_and_one_that_is_open_is_not_replaced(
+    exposure: Exposure, settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "scene.crreview"
+    with open_review(path, identity_of(exposure.science), "Ann") as file:
+        file.note("mine")
+        before = path.read_bytes()
+        with pytest.raises(ReviewInUse):
+            write_review(path, exposure.science, settings, (), overwrite=True)
+    with pytest.raises(FileExistsError):
+        write_review(path, exposure.science, settings, ())
+    assert path.read_bytes() == before
+    write_review(path, exposure.science, settings, (), overwrite=True)
+    with open_review(path, identity_of(exposure.science)) as file:
+        assert file.state.notes == ()
