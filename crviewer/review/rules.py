@@ -14,6 +14,8 @@ from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.listed import Floats
 from crviewer.review.verdict import Verdict
 
+_HOUR = 3600.0  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -67,7 +69,82 @@ class Rule:
         return degree
 
 
+# No particle comes twice. Of what does, light is left out: either the field moved while this stayed, or it is sharper
+# than light can be. What was saturated here before may have left an after-image, which stays too.
+_NO_AFTER_IMAGE = Condition("earlier_share", no=0.5, yes=0.2, unknown=1)
+_STAYS = (
+    Condition("recurred_moved", no=0.5, yes=2),
+    Condition("recurrence_moved", no=0.05, yes=0.2),
+    _NO_AFTER_IMAGE,
+)
+_SHARP_AND_RECURS = (
+    Condition("recurred", no=0.5, yes=2),
+    Condition("recurrence", no=0.05, yes=0.2),
+    Condition("sharp_sigma", no=4.5, yes=8),
+    Condition("sharpness", no=1.1, yes=1.4),
+    Condition("star", no=3, yes=6),
+    _NO_AFTER_IMAGE,
+)
+_RECURRING = tuple(
+    Rule(f"{what} {when}", verdict, (*shape, *no_light), tells)
+    for no_light, when, tells in (
+        (_STAYS, "in exposures between which the field moved", ("moved",)),
+        (_SHARP_AND_RECURS, "in several exposures, and too sharp to be light", ("recurrence", "sharp")),
+    )
+    for what, verdict, shape in (
+        (
+            "the same few pixels",
+            Verdict.HOT_PIXEL,
+            (
+                Condition("pixels", no=12, yes=8),
+                Condition("hole_depth", no=5, yes=3, unknown=1),
+                Condition("run", no=8, yes=6),
+                Condition("column_goes_on", no=6, yes=3, unknown=1),
+            ),
+        ),
+        ("the same piece of a column", Verdict.BAD_COLUMN, (Condition("run", no=8, yes=14),)),
+        (
+            "the same patch of pixels",
+            Verdict.OTHER_DEFECT,
+            (
+                Condition("pixels", no=8, yes=12),
+                Condition("run", no=14, yes=8),
+                Condition("hole_depth", no=5, yes=3, unknown=1),
+                Condition("column_goes_on", no=6, yes=3, unknown=1),
+            ),
+        ),
+    )
+)
+_ONLY_HERE = Condition("recurrence", no=0.2, yes=0.05, unknown=1)
+
 RULES = (
+    *_RECURRING,
+    Rule(
+        "the same hole in several exposures",
+        Verdict.HOT_PIXEL,
+        (
+            Condition("recurred", no=0.5, yes=2),
+            Condition("recurrence", no=0.05, yes=0.2),
+            Condition("hole_depth", no=5, yes=8),
+            Condition("hole_dark", no=2, yes=5, unknown=1),
+            Condition("brightness", no=40, yes=20),  # else a ray has joined the ring
+            Condition("run", no=20, yes=12),
+        ),
+        ("recurrence", "hole", "dark"),
+    ),
+    Rule(
+        "faint where an earlier exposure was saturated, and no star is now",
+        Verdict.AFTER_IMAGE,
+        (
+            Condition("earlier", no=0.7, yes=0.9),
+            Condition("earlier_share", no=0.2, yes=0.5),
+            Condition("since", no=4 * _HOUR, yes=2 * _HOUR),
+            Condition("star", no=3, yes=6),
+            Condition("density", no=3000, yes=1500),
+            Condition("hole_depth", no=5, yes=3, unknown=1),
+        ),
+        ("earlier", "charge"),
+    ),
     Rule(
         "a hot pixel of which too much dark was subtracted",
         Verdict.HOT_PIXEL,
@@ -168,6 +245,8 @@ RULES = (
             Condition("column_along_size", no=8, yes=4, unknown=1),
             Condition("width", no=3.6, yes=3.0),
             Condition("ring_height", no=120, yes=60, unknown=1),  # else it is around something bright
+            _ONLY_HERE,
+            _NO_AFTER_IMAGE,
         ),
         ("sharp", "shape"),
     ),
@@ -183,6 +262,8 @@ RULES = (
             Condition("column_along_size", no=8, yes=4, unknown=1),
             Condition("density", no=700, yes=1000),
             Condition("ring_height", no=120, yes=60, unknown=1),
+            _ONLY_HERE,
+            _NO_AFTER_IMAGE,
         ),
         ("sharp", "charge"),
     ),

@@ -10,12 +10,16 @@ from crviewer.review.suggestion import Suggestions, suggest
 from crviewer.review.verdict import Verdict
 from tests.review.evidence.made_up import (
     AFTER_IMAGE,
+    AMONG_OTHERS,
     COLUMN_PIECE,
     DEAD_PIXEL,
     HOT_PIXEL,
     RAY,
+    SATURATED_BEFORE,
     SPIKE,
     STAR,
+    STAYS,
+    STAYS_IN_A_STILL_FIELD,
     WHOLE_COLUMN,
     made_up,
 )
@@ -57,6 +61,36 @@ def test_a_reason_leaves_out_what_is_not_known() -> None:
     assert found.verdicts.tolist() == [Verdict.HOT_PIXEL]
     assert found.scores[0] == pytest.approx(0.8)
     assert found.reasons(0) == "hole 24 σ deep: hot pixel"
+
+
+@pytest.mark.parametrize(
+    ("ray", "verdict"),
+    [
+        (RAY | AMONG_OTHERS, Verdict.COSMIC_RAY),
+        (RAY | STAYS, Verdict.HOT_PIXEL),
+        (RAY | STAYS | {"pixels": 30}, Verdict.OTHER_DEFECT),
+        (RAY | STAYS | {"pixels": 30, "run": 28}, Verdict.BAD_COLUMN),
+        (STAR | STAYS_IN_A_STILL_FIELD, Verdict.REAL_SOURCE),
+        (RAY | STAYS_IN_A_STILL_FIELD, Verdict.HOT_PIXEL),
+        (RAY | STAYS_IN_A_STILL_FIELD | {"star": 1.0}, Verdict.UNREVIEWED),
+        (RAY | {"others": 1.0, "recurred": 1.0, "moved": 1.0, "recurred_moved": 1.0}, Verdict.UNREVIEWED),
+        (HOT_PIXEL | {"hole_dark": np.nan} | STAYS_IN_A_STILL_FIELD, Verdict.HOT_PIXEL),
+        (DEAD_PIXEL | STAYS, Verdict.OTHER_DEFECT),
+        (SATURATED_BEFORE, Verdict.AFTER_IMAGE),
+        (SATURATED_BEFORE | STAYS, Verdict.AFTER_IMAGE),
+        (SATURATED_BEFORE | {"since": 20_000.0}, Verdict.UNREVIEWED),
+        (SATURATED_BEFORE | {"star": 1.0}, Verdict.UNREVIEWED),
+        (RAY | SATURATED_BEFORE | {"earlier_share": 0.1}, Verdict.COSMIC_RAY),
+    ],
+)
+def test_what_other_exposures_show_decides(ray: dict[str, float], verdict: Verdict) -> None:
+    assert suggested(ray).verdicts.tolist() == [verdict]
+
+
+def test_the_reason_tells_in_how_many_exposures_a_defect_was_seen() -> None:
+    assert suggested(RAY | STAYS).reasons(0) == (
+        "8 of 9 other exposures have it here, though their field moved: hot pixel"
+    )
 
 
 def test_weak_evidence_suggests_nothing() -> None:

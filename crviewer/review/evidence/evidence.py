@@ -61,6 +61,18 @@ class Evidence:
         From the brightest flagged pixel to the core of the nearest bright star; inf where there is none.
     edge : int64, pixels
         Between the ray and the edge of the frame; 0 where it touches.
+    others, recurred : float64
+        How many other exposures of the detector are known, and in how many of them at least half of the ray's pixels
+        are flagged; NaN where none is.
+    moved, recurred_moved : float64
+        The same among those between which and this one the field moved, so that no light stays on its pixels.
+    earlier : float64, fraction of saturation
+        The brightest that one of the flagged pixels was in an earlier exposure, that one of them in which most charge
+        lay there; NaN where none was above 0.7.
+    earlier_share : float64, 0 to 1
+        Of the flagged pixels, those that were above 0.7 of saturation then.
+    since : float64, seconds
+        From the end of that exposure to the start of this one.
     dark_unit : str
         Of `dark`.
     """
@@ -92,6 +104,13 @@ class Evidence:
     masked: Flat
     star: Floats
     edge: Flat
+    others: Floats
+    recurred: Floats
+    moved: Floats
+    recurred_moved: Floats
+    earlier: Floats
+    earlier_share: Floats
+    since: Floats
     dark_unit: str
 
     def __len__(self) -> int:
@@ -132,6 +151,16 @@ class Evidence:
         """(rays,) float64, sigma: how far the brightest pixel is above what the column has on either side anyway."""
         return self.brightness - np.fmax(np.fmax(self.column_above, self.column_below), 0)
 
+    @property
+    def recurrence(self) -> Floats:
+        """(rays,) float64, 0 to 1: `recurred` / `others`."""
+        return self.recurred / self.others
+
+    @property
+    def recurrence_moved(self) -> Floats:
+        """(rays,) float64, 0 to 1: `recurred_moved` / `moved`."""
+        return self.recurred_moved / self.moved
+
     def number(self, name: str) -> Floats:
         """(rays,) float64: one of `NUMBERS`."""
         values: Floats = np.asarray(getattr(self, name), np.float64)
@@ -150,5 +179,7 @@ DERIVED = (
     "column_goes_on",
     "column_along_size",
     "above_column",
+    "recurrence",
+    "recurrence_moved",
 )
 NUMBERS = tuple(number.name for number in fields(Evidence) if number.name != "dark_unit") + DERIVED

@@ -10,20 +10,24 @@ from numpy.typing import NDArray
 from crviewer.detection.rays import Flat
 from crviewer.review.evidence.background import Background, background_of
 from crviewer.review.evidence.column import contrast_of
+from crviewer.review.evidence.earlier import earlier_at
 from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.hotness import Holes, dark_sigma, depth_of
 from crviewer.review.evidence.listed import Listed
 from crviewer.review.evidence.neighbourhood import edge_distance, masked_neighbours, star_distance
+from crviewer.review.evidence.recurrence import recurrence_of
 from crviewer.review.evidence.shape import shape_of
 from crviewer.review.evidence.sharpness import sharpness_at
+from crviewer.review.evidence.stars import Stars
 from crviewer.review.evidence.surroundings import Surroundings
 from crviewer.review.hole import find_holes
+from crviewer.review.others import NO_OTHERS, Others
 from crviewer.review.review import Review
 
 Numbers = dict[str, Any]  # each an array, (rays,)
 
 
-def gather(review: Review, surroundings: Surroundings) -> Evidence:
+def gather(review: Review, surroundings: Surroundings, others: Others = NO_OTHERS) -> Evidence:
     """Measure every listed ray.
 
     Parameters
@@ -32,6 +36,8 @@ def gather(review: Review, surroundings: Surroundings) -> Evidence:
         Its verdicts play no part.
     surroundings : Surroundings
         Of the same exposure.
+    others : Others
+        What is known of other exposures of the same detector.
     """
     listed = Listed.of(review.rays)
     image = review.exposure.electrons
@@ -43,6 +49,7 @@ def gather(review: Review, surroundings: Surroundings) -> Evidence:
         **_form(review, listed),
         **_peak(listed, image, background, surroundings, peaks),
         **_column(listed, image, background),
+        **_elsewhere(listed, surroundings.stars, others),
         masked=masked_neighbours(listed, review.exposure.mask),
         edge=edge_distance(listed),
         dark_unit=review.exposure.dark_unit,
@@ -117,4 +124,17 @@ def _column(listed: Listed, image: NDArray[np.float32], background: Background) 
         "column_below": contrast.below / background.noise,
         "column_along": contrast.along / background.noise,
         "column_share": contrast.share,
+    }
+
+
+def _elsewhere(listed: Listed, stars: Stars, others: Others) -> Numbers:
+    recurrence, earlier = recurrence_of(listed, stars, others), earlier_at(listed, others)
+    return {
+        "others": recurrence.others,
+        "recurred": recurrence.recurred,
+        "moved": recurrence.moved,
+        "recurred_moved": recurrence.recurred_moved,
+        "earlier": earlier.level,
+        "earlier_share": earlier.share,
+        "since": earlier.since,
     }

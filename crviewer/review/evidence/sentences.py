@@ -25,6 +25,9 @@ PHRASES = {
     "column along": "column {column:.0f} stands out by {column_along:+.0f} σ along it",
     "mask": "{masked:.0f} pixels of the input mask next to it",
     "star": "core of the nearest bright star {star:.1f} pixels away",
+    "recurrence": "flagged in {recurred:.0f} of {others:.0f} other exposures here",
+    "moved": "{recurred_moved:.0f} of {moved:.0f} other exposures have it here, though their field moved",
+    "earlier": "reached {earlier:.0%} of saturation in an exposure {since:.0f} s before",
     "edge": "{edge:.0f} pixels from the edge of the frame",
 }
 

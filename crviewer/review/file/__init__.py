@@ -12,7 +12,8 @@ step         one row a verdict given: its label, the pixels of the rays selected
              int64), and whether it is done, undone (and can be done again) or dropped (undone for good)
 change       what a step changes: of some pixels (JSON; y * nx + x, from 0), the judgement that goes and the one that
              comes. A judgement is the act of judging * 8 + the verdict, as `verdict_name` names it; 0 is none
-kept         of which only the present value counts: settings, listing, view (JSON), marks (as in `step`)
+kept         of which only the present value counts: settings, listing, view (JSON), marks (as in `step`), trace (what
+             the other exposures of the night have to know, as `crviewer.review.file.trace` packs it)
 verdict      view: x, y (from 0), verdict, who, at, step: what is said of each pixel at present; several things of one
              where a ray was found on a defect that was masked before
 verdict_name number and name of each verdict

@@ -19,10 +19,12 @@ from crviewer.review.file.entry import Act, Entry, Value
 from crviewer.review.file.error import ReviewInUse
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.state import SavedReview
+from crviewer.review.file.trace import trace_bytes
 from crviewer.review.file.values import listing_text, pack, settings_text, view_text
 from crviewer.review.file.writer import Writer
 from crviewer.review.history import Step
 from crviewer.review.listing import Listing
+from crviewer.review.trace import Trace
 
 
 class ReviewFile:
@@ -104,6 +106,10 @@ class ReviewFile:
     def show(self, view: Mapping[str, Any]) -> None:
         """Keep what the window remembers of itself: anything that JSON can say."""
         self._keep("view", view_text(view))
+
+    def leave(self, trace: Trace) -> None:
+        """Keep what the other exposures of the night have to know of this one."""
+        self._keep("trace", trace_bytes(trace))
 
     def retry(self) -> None:
         """Write what waits; raises ReviewFileError if it still cannot be written."""

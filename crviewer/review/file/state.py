@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,10 +14,12 @@ import numpy as np
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
 from crviewer.review.file.identity import FrameIdentity
+from crviewer.review.file.trace import trace_from
 from crviewer.review.file.values import edit_from, listing_from, settings_from, sum_of, unpack, view_from
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Judgements
 from crviewer.review.listing import Listing
+from crviewer.review.trace import Trace
 
 _T = TypeVar("_T")
 _HIGHEST_TOKEN = 1 << 40  # far beyond any number of acts of judging, and far below overflow
@@ -67,6 +70,8 @@ class SavedReview:
         What the window keeps of itself: zoom and the like.
     notes : tuple of Note
         Oldest first.
+    trace : Trace or None
+        What the last detection left for other exposures.
     """
 
     judgements: Judgements = field(default_factory=Judgements)
@@ -77,6 +82,7 @@ class SavedReview:
     listing: Listing | None = None
     view: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    trace: Trace | None = None
 
     @property
     def history(self) -> History:
@@ -120,6 +126,7 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
         listing=_kept(db, "listing", listing_from),
         view=_kept(db, "view", view_from) or {},
         notes=tuple(read_notes(db)),
+        trace=_kept(db, "trace", partial(trace_from, shape=shape)),
     )
 
 
@@ -179,7 +186,7 @@ def _marks(db: sqlite3.Connection, shape: tuple[int, int]) -> Flat:
     return marks[(marks >= 0) & (marks < shape[0] * shape[1])]
 
 
-def _kept(db: sqlite3.Connection, name: str, read: Callable[[str], _T]) -> _T | None:
+def _kept(db: sqlite3.Connection, name: str, read: Callable[[Any], _T]) -> _T | None:
     """A value of which only the present one counts; None where it was never kept, or cannot be understood."""
     row = db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
     try:

@@ -53,3 +53,7 @@ WHOLE_COLUMN = {"column_along": 12.0, "run": 120, "length": 120.0, "elongation":
 AFTER_IMAGE = {"depth": -4.0, "width": 4.5, "pixels": 20, "charge": 8000.0, "peak": 900.0, "sharp_sigma": 12.0}
 STAR = {"star": 0.0, "sharpness": 0.9, "sharp_sigma": -1.0, "peak": 9000.0}
 RAY = {"sharpness": 2.8, "sharp_sigma": 25.0, "peak": 1500.0, "charge": 5000.0, "peak_dark": 0.1}
+AMONG_OTHERS = {"others": 9.0, "recurred": 0.0, "moved": 9.0, "recurred_moved": 0.0}
+STAYS = {"others": 9.0, "recurred": 8.0, "moved": 9.0, "recurred_moved": 8.0}
+STAYS_IN_A_STILL_FIELD = {"others": 9.0, "recurred": 8.0}
+SATURATED_BEFORE = {"earlier": 1.0, "earlier_share": 0.9, "since": 600.0}

@@ -1,0 +1,56 @@
+"""What an earlier exposure may have left: whether pixels of a ray were near saturation then, and how long ago."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crviewer.review.evidence.listed import Floats, Listed
+from crviewer.review.others import Others
+from crviewer.review.trace import Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Earlier:
+    """What is known of the exposure in which most charge lay on each ray, (rays,) float64; NaN where none was bright.
+
+    Attributes
+    ----------
+    level : fraction of saturation
+        The brightest that one of the pixels was.
+    share : 0 to 1
+        Of the pixels, those that were near saturation.
+    since : seconds
+        From the end of that exposure, the latest one of several alike.
+    """
+
+    level: Floats
+    share: Floats
+    since: Floats
+
+
+def earlier_at(listed: Listed, others: Others) -> Earlier:
+    """Look every ray up among the bright pixels of the exposures before."""
+    level, share, since = np.full((3, len(listed)), np.nan)
+    most = np.zeros(len(listed))
+    before = [(other.trace, other.since) for other in others.exposures if other.since is not None and other.since >= 0]
+    for trace, ago in sorted(before, key=lambda pair: -pair[1]):  # the latest is written last
+        levels = _levels_at(listed, trace)
+        total = listed.total(levels)
+        more = (total > 0) & (total >= most)
+        most[more] = total[more]
+        level[more] = listed.highest(levels)[more]
+        share[more] = listed.mean(levels > 0)[more]
+        since[more] = ago
+    return Earlier(level=level, share=share, since=since)
+
+
+def _levels_at(listed: Listed, trace: Trace) -> Floats:
+    """(pixels,) fraction of saturation that each listed pixel had in an exposure; 0 where it was not near it."""
+    levels = np.zeros(len(listed.pixels))
+    if len(trace.bright):
+        place = np.minimum(np.searchsorted(trace.bright, listed.pixels), len(trace.bright) - 1)
+        met = trace.bright[place] == listed.pixels
+        levels[met] = trace.levels[place[met]]
+    return levels

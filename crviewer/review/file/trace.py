@@ -1,0 +1,67 @@
+"""How a trace is written in a review file: four counts, then its arrays, compressed.
+
+The counts are little-endian uint32: flagged pixels, stars, bright pixels, and the bytes of what follows once it is
+uncompressed (zlib). That is the flagged pixels as differences, the stars, the bright pixels (all int32), and the levels
+(float32), all little-endian.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from itertools import pairwise
+
+import numpy as np
+
+from crviewer.review.trace import Trace
+
+_COUNTS = struct.Struct("<4I")
+_WIDTH = 4  # bytes of every number
+
+
+def trace_bytes(trace: Trace) -> bytes:
+    """A trace as bytes; some two for each flagged pixel."""
+    flagged = np.diff(trace.flagged, prepend=np.int32(0))
+    arrays = (flagged.astype("<i4"), trace.stars.astype("<i4"), trace.bright.astype("<i4"), trace.levels.astype("<f4"))
+    content = b"".join(array.tobytes() for array in arrays)
+    return _COUNTS.pack(*map(len, arrays[:3]), len(content)) + zlib.compress(content)
+
+
+def trace_from(blob: object, shape: tuple[int, int]) -> Trace:
+    """A trace of a frame of this shape; raises ValueError where the bytes are none."""
+    if not isinstance(blob, bytes) or len(blob) < _COUNTS.size:
+        raise ValueError("not a trace")
+    *counts, size = _COUNTS.unpack_from(blob)
+    pixels = shape[0] * shape[1]
+    if max(counts) > pixels or size != _WIDTH * (sum(counts) + counts[2]):
+        raise ValueError("a trace of more pixels than there are")
+    flagged, stars, bright, levels = _arrays(_content(blob, size), [*counts, counts[2]])
+    places = np.concatenate([np.cumsum(flagged, dtype=np.int64), stars, bright])
+    if len(places) and not (places.min() >= 0 and places.max() < pixels):
+        raise ValueError("a trace beyond the frame")
+    if (flagged[1:] <= 0).any() or (np.diff(bright) <= 0).any():
+        raise ValueError("a trace out of order")
+    return Trace(
+        shape=shape,
+        flagged=np.cumsum(flagged, dtype=np.int32),
+        stars=stars.astype(np.int32),
+        bright=bright.astype(np.int32),
+        levels=np.clip(np.nan_to_num(levels), 0, 1).astype(np.float32),
+    )
+
+
+def _content(blob: bytes, size: int) -> bytes:
+    unpacker = zlib.decompressobj()
+    try:
+        content = unpacker.decompress(blob[_COUNTS.size :], size + 1)
+    except zlib.error:
+        content = b""
+    if len(content) != size:
+        raise ValueError("a trace that is cut short")
+    return content
+
+
+def _arrays(content: bytes, counts: list[int]) -> list[np.ndarray]:
+    ends = np.cumsum([0, *counts]) * _WIDTH
+    kinds = ("<i4", "<i4", "<i4", "<f4")
+    return [np.frombuffer(content[a:b], kind) for (a, b), kind in zip(pairwise(ends.tolist()), kinds, strict=True)]

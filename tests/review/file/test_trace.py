@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crviewer.review.file import open_review
+from crviewer.review.file.trace import trace_bytes, trace_from
+from crviewer.review.trace import Trace
+from tests.review.file.observer import identity_at
+
+TRACE = Trace(
+    shape=(30, 40),
+    flagged=np.array([0, 7, 8, 1199], np.int32),
+    stars=np.array([900, 3], np.int32),
+    bright=np.array([5, 6, 700], np.int32),
+    levels=np.array([0.75, 1, 0.9], np.float32),
+)
+
+
+def arrays(trace: Trace | None) -> list[list[float]]:
+    assert trace is not None
+    return [array.tolist() for array in (trace.flagged, trace.stars, trace.bright, trace.levels)]
+
+
+@pytest.mark.parametrize("trace", [TRACE, Trace(shape=(30, 40))])
+def test_a_trace_comes_back(trace: Trace) -> None:
+    back = trace_from(trace_bytes(trace), (30, 40))
+    assert arrays(back) == arrays(trace)
+    assert back.shape == (30, 40)
+
+
+def test_a_review_file_keeps_the_last_trace(tmp_path: Path) -> None:
+    path = tmp_path / "a.crreview"
+    identity = identity_at(path)
+    trace = Trace(shape=identity.shape, flagged=np.array([3, 4], np.int32))
+    with open_review(path, identity) as file:
+        assert file.state.trace is None
+        file.leave(Trace(shape=identity.shape))
+        file.leave(trace)
+    with open_review(path, identity) as file:
+        assert arrays(file.state.trace) == arrays(trace)
+
+
+SOUND = trace_bytes(TRACE)
+
+
+@pytest.mark.parametrize(
+    "blob",
+    [
+        None,
+        "text",
+        b"short",
+        SOUND[:-9],
+        SOUND[:16] + b"no zlib",
+        struct.pack("<4I", 2**31, 0, 0, 2**33 - 1 & 0xFFFFFFFF) + SOUND[16:],
+        struct.pack("<4I", 2, 0, 0, 8) + zlib.compress(np.array([5, -3], "<i4").tobytes()),  # out of order
+        struct.pack("<4I", 1, 0, 0, 4) + zlib.compress(np.array([1200], "<i4").tobytes()),  # beyond the frame
+        struct.pack("<4I", 1, 0, 0, 4) + zlib.compress(bytes(10**6)),  # more than it says
+    ],
+)
+def test_what_is_no_trace_is_refused(blob: object) -> None:
+    with pytest.raises(ValueError, match="trace"):
+        trace_from(blob, (30, 40))
