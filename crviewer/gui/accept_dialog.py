@@ -28,7 +28,7 @@ class AcceptDialog(QDialog):
         self.score.setAccessibleName("Least score")
         self.score.setToolTip("How clear a case has to be: 1 where nothing speaks for another verdict")
         self.selected = QCheckBox("Selected rays only")
-        self.selected.setChecked(len(session.selection.rays) > 1)
+        self.selected.setChecked(len(session.browsing.selection.rays) > 1)
         self.effect = QLabel()
         self.effect.setWordWrap(True)
         self.buttons = QDialogButtonBox(

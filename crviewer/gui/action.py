@@ -99,11 +99,13 @@ ACTIONS = (
         "As suggested", ("Return", "Enter"), "Review", lambda window, _: window.session.accept_selected(), section=True
     ),
     Action("Accept suggestions…", ("Ctrl+Return",), "Review", lambda window, _: window.accept_suggestions()),
-    Action("Next undecided", ("Space",), "Review", lambda window, _: window.session.go_undecided(), section=True),
-    Action("Next ray", ("J", "Down", "Right"), "Review", lambda window, _: window.session.go(1)),
-    Action("Previous ray", ("K", "Up", "Left"), "Review", lambda window, _: window.session.go(-1)),
-    Action("First ray", ("Home",), "Review", lambda window, _: window.session.go(-(10**9))),
-    Action("Last ray", ("End",), "Review", lambda window, _: window.session.go(10**9)),
+    Action(
+        "Next undecided", ("Space",), "Review", lambda window, _: window.session.browsing.go_undecided(), section=True
+    ),
+    Action("Next ray", ("J", "Down", "Right"), "Review", lambda window, _: window.session.browsing.go(1)),
+    Action("Previous ray", ("K", "Up", "Left"), "Review", lambda window, _: window.session.browsing.go(-1)),
+    Action("First ray", ("Home",), "Review", lambda window, _: window.session.browsing.go(-(10**9))),
+    Action("Last ray", ("End",), "Review", lambda window, _: window.session.browsing.go(10**9)),
     Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect()),
     Action("Mask defects as they are judged", (), "Detect", lambda window, on: window.session.close_loop(on), True),
     Action("Cancel", ("Ctrl+.",), "Detect", lambda window, _: window.session.cancel()),

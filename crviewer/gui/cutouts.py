@@ -66,8 +66,8 @@ class Cutouts(QWidget):
         session.detected.connect(self._on_masked)
         session.previewed.connect(self._on_masked)
         session.judged.connect(self._on_masked)
-        session.selected.connect(self._on_selected)
-        for signal in (session.opened, session.detected, session.selected, session.judged, session.suggested):
+        session.browsing.selected.connect(self._on_selected)
+        for signal in (session.opened, session.detected, session.browsing.selected, session.judged, session.suggested):
             signal.connect(self._entitle)
 
     def _connect(self, cutout: Cutout) -> None:
@@ -109,7 +109,7 @@ class Cutouts(QWidget):
             self.cleaned.view.show_image(_cleaned(review), exposure.shape)
 
     def _on_selected(self) -> None:
-        review, current = self._session.review, self._session.selection.current
+        review, current = self._session.review, self._session.browsing.selection.current
         if review is None or current is None:
             return
         rows, columns = np.divmod(review.rays.of(current), review.rays.shape[1])
@@ -124,7 +124,8 @@ class Cutouts(QWidget):
 
     def _entitle(self, *_: object) -> None:
         """Say above the cutouts what the ray is, or is suspected to be, and the key that agrees."""
-        review, current, suggestions = self._session.review, self._session.selection.current, self._session.suggestions
+        review, suggestions = self._session.review, self._session.suggestions
+        current = self._session.browsing.selection.current
         if review is None or current is None:
             empty = "No ray is flagged at these settings" if review is not None and not len(review.rays) else ""
             self.headline.setText(empty if review is not None else "Detecting …")

@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         session.missed.connect(self._on_missed)
         session.changed.connect(self._on_changed)
         session.failed.connect(self.notices.show)
-        session.saved.connect(self._on_saved)
+        session.saving.saved.connect(self._on_saved)
         session.judged.connect(self._entitle)
         self.cutouts.pointed.connect(self.status.show_place)
         self.cutouts.left.connect(self.status.clear_place)

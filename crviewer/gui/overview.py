@@ -35,12 +35,12 @@ class Overview(PixelView):
         self._picture: QPixmap | None = None  # all but the marks, which move from ray to ray
         self._pooled: dict[int, NDArray[np.int8]] = {}
         self.wanted.connect(self.show_viewport)
-        self.clicked.connect(session.go_nearest)
+        self.clicked.connect(session.browsing.go_nearest)
         session.opened.connect(self._on_opened)
         session.detected.connect(self._on_masked)
         session.previewed.connect(self._on_masked)
         session.judged.connect(self._on_masked)
-        session.selected.connect(self.update)
+        session.browsing.selected.connect(self.update)
 
     def show_whole(self) -> None:
         """Show the whole frame again."""
@@ -122,7 +122,7 @@ class Overview(PixelView):
             x, y = self._frame.x, self._frame.y
             painter.setPen(QPen(QColor(255, 210, 60), 1.2))
             painter.drawRect(self.viewport.rectangle(x - half, y - half, x + half, y + half, self.extent))
-        review, current = self._session.review, self._session.selection.current
+        review, current = self._session.review, self._session.browsing.selection.current
         if review is not None and current is not None:
             measured = review.measurements
             centre = self.viewport.to_widget(measured.x[current] - 1, measured.y[current] - 1, self.extent)

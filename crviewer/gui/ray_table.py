@@ -64,9 +64,9 @@ class RayModel(QAbstractTableModel):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._order: NDArray[np.int64] = session.order
+        self._order: NDArray[np.int64] = session.browsing.order
         session.opened.connect(self._on_ordered)
-        session.ordered.connect(self._on_ordered)
+        session.browsing.ordered.connect(self._on_ordered)
         session.judged.connect(self._on_judged)
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
@@ -128,7 +128,7 @@ class RayModel(QAbstractTableModel):
 
     def _on_ordered(self) -> None:
         self.beginResetModel()
-        self._order = self._session.order
+        self._order = self._session.browsing.order
         self.endResetModel()
 
     def _on_judged(self, groups: object) -> None:
@@ -181,19 +181,19 @@ class RayTable(QWidget):
         assert chosen is not None
         chosen.selectionChanged.connect(self._on_chosen)
         session.opened.connect(self._on_opened)
-        session.ordered.connect(self._on_ordered)
-        session.selected.connect(self._on_selected)
+        session.browsing.ordered.connect(self._on_ordered)
+        session.browsing.selected.connect(self._on_selected)
         session.judged.connect(self._count)
         session.compared.connect(self._on_compared)
         session.suggested.connect(self.model.mark_suggested)
-        session.refused.connect(self._on_refused)
+        session.browsing.refused.connect(self._on_refused)
 
     # ---------------------------------------------------------- sort and filter
 
     def _on_opened(self) -> None:
         for widget in (self.text, self.verdict):
             widget.blockSignals(True)
-        listing = self._session.listing
+        listing = self._session.browsing.listing
         self.text.setText(listing.text)
         self.verdict.setCurrentIndex(max(0, self.verdict.findData(listing.verdict)))
         for widget in (self.text, self.verdict):
@@ -204,13 +204,13 @@ class RayTable(QWidget):
         self.view.setFocus()
 
     def _on_header_clicked(self, section: int) -> None:
-        listing, name = self._session.listing, COLUMNS[section]
+        listing, name = self._session.browsing.listing, COLUMNS[section]
         again = listing.sort_by == name
-        self._session.arrange(replace(listing, sort_by=name, descending=again and not listing.descending))
+        self._session.browsing.arrange(replace(listing, sort_by=name, descending=again and not listing.descending))
 
     def _on_filter(self) -> None:
-        listing = self._session.listing
-        self._session.arrange(replace(listing, text=self.text.text(), verdict=self.verdict.currentData()))
+        listing = self._session.browsing.listing
+        self._session.browsing.arrange(replace(listing, text=self.text.text(), verdict=self.verdict.currentData()))
 
     def _on_refused(self, message: str, position: int) -> None:
         """Point at what cannot be understood; the list stays as it was."""
@@ -220,7 +220,7 @@ class RayTable(QWidget):
 
     def _on_ordered(self) -> None:
         self.problem.hide()
-        self._show_sorting(self._session.listing)
+        self._show_sorting(self._session.browsing.listing)
         self._on_selected()
         self._count()
 
@@ -233,7 +233,7 @@ class RayTable(QWidget):
     def _count(self, *_: object) -> None:
         review = self._session.review
         if review is not None:
-            shown, listed = len(self._session.order), len(review.rays)
+            shown, listed = len(self._session.browsing.order), len(review.rays)
             some = f"{shown} of {listed} rays" if shown != listed else f"{listed} rays"
             parts = [some, f"{len(review.undecided())} undecided"]
             if review.settled:
@@ -259,13 +259,13 @@ class RayTable(QWidget):
         if rows:
             current = chosen.currentIndex().row()
             current = current if current in set(rows) else rows[-1]
-            order = self._session.order
-            self._session.select(Selection(rays=np.unique(order[rows]), current=int(order[current])))
+            order = self._session.browsing.order
+            self._session.browsing.select(Selection(rays=np.unique(order[rows]), current=int(order[current])))
 
     def _on_selected(self) -> None:
         """Show what the session selected, whoever asked for it."""
-        wanted = np.flatnonzero(np.isin(self._session.order, self._session.selection.rays))
-        places = np.flatnonzero(self._session.order == self._session.selection.current)
+        wanted = np.flatnonzero(np.isin(self._session.browsing.order, self._session.browsing.selection.rays))
+        places = np.flatnonzero(self._session.browsing.order == self._session.browsing.selection.current)
         chosen = self.view.selectionModel()
         assert chosen is not None
         self._following = True

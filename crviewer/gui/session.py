@@ -1,4 +1,4 @@
-"""The session: sole owner of what is open, what was said of it, and what is selected.
+"""The session: sole owner of what is open and what was said of it.
 
 Widgets call its verbs and listen to its signals; they hold no state that another would need. A verb whose
 conditions are not met does nothing: no button has to be grey for the session to be safe.
@@ -22,24 +22,24 @@ from crviewer.frames.advice import Advice, advise
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.backdrop import Backdrop
+from crviewer.gui.browsing import Browsing
 from crviewer.gui.detector import Counts, DetectionRequest, Found, Unmasked
 from crviewer.gui.finder import Finder
 from crviewer.gui.keeper import Keeper
 from crviewer.gui.opened import Opened, Place, demo, read
-from crviewer.gui.worker import Ticket, Worker
+from crviewer.gui.saving import Saving
+from crviewer.gui.worker import Worker
 from crviewer.products.export import Export
-from crviewer.products.product import REVIEWED, Product
+from crviewer.products.product import Product
 from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.comparison import in_words, unseen
 from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, SavedReview
-from crviewer.review.filtering import FilterError, parse_filter
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
-from crviewer.review.listing import Listing, next_undecided
+from crviewer.review.listing import Listing
 from crviewer.review.masking import Masking
 from crviewer.review.review import Review
-from crviewer.review.selection import Selection, nearest_ray
-from crviewer.review.similar import similar
+from crviewer.review.selection import Selection
 from crviewer.review.suggestion import Suggestions
 from crviewer.review.verdict import Verdict
 
@@ -67,20 +67,12 @@ class Session(QObject):
         These groups ((n,) int64) may have other verdicts.
     suggested()
         `suggestions` are there for the present rays, or no longer.
-    refused(str, int)
-        A filter line cannot be understood: why, and at which character (0-based). The list stays as it was.
-    ordered()
-        The list shows other rays, or in another order.
-    selected()
-        Other rays are selected, or another one is current.
     adjusted()
         The settings of the detection are different.
     changed(Opened, FrameChanged)
         A frame has other data than those that were reviewed: `adopt` goes on, as the observer decides.
     missed(OpenRequest, Exception)
         A request could not be opened; the observer may know what to change.
-    saved(Product)
-        A product of the review is on disk.
     told(str)
         Something to say in one line.
     failed(Exception)
@@ -95,13 +87,9 @@ class Session(QObject):
     advised = pyqtSignal()
     judged = pyqtSignal(object)
     suggested = pyqtSignal()
-    refused = pyqtSignal(str, int)
-    ordered = pyqtSignal()
-    selected = pyqtSignal()
     adjusted = pyqtSignal()
     changed = pyqtSignal(object, object)
     missed = pyqtSignal(object, object)
-    saved = pyqtSignal(object)
     told = pyqtSignal(str)
     failed = pyqtSignal(object)
 
@@ -136,14 +124,15 @@ class Session(QObject):
         self.counts: Counts | None = None
         self.recovered = Selection().rays  # listed rays that are found only because defects are masked
         self.closed = True  # the loop: verdicts that make defects go into the input mask of the detection
-        self.listing = Listing()
-        self.order = Selection().rays
-        self.selection = Selection()
         self.view: dict[str, Any] = {}  # what the window wants to find again
         self.history = History()
         self._kept = Judgements()  # verdicts that wait for their rays to be detected
-        self._saved = Judgements()  # the verdicts that are on disk
-        self._marks = self.order  # pixels of what is selected, to find it again in the next detection
+        self.saving = Saving(worker, self)
+        self.saving.told.connect(self.told)
+        self.saving.failed.connect(self.failed)
+        self.browsing = Browsing(self, self)
+        self.browsing.selected.connect(self._leave.start)
+        self.browsing.told.connect(self.told)
         self.finder = Finder(worker, self._wanted, self)
         self.finder.found.connect(self._on_found)
         self.finder.previewed.connect(self._on_previewed)
@@ -183,7 +172,8 @@ class Session(QObject):
         self._kept_at, self._asked = opened.place, False
         self.request, self.exposure, self.backdrop = opened.request, opened.exposure, opened.backdrop
         self.review = self.masking = self.counts = self.suggestions = None
-        self.order, self.advice = Selection().rays, ()
+        self.advice = ()
+        self.browsing.clear()
         self._suit_settings(opened)
         self.opened.emit()
         self.adjusted.emit()
@@ -214,9 +204,9 @@ class Session(QObject):
         except ReviewFileError as error:
             self.keeper.close()
             self.failed.emit(error)
-        self.history, self._kept, self._saved = state.history, state.judgements, state.judgements
-        self._marks, self.selection = state.marks, Selection()
-        self.listing, self.view = state.listing or Listing(), dict(state.view)
+        self.history, self._kept, self.saving.judgements = state.history, state.judgements, state.judgements
+        self.view = dict(state.view)
+        self.browsing.resume(state.listing or Listing(), state.marks)
         if state.settings is not None and not self._asked:
             self.settings = state.settings  # what was asked for at the start goes before what was left
         return True
@@ -277,21 +267,17 @@ class Session(QObject):
             self.review = found.review.with_judgements(self._judgements)
             self.masking = Masking.of(self.review)
         self.suggestions = None
-        self.order = self._ordered(self.review)
-        self.recovered = self.order[:0]
-        self.selection = Selection.found(self._marks, self.review.rays)
+        self.recovered = Selection().rays
+        self.browsing.find_again(self.review, begin=before is None)
         self.detected.emit()
-        self.ordered.emit()
+        self.browsing.ordered.emit()
         if found.notice:
             self.told.emit(found.notice)
         if before is not None and again and (change := in_words(before, self.review)):
             self.told.emit(change)
         if before is None:
             self._ask_advice(found.review.exposure)
-        if before is None and self.selection.current is None and len(self.order):
-            self.go_to(int(self.order[0]))
-        else:
-            self.selected.emit()
+        self.browsing.selected.emit()
 
     def _ask_advice(self, exposure: Exposure) -> None:
         def answered(advice: tuple[Advice, ...]) -> None:
@@ -300,14 +286,6 @@ class Session(QObject):
                 self.advised.emit()
 
         self.worker.submit("", lambda _: advise(exposure), answered=answered, failed=self.failed.emit)
-
-    def _ordered(self, review: Review) -> NDArray[np.int64]:
-        """The list; all rays where a filter that was kept is no longer understood."""
-        try:
-            return self.listing.order(review)
-        except FilterError:
-            self.listing = replace(self.listing, text="")
-            return self.listing.order(review)
 
     def _on_stopped(self) -> None:
         """Show again what was found before a detection that was cancelled, or failed."""
@@ -338,20 +316,20 @@ class Session(QObject):
         if self.review is not None and self.review.rays is review.rays:
             self.suggestions = suggestions
             self.suggested.emit()
-            if self.listing.needs_suggestions:
-                self.arrange(self.listing)
+            if self.browsing.listing.needs_suggestions:
+                self.browsing.arrange(self.browsing.listing)
 
     def clear_cases(self, *, above: float = 0.0, selected: bool = False) -> dict[Verdict, NDArray[np.int64]]:
         """Undecided rays with a suggestion of a higher score, by verdict: of the list, or of the selection."""
         if self.review is None or self.suggestions is None:
             return {}
-        among = self.selection.rays if selected else self.order
+        among = self.browsing.selection.rays if selected else self.browsing.order
         return clear_cases(self.review, self.suggestions, above=above, among=among)
 
     def accept(self, groups: Mapping[Verdict, NDArray[np.int64]]) -> None:
         """Give rays the verdicts that were suggested, in one step."""
         if self.review is not None and groups:
-            self._take(accept(self.review, groups), f"suggestions accepted for {announce(groups)}")
+            self.take(accept(self.review, groups), f"suggestions accepted for {announce(groups)}")
 
     def accept_selected(self) -> None:
         """Give the selected rays the verdicts suggested for them, and go to the next undecided one."""
@@ -363,92 +341,24 @@ class Session(QObject):
         else:
             self.told.emit("Nothing is suggested here.")
 
-    def select_similar(self, count: int) -> None:
-        """Select, with the current ray, those whose evidence is most like its own."""
-        current = self.selection.current
-        if self.suggestions is not None and current is not None:
-            alike = similar(self.suggestions.evidence, current)
-            listed = alike[np.isin(alike, self.order)][:count]
-            self.select(Selection(rays=np.union1d(listed, [current]), current=current))
-
-    # ---------------------------------------------------------------- the list
-
-    def arrange(self, listing: Listing) -> None:
-        """Sort and filter the list anew."""
-        try:
-            parse_filter(listing.text)
-            if self.review is not None:
-                self.order = listing.order(self.review, self.suggestions)
-        except FilterError as error:
-            self.refused.emit(error.message, error.position)
-            return
-        self.listing = listing
-        if self.review is not None and not np.isin(self.selection.rays, self.order).all():
-            self.selection = self.selection.within(self.order)
-            self._marks = self.selection.marks(self.review.rays)
-            self.selected.emit()
-        self.ordered.emit()
-
-    def select(self, selection: Selection) -> None:
-        """Choose rays; one of them is shown."""
-        if self.review is None:
-            return
-        self.selection = selection
-        if len(selection.rays):
-            self._marks = selection.marks(self.review.rays)
-        self._leave.start()
-        self.selected.emit()
-
-    def go_to(self, ray: int | None) -> None:
-        """Select one ray alone, or none."""
-        self.select(Selection() if ray is None else Selection.of(ray))
-
-    def go_nearest(self, x: float, y: float) -> None:
-        """Select the ray nearest to a point; 0-based pixel coordinates."""
-        if self.review is not None:
-            self.go_to(nearest_ray(self.review.rays, x, y))
-
-    def go(self, step: int) -> None:
-        """Go down the list by so many rays (up if negative), and stop at its ends."""
-        if len(self.order):
-            self.go_to(int(self.order[np.clip(self._place(step) + step, 0, len(self.order) - 1)]))
-
-    def go_undecided(self) -> None:
-        """Go to the next ray that nobody judged; stay where there is none."""
-        if self.review is None:
-            return
-        ray = next_undecided(self.review, self.order, self.selection.current)
-        if ray is None:
-            self.told.emit("Every ray of the list has a verdict.")
-        else:
-            self.go_to(ray)
-
-    def _place(self, step: int) -> int:
-        """Where the current ray stands in the list; just outside of it where it is not listed."""
-        places = np.flatnonzero(self.order == self.selection.current)
-        return int(places[0]) if len(places) else -1 if step > 0 else len(self.order)
-
     # ----------------------------------------------------------------- verdicts
 
     def judge(self, verdict: Verdict) -> None:
         """Give a verdict to the selected rays, and go to the next undecided one."""
-        chosen = self.selection.rays
+        chosen = self.browsing.selection.rays
         if self.review is None or not len(chosen):
             return
-        self._take(self.review.judging(chosen, verdict), f"{verdict.label} on {_rays(len(chosen))}")
+        self.take(self.review.judging(chosen, verdict), f"{verdict.label} on {_rays(len(chosen))}")
 
-    def _take(self, edit: Edit, label: str) -> None:
+    def take(self, edit: Edit, label: str) -> None:
         """Do one step, and go to the next undecided ray."""
         if not self.keeper.may_judge:
             self.told.emit(f"{self.keeper.notice} Nothing was changed.")
             return
-        before = self._marks
+        before = self.browsing.marks
         self._apply(edit)
-        assert self.review is not None
-        following = next_undecided(self.review, self.order, self.selection.current)
-        if following is not None:
-            self.go_to(following)
-        step = Step(label=label, edit=edit, before=before, after=self._marks)
+        self.browsing.go_on()
+        step = Step(label=label, edit=edit, before=before, after=self.browsing.marks)
         self.history.record(step)
         self.keeper.record(step)
 
@@ -458,7 +368,8 @@ class Session(QObject):
             return
         step = self.history.undo()
         if step is not None:
-            self._replay(step.edit.inverse, step.before)
+            self._apply(step.edit.inverse)
+            self.browsing.return_to(step.before)
             self.keeper.undo()
             self.told.emit(f"Undone: {step.label}.")
 
@@ -468,16 +379,10 @@ class Session(QObject):
             return
         step = self.history.redo()
         if step is not None:
-            self._replay(step.edit, step.after)
+            self._apply(step.edit)
+            self.browsing.return_to(step.after)
             self.keeper.redo()
             self.told.emit(f"Done again: {step.label}.")
-
-    def _replay(self, edit: Edit, marks: np.ndarray) -> None:
-        assert self.review is not None
-        self._apply(edit)
-        self._marks = marks
-        self.selection = Selection.found(marks, self.review.rays)
-        self.selected.emit()
 
     def _apply(self, edit: Edit) -> None:
         assert self.review is not None
@@ -491,37 +396,20 @@ class Session(QObject):
 
     def save(self, product: Product, path: Path, *, overwrite: bool = False) -> None:
         """Write a product of the review as it stands now."""
-        if self.review is None:
-            return
-        review, settings = self.review, self.detected_with
-
-        def job(ticket: Ticket) -> Judgements:
-            product.write(Export(review=review, settings=settings), path, overwrite=overwrite)
-            return review.judgements
-
-        self.worker.submit(
-            f"Saving {path.name}",
-            job,
-            answered=partial(self._on_saved, product, path),
-            failed=self.failed.emit,
-            must_finish=True,
-        )
-        self.finder.make_way()
-
-    def _on_saved(self, product: Product, path: Path, judgements: Judgements) -> None:
-        if product is REVIEWED:
-            self._saved = judgements
-        self.saved.emit(product)
-        self.told.emit(f"Saved the {product.name}: {path}")
+        if self.review is not None:
+            self.saving.save(
+                product, Export(review=self.review, settings=self.detected_with), path, overwrite=overwrite
+            )
+            self.finder.make_way()
 
     def discard(self) -> None:
         """Give up verdicts that are not saved: nobody will be asked about them any more."""
-        self._saved = self._judgements
+        self.saving.judgements = self._judgements
 
     @property
     def unsaved(self) -> bool:
         """True where a verdict is neither in the review file nor in a reviewed image that was saved."""
-        return not (self.keeper.is_safe or self._judgements.same_as(self._saved))
+        return not (self.keeper.is_safe or self._judgements.same_as(self.saving.judgements))
 
     # ------------------------------------------------------------------ the review file
 
@@ -534,7 +422,7 @@ class Session(QObject):
         """Keep where the observer is in the review."""
         self._leave.stop()
         if self.exposure is not None:
-            self.keeper.leave(self.listing, self._marks, self.view)
+            self.keeper.leave(self.browsing.listing, self.browsing.marks, self.view)
 
     def close(self) -> None:
         """Leave the review file in good order, and end the worker."""

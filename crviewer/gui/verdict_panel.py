@@ -63,7 +63,7 @@ class VerdictPanel(QWidget):
         layout.addWidget(_scrolled(self.facts), 1)
         layout.addLayout(self._similar_row())
         layout.addLayout(grid)
-        for signal in (session.opened, session.selected, session.judged, session.detected, session.suggested):
+        for signal in (session.opened, session.browsing.selected, session.judged, session.detected, session.suggested):
             signal.connect(self._describe)
         self._describe()
 
@@ -85,14 +85,14 @@ class VerdictPanel(QWidget):
         button = QPushButton("Select similar rays")
         button.setToolTip("Select, with this ray, those whose evidence is most like its own: one key judges them all")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: self._session.select_similar(self.alike.value()))
+        button.clicked.connect(lambda: self._session.browsing.select_similar(self.alike.value()))
         row = QHBoxLayout()
         row.addWidget(button, 1)
         row.addWidget(self.alike)
         return row
 
     def _describe(self, *_: object) -> None:
-        review, selection = self._session.review, self._session.selection
+        review, selection = self._session.review, self._session.browsing.selection
         for button in self.buttons.values():
             button.setEnabled(review is not None and len(selection.rays) > 0)
         if review is None or selection.current is None:

@@ -99,7 +99,7 @@ def measure_steps(window: MainWindow) -> None:
     wait_until(lambda: window.session.review is not None)
     wait_until(lambda: window.session.finder.at_rest)
 
-    ours = [timed(lambda: window.session.go(1)) for _ in range(STEPS)]
+    ours = [timed(lambda: window.session.browsing.go(1)) for _ in range(STEPS)]
     _plots, fill = stock_plots()
     theirs = [timed(fill) for _ in range(STEPS)]
     print(f"ray to ray, whole window     {summary(ours)}")

@@ -45,7 +45,7 @@ def session(scene: Scene, settle: Settle, worker: Worker) -> Iterator[Session]:
     assert session.review is not None
     session.judge(Verdict.REAL_SOURCE)
     (hot,) = session.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
-    session.go_to(int(hot))
+    session.browsing.go_to(int(hot))
     session.judge(Verdict.HOT_PIXEL)
     settle()
     yield session

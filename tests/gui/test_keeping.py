@@ -62,20 +62,20 @@ def test_all_that_was_said_comes_back_with_the_frame(opened: Open, qtbot: QtBot)
     first = opened()
     first.set_thresholds(replace(first.settings.parameters, sigclip=6.5))
     settle(first, qtbot)
-    first.arrange(Listing(sort_by="peak", descending=True))
+    first.browsing.arrange(Listing(sort_by="peak", descending=True))
     for verdict in (Verdict.COSMIC_RAY, Verdict.HOT_PIXEL, Verdict.REAL_SOURCE):
         first.judge(verdict)
     first.undo()
     settle(first, qtbot)
-    first.go_to(4)
+    first.browsing.go_to(4)
     first.remember(span=25.0)
     dq = review_of(first).dq()
     first.close()
     again = opened()
     assert np.array_equal(review_of(again).dq(), dq)
     assert again.settings.parameters.sigclip == 6.5
-    assert again.listing == Listing(sort_by="peak", descending=True)
-    assert again.selection.current == 4
+    assert again.browsing.listing == Listing(sort_by="peak", descending=True)
+    assert again.browsing.selection.current == 4
     assert again.view["span"] == 25.0
     again.redo()
     again.undo()

@@ -114,7 +114,7 @@ def test_verdict_keys_judge_and_move_on_and_undo_takes_back(opened: MainWindow, 
     for _ in range(2):
         qtbot.keyClick(opened.table.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert verdicts(opened)[:3] == [Verdict.COSMIC_RAY, 0, 0]
-    assert opened.session.selection.current == 1
+    assert opened.session.browsing.selection.current == 1
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_verdict_keys_judge_and_move_on_and_undo_takes_back(opened: MainWindow, 
 )
 def test_keys_go_through_the_list(opened: MainWindow, qtbot: QtBot, keys: list[Qt.Key], expected: int) -> None:
     press(qtbot, opened, *keys)
-    assert opened.session.selection.current == expected
+    assert opened.session.browsing.selection.current == expected
 
 
 def test_verdict_keys_work_in_the_cutouts_and_on_the_map(opened: MainWindow, qtbot: QtBot) -> None:
@@ -169,8 +169,8 @@ def test_a_slot_that_raises_is_told_and_the_program_goes_on(
     def slot() -> None:
         raise ZeroDivisionError("in a slot")
 
-    opened.session.selected.connect(slot)
-    opened.session.go(1)
+    opened.session.browsing.selected.connect(slot)
+    opened.session.browsing.go(1)
     wait_for(lambda: opened.findChildren(QMessageBox))
     (box,) = opened.findChildren(QMessageBox)
     assert "in a slot" in box.detailedText()

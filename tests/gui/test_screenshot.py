@@ -53,7 +53,7 @@ def test_the_window_on_the_demo_is_pictured(
     for _ in range(JUDGED):
         session.accept_selected()
     settle()
-    session.go_to(COLUMN_AND_RING - 1)
+    session.browsing.go_to(COLUMN_AND_RING - 1)
     picture = window.grab()
     QApplication.setPalette(before)
     assert picture.save(str(pictures / name))

@@ -50,8 +50,8 @@ def ray_at(session: Session, row: int, column: int) -> int:
 def test_opening_finds_the_rays_and_selects_the_first(opened: Session) -> None:
     review = review_of(opened)
     assert len(review.rays) == len(RAYS) + 1
-    assert opened.selection.current == 0
-    assert opened.order.tolist() == list(range(6))
+    assert opened.browsing.selection.current == 0
+    assert opened.browsing.order.tolist() == list(range(6))
     assert not opened.unsaved
 
 
@@ -67,31 +67,31 @@ def test_a_file_that_cannot_be_opened_leaves_what_is_open(opened: Session, tmp_p
 
 def test_a_verdict_moves_on_to_the_next_undecided_ray(opened: Session) -> None:
     opened.judge(Verdict.COSMIC_RAY)
-    assert opened.selection.current == 1
-    opened.go_to(3)
+    assert opened.browsing.selection.current == 1
+    opened.browsing.go_to(3)
     opened.judge(Verdict.COSMIC_RAY)
-    assert opened.selection.current == 4
+    assert opened.browsing.selection.current == 4
     assert review_of(opened).undecided().tolist() == [1, 2, 4, 5]
     assert opened.unsaved
 
 
 def test_a_verdict_goes_to_all_selected_rays(opened: Session) -> None:
-    opened.select(Selection.of(0, 2, 4))
+    opened.browsing.select(Selection.of(0, 2, 4))
     opened.judge(Verdict.REAL_SOURCE)
     assert np.flatnonzero(review_of(opened).verdicts).tolist() == [0, 2, 4]
 
 
 def test_undo_brings_back_the_verdict_and_the_selection_and_redo_does_it_again(opened: Session) -> None:
-    opened.select(Selection.of(0, 2, 4))
+    opened.browsing.select(Selection.of(0, 2, 4))
     opened.judge(Verdict.REAL_SOURCE)
-    opened.go_to(5)
+    opened.browsing.go_to(5)
     opened.undo()
     assert not review_of(opened).verdicts.any()
-    assert (opened.selection.rays.tolist(), opened.selection.current) == ([0, 2, 4], 4)
+    assert (opened.browsing.selection.rays.tolist(), opened.browsing.selection.current) == ([0, 2, 4], 4)
     assert not opened.unsaved
     opened.redo()
     assert np.flatnonzero(review_of(opened).verdicts).tolist() == [0, 2, 4]
-    assert opened.selection.current == 5
+    assert opened.browsing.selection.current == 5
     opened.redo()
     opened.undo()
     opened.undo()
@@ -101,51 +101,51 @@ def test_undo_brings_back_the_verdict_and_the_selection_and_redo_does_it_again(o
 def test_when_all_is_judged_the_observer_is_told_and_stays(opened: Session) -> None:
     told: list[str] = []
     opened.told.connect(told.append)
-    opened.select(Selection.of(*range(6)))
+    opened.browsing.select(Selection.of(*range(6)))
     opened.judge(Verdict.COSMIC_RAY)
-    opened.go_undecided()
-    assert opened.selection.current == 5
+    opened.browsing.go_undecided()
+    assert opened.browsing.selection.current == 5
     assert told == ["Every ray of the list has a verdict."]
 
 
 def test_the_order_of_the_list_stays_under_the_hand_when_verdicts_change(opened: Session) -> None:
-    opened.arrange(Listing(sort_by="verdict", verdict=Verdict.UNREVIEWED))
-    order = opened.order.tolist()
+    opened.browsing.arrange(Listing(sort_by="verdict", verdict=Verdict.UNREVIEWED))
+    order = opened.browsing.order.tolist()
     opened.judge(Verdict.COSMIC_RAY)
-    assert opened.order.tolist() == order
-    opened.arrange(opened.listing)
-    assert opened.order.tolist() == [1, 2, 3, 4, 5]
+    assert opened.browsing.order.tolist() == order
+    opened.browsing.arrange(opened.browsing.listing)
+    assert opened.browsing.order.tolist() == [1, 2, 3, 4, 5]
 
 
 def test_stepping_stops_at_the_ends_of_the_list(opened: Session) -> None:
-    opened.arrange(Listing(descending=True))
-    opened.go(1)
-    assert opened.selection.current == 0
-    opened.go(-(10**9))
-    assert opened.selection.current == 5
-    opened.go(-1)
-    assert opened.selection.current == 5
-    opened.go(2)
-    assert opened.selection.current == 3
+    opened.browsing.arrange(Listing(descending=True))
+    opened.browsing.go(1)
+    assert opened.browsing.selection.current == 0
+    opened.browsing.go(-(10**9))
+    assert opened.browsing.selection.current == 5
+    opened.browsing.go(-1)
+    assert opened.browsing.selection.current == 5
+    opened.browsing.go(2)
+    assert opened.browsing.selection.current == 3
 
 
 def test_a_click_selects_the_nearest_ray(opened: Session) -> None:
     row, column = RAYS[3]
-    opened.go_nearest(column + 8, row + 3)
-    assert opened.selection.current == ray_at(opened, row, column)
+    opened.browsing.go_nearest(column + 8, row + 3)
+    assert opened.browsing.selection.current == ray_at(opened, row, column)
 
 
 def test_a_verdict_stays_with_its_pixels_through_a_change_of_sigclip(opened: Session, settle: Settle) -> None:
     row, column = RAYS[2]
-    opened.go_to(ray_at(opened, row, column))
+    opened.browsing.go_to(ray_at(opened, row, column))
     opened.judge(Verdict.AFTER_IMAGE)
-    current = review_of(opened).rays.of(opened.selection.current or 0)
+    current = review_of(opened).rays.of(opened.browsing.selection.current or 0)
     opened.set_thresholds(replace(opened.settings.parameters, sigclip=12.0))
     settle()
     review = review_of(opened)
     assert review.verdicts[ray_at(opened, row, column)] == Verdict.AFTER_IMAGE
     assert opened.detected_with.parameters.sigclip == 12.0
-    assert opened.selection.current in review.rays.holding(current)
+    assert opened.browsing.selection.current in review.rays.holding(current)
 
 
 def test_verdicts_given_while_detection_runs_are_kept(opened: Session, settle: Settle) -> None:
@@ -182,7 +182,7 @@ def test_a_cancelled_detection_keeps_the_last_answer_and_can_be_asked_for_again(
 
 
 def test_saving_the_reviewed_image_settles_the_verdicts(opened: Session, tmp_path: Path, settle: Settle) -> None:
-    opened.go_to(ray_at(opened, HOT[0], HOT[1] + 1))
+    opened.browsing.go_to(ray_at(opened, HOT[0], HOT[1] + 1))
     opened.judge(Verdict.HOT_PIXEL)
     opened.save(BAD_PIXELS, tmp_path / "bad.fits")
     settle()
@@ -215,11 +215,11 @@ def test_verbs_do_nothing_where_nothing_is_open(session: Session, tmp_path: Path
     session.judge(Verdict.COSMIC_RAY)
     session.undo()
     session.redo()
-    session.go(1)
-    session.go_undecided()
-    session.go_nearest(3, 3)
+    session.browsing.go(1)
+    session.browsing.go_undecided()
+    session.browsing.go_nearest(3, 3)
     session.save(REVIEWED, tmp_path / "x.fits")
-    session.arrange(Listing(sort_by="x"))
+    session.browsing.arrange(Listing(sort_by="x"))
     session.detect()
     assert session.worker.tickets == ()
     assert session.review is None
@@ -231,7 +231,7 @@ def test_verbs_do_nothing_where_nothing_is_open(session: Session, tmp_path: Path
 def test_a_defect_goes_into_the_input_mask_and_its_row_stays(opened: Session, settle: Settle) -> None:
     ring = ray_at(opened, HOT[0], HOT[1] + 1)
     pixels = review_of(opened).rays.of(ring)
-    opened.go_to(ring)
+    opened.browsing.go_to(ring)
     opened.judge(Verdict.HOT_PIXEL)
     settle()
     review = review_of(opened)
@@ -244,13 +244,13 @@ def test_a_defect_goes_into_the_input_mask_and_its_row_stays(opened: Session, se
     review = review_of(opened)
     assert review.settled == {}
     assert np.array_equal(review.rays.of(ring), pixels)
-    assert opened.selection.current == ring
+    assert opened.browsing.selection.current == ring
 
 
 def test_the_loop_can_be_opened_and_closed_again(opened: Session, settle: Settle) -> None:
     opened.close_loop(False)
     settle()
-    opened.go_to(ray_at(opened, HOT[0], HOT[1] + 1))
+    opened.browsing.go_to(ray_at(opened, HOT[0], HOT[1] + 1))
     opened.judge(Verdict.HOT_PIXEL)
     settle()
     assert review_of(opened).settled == {}
@@ -269,7 +269,7 @@ def test_a_ray_that_a_defect_hid_is_found_and_marked(session: Session, tmp_path:
     fits.writeto(scene.science, data, fits.getheader(scene.science), overwrite=True)
     session.open(scene.request)
     settle()
-    session.go_to(ray_at(session, row + 2, column + 1))
+    session.browsing.go_to(ray_at(session, row + 2, column + 1))
     session.judge(Verdict.HOT_PIXEL)
     settle()
     review = review_of(session)
@@ -303,19 +303,19 @@ def test_a_filter_that_cannot_be_understood_is_refused_while_nothing_is_detected
     session: Session, scene: Scene, settle: Settle
 ) -> None:
     refused: list[str] = []
-    session.refused.connect(lambda message, position: refused.append(message))
+    session.browsing.refused.connect(lambda message, position: refused.append(message))
     session.failed.connect(lambda error: pytest.fail(str(error)))
     session.open(scene.request)
-    session.arrange(Listing(text="pix >"))
+    session.browsing.arrange(Listing(text="pix >"))
     settle()
     assert len(refused) == 1
-    assert session.listing.text == ""
-    assert len(session.order) == len(RAYS) + 1
+    assert session.browsing.listing.text == ""
+    assert len(session.browsing.order) == len(RAYS) + 1
 
 
 def test_rays_that_the_list_leaves_out_are_not_judged(opened: Session) -> None:
-    opened.select(Selection.of(*range(6)))
-    opened.arrange(Listing(text="number = 2"))
+    opened.browsing.select(Selection.of(*range(6)))
+    opened.browsing.arrange(Listing(text="number = 2"))
     opened.judge(Verdict.REAL_SOURCE)
     assert np.flatnonzero(review_of(opened).verdicts).tolist() == [1]
 

@@ -53,7 +53,7 @@ def test_a_suggestion_is_shown_with_its_reasons_and_is_not_applied(opened: Sessi
     panel, cutouts = VerdictPanel(opened), Cutouts(opened)
     for widget in (panel, cutouts):
         qtbot.addWidget(widget)
-    opened.go_to(ring(opened))
+    opened.browsing.go_to(ring(opened))
     assert suggestions_of(opened).verdicts[ring(opened)] == Verdict.HOT_PIXEL
     assert panel.suggestion.text().startswith("Hot pixel? (")
     assert "dark" in panel.suggestion.text()
@@ -62,15 +62,15 @@ def test_a_suggestion_is_shown_with_its_reasons_and_is_not_applied(opened: Sessi
 
 
 def test_one_key_accepts_what_is_suggested_and_moves_on(opened: Session, settle: Settle) -> None:
-    opened.go_to(ring(opened))
+    opened.browsing.go_to(ring(opened))
     opened.accept_selected()
     settle()
     assert review_of(opened).verdicts[ring(opened)] == Verdict.HOT_PIXEL
-    assert opened.selection.current != ring(opened)
+    assert opened.browsing.selection.current != ring(opened)
 
 
 def test_accepting_says_what_it_will_do_and_is_one_step_of_undo(opened: Session, qtbot: QtBot, settle: Settle) -> None:
-    opened.go_to(0)
+    opened.browsing.go_to(0)
     opened.judge(Verdict.REAL_SOURCE)
     dialog = AcceptDialog(opened)
     qtbot.addWidget(dialog)
@@ -90,7 +90,7 @@ def test_accepting_says_what_it_will_do_and_is_one_step_of_undo(opened: Session,
 
 
 def test_only_the_selected_rays_are_accepted_when_so_asked(opened: Session, qtbot: QtBot) -> None:
-    opened.select(Selection.of(ring(opened), 0))
+    opened.browsing.select(Selection.of(ring(opened), 0))
     dialog = AcceptDialog(opened)
     qtbot.addWidget(dialog)
     assert dialog.selected.isChecked()
@@ -104,21 +104,21 @@ def test_similar_rays_are_selected_around_the_current_one(opened: Session, qtbot
     panel = VerdictPanel(opened)
     qtbot.addWidget(panel)
     tracks = [ray for ray in range(len(review_of(opened).rays)) if ray != ring(opened)]
-    opened.go_to(tracks[2])
-    opened.select_similar(4)
-    assert opened.selection.rays.tolist() == tracks
-    assert opened.selection.current == tracks[2]
+    opened.browsing.go_to(tracks[2])
+    opened.browsing.select_similar(4)
+    assert opened.browsing.selection.rays.tolist() == tracks
+    assert opened.browsing.selection.current == tracks[2]
     assert "5 rays are selected" in panel.facts.text()
 
 
 def test_the_list_is_sorted_and_filtered_by_suggestion(opened: Session, qtbot: QtBot) -> None:
     table = RayTable(opened)
     qtbot.addWidget(table)
-    opened.arrange(Listing(sort_by="suggestion", descending=True))
-    assert opened.order[0] == ring(opened)
+    opened.browsing.arrange(Listing(sort_by="suggestion", descending=True))
+    assert opened.browsing.order[0] == ring(opened)
     assert table.model.index(0, COLUMNS.index("suggestion")).data() == "H"
-    opened.arrange(Listing(text="suggestion = hot pixel and score > 0.5"))
-    assert opened.order.tolist() == [ring(opened)]
+    opened.browsing.arrange(Listing(text="suggestion = hot pixel and score > 0.5"))
+    assert opened.browsing.order.tolist() == [ring(opened)]
 
 
 def test_a_filter_line_that_cannot_be_understood_points_at_the_place_and_keeps_the_list(
@@ -139,7 +139,7 @@ def test_a_filter_line_that_cannot_be_understood_points_at_the_place_and_keeps_t
     assert table.problem.isHidden()
     qtbot.keyClick(table.text, Qt.Key.Key_Escape)
     assert table.text.text() == ""
-    assert opened.listing.text == ""
+    assert opened.browsing.listing.text == ""
 
 
 def test_suggestions_go_with_the_rays_that_they_are_for(opened: Session, settle: Settle) -> None:

@@ -69,7 +69,7 @@ def cutouts(session: Session, qtbot: QtBot, opened: Callable[[], Session]) -> Cu
 
 def test_the_cutouts_are_centred_on_the_current_ray_and_linked(cutouts: Cutouts, session: Session) -> None:
     row, column = RAYS[2]
-    session.go_nearest(column, row)
+    session.browsing.go_nearest(column, row)
     viewports = {cutout.view.viewport for cutout in cutouts.all}
     assert len(viewports) == 1
     viewport = viewports.pop()
@@ -79,7 +79,7 @@ def test_the_cutouts_are_centred_on_the_current_ray_and_linked(cutouts: Cutouts,
 
 def test_what_a_verdict_masks_is_seen_at_once(cutouts: Cutouts, session: Session) -> None:
     row, column = HOT
-    session.go_nearest(column + 1, row)
+    session.browsing.go_nearest(column + 1, row)
     view = cutouts.masked.view
     ring = [(column + dx, row + dy) for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))]
     assert colour_at(view, column + 1, row) == colours.of_verdict(Verdict.UNREVIEWED)
@@ -92,14 +92,14 @@ def test_what_a_verdict_masks_is_seen_at_once(cutouts: Cutouts, session: Session
 
 def test_a_hole_does_not_pass_for_noise(cutouts: Cutouts, session: Session) -> None:
     row, column = HOT
-    session.go_nearest(column + 1, row)
+    session.browsing.go_nearest(column + 1, row)
     assert colour_at(cutouts.science.view, column, row) == colours.DEEP
     assert colour_at(cutouts.science.view, column + 3, row) != colours.DEEP
 
 
 def test_the_cleaned_cutout_replaces_a_ray_until_it_is_a_real_source(cutouts: Cutouts, session: Session) -> None:
     row, column = RAYS[1]
-    session.go_nearest(column, row)
+    session.browsing.go_nearest(column, row)
     box = (row, row + 1, column, column + 1)
     assert cutouts.cleaned.view.values is not None
     assert cutouts.cleaned.view.values(box)[0, 0] < 400
@@ -108,7 +108,7 @@ def test_the_cleaned_cutout_replaces_a_ray_until_it_is_a_real_source(cutouts: Cu
 
 
 def test_one_crosshair_and_the_values_of_all_images(cutouts: Cutouts, session: Session, qtbot: QtBot) -> None:
-    session.go_nearest(HOT[1], HOT[0])
+    session.browsing.go_nearest(HOT[1], HOT[0])
     told: list[tuple[float, float]] = []
     cutouts.pointed.connect(lambda x, y: told.append((round(x), round(y))))
     view = cutouts.science.view
@@ -142,7 +142,7 @@ def test_wheel_and_drag_move_all_cutouts_and_the_next_ray_is_shown_as_large(
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(30, 0))
     moved = cutouts.science.view.viewport
     assert moved.x == pytest.approx(before.x - 30 / before.scale(view.extent))
-    session.go(1)
+    session.browsing.go(1)
     assert cutouts.science.view.viewport.span < 30
 
 
@@ -163,14 +163,14 @@ def test_the_contrast_does_not_change_from_ray_to_ray_unless_asked_for(cutouts: 
         return high - low
 
     at_first = contrast()
-    session.go_nearest(HOT[1], HOT[0])
+    session.browsing.go_nearest(HOT[1], HOT[0])
     assert contrast() == pytest.approx(at_first)
     cutouts.science.stretched.emit(Stretch(limits=Limits.ZSCALE))
     limits = cutouts.science.view.limits
-    session.go(1)
+    session.browsing.go(1)
     assert cutouts.science.view.limits == limits
     cutouts.science.stretched.emit(Stretch(limits=Limits.MINMAX, local=True))
-    session.go_nearest(HOT[1], HOT[0])
+    session.browsing.go_nearest(HOT[1], HOT[0])
     assert cutouts.science.view.limits[0] < -4000
 
 
@@ -193,9 +193,9 @@ def test_the_map_shows_the_whole_frame(overview: Overview) -> None:
 
 def test_rays_on_the_map_have_the_colour_of_their_verdict(overview: Overview, session: Session) -> None:
     row, column = RAYS[4]
-    session.go_nearest(column, row)
+    session.browsing.go_nearest(column, row)
     session.judge(Verdict.AFTER_IMAGE)
-    session.go_to(None)
+    session.browsing.go_to(None)
     assert colour_at(overview, column + 2, row) == colours.of_verdict(Verdict.AFTER_IMAGE)
 
 
@@ -203,7 +203,7 @@ def test_a_click_on_the_map_goes_to_the_nearest_ray(overview: Overview, session:
     row, column = RAYS[3]
     qtbot.mouseClick(overview, Qt.MouseButton.LeftButton, pos=point_at(overview, column + 5, row - 3))
     assert session.review is not None
-    assert session.selection.current in session.review.rays.holding(np.array([row * SHAPE[1] + column]))
+    assert session.browsing.selection.current in session.review.rays.holding(np.array([row * SHAPE[1] + column]))
 
 
 @pytest.mark.parametrize("factor", [2, 3, 16])
@@ -246,7 +246,7 @@ def test_a_click_on_a_header_sorts_and_a_second_one_turns_around(table: RayTable
     assert text(table, 0, "minimum").startswith("-4")
     header.sectionClicked.emit(COLUMNS.index("minimum"))
     assert text(table, 5, "minimum").startswith("-4")
-    assert session.selection.current == 0
+    assert session.browsing.selection.current == 0
 
 
 def test_the_filter_lines_leave_out_rays(table: RayTable, session: Session, qtbot: QtBot) -> None:
@@ -260,13 +260,13 @@ def test_the_filter_lines_leave_out_rays(table: RayTable, session: Session, qtbo
 
 def test_the_list_and_the_session_select_alike(table: RayTable, session: Session) -> None:
     table.view.selectRow(3)
-    assert session.selection.current == 3
-    session.go(1)
+    assert session.browsing.selection.current == 3
+    session.browsing.go(1)
     chosen = table.view.selectionModel()
     assert chosen is not None
     assert [index.row() for index in chosen.selectedRows()] == [4]
     table.view.selectAll()
-    assert session.selection.rays.tolist() == list(range(6))
+    assert session.browsing.selection.rays.tolist() == list(range(6))
 
 
 def test_a_dark_that_is_not_there_is_not_drawn(cutouts: Cutouts, session: Session, tmp_path: Path) -> None:
@@ -289,15 +289,15 @@ def test_the_same_ray_found_again_does_not_pull_the_view_back(
 def test_a_ray_longer_than_a_cutout_can_show_is_not_drawn_whole(cutouts: Cutouts, session: Session) -> None:
     cutouts.science.view.__class__.most_span = 20.0
     try:
-        session.go(1)
+        session.browsing.go(1)
         assert cutouts.science.view.viewport.span == 20.0
     finally:
         cutouts.science.view.__class__.most_span = PixelView.most_span
 
 
 def test_a_list_with_no_rows_is_redrawn_in_peace(table: RayTable, session: Session) -> None:
-    session.arrange(Listing(text="pixels > 1000"))
-    session.select(Selection.of(0))
+    session.browsing.arrange(Listing(text="pixels > 1000"))
+    session.browsing.select(Selection.of(0))
     session.judge(Verdict.COSMIC_RAY)
     assert table.model.rowCount() == 0
 
@@ -305,7 +305,7 @@ def test_a_list_with_no_rows_is_redrawn_in_peace(table: RayTable, session: Sessi
 def test_the_filter_line_shows_the_filter_that_holds(
     table: RayTable, session: Session, settle: Callable[[], None]
 ) -> None:
-    session.arrange(Listing(text="number > 2", verdict=Verdict.UNREVIEWED))
+    session.browsing.arrange(Listing(text="number > 2", verdict=Verdict.UNREVIEWED))
     session.opened.emit()
     assert table.text.text() == "number > 2"
     assert table.verdict.currentData() == Verdict.UNREVIEWED
