@@ -50,6 +50,13 @@ def _detect(options: Namespace) -> int:
     return OK
 
 
+def _combine(options: Namespace) -> int:
+    from crviewer.cli.combine import combine_frames
+
+    say(combine_frames(options))
+    return OK
+
+
 def _demo(options: Namespace) -> int:
     from crviewer.cli.demo import demo
 
@@ -73,6 +80,7 @@ def _window(options: Namespace) -> int:
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "detect": _detect,
     "export": _export,
+    "combine": _combine,
     "demo": _demo,
     "window": _window,
 }

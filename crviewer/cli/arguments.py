@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from crviewer import __version__
 from crviewer.cli.groups import add_frames, add_overwrite, add_setup, add_thresholds, new_parser
+from crviewer.cli.night_arguments import accept, combine_parser
 from crviewer.cli.values import count, score, seed
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
@@ -26,13 +27,14 @@ without a window:
                                                judge what is clear, for the window to go on with
   crviewer export REVIEW --output-dir DIR --format NAME
                                                save what was reviewed, as the window does
+  crviewer combine FRAME... --output OUT       combine biases, darks or flats, without their rays
   crviewer demo DIRECTORY                      write a simulated exposure, to try the program on
 
-  crviewer detect --help, crviewer export --help and crviewer demo --help tell more."""
+  crviewer detect --help, and so on, tell more."""
 
 
 def parse(arguments: Sequence[str]) -> Namespace:
-    """Understand the arguments; `command` of the result is "window", "detect", "export" or "demo".
+    """Understand the arguments; `command` of the result is "window" or that which was named.
 
     Raises
     ------
@@ -42,7 +44,8 @@ def parse(arguments: Sequence[str]) -> Namespace:
     parsers = {
         "detect": (_detect_parser, _check_detect),
         "export": (_export_parser, _check_dark),
-        "demo": (_demo_parser, _accept),
+        "combine": (combine_parser, accept),
+        "demo": (_demo_parser, accept),
     }
     command = arguments[0] if arguments and arguments[0] in parsers else "window"
     make, check = parsers.get(command, (_window_parser, _check_window))
@@ -115,10 +118,6 @@ def _demo_parser() -> ArgumentParser:
     parser.add_argument("--seed", type=seed, metavar="N", help="another exposure for each number (default 1)")
     add_overwrite(parser)
     return parser
-
-
-def _accept(parser: ArgumentParser, options: Namespace) -> None:
-    """Nothing to check between the options."""
 
 
 def _check_detect(parser: ArgumentParser, options: Namespace) -> None:

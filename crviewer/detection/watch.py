@@ -29,5 +29,12 @@ class Watch:
         if self.report is not None:
             self.report(done)
 
+    def part(self, start: float, stop: float) -> Watch:
+        """A watch for a part of the work, whose 0 to 1 lies between two fractions of the whole."""
+        report = self.report
+        if report is None:
+            return self
+        return Watch(self.cancel, lambda done: report(start + done * (stop - start)))
+
 
 UNWATCHED = Watch()

@@ -37,7 +37,8 @@ _PSF = {
     "CRVPSFB": ("psfbeta", "L.A.Cosmic: exponent of a Moffat PSF"),
 }
 _OTHERS = ("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED", "IGNM", "MINP", "RAYS", "SPEC", "FLAG")
-_KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in _OTHERS)}
+_OF_OTHERS = ("COMB", "CLPL", "CLPH", "DARK", "FLAT", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
+_KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in (*_OTHERS, *_OF_OTHERS))}
 _VALUE_LENGTH = 20  # shorter values are padded
 _COMMENT_END = 80 - len("KEYWORD = ") - len(" / ")
 
@@ -68,7 +69,7 @@ def provenance(export: Export) -> list[Card]:
 
     File names are told without their directories; what ASCII lacks is escaped as in Python.
     """
-    entries = (*_making(), *_inputs(export.exposure), *_detection(export.settings), *_counts(export.review))
+    entries = (*making(), *_inputs(export.exposure), *_detection(export.settings), *_counts(export.review))
     return [card(*entry) for entry in entries]
 
 
@@ -98,7 +99,8 @@ def card(keyword: str, value: bool | int | float | str, comment: str) -> Card:
     return Card(keyword, value, comment)
 
 
-def _making() -> Iterator[Entry]:
+def making() -> Iterator[Entry]:
+    """Entries that say with which software, and when, a file was made."""
     for keyword, package in _SOFTWARE.items():
         yield keyword, version(package), f"version of {package}"
     yield "CRVDATE", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"), "UTC when this file was made"

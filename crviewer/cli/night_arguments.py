@@ -1,0 +1,58 @@
+"""The arguments of the commands that take many frames: combining, bad pixels."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from crviewer.cli.groups import add_overwrite, new_parser
+from crviewer.cli.values import count, positive
+
+_COMBINE = """\
+Combine bias, dark or flat frames, pixel by pixel. With --sigma-clip, cosmic rays are rejected; how many pixels of each
+frame that were is told, and kept in the header. Flats are scaled to one level first. Mask and uncertainty are written
+too (MASK, UNCERT)."""
+
+
+def combine_parser() -> ArgumentParser:
+    """`crviewer combine`."""
+    parser = new_parser("crviewer combine", _COMBINE)
+    parser.add_argument("frames", nargs="+", metavar="FRAME", help="FITS files; FILE[2] or FILE[SCI] for an extension")
+    parser.add_argument("--output", required=True, metavar="OUT", help="where to")
+    parser.add_argument("--method", choices=("average", "median"), default="average", help="(default average)")
+    parser.add_argument(
+        "--sigma-clip",
+        dest="clip",
+        nargs=2,
+        type=positive,
+        default=None,
+        metavar=("LOW", "HIGH"),
+        help="reject what is so many standard deviations below or above the median of its pixel, such as 5 5",
+    )
+    add_stack(parser)
+    parser.add_argument(
+        "--kind", choices=("bias", "dark", "flat"), default=None, help="what they are, whatever the headers say"
+    )
+    add_overwrite(parser)
+    return parser
+
+
+def add_stack(parser: ArgumentParser) -> None:
+    """Add what is said of the frames of a stack, and how much memory they may take."""
+    parser.add_argument("--unit", default=None, metavar="UNIT", help="of the frames: electron or adu")
+    parser.add_argument(
+        "--mixed",
+        action="store_true",
+        default=False,
+        help="take frames of different exposure (darks), filter (flats), binning or kind",
+    )
+    parser.add_argument(
+        "--memory", type=_megabytes, default=None, metavar="MB", help="about how much may be used (default 1024)"
+    )
+
+
+def _megabytes(text: str) -> int:
+    return count(text) << 20
+
+
+def accept(parser: ArgumentParser, options: Namespace) -> None:
+    """Nothing to check between the options."""

@@ -1,0 +1,91 @@
+"""The file of a combination: image, mask and uncertainty, and a header that says what it was made from and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crviewer.frames.writing import write_fits
+from crviewer.night.calibration.combining import Combined
+from crviewer.products.header import fits_unit
+from crviewer.products.provenance import Entry, card, is_provenance, making
+from crviewer.products.saving import refuse_inputs
+
+if TYPE_CHECKING:
+    from astropy.io.fits import HDUList, Header
+
+
+def save_combined(combined: Combined, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+    """Write a combination.
+
+    ======= ======= ======================================================================
+    part    type    content
+    ======= ======= ======================================================================
+    primary float32 the combined image; NaN where it is masked. The header is that of the
+                    first frame, with NCOMBINE, EXPTIME (mean), the cards below, and a line
+                    of HISTORY a frame that says how many of its pixels were rejected
+    MASK    uint8   1 where no frame has a usable value
+    UNCERT  float32 one standard deviation of the primary
+    ======= ======= ======================================================================
+
+    CRVCOMB is the method, CRVCLPL and CRVCLPH the clipping below and above in standard deviations, where there was any.
+    `astropy.nddata.CCDData.read` gets all three parts back.
+
+    Raises
+    ------
+    FrameError
+        If `path` is one of the frames, whatever `overwrite` says.
+    FileExistsError
+        If `path` exists and `overwrite` is not set.
+    OSError
+        If it cannot be written.
+    """
+    refuse_inputs(path, combined.stack.files)
+    write_fits(combined_hdus(combined), path, overwrite=overwrite)
+
+
+def combined_hdus(combined: Combined) -> HDUList:
+    """What `save_combined` writes."""
+    from astropy.io.fits import HDUList, ImageHDU, PrimaryHDU
+
+    mask = ImageHDU(combined.mask.astype(np.uint8), name="MASK")
+    uncertainty = ImageHDU(combined.uncertainty, name="UNCERT")
+    uncertainty.header["UTYPE"] = ("StdDevUncertainty", "as astropy.nddata calls it")
+    uncertainty.header["BUNIT"] = fits_unit(combined.stack.unit)
+    return HDUList([PrimaryHDU(combined.data, _header(combined)), mask, uncertainty])
+
+
+def report(combined: Combined) -> list[str]:
+    """How many pixels of each frame were rejected, a line a frame."""
+    size = combined.data.size
+    names = [member.name for member in combined.stack.members]
+    return [
+        f"{name}: {count} of {size} pixels rejected ({count / size:.2%})"
+        for name, count in zip(names, combined.rejected.tolist(), strict=True)
+    ]
+
+
+def _header(combined: Combined) -> Header:
+    header = combined.stack.header.copy()
+    for keyword in filter(is_provenance, combined.stack.header):
+        del header[keyword]
+    times = [seen.exposure for seen in (member.circumstances for member in combined.stack.members)]
+    known = [time for time in times if time is not None]
+    if known:
+        header["EXPTIME"] = (float(np.mean(known)), "[s] mean exposure time of the frames")
+    header["BUNIT"] = fits_unit(combined.stack.unit)
+    header["NCOMBINE"] = (len(combined.stack.members), "frames that were combined")
+    header.extend([card(*entry) for entry in (*making(), *_how(combined))])
+    for line in (*report(combined), *combined.stack.notices):
+        header.add_history(line.encode("unicode_escape").decode("ascii"))
+    return header
+
+
+def _how(combined: Combined) -> Iterator[Entry]:
+    yield "CRVCOMB", combined.method, "how frames were combined"
+    if combined.clip is not None:
+        yield "CRVCLPL", combined.clip.low, "[sigma] rejected below the median"
+        yield "CRVCLPH", combined.clip.high, "[sigma] rejected above the median"

@@ -1,0 +1,172 @@
+"""Combining frames of one kind, strip by strip: the average or median of each pixel without what a ray hit.
+
+The work is done by `ccdproc.Combiner`, as in `ccdproc.combine`, which itself can neither be watched nor tells what it
+rejected. Two things are done to the frames before. Flats are scaled to one level, since `ccdproc` rejects before it
+scales; and a pixel that is masked or not finite is made NaN, since `ccdproc` clips around values under the mask too.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.frames.frame import Frame
+from crviewer.night.calibration.stack import Stack
+
+if TYPE_CHECKING:
+    from astropy.nddata import CCDData
+
+Method = Literal["average", "median"]
+MEMORY = 1 << 30  # bytes
+_KEPT = 6  # bytes of a pixel of a frame as long as its strip is worked on
+_COPIES = 40  # bytes of one while it is combined
+_AT_ONCE = 1 << 26  # bytes; small pieces stay near the processor, and are combined twice as fast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """How far from the median of its pixel a value may be.
+
+    Attributes
+    ----------
+    low, high : float
+        Below and above, in standard deviations: from the median absolute deviation of the pixel, but no less than the
+        noise of a typical pixel, as that of a few values is often far too small.
+    """
+
+    low: float = 5.0
+    high: float = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Combined:
+    """What frames have in common.
+
+    Attributes
+    ----------
+    stack : Stack
+    method : str
+    clip : Clip or None
+    data : (ny, nx) float32, unit of the stack
+        NaN where masked.
+    mask : (ny, nx) bool
+        True where no frame has a usable value.
+    uncertainty : (ny, nx) float32, unit of the stack
+        One standard deviation of `data`.
+    rejected : (n,) int64
+        How many pixels of each frame were clipped.
+    """
+
+    stack: Stack
+    method: Method
+    clip: Clip | None
+    data: NDArray[np.float32]
+    mask: NDArray[np.bool_]
+    uncertainty: NDArray[np.float32]
+    rejected: NDArray[np.int64]
+
+
+def combine(
+    stack: Stack,
+    *,
+    method: Method = "average",
+    clip: Clip | None = None,
+    memory: int = MEMORY,
+    watch: Watch = UNWATCHED,
+) -> Combined:
+    """Combine the frames of a stack.
+
+    Parameters
+    ----------
+    stack : Stack
+        As from `survey`.
+    method : str
+        "average" or "median".
+    clip : Clip, optional
+        Values to reject first.
+    memory : int, bytes
+        About how much may be used; where it does not suffice for whole frames, they are read once a strip.
+    watch : Watch
+        Asked, and told how far it is, at each frame of each strip.
+
+    Raises
+    ------
+    FrameError
+        If a frame cannot be read any more.
+    Cancelled
+        If the watch says so.
+    """
+    data, uncertainty = np.empty(stack.shape, np.float32), np.empty(stack.shape, np.float32)
+    mask, rejected = np.empty(stack.shape, bool), np.zeros(len(stack.members), np.int64)
+    for strip in _strips(slice(0, stack.shape[0]), stack, _KEPT, memory):
+        images = list(_images(stack, strip, watch.part(strip.start / stack.shape[0], strip.stop / stack.shape[0])))
+        for rows in _strips(strip, stack, _COPIES, _AT_ONCE):
+            watch.check()
+            pieces = [image[rows.start - strip.start : rows.stop - strip.start] for image in images]
+            part, clipped = _combine_images(pieces, method, clip, stack.noise)
+            data[rows], uncertainty[rows], mask[rows] = part.data, part.uncertainty.array, part.mask
+            rejected += clipped
+            watch.reach((strip.stop + rows.stop) / 2 / stack.shape[0])
+    return Combined(
+        stack=stack, method=method, clip=clip, data=data, mask=mask, uncertainty=uncertainty, rejected=rejected
+    )
+
+
+def _strips(rows: slice, stack: Stack, size: int, memory: int) -> Iterator[slice]:
+    """Parts of some rows, where a pixel of each frame takes `size` bytes."""
+    height = max(1, int(memory // (size * stack.shape[1] * len(stack.members))))
+    return (slice(row, min(row + height, rows.stop)) for row in range(rows.start, rows.stop, height))
+
+
+def _images(stack: Stack, rows: slice, watch: Watch) -> Iterator[CCDData]:
+    """The same rows of each frame."""
+    from astropy.nddata import CCDData
+
+    for number, (member, scale) in enumerate(zip(stack.members, stack.scales, strict=True)):
+        watch.reach(number / len(stack.members) / 2)  # the other half is combining
+        values = _values(stack.read(member), rows) * np.float32(scale)
+        yield CCDData(values, unit=stack.unit, mask=np.isnan(values))
+
+
+def _values(frame: Frame, rows: slice) -> NDArray[np.float32]:
+    """(rows, nx) float32, unit of the frame: NaN where not finite, or where its own mask says that a pixel is bad."""
+    values: NDArray[np.float32] = frame.data[rows].astype(np.float32)
+    values[~np.isfinite(values)] = np.nan
+    if frame.own_mask is not None:
+        values[frame.own_mask[rows]] = np.nan
+    return values
+
+
+def _combine_images(
+    images: list[CCDData], method: Method, clip: Clip | None, noise: float
+) -> tuple[CCDData, NDArray[np.int64]]:
+    """The combination, and how many pixels of each image were clipped."""
+    from ccdproc import Combiner
+
+    combiner = Combiner(images, dtype=np.float32)
+    unusable = combiner.data_arr.mask.copy()
+    with warnings.catch_warnings(), np.errstate(invalid="ignore", divide="ignore"):
+        warnings.simplefilter("ignore")  # of pixels where nothing is left, which are masked
+        if clip is not None:
+            combiner.sigma_clipping(
+                low_thresh=clip.low, high_thresh=clip.high, func="median", dev_func=deviation(noise)
+            )
+        clipped = (combiner.data_arr.mask & ~unusable).sum(axis=(1, 2))
+        return combiner.average_combine() if method == "average" else combiner.median_combine(), clipped
+
+
+def deviation(noise: float) -> Callable[..., NDArray[Any]]:
+    """For `ccdproc.combine`: the standard deviation by which clipping is measured, and at the least the given noise."""
+    from astropy.stats import mad_std
+
+    def measured(data: NDArray[Any], axis: int | None = None) -> NDArray[Any]:
+        spread: NDArray[Any] = np.maximum(mad_std(data, axis=axis, ignore_nan=True), noise)
+        return spread
+
+    return measured

@@ -1,0 +1,182 @@
+"""A stack: frames that belong together, so that they can be combined, and what each of them is like."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.frames.circumstances import Circumstances, circumstances_of
+from crviewer.frames.frame import Frame
+from crviewer.frames.kind import Kind
+from crviewer.frames.location import Location
+from crviewer.frames.reading import read_frame
+from crviewer.night.calibration.belonging import differences, refuse_other_pixels
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+    from astropy.units import UnitBase
+
+_SAMPLE = 1 << 20  # pixels; a median of so many is known to a thousandth of their spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One frame of a stack.
+
+    Attributes
+    ----------
+    file : str
+        `FILE` or `FILE[EXTENSION]`, as it was named.
+    circumstances : Circumstances
+    level : float, unit of the stack
+        Median of its pixels.
+    """
+
+    file: str
+    circumstances: Circumstances
+    level: float
+
+    @property
+    def name(self) -> str:
+        """The file without its directory."""
+        return Path(self.file).name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stack:
+    """Frames of one size and unit.
+
+    Attributes
+    ----------
+    members : tuple of Member
+        At least one.
+    shape : (ny, nx), pixels
+    unit : unit
+        adu or electron, or either per second.
+    unit_given : str or None
+        What the observer says that the values count.
+    kind : Kind or None
+        What most of the frames are; None where no header says so.
+    header : Header
+        Of the first frame.
+    noise : float, unit of the stack
+        Standard deviation of a typical pixel from frame to frame; 0 for a single frame.
+    notices : tuple of str
+        In what the frames differ, in sentences.
+    """
+
+    members: tuple[Member, ...]
+    shape: tuple[int, int]
+    unit: UnitBase
+    unit_given: str | None
+    kind: Kind | None
+    header: Header
+    noise: float
+    notices: tuple[str, ...]
+
+    @property
+    def scales(self) -> NDArray[np.float64]:
+        """(n,): by what each frame is multiplied before it is compared with the others; flats to their mean level."""
+        if self.kind is not Kind.FLAT:
+            return np.ones(len(self.members))
+        levels = np.array([member.level for member in self.members])
+        scales: NDArray[np.float64] = levels.mean() / levels
+        return scales
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that the stack reads."""
+        return tuple(Location.parse(member.file).path for member in self.members)
+
+    def read(self, member: Member) -> Frame:
+        """Read one frame again: they are not all kept in memory."""
+        return read_frame(member.file, unit=self.unit_given)
+
+
+def survey(
+    files: Sequence[str | Path],
+    *,
+    kind: Kind | None = None,
+    unit: str | None = None,
+    mixed: bool = False,
+    watch: Watch = UNWATCHED,
+) -> Stack:
+    """Look at every frame, and make sure that they belong together.
+
+    Parameters
+    ----------
+    files : sequence of str or Path
+        `FILE` or `FILE[EXTENSION]`.
+    kind : Kind, optional
+        What they are, whatever their headers say.
+    unit : str, optional
+        What their values count, instead of what BUNIT says.
+    mixed : bool
+        Take frames of different kind, binning, filter (of flats) or exposure time (of darks), and tell of it in
+        `notices`; otherwise they are refused.
+    watch : Watch
+        Asked, and told how far it is, after each frame.
+
+    Raises
+    ------
+    FrameError
+        If a frame cannot be read, is named twice, or does not belong to the others.
+    Cancelled
+        If the watch says so.
+    """
+    first, before = read_frame(files[0], unit=unit), None
+    members: list[Member] = []
+    noises: list[float] = []
+    for number, file in enumerate(map(str, files), 1):
+        frame = first if number == 1 else read_frame(file, unit=unit)
+        refuse_other_pixels(frame, file, first, tuple(member.file for member in members))
+        sample = _sample(frame.data)
+        members.append(Member(file=file, circumstances=circumstances_of(frame.header), level=_level(sample)))
+        if before is not None:
+            noises.append(_noise(before, sample))
+        before = sample
+        watch.reach(number / len(files))
+    kind = kind or _commonest([member.circumstances.kind for member in members])
+    return Stack(
+        members=tuple(members),
+        shape=first.shape,
+        unit=first.unit,
+        unit_given=unit,
+        kind=kind,
+        header=first.header,
+        noise=float(np.median(noises)) if noises else 0.0,
+        notices=differences([(m.file, m.circumstances, m.level) for m in members], kind, mixed=mixed),
+    )
+
+
+def _sample(data: NDArray[Any]) -> NDArray[np.float64]:
+    """Pixels spread evenly over the frame; in every frame of one size the same ones."""
+    flat = data.reshape(-1)
+    return flat[:: max(1, flat.size // _SAMPLE)].astype(np.float64)
+
+
+def _level(sample: NDArray[np.float64]) -> float:
+    finite = sample[np.isfinite(sample)]
+    return float(np.median(finite)) if len(finite) else 0.0
+
+
+def _noise(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Standard deviation of one frame, from the difference of two; neither structure nor level play a part."""
+    from astropy.stats import mad_std
+
+    levels = _level(one), _level(other)
+    ratio = levels[0] / levels[1] if min(levels) > 0 else 1.0
+    difference = one - other * (ratio if 0.5 < ratio < 2 else 1.0)
+    return float(mad_std(difference, ignore_nan=True)) / float(np.sqrt(2))
+
+
+def _commonest(kinds: list[Kind | None]) -> Kind | None:
+    said = Counter(kind for kind in kinds if kind is not None)
+    return said.most_common(1)[0][0] if said else None

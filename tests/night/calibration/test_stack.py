@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crviewer.detection import Cancelled
+from crviewer.detection.watch import Watch
+from crviewer.frames.error import FrameError
+from crviewer.frames.kind import Kind
+from crviewer.night.calibration.stack import survey
+from tests.night.calibration.frames import DARK, FLAT, SHAPE, write, write_darks, write_flats
+
+
+def test_a_stack_knows_what_its_frames_are(tmp_path: Path) -> None:
+    stack = survey(write_darks(tmp_path))
+    assert (stack.kind, stack.shape, str(stack.unit), stack.notices) == (Kind.DARK, SHAPE, "adu", ())
+    assert [member.name for member in stack.members] == [f"dark_{number}.fits" for number in range(5)]
+    assert [member.level for member in stack.members] == pytest.approx([1000] * 5, abs=1)
+    assert stack.noise == pytest.approx(5, rel=0.05)
+
+
+def test_flats_are_scaled_to_their_mean_level_and_darks_are_not(tmp_path: Path) -> None:
+    assert survey(write_flats(tmp_path, (1000, 2000, 3000))).scales == pytest.approx([2, 1, 2 / 3], rel=0.01)
+    assert survey(write_darks(tmp_path)).scales.tolist() == [1.0] * 5
+
+
+def test_the_noise_of_flats_is_that_of_their_light_and_not_of_their_levels(tmp_path: Path) -> None:
+    assert survey(write_flats(tmp_path, (9000, 10000, 11000))).noise == pytest.approx(np.sqrt(5000), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("cards", "problem"),
+    [
+        ({"EXPTIME": 30.0}, "was exposed for 30 s where the others were for 60 s"),
+        ({"IMAGETYP": "light"}, "is a science frame where the others are dark frames"),
+        ({"XBINNING": 2, "YBINNING": 2}, "is binned (2, 2) where the others are (1, 1)"),
+    ],
+)
+def test_a_dark_that_does_not_belong_is_refused_by_name_unless_it_is_wanted(
+    tmp_path: Path, cards: dict[str, object], problem: str
+) -> None:
+    darks = write_darks(tmp_path, 3, XBINNING=1, YBINNING=1)
+    odd = write(
+        tmp_path / "odd.fits", np.full(SHAPE, 1000, np.float32), {**DARK, "XBINNING": 1, "YBINNING": 1, **cards}
+    )
+    with pytest.raises(FrameError) as refused:
+        survey([*darks, odd])
+    assert (refused.value.file, refused.value.problem) == (str(odd), problem)
+    assert "--mixed" in refused.value.remedy
+    assert survey([*darks, odd], mixed=True).notices == (f"{odd} {problem}.",)
+
+
+def test_the_exposure_time_of_flats_may_differ_and_their_filter_may_not(tmp_path: Path) -> None:
+    flats = write_flats(tmp_path, (1000, 1000, 1000))
+    longer = write(tmp_path / "longer.fits", np.full(SHAPE, 1000, np.float32), {**FLAT, "EXPTIME": 9.0})
+    red = write(tmp_path / "red.fits", np.full(SHAPE, 1000, np.float32), {**FLAT, "FILTER": "R"})
+    assert survey([*flats, longer]).notices == ()
+    with pytest.raises(FrameError, match=r"red\.fits: was taken through R where the others were through V"):
+        survey([*flats, red])
+
+
+def test_a_flat_without_light_is_refused(tmp_path: Path) -> None:
+    flats = write_flats(tmp_path, (1000, 1000))
+    with pytest.raises(FrameError, match=r"black\.fits: has no light"):
+        survey([*flats, write(tmp_path / "black.fits", np.zeros(SHAPE, np.float32), FLAT)])
+
+
+def test_another_size_or_unit_is_refused_whatever_is_said(tmp_path: Path) -> None:
+    darks = write_darks(tmp_path, 2)
+    small = write(tmp_path / "small.fits", np.ones((20, 30), np.float32), DARK)
+    rate = write(tmp_path / "rate.fits", np.ones(SHAPE, np.float32), {**DARK, "BUNIT": "electron/s"})
+    with pytest.raises(FrameError, match=r"small\.fits: has 30×20 pixels where dark_0\.fits has 50×40"):
+        survey([*darks, small], mixed=True)
+    with pytest.raises(FrameError, match=r"rate\.fits: is in electron / s where dark_0\.fits is in adu"):
+        survey([*darks, rate], mixed=True)
+
+
+def test_a_frame_that_is_named_twice_is_refused(tmp_path: Path) -> None:
+    darks = write_darks(tmp_path, 2)
+    with pytest.raises(FrameError, match="is named twice"):
+        survey([*darks, darks[0]])
+
+
+def test_another_temperature_is_told(tmp_path: Path) -> None:
+    warm = write(tmp_path / "warm.fits", np.full(SHAPE, 1000, np.float32), {**DARK, "CCD-TEMP": -12.5})
+    told = survey([*write_darks(tmp_path, 3), warm]).notices
+    assert told == (f"{warm} was taken at -12.5 °C where the others were at -20.0 °C.",)
+
+
+def test_looking_at_frames_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
+    darks, told = write_darks(tmp_path, 4), []
+    survey(darks, watch=Watch(report=told.append))
+    assert told == [0.25, 0.5, 0.75, 1.0]
+    with pytest.raises(Cancelled):
+        survey(darks, watch=Watch(cancel=lambda: True))
