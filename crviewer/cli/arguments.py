@@ -10,7 +10,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from crviewer import __version__
-from crviewer.cli.groups import add_frames, add_overwrite, add_setup, add_thresholds, new_parser
+from crviewer.cli.groups import add_beyond, add_frames, add_overwrite, add_setup, add_thresholds, new_parser
 from crviewer.cli.night_arguments import accept, combine_parser
 from crviewer.cli.values import count, score, seed
 
@@ -86,6 +86,7 @@ def _detect_parser() -> ArgumentParser:
     add_frames(parser)
     thresholds = add_thresholds(parser)
     add_setup(thresholds)
+    add_beyond(parser)
     return parser
 
 

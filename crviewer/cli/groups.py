@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from argparse import SUPPRESS, ArgumentParser
 
-from crviewer.cli.values import count, odd, positive
+from crviewer.cli.values import count, odd, positive, tail
 
 
 def new_parser(name: str, description: str, epilog: str = "") -> ArgumentParser:
@@ -94,4 +94,19 @@ def add_setup(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--psf-beta", dest="psfbeta", type=positive, metavar="X", help="of a Moffat (default 4.765)")
     group.add_argument(
         "--ignore-input-mask", dest="ignore_mask", action="store_true", help="show what would be found without it"
+    )
+
+
+def add_beyond(parser: ArgumentParser) -> None:
+    """Add what finds more than L.A.Cosmic does."""
+    group = parser.add_argument_group("beyond L.A.Cosmic", "off by default: with these, not the answer of astroscrappy")
+    group.add_argument("--edges", action="store_true", help="find rays in the outer pixels of the frame too")
+    group.add_argument(
+        "--grow", dest="grow_pixels", type=count, metavar="N", help="make every ray larger by N pixels all around"
+    )
+    group.add_argument(
+        "--grow-tails",
+        type=tail,
+        metavar="X",
+        help="follow the tails of rays down to this significance, in sigma; from 0.5",
     )

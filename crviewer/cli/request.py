@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from crviewer.detection.growing import Growth
 from crviewer.detection.parameters import LacosmicParameters
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
@@ -16,6 +17,7 @@ from crviewer.frames.masks import Majority
 from crviewer.frames.opening import OpenRequest
 
 _SETUP = ("satlevel", "sepmed", "cleantype", "fsmode", "psfmodel", "psffwhm", "psfsize", "psfbeta")
+_GROWTH = ("grow_pixels", "grow_tails")
 _PARAMETERS = tuple(field.name for field in fields(LacosmicParameters))
 _REQUEST = tuple(field.name for field in fields(OpenRequest))
 
@@ -44,7 +46,8 @@ def settings(options: Namespace, exposure: Exposure) -> Settings:
     return Settings(
         setup=replace(setup_for(exposure), **_given(options, _SETUP)),
         parameters=parameters(options),
-        **_given(options, ("min_pixels", "ignore_mask")),
+        growth=Growth(**{name.removeprefix("grow_"): value for name, value in _given(options, _GROWTH).items()}),
+        **_given(options, ("min_pixels", "ignore_mask", "edges")),
     )
 
 

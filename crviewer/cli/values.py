@@ -25,6 +25,14 @@ def score(text: str) -> float:
     return value
 
 
+def tail(text: str) -> float:
+    """Read a significance down to which the tails of rays are followed; as `crviewer.detection.growing` has it."""
+    value = positive(text)
+    if value < 0.5:
+        raise ArgumentTypeError(f"must be 0.5 or more, not {text!r}: below, the noise of the whole frame would join")
+    return value
+
+
 def _whole(text: str, least: int, kind: str) -> int:
     if not text.isdecimal() or int(text) < least:
         raise ArgumentTypeError(f"must be {kind}, not {text!r}")

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from crviewer.detection.counts import count_rays
 from crviewer.detection.detection import Detection
 from crviewer.detection.edges import cut, pad, with_border, without_border
+from crviewer.detection.growing import NO_GROWTH, Growth
 from crviewer.detection.observation import observe
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.plain import PlainLacosmic
@@ -27,6 +28,8 @@ ASTROSCRAPPY_DEFAULTS = LacosmicSetup()
 
 class Lacosmic:
     """The answer of `astroscrappy.detect_cosmics` for one image, at any thresholds, to the last bit.
+
+    Only where rays are to be grown, or searched to the edges, there is more in it: see `growing` and `edges`.
 
     Preparing takes a tenth of one run of astroscrappy or less, a small step of a threshold some thousandth. Where
     the live engine has no exact answer (an image below 16 pixels, values that are not finite, a PSF kernel with an
@@ -92,16 +95,21 @@ class Lacosmic:
         return cls(data, mask, setup, **keywords)
 
     def detect(
-        self, parameters: LacosmicParameters, cancel: Cancel | None = None, progress: Report | None = None
+        self,
+        parameters: LacosmicParameters,
+        cancel: Cancel | None = None,
+        progress: Report | None = None,
+        *,
+        growth: Growth = NO_GROWTH,
     ) -> Detection:
-        """Cosmic-ray pixels at these thresholds, and what replaces them.
+        """Cosmic-ray pixels at these thresholds, and what replaces them; with growth, more than astroscrappy's.
 
         Raises
         ------
         Cancelled
             If `cancel` returned True; what was computed until then is of use to the next call.
         """
-        detection = self._engine(parameters).detect(parameters, Watch(cancel, progress))
+        detection = self._engine(parameters).detect(parameters, Watch(cancel, progress), growth)
         return without_border(detection, self._image) if self._edges else detection
 
     def preview(self, parameters: LacosmicParameters) -> NDArray[np.int64]:
@@ -116,6 +124,8 @@ class Lacosmic:
         min_pixels: int = 3,
         cancel: Cancel | None = None,
         progress: Report | None = None,
+        *,
+        growth: Growth = NO_GROWTH,
     ) -> NDArray[np.int64]:
         """How many rays of at least `min_pixels` there are at each sigclip, exactly as `detect` would find them.
 
@@ -129,7 +139,7 @@ class Lacosmic:
         watch = Watch(cancel, progress)
         with self._live.unmoved() if self._live else nullcontext():
             return count_rays(
-                lambda each: self.detect(each, cancel).pixels,
+                lambda each: self.detect(each, cancel, growth=growth).pixels,
                 (self._image.shape[0], self._image.shape[1]),
                 sigclips,
                 parameters,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.detection import Detection
+from crviewer.detection.growing import NO_GROWTH, Growth
+from crviewer.detection.lacosmic.stand_in import StandIn
 from crviewer.detection.observation import Observation
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.watch import UNWATCHED, Watch
@@ -22,7 +25,7 @@ class PlainLacosmic:
         self.setup = setup
         self.image = observation.untouched(setup.gain)
 
-    def detect(self, parameters: LacosmicParameters, watch: Watch = UNWATCHED) -> Detection:
+    def detect(self, parameters: LacosmicParameters, watch: Watch = UNWATCHED, growth: Growth = NO_GROWTH) -> Detection:
         """Run astroscrappy once; it cannot be stopped midway, so the watch is asked before and after.
 
         Raises
@@ -34,7 +37,14 @@ class PlainLacosmic:
         cosmic, cleaned = detect_cosmics(self.observation, self.setup, parameters)
         watch.reach(1.0)
         pixels = np.flatnonzero(cosmic)
-        return Detection(pixels=pixels, values=cleaned.reshape(-1)[pixels], image=self.image)
+        values = cleaned.reshape(-1)[pixels]
+        if growth:
+            pixels, values = self._stand_in.grown(pixels, growth, watch)
+        return Detection(pixels=pixels, values=values, image=self.image)
+
+    @cached_property
+    def _stand_in(self) -> StandIn:
+        return StandIn(self.observation, self.setup)
 
     def preview(self, parameters: LacosmicParameters) -> NDArray[np.int64]:
         """Flat indices of the pixels that the first iteration flags; the exact mask holds them all."""

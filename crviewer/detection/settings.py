@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.detection.growing import Growth
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.frames.conversion import electrons_per_unit, is_rate
 from crviewer.frames.exposure import Exposure
@@ -28,6 +29,8 @@ class Settings:
         Detect as if no pixel were known to be bad; those that are not finite stay masked.
     edges : bool
         Find rays in the outer pixels of the frame too, which astroscrappy never searches.
+    growth : Growth
+        How much larger than L.A.Cosmic finds them rays are made.
     """
 
     setup: LacosmicSetup = field(default_factory=LacosmicSetup)
@@ -35,6 +38,7 @@ class Settings:
     min_pixels: int = 3
     ignore_mask: bool = False
     edges: bool = False
+    growth: Growth = field(default_factory=Growth)
 
     def mask_for(self, exposure: Exposure) -> NDArray[np.bool_]:
         """(ny, nx) bool: the pixels that this detection leaves out from the start."""

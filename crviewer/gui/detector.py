@@ -105,7 +105,7 @@ class Detector:
             ticket.offer(Masking.preview(engine.preview(parameters), request.exposure.shape))
         began = time.monotonic()
         self._took = float("inf")  # also where it is cancelled
-        detection = engine.detect(parameters, cancel=ticket.cancelled)
+        detection = engine.detect(parameters, cancel=ticket.cancelled, growth=request.settings.growth)
         self._took = time.monotonic() - began
         ticket.progress(0.9)
         review = Review.start(
@@ -127,9 +127,8 @@ class Detector:
     def compare(self, request: DetectionRequest, ticket: Ticket) -> Unmasked:
         """What would be flagged if the defects were not masked."""
         engine = self._engine_for(request, request.mask(request.defects()), ticket)
-        parameters = request.settings.parameters
-        unmasked = engine.with_mask(request.mask(None))
-        return Unmasked(unmasked.detect(parameters, cancel=ticket.cancelled).pixels)
+        settings, unmasked = request.settings, engine.with_mask(request.mask(None))
+        return Unmasked(unmasked.detect(settings.parameters, cancel=ticket.cancelled, growth=settings.growth).pixels)
 
     def count(self, request: DetectionRequest, ticket: Ticket) -> Counts:
         """Count rays over all sigclips; offers `Counts` of a part as it grows. Raises `Cancelled`."""
@@ -144,7 +143,9 @@ class Detector:
         for part in _SIGCLIPS:
             if not engine.is_live_at(replace(settings.parameters, sigclip=float(part[-1]))):
                 return  # a whole run of astroscrappy at each point: not worth the wait
-            found = engine.counts(part, settings.parameters, settings.min_pixels, cancel=ticket.cancelled)
+            found = engine.counts(
+                part, settings.parameters, settings.min_pixels, cancel=ticket.cancelled, growth=settings.growth
+            )
             sigclips = np.concatenate([part[::-1], sigclips])
             rays = np.concatenate([found[::-1], rays])
             yield Counts(sigclips, rays)

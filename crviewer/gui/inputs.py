@@ -32,19 +32,30 @@ def _calm(control: QWidget) -> None:
 
 
 class NumberInput(QDoubleSpinBox):
-    """A number with decimals."""
+    """A number with decimals; one below `off_below` becomes 0, which is shown as "off"."""
 
     chosen = pyqtSignal(object)
 
-    def __init__(self, least: float, most: float, *, step: float, decimals: int, unit: str = "") -> None:
+    def __init__(
+        self, least: float, most: float, *, step: float, decimals: int, unit: str = "", off_below: float = 0.0
+    ) -> None:
         super().__init__()
         _calm(self)
+        self._off_below = off_below
+        if off_below:
+            self.setSpecialValueText("off")
         self.setDecimals(decimals)
         self.setRange(least, most)
         self.setSingleStep(step)
         self.setGroupSeparatorShown(most >= 10_000)
         self.setSuffix(unit and f" {unit}")
-        self.valueChanged.connect(self.chosen.emit)
+        self.valueChanged.connect(self._speak)
+
+    def _speak(self, value: float) -> None:
+        if 0 < value < self._off_below:
+            self.setValue(0)
+        else:
+            self.chosen.emit(value)
 
     def show_value(self, value: float) -> None:
         # Setting the value that is there already would wipe out what is being typed.

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from crviewer.detection.growing import LOWEST_TAIL
 from crviewer.detection.settings import Settings
 from crviewer.gui.inputs import ChoiceInput, CountInput, Input, NumberInput, SwitchInput
 
@@ -32,7 +33,7 @@ class Setting:
     """
 
     name: str
-    part: Literal["parameters", "setup", ""]
+    part: Literal["parameters", "setup", "growth", ""]
     label: str
     tip: str
     make: Callable[[], Input]
@@ -124,6 +125,34 @@ _RAYS = (
             "The rest of the answer then differs from astroscrappy's near the border. Default off.",
         ),
         make=lambda: SwitchInput("Search to the edges"),
+    ),
+)
+
+_GROWTH = (
+    Setting(
+        name="tails",
+        part="growth",
+        label="Tails down to",
+        tip=_tip(
+            "Follows every ray along its tail: pixels join that touch it, or touch one that joined, and whose "
+            "significance (the Laplacian's, as sigclip's) is above this. sigfrac reaches the next pixel alone.",
+            "<b>Lower:</b> longer tails, and below 1 σ more and more noise at every ray.<br>"
+            "<b>Higher:</b> only the bright beginning of a tail.",
+            "With growth the answer is no longer that of astroscrappy. Default off; useful from 1 σ to 2.5 σ.",
+        ),
+        make=lambda: NumberInput(0, 20, step=0.5, decimals=1, unit="σ", off_below=LOWEST_TAIL),
+    ),
+    Setting(
+        name="pixels",
+        part="growth",
+        label="Larger by",
+        tip=_tip(
+            "Makes every ray larger by so many pixels all around, after its tail was followed. Grown rays spare the "
+            "input mask, the pixels next to it and saturated stars, and are replaced whole in the cleaned image.",
+            "<b>Higher:</b> faint wings are masked too, and so is more of the sky.",
+            "With growth the answer is no longer that of astroscrappy. Default 0 pixels; usual 1 or 2.",
+        ),
+        make=lambda: CountInput(0, 10, unit="px"),
     ),
 )
 
@@ -243,6 +272,7 @@ _PSF = (
 GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     ("Thresholds", _THRESHOLDS),
     ("Rays", _RAYS),
+    ("Grow rays", _GROWTH),
     ("Detector", _DETECTOR),
     ("Method", _METHOD),
     ("PSF", _PSF),

@@ -36,7 +36,10 @@ _PSF = {
     "CRVPSFS": ("psfsize", "L.A.Cosmic: size of the PSF kernel [pixel]"),
     "CRVPSFB": ("psfbeta", "L.A.Cosmic: exponent of a Moffat PSF"),
 }
-_OTHERS = ("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED", "IGNM", "MINP", "RAYS", "SPEC", "FLAG")
+_OTHERS = (
+    *("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED"),
+    *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG"),
+)
 _OF_OTHERS = ("COMB", "CLPL", "CLPH", "DARK", "FLAT", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
 _KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in (*_OTHERS, *_OF_OTHERS))}
 _VALUE_LENGTH = 20  # shorter values are padded
@@ -62,6 +65,8 @@ def provenance(export: Export) -> list[Card]:
     CRVSEPM    T for separable medians; CRVCLEA: cleantype; CRVFSMO: fsmode
     CRVPSFM    for fsmode = convolve: psfmodel; CRVPSFW: psffwhm; CRVPSFS: psfsize; CRVPSFB: psfbeta
     CRVIGNM    T where detection ignored the input mask
+    CRVEDGE    T where the outer pixels were searched too
+    CRVGROW    by how many pixels rays were grown; CRVTAIL: significance down to which tails were followed, 0 for none
     CRVMINP    smallest ray that is listed, pixels; smaller groups are specks
     CRVRAYS    how many rays are listed; CRVSPEC: how many specks there are
     CRVFLAG    how many pixels the detector flagged
@@ -128,6 +133,10 @@ def _detection(settings: Settings) -> Iterator[Entry]:
         for keyword, (name, comment) in _PSF.items():
             yield keyword, getattr(settings.setup, name), comment
     yield "CRVIGNM", settings.ignore_mask, "detection ignored the input mask"
+    growth = settings.growth
+    yield "CRVEDGE", settings.edges, "the outer pixels were searched too"
+    yield "CRVGROW", growth.pixels, "[pixel] by which rays were grown"
+    yield "CRVTAIL", growth.tails if growth.follows_tails else 0.0, "[sigma] down to which tails were followed"
     yield "CRVMINP", settings.min_pixels, "[pixel] smallest ray that is listed"
 
 

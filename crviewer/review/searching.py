@@ -34,7 +34,7 @@ class Searched:
         engine = self._engine.with_mask(told.added_to(self._settings.mask_for(self._exposure)))
         return Review.start(
             self._exposure,
-            engine.detect(self._settings.parameters),
+            engine.detect(self._settings.parameters, growth=self._settings.growth),
             min_pixels=self._settings.min_pixels,
             judgements=judgements,
             told=told,

@@ -11,6 +11,7 @@ import pytest
 
 from crviewer.cli.arguments import parse
 from crviewer.cli.request import files_of, open_request, parameters, settings
+from crviewer.detection.growing import LOWEST_TAIL, Growth
 from crviewer.detection.parameters import CleanType, FineStructure, LacosmicParameters, LacosmicSetup, PsfModel
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.masks import Majority
@@ -70,12 +71,14 @@ def test_every_fact_and_file_reaches_the_request() -> None:
 def test_every_parameter_reaches_the_settings() -> None:
     given = (
         "--sigclip 7 --sigfrac .5 --objlim 2 --niter 1 --satlevel 9e4 --full-median --cleantype idw --fsmode convolve "
-        "--psf-model moffat --psf-fwhm 3 --psf-size 9 --psf-beta 3.5 --min-pixels 1 --ignore-input-mask"
+        "--psf-model moffat --psf-fwhm 3 --psf-size 9 --psf-beta 3.5 --min-pixels 1 --ignore-input-mask "
+        "--edges --grow 2 --grow-tails 1.5"
     )
     chosen = settings(detect(*given.split()), an_exposure())
     setup = {field.name: getattr(chosen.setup, field.name) for field in fields(LacosmicSetup)}
     assert chosen.parameters == LacosmicParameters(sigclip=7.0, sigfrac=0.5, objlim=2.0, niter=1)
-    assert (chosen.min_pixels, chosen.ignore_mask) == (1, True)
+    assert (chosen.min_pixels, chosen.ignore_mask, chosen.edges) == (1, True, True)
+    assert chosen.growth == Growth(pixels=2, tails=1.5)
     assert setup == {
         "gain": 1.0,  # the exposure is in electrons
         "readnoise": 5.0,
@@ -116,6 +119,7 @@ def test_physical_quantities_must_be_positive_numbers(
         (["detect", "a.fits", *OUT, "--min-pixels", "2.5"], "must be a whole number from 1, not '2.5'"),
         (["detect", "a.fits", *OUT, "--psf-size", "8"], "must be an odd number from 3, not '8'"),
         (["detect", "a.fits", *OUT, "--rays", "out.fits"], "--output, --rays and --review must name different files"),
+        (["detect", "a.fits", *OUT, "--grow-tails", ".3"], "below, the noise of the whole frame would join"),
         (["detect", "a.fits", *OUT, "--subtract-dark"], "--subtract-dark needs --dark FILE"),
         (["detect", "a.fits", *OUT, "--dark", "d.fits", "--scale-dark"], "--scale-dark needs --subtract-dark"),
         (["demo"], "the following arguments are required: DIRECTORY"),
@@ -149,6 +153,12 @@ def test_help_tells_the_true_defaults_and_choices(capsys: pytest.CaptureFixture[
         )
     for choices in (CleanType, FineStructure, PsfModel):
         assert "{" + ",".join(get_args(choices)) + "}" in text
+
+
+def test_the_least_significance_of_tails_is_that_of_the_detection() -> None:
+    assert detect("--grow-tails", f"{LOWEST_TAIL}").grow_tails == LOWEST_TAIL
+    with pytest.raises(SystemExit):
+        detect("--grow-tails", f"{LOWEST_TAIL - 0.01}")
 
 
 def test_the_mask_to_detect_with_can_be_left_out() -> None:

@@ -14,6 +14,7 @@ from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from crviewer.detection.growing import Growth
 from crviewer.detection.parameters import CleanType, FineStructure, LacosmicParameters, LacosmicSetup, PsfModel
 from crviewer.detection.settings import Settings
 from crviewer.frames.opening import OpenRequest
@@ -70,6 +71,7 @@ def test_every_setting_but_sigclip_and_the_kernel_is_there() -> None:
     fields = {
         *LacosmicParameters.__dataclass_fields__,
         *LacosmicSetup.__dataclass_fields__,
+        *Growth.__dataclass_fields__,
         "min_pixels",
         "ignore_mask",
         "edges",
@@ -94,6 +96,8 @@ def test_each_input_explains_itself(panel: SettingsPanel, name: str) -> None:
         ("objlim", 7.5),
         ("niter", 6),
         ("min_pixels", 5),
+        ("pixels", 2),
+        ("tails", 1.5),
         ("ignore_mask", True),
         ("readnoise", 12.8),
         ("satlevel", 40000.0),
@@ -274,3 +278,13 @@ def test_the_gain_of_the_demo_is_shown_and_not_to_be_changed(
     assert session.exposure.facts.gain is not None
     assert shown(gain) == pytest.approx(session.exposure.facts.gain.value, abs=1e-3)
     assert not gain.isEnabled()
+
+
+def test_tails_are_off_below_where_noise_would_join(panel: SettingsPanel, session: Session) -> None:
+    control = the_input(panel, name_of("tails"))
+    assert isinstance(control, NumberInput)
+    assert control.text() == "off"
+    control.setValue(1.5)
+    assert session.settings.growth.tails == 1.5
+    control.setValue(0.3)
+    assert (session.settings.growth.tails, control.text()) == (0.0, "off")

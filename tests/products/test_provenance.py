@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
+from crviewer.detection.growing import Growth
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.settings import Settings
 from crviewer.products.export import Export
@@ -28,6 +29,8 @@ def test_parameters_inputs_and_counts_are_told() -> None:
         parameters=LacosmicParameters(sigclip=7.0),
         setup=LacosmicSetup(readnoise=12.8, satlevel=130000.0, sepmed=False),
         ignore_mask=True,
+        edges=True,
+        growth=Growth(pixels=2, tails=1.5),
     )
     told = {each.keyword: each.value for each in provenance(Export(review=reviewed(exposure), settings=settings))}
     versions = ("CRVVERS", "CRVASCR", "CRVASTR", "CRVNUMP")
@@ -52,6 +55,9 @@ def test_parameters_inputs_and_counts_are_told() -> None:
         "CRVCLEA": "meanmask",
         "CRVFSMO": "median",
         "CRVIGNM": True,
+        "CRVEDGE": True,
+        "CRVGROW": 2,
+        "CRVTAIL": 1.5,
         "CRVMINP": 3,
         "CRVRAYS": 2,
         "CRVSPEC": 1,

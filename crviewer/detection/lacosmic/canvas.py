@@ -31,8 +31,10 @@ from crviewer.detection.lacosmic.pixels import (
     unique,
     without,
 )
+from crviewer.detection.lacosmic.refilling import refill
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.parameters import CleanType
+from crviewer.detection.watch import Watch
 
 CHUNK = 2**20  # pixels at a time
 
@@ -94,6 +96,26 @@ class Canvas:
         """The image at some pixels, in the unit of the data."""
         return self._electrons.in_data_units(self._clean[pixels], pixels)
 
+    def refilled(self, pixels: Flat, watch: Watch) -> Values:
+        """What would replace the pixels of a larger mask than the one that is shown, in the unit of the data.
+
+        Nothing else of it is shown, before or after.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices, those that are shown among them; none in the outer 2 of the image.
+        """
+        before = self._clean[pixels]
+        self.flags[pixels] |= FLAGGED
+        try:
+            refill(self._clean, pixels, self.flags, self._cleaner, partial(self._level_with, pixels, before), watch)
+            return self.values(pixels)
+        finally:
+            self._clean[pixels] = before
+            self.flags[pixels] &= ~FLAGGED
+            self.flags[self._shown.pixels] |= FLAGGED
+
     def change_mask(self, changed: Flat) -> Flat:
         """Mask the pixels that are not, and unmask those that are.
 
@@ -145,6 +167,14 @@ class Canvas:
 
     def _new_levels(self) -> tuple[MedianLevel, MedianLevel]:
         return MedianLevel(partial(self._good_originals, 0)), MedianLevel(partial(self._good_originals, 1))
+
+    def _level_with(self, pixels: Flat, values: Values) -> np.float32:
+        """The median of the image with other values at some pixels, which are put in place for a moment."""
+        now = self._clean[pixels]
+        self._clean[pixels] = values
+        level = self._levels[0].value()
+        self._clean[pixels] = now
+        return level
 
     def _good_originals(self, index: int) -> Values:
         """Image (0) or variance (1), as it was, at every pixel that is not masked; a new array.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.detection import Cancelled, Detection
+from crviewer.detection.growing import NO_GROWTH, Ground, Growth
 from crviewer.detection.lacosmic.canvas import Canvas, masked_flags
 from crviewer.detection.lacosmic.electrons import Electrons
 from crviewer.detection.lacosmic.formulas import Formulas
@@ -20,6 +21,7 @@ from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, first_maps
 from crviewer.detection.lacosmic.pixels import MASKED, NONE, SATURATED
 from crviewer.detection.lacosmic.psf import is_ordinary, psf_kernel
 from crviewer.detection.lacosmic.saturation import around_changes, next_to_bad, next_to_bad_at, saturated_stars
+from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.observation import Observation
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.watch import UNWATCHED, Watch
@@ -70,13 +72,14 @@ class LiveLacosmic:
             raise NotLive
         maps = first_maps(self._formulas, self._grid, watch)
         self._iterations = Iterations(self._formulas, self._canvas, maps, self._grid)
+        self._ground = Ground(observation.shape, flags, maps.significance)
 
     def reaches(self, parameters: LacosmicParameters) -> bool:
         """Whether the maps go down to a sigclip; only then may the engine be asked for it."""
         return bool(Thresholds.of(parameters).high >= LOWEST_SIGCLIP)
 
-    def detect(self, parameters: LacosmicParameters, watch: Watch = UNWATCHED) -> Detection:
-        """Cosmic-ray pixels at these thresholds, and what replaces them.
+    def detect(self, parameters: LacosmicParameters, watch: Watch = UNWATCHED, growth: Growth = NO_GROWTH) -> Detection:
+        """Cosmic-ray pixels at these thresholds, grown if that is asked for, and what replaces them.
 
         Raises
         ------
@@ -86,13 +89,18 @@ class LiveLacosmic:
         thresholds = Thresholds.of(parameters)
         try:
             pixels = np.sort(self._iterations.run(thresholds, parameters.niter, watch).pixels)
+            pixels, values = self._grown(pixels, growth, watch) if growth else (pixels, self._canvas.values(pixels))
         except Cancelled:
             raise
         except BaseException:  # out of memory, say: what is shown may be half done
             self._canvas.clear()
             raise
         watch.reach(1.0)
-        return Detection(pixels=pixels, values=self._canvas.values(pixels), image=self._image)
+        return Detection(pixels=pixels, values=values, image=self._image)
+
+    def _grown(self, pixels: Flat, growth: Growth, watch: Watch) -> tuple[Flat, Values]:
+        pixels = self._ground.grown(pixels, growth, watch)
+        return pixels, self._canvas.refilled(pixels, watch)
 
     def preview(self, parameters: LacosmicParameters) -> Flat:
         """Flat indices, ascending, of what the first iteration flags."""

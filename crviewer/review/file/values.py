@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from crviewer.detection.growing import Growth
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
@@ -22,9 +23,9 @@ from crviewer.review.listing import COLUMNS, Listing
 from crviewer.review.verdict import Verdict
 
 _T = TypeVar("_T")
-_MOST = {"niter": 100, "psfsize": 255, "min_pixels": 10**6}  # beyond these a detection would not end
+_MOST = {"niter": 100, "psfsize": 255, "min_pixels": 10**6, "pixels": 100}  # beyond these a detection would not end
 _LARGEST = 10**9
-_PARTS: dict[str, type[Any]] = {"setup": LacosmicSetup, "parameters": LacosmicParameters}
+_PARTS: dict[str, type[Any]] = {"setup": LacosmicSetup, "parameters": LacosmicParameters, "growth": Growth}
 
 
 def pack(pixels: Flat) -> bytes:

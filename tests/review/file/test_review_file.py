@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crviewer.detection.growing import Growth
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.settings import Settings
 from crviewer.review.file import FrameChanged, IfChanged, Note, open_review
@@ -74,6 +75,7 @@ def test_settings_listing_view_and_notes_come_back(path: Path) -> None:
         parameters=LacosmicParameters(sigclip=6.3, niter=2),
         min_pixels=5,
         edges=True,
+        growth=Growth(pixels=2, tails=1.5),
     )
     listing = Listing(sort_by="peak", descending=True, text="pixels > 5", verdict=Verdict.HOT_PIXEL)
     view = {"centre": [12.5, 3.0], "zoom": 8, "tab": "dark"}

@@ -1,0 +1,43 @@
+"""New values for the pixels of thick rays: from the rim inwards, so that hardly one wants for a good neighbour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from crviewer.detection.lacosmic.cleaning import Cleaner
+from crviewer.detection.lacosmic.locality import Flat
+from crviewer.detection.lacosmic.pixels import FLAGGED, Flags
+from crviewer.detection.lacosmic.windows import Values
+from crviewer.detection.watch import Watch
+
+
+def refill(
+    image: Values, pixels: Flat, flags: Flags, cleaner: Cleaner, level: Callable[[], np.float32], watch: Watch
+) -> None:
+    """Replace flagged pixels in place; what was replaced counts as good, and is flagged no more.
+
+    Parameters
+    ----------
+    image : (ny·nx,) float32
+    pixels : (n,) int64
+        Flat indices, all `FLAGGED`, none in the outer 2 of the image.
+    flags : (ny·nx,) uint8
+        Those of the cleaner.
+    cleaner : Cleaner
+    level : callable
+        What replaces a ray that has no good pixel around at all.
+    watch : Watch
+        Asked at every ring; `Cancelled` leaves image and flags half done.
+    """
+    while pixels.size:
+        watch.check()
+        (values,), lonely = cleaner.clean(pixels, image)
+        if lonely.all():
+            image[pixels] = level()
+            return
+        filled = pixels[~lonely]
+        image[filled] = values[~lonely]
+        flags[filled] &= ~FLAGGED
+        pixels = pixels[lonely]
