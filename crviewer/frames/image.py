@@ -19,6 +19,7 @@ from crviewer.frames.scaling import scaled
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
+_BAND = 32  # rows; what a glimpse reads of the pixels
 MAX_PIXELS = 2**30  # no detector is larger; a damaged header that claims more would exhaust the memory
 _OWN_MASKS = ("MASK", "DQ")
 
@@ -45,6 +46,39 @@ class FitsImage:
     own_mask: NDArray[np.bool_] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Glimpse:
+    """What can be seen of an image without reading all of it.
+
+    Attributes
+    ----------
+    header : Header
+        As of `FitsImage`.
+    shape : (ny, nx)
+    extension : str
+    band : (rows, nx) integer or float
+        Rows from the middle as they are stored, without scaling.
+    """
+
+    header: Header
+    shape: tuple[int, int]
+    extension: str
+    band: NDArray[Any]
+
+
+def glimpse_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> Glimpse:
+    """Look at the image that `read_image` would read; raises what it raises."""
+    with open_fits(location) as file:
+        hdus = list(file)
+        index = _image_index(hdus, location, preferred)
+        hdu, (ny, nx) = hdus[index], _plane(hdus[index]) or (0, 0)
+        refuse_truncated(hdu, location)
+        first = max(0, (ny - _BAND) // 2)
+        planes = (0,) * (len(_shape(hdu)) - 2)
+        band = hdu.section[(*planes, slice(first, first + _BAND), slice(None))]
+        return Glimpse(header=_header(hdus, index), shape=(ny, nx), extension=_label(hdus, index), band=band)
+
+
 def read_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> FitsImage:
     """Read the image that `location` names, else the first called as in `preferred`, else the first of two dimensions.
 
@@ -55,13 +89,17 @@ def read_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> Fi
     """
     with open_fits(location) as file:
         hdus = list(file)
-        index = _named(hdus, location) if location.extension else _chosen(hdus, location, preferred)
+        index = _image_index(hdus, location, preferred)
         return FitsImage(
             data=_pixels(hdus[index], location),
             header=_header(hdus, index),
             extension=_label(hdus, index),
             own_mask=_own_mask(hdus, index, location),
         )
+
+
+def _image_index(hdus: Sequence[Any], location: Location, preferred: Sequence[str]) -> int:
+    return _named(hdus, location) if location.extension else _chosen(hdus, location, preferred)
 
 
 def _header(hdus: Sequence[Any], index: int) -> Header:

@@ -53,6 +53,15 @@ def guess_kind(frame: Frame) -> Guess:
     return said or Guess(Kind.SCIENCE, "nothing in its header says that it is anything else")
 
 
+def may_be_mask(part: NDArray[Any]) -> bool:
+    """Whether some rows of an image leave it open that it is a mask, so that all of it has to be looked at."""
+    return (
+        part.dtype.kind in "iub"
+        and np.unique(part[:, ::16]).size <= _MOST_CODES
+        and np.unique(part).size <= _MOST_CODES
+    )
+
+
 def kind_said(header: Header) -> Guess | None:
     """What a header says that its frame is; None where it does not."""
     said = ((name, str(header[name])) for name in _KEYWORDS if name in header)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crviewer.frames.kind import Guess, Kind, guess_kind
+from crviewer.frames.kind import Guess, Kind, guess_kind, may_be_mask
 from tests.frames.fits_files import a_frame, ramp
 
 
@@ -52,3 +52,16 @@ def test_values_that_only_a_full_look_reveals_are_no_mask() -> None:
     data = np.zeros((64, 64), np.int16)
     data[1::2, 1::2] = ramp(32, 32, "i2")
     assert guess_kind(a_frame(data)).kind is Kind.SCIENCE
+
+
+@pytest.mark.parametrize(
+    ("rows", "may_be"),
+    [
+        (np.eye(4, 40, dtype=np.uint8), True),
+        (np.full((4, 40), 7, np.int16), True),
+        (ramp(4, 40, "u2"), False),
+        (np.zeros((4, 40), np.float32), False),
+    ],
+)
+def test_some_rows_tell_that_an_image_is_no_mask_but_not_that_it_is_one(rows: np.ndarray, may_be: bool) -> None:
+    assert may_be_mask(rows) is may_be

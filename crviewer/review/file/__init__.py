@@ -28,7 +28,7 @@ Read `opening` and `review_file` first, then `writer`; `schema` says why SQLite 
 from crviewer.review.file.error import FrameChanged, NewerReview, ReviewFileError, ReviewInUse
 from crviewer.review.file.identity import FrameIdentity, identity_of
 from crviewer.review.file.opening import IfChanged, open_review
-from crviewer.review.file.place import review_path_for
+from crviewer.review.file.place import review_beside, review_path_for
 from crviewer.review.file.review_file import ReviewFile
 from crviewer.review.file.state import Note, SavedReview
 
@@ -44,5 +44,6 @@ __all__ = [
     "SavedReview",
     "identity_of",
     "open_review",
+    "review_beside",
     "review_path_for",
 ]

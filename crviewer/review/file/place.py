@@ -37,7 +37,7 @@ def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str 
     """
     if explicit is not None:
         return Path(explicit)
-    beside = _beside(Location.parse(science))
+    beside = review_beside(science)
     elsewhere = user_data_folder() / "reviews" / f"{identity.checksum[:32]}{SUFFIX}"
     for found in (beside, _renamed(beside.parent, identity), elsewhere):
         if found is not None and found.exists():
@@ -58,9 +58,11 @@ def user_data_folder() -> Path:
     return (given if given.is_absolute() else Path.home() / ".local" / "share") / "crviewer"
 
 
-def _beside(science: Location) -> Path:
-    part = re.sub(r"[^\w+-]", "_", science.extension)
-    return science.path.with_name(f"{science.path.name}{'-' if part else ''}{part}{SUFFIX}")
+def review_beside(science: str | Path) -> Path:
+    """The name of a review file beside its frame, which is given as `FILE` or `FILE[EXTENSION]`."""
+    place = Location.parse(science)
+    part = re.sub(r"[^\w+-]", "_", place.extension)
+    return place.path.with_name(f"{place.path.name}{'-' if part else ''}{part}{SUFFIX}")
 
 
 def _renamed(folder: Path, identity: FrameIdentity) -> Path | None:

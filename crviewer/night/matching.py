@@ -1,0 +1,118 @@
+"""Which dark and which masks belong to a science frame, and why.
+
+A dark must have the size and, as far as both headers say them, the binning and the detector of the science frame, and a
+temperature no more than one degree away. Of those that pass, one of the same exposure time (to 5 %) is preferred, else
+the one nearest in exposure time; then that of most combined frames, the nearest in temperature (to 0.1 °C), and the
+nearest in time. A dark of another exposure time still shows how hot each pixel is, but must be scaled to be subtracted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import inf, log
+
+from crviewer.frames.kind import Kind
+from crviewer.night.frame import FrameFacts, NightFrame
+
+_DEGREES = 1.0  # dark current doubles every six or so
+_SAME_EXPOSURE = log(1.05)
+
+
+def matched(frames: Sequence[NightFrame]) -> tuple[NightFrame, ...]:
+    """The same frames, each science frame with its dark and masks, as far as nobody chose others."""
+    darks = [frame for frame in frames if frame.kind is Kind.DARK]
+    masks = [frame for frame in frames if frame.kind is Kind.MASK]
+    return tuple(_with_masks(_with_dark(frame, darks), masks) for frame in frames)
+
+
+def _with_dark(frame: NightFrame, darks: Sequence[NightFrame]) -> NightFrame:
+    if "dark" in frame.chosen:
+        return frame
+    if frame.kind is not Kind.SCIENCE:
+        return replace(frame, dark=None, dark_reason="", dark_fits=True)
+    left, problem = _passing(frame.facts, darks)
+    if not left:
+        return replace(frame, dark=None, dark_reason=problem, dark_fits=True)
+    best = min(left, key=lambda dark: _distance(frame.facts, dark.facts))
+    fits = _exposures_apart(frame.facts, best.facts) <= _SAME_EXPOSURE
+    return replace(frame, dark=best.path, dark_reason=_reason(frame.facts, best.facts, fits), dark_fits=fits)
+
+
+def _passing(science: FrameFacts, darks: Sequence[NightFrame]) -> tuple[list[NightFrame], str]:
+    """Darks that may serve; where there are none, what is wrong with the last that were left."""
+    left, problem = list(darks), "there is no dark"
+    for passes, words in _TESTS:
+        if not left:
+            break
+        count = len(left)
+        left = [dark for dark in left if passes(science, dark.facts)]
+        dark = "the only dark" if count == 1 else f"none of {count} darks"
+        problem = f"{dark} {'does not have' if count == 1 else 'has'} {words(science)}"
+    return left, problem
+
+
+_TESTS: tuple[tuple[Callable[[FrameFacts, FrameFacts], bool], Callable[[FrameFacts], str]], ...] = (
+    (lambda science, dark: science.shape == dark.shape, lambda science: science.size),
+    (FrameFacts.same_binning, lambda science: f"its binning of {_binning(science)}"),
+    (FrameFacts.fits_on, lambda science: "its detector"),
+    (
+        lambda science, dark: not _degrees_apart(science, dark) > _DEGREES,
+        lambda science: f"its temperature of {science.circumstances.temperature:.1f} °C to one degree",
+    ),
+)
+
+
+def _distance(science: FrameFacts, dark: FrameFacts) -> tuple[float, int, float, float]:
+    exposure = _exposures_apart(science, dark)
+    exposure = 0.0 if exposure <= _SAME_EXPOSURE else exposure
+    apart = _degrees_apart(science, dark)
+    times = (science.begun, dark.begun)
+    ago = abs((times[0] - times[1]).total_seconds()) if times[0] and times[1] else inf
+    return exposure, -dark.combined, round(apart, 1), ago
+
+
+def _exposures_apart(science: FrameFacts, dark: FrameFacts) -> float:
+    """Logarithm of the ratio of the exposure times, without sign; infinite where one is unknown."""
+    times = (science.circumstances.exposure, dark.circumstances.exposure)
+    return abs(log(times[0] / times[1])) if times[0] and times[1] else inf
+
+
+def _degrees_apart(science: FrameFacts, dark: FrameFacts) -> float:
+    """0 where a temperature is unknown."""
+    first, second = science.circumstances.temperature, dark.circumstances.temperature
+    return 0.0 if first is None or second is None else abs(first - second)
+
+
+def _reason(science: FrameFacts, dark: FrameFacts, fits: bool) -> str:
+    own, exposure = science.circumstances, dark.circumstances.exposure
+    told = [_exposure_words(own.exposure, exposure, fits)]
+    if None not in (own.temperature, dark.circumstances.temperature):
+        told.append(f"{dark.circumstances.temperature:.1f} °C for {own.temperature:.1f} °C")
+    if None not in (own.binning, dark.circumstances.binning):
+        told.append(f"binning {_binning(science)}")
+    return ", ".join([*told, science.size])
+
+
+def _exposure_words(wanted: float | None, exposure: float | None, fits: bool) -> str:
+    if fits:
+        return f"{exposure:g} s"
+    if wanted is None or exposure is None:
+        return "of unknown exposure time, so that it can only be looked at"
+    return f"{exposure:g} s for {wanted:g} s, so that it must be scaled to be subtracted"
+
+
+def _binning(facts: FrameFacts) -> str:
+    return "×".join(map(str, reversed(facts.circumstances.binning or ())))
+
+
+def _with_masks(frame: NightFrame, masks: Sequence[NightFrame]) -> NightFrame:
+    if "masks" in frame.chosen:
+        return frame
+    if frame.kind is not Kind.SCIENCE:
+        return replace(frame, masks=(), mask_reason="")
+    fitting = tuple(mask.path for mask in masks if frame.facts.fits_on(mask.facts))
+    if fitting:
+        return replace(frame, masks=fitting, mask_reason=f"every mask of {frame.facts.size}")
+    reason = f"no mask has {frame.facts.size} of this detector" if masks else "there is no mask"
+    return replace(frame, masks=(), mask_reason=reason)

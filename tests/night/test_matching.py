@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+
+from crviewer.frames.kind import Kind
+from crviewer.night.frame import NightFrame
+from crviewer.night.matching import matched
+from tests.night.nights import a_night_frame
+
+
+def a_dark(name: str, **what: object) -> NightFrame:
+    return a_night_frame(name, Kind.DARK, **what)  # type: ignore[arg-type]
+
+
+def first(*frames: NightFrame, **science: object) -> NightFrame:
+    """The science frame after matching."""
+    return matched([a_night_frame("science", **science), *frames])[0]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("darks", "name"),
+    [
+        ([a_dark("short", exposure=30.0), a_dark("same", exposure=61.0), a_dark("long", exposure=600.0)], "same"),
+        ([a_dark("long", exposure=600.0), a_dark("near", exposure=120.0)], "near"),
+        ([a_dark("single", temperature=-20.0), a_dark("master", combined=9, temperature=-20.4)], "master"),
+        ([a_dark("colder", temperature=-20.8), a_dark("as cold", temperature=-20.1)], "as cold"),
+        ([a_dark("evening", minute=0), a_dark("midnight", minute=70)], "midnight"),
+        ([a_dark("of no temperature", temperature=None)], "of no temperature"),
+    ],
+)
+def test_the_best_dark_is_taken(darks: list[NightFrame], name: str) -> None:
+    science = first(*darks, minute=60)
+    assert science.dark is not None
+    assert science.dark.name == name
+
+
+@pytest.mark.parametrize(
+    ("darks", "reason"),
+    [
+        ([], "there is no dark"),
+        ([a_dark("a", shape=(5, 5))], "the only dark does not have 30×20 pixels"),
+        ([a_dark("a", binning=(2, 2)), a_dark("b", binning=(2, 1))], "none of 2 darks has its binning of 1×1"),
+        ([a_dark("a", detector="other")], "the only dark does not have its detector"),
+        ([a_dark("a", temperature=-15.0)], "the only dark does not have its temperature of -20.0 °C to one degree"),
+    ],
+)
+def test_a_dark_that_cannot_serve_is_left_out_and_the_reason_told(darks: list[NightFrame], reason: str) -> None:
+    science = first(*darks, detector="mine")
+    assert science.dark is None
+    assert science.dark_reason == reason
+
+
+def test_a_dark_of_another_exposure_time_says_that_it_must_be_scaled() -> None:
+    science = first(a_dark("long", exposure=600.0))
+    assert not science.dark_fits
+    assert science.dark_reason.startswith("600 s for 60 s, so that it must be scaled to be subtracted, ")
+
+
+def test_a_dark_of_unknown_exposure_time_can_be_looked_at() -> None:
+    science = first(a_dark("unknown", exposure=None))
+    assert not science.dark_fits
+    assert science.dark_reason.startswith("of unknown exposure time, so that it can only be looked at")
+
+
+def test_masks_of_the_same_size_and_binning_are_all_taken() -> None:
+    masks = [
+        a_night_frame("one", Kind.MASK, binning=None),
+        a_night_frame("two", Kind.MASK),
+        a_night_frame("small", Kind.MASK, shape=(3, 3)),
+        a_night_frame("binned", Kind.MASK, binning=(2, 2)),
+    ]
+    science = first(*masks)
+    assert [mask.name for mask in science.masks] == ["one", "two"]
+    assert science.mask_reason == "every mask of 30×20 pixels"
+
+
+def test_only_science_frames_are_given_darks_and_masks() -> None:
+    flat = matched([a_night_frame("flat", Kind.FLAT), a_dark("dark"), a_night_frame("mask", Kind.MASK)])[0]
+    assert (flat.dark, flat.masks, flat.dark_reason) == (None, (), "")

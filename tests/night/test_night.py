@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crviewer.frames.kind import Kind
+from crviewer.frames.opening import OpenRequest
+from crviewer.night.night import Night
+from tests.night.nights import a_night_frame
+
+DARK = a_night_frame("dark", Kind.DARK, exposure=600.0)
+
+
+def names(night: Night) -> list[str]:
+    return [frame.name for frame in night.frames]
+
+
+def test_a_science_frame_is_opened_with_its_dark_and_masks() -> None:
+    night = Night.of([a_night_frame("science"), DARK, a_night_frame("mask", Kind.MASK)])
+    assert night.request(night.frame("science")) == OpenRequest(
+        science=Path("science"), dark=Path("dark"), masks=(Path("mask"),)
+    )
+
+
+def test_what_the_observer_says_of_all_frames_is_in_each_request_and_a_dark_that_does_not_fit_is_scaled() -> None:
+    night = Night.of([a_night_frame("science"), DARK])
+    request = night.request(night.frame("science"), OpenRequest(science="", subtract_dark=True, gain=2.0, bias="bias"))
+    assert request == OpenRequest(
+        science=Path("science"), dark=Path("dark"), subtract_dark=True, scale_dark=True, gain=2.0, bias="bias"
+    )
+
+
+def test_another_kind_is_taken_at_once_and_darks_are_matched_again() -> None:
+    night = Night.of([a_night_frame("science"), a_night_frame("unlabelled")])
+    night = night.with_kind(night.frame("unlabelled"), Kind.DARK)
+    assert [frame.name for frame in night.science] == ["science"]
+    assert night.frame("science").dark == Path("unlabelled")
+    assert night.frame("unlabelled").why == "chosen by hand"
+
+
+def test_a_dark_that_was_chosen_stays_whatever_comes() -> None:
+    night = Night.of([a_night_frame("science"), DARK])
+    night = night.with_dark(night.frame("science"), None).joined(Night.of([a_night_frame("better", Kind.DARK)]))
+    assert night.frame("science").dark is None
+    assert night.frame("science").dark_reason == "chosen by hand"
+    assert night.with_dark(night.frame("science"), DARK).frame("science").dark == Path("dark")
+
+
+def test_masks_that_were_chosen_stay() -> None:
+    night = Night.of([a_night_frame("science"), a_night_frame("mask", Kind.MASK)])
+    night = night.with_masks(night.frame("science"), [Path("mine")])
+    assert night.with_kind(night.frame("mask"), Kind.MASK).frame("science").masks == (Path("mine"),)
+
+
+def test_files_that_come_later_take_their_place_in_time() -> None:
+    night = Night.of([a_night_frame("b", minute=5)], ["x: broken."])
+    assert names(night.joined(Night.of([a_night_frame("c", minute=9), a_night_frame("a", minute=1)]))) == [
+        "a",
+        "b",
+        "c",
+    ]
+    assert night.joined(Night()).refused == ("x: broken.",)
+
+
+def test_the_next_and_the_previous_frame_are_science_frames() -> None:
+    night = Night.of([a_night_frame("a"), a_night_frame("dark", Kind.DARK, minute=1), a_night_frame("b", minute=2)])
+    after = night.beside(night.frame("a"), 1)
+    assert after is not None
+    assert after.name == "b"
+    assert night.beside(night.frame("a"), -1) is None
+    assert night.beside(night.frame("b"), 1) is None
+
+
+def test_others_are_exposures_of_the_same_pixels() -> None:
+    night = Night.of(
+        [
+            a_night_frame("this", detector="chip 1"),
+            a_night_frame("alike", detector="chip 1", filter="B", exposure=5.0),
+            a_night_frame("other chip", detector="chip 2"),
+            a_night_frame("binned", binning=(2, 2)),
+            a_night_frame("smaller", shape=(5, 5)),
+            a_night_frame("dark", Kind.DARK),
+        ]
+    )
+    assert [frame.name for frame in night.others(night.frame("this"))] == ["alike"]
+
+
+def test_a_file_that_is_not_of_the_night_is_no_frame() -> None:
+    with pytest.raises(KeyError):
+        Night().frame("missing")

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crviewer.detection import Cancelled
+from crviewer.detection.watch import Watch
+from crviewer.frames.kind import Kind
+from crviewer.night.reading import read_night
+from tests.night.nights import write_night
+
+
+def test_a_folder_becomes_a_night_in_the_order_of_time(tmp_path: Path) -> None:
+    night = read_night([write_night(tmp_path)])
+    assert [(frame.name, frame.kind) for frame in night.frames] == [
+        ("first.fits", Kind.SCIENCE),
+        ("later.fits", Kind.SCIENCE),
+        ("bad.fits", Kind.MASK),
+        ("dark.fits", Kind.DARK),
+        ("flat.fits", Kind.FLAT),
+    ]
+
+
+def test_a_frame_tells_what_its_header_says(tmp_path: Path) -> None:
+    frame = read_night([write_night(tmp_path)]).science[0]
+    facts = frame.facts
+    assert (facts.object, facts.circumstances.filter, facts.circumstances.exposure) == ("M51", "R", 60.0)
+    assert facts.observed == "2018-10-13T00:01:00"
+    assert facts.shape == (20, 30)
+    assert frame.why == "its header says IMAGETYP = Light Frame"
+
+
+def test_one_broken_file_is_told_and_the_rest_are_read(tmp_path: Path) -> None:
+    night = read_night([write_night(tmp_path)])
+    assert len(night.refused) == 1
+    assert night.refused[0].startswith(f"{tmp_path / 'broken.fits'}: cannot be read as FITS")
+
+
+def test_science_frames_get_their_dark_and_masks(tmp_path: Path) -> None:
+    frame = read_night([write_night(tmp_path)]).science[0]
+    assert frame.dark == tmp_path / "dark.fits"
+    assert frame.dark_reason == "60 s, -20.0 °C for -20.0 °C, binning 1×1, 30×20 pixels"
+    assert frame.masks == (tmp_path / "bad.fits",)
+
+
+def test_files_are_read_as_they_are_named(tmp_path: Path) -> None:
+    folder = write_night(tmp_path)
+    night = read_night([f"{folder / 'first.fits'}[0]", folder / "missing.fits"])
+    assert [frame.name for frame in night.frames] == ["first.fits[0]"]
+    assert night.request(night.science[0]).science == f"{folder / 'first.fits'}[0]"
+    assert night.refused == (f"{folder / 'missing.fits'}: does not exist. Check the name and the folder.",)
+
+
+def test_a_folder_without_frames_is_told(tmp_path: Path) -> None:
+    assert read_night([tmp_path]).refused == (
+        f"{tmp_path}: holds no FITS files. Choose a folder that does, or name the files themselves.",
+    )
+
+
+def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
+    told: list[float] = []
+    read_night([write_night(tmp_path)], Watch(report=told.append))
+    assert told == sorted(told)
+    assert (told[0], told[-1], len(told)) == (0.0, 1.0, 8)
+
+
+def test_reading_can_be_cancelled(tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        read_night([write_night(tmp_path)], Watch(cancel=lambda: True))
+
+
+def test_a_real_night_is_recognised_and_matched(real_frames: Path) -> None:
+    night = read_night([real_frames / "wao_night1", real_frames / "derived" / "wao1_hotpix_mask.fits.gz"])
+    assert [frame.name[-6:-4] for frame in night.science] == ["15", "18", "20"]
+    assert len(night.of_kind(Kind.DARK)) == 3
+    assert all(frame.dark is not None and "180 s" in frame.dark_reason for frame in night.science)
+    assert {path.name for frame in night.science for path in frame.masks} == {"wao1_hotpix_mask.fits.gz"}
+
+
+def test_a_dark_of_another_exposure_time_is_matched_to_be_scaled(real_frames: Path) -> None:
+    night = read_night([real_frames / "lt_sprat"])
+    assert {frame.dark.name if frame.dark else "" for frame in night.science} == {"v_dark_1.fits.gz"}
+    assert not any(frame.dark_fits for frame in night.science)
+
+
+def test_compressed_frames_keep_what_their_primary_header_says(real_frames: Path) -> None:
+    night = read_night([real_frames / "soar_goodman"])
+    assert [frame.kind for frame in night.frames] == [Kind.SCIENCE, Kind.SCIENCE, Kind.BIAS]
+    assert night.frames[0].facts.object == "PKSJ0049-5738"
