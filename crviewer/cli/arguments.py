@@ -10,16 +10,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from crviewer import __version__
+from crviewer.cli.formats import FILLS, FORMATS, ListProducts
 from crviewer.cli.groups import add_beyond, add_frames, add_overwrite, add_setup, add_thresholds, new_parser
 from crviewer.cli.night_arguments import accept, combine_parser
 from crviewer.cli.values import count, score, seed
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
-FORMATS = (  # of `crviewer.products.product`, which takes too long to import for help
-    *("reviewed", "cleaned", "badpix", "badpix_frame", "crmask", "badpix.fits.fz", "crmask.fits.fz"),
-    *("rays.reg", "rays.ecsv", "rays.csv", "badpix.txt", "badpix.lst"),
-    *("dq_hst", "dq_jwst", "dq_dragons", "dq_lsst", "dq_lco", "dq_desi"),
-)
 _EXAMPLES = """\
 without a window:
   crviewer detect SCIENCE --output OUT.fits    find cosmic rays, save image, mask and table
@@ -107,6 +103,10 @@ def _export_parser() -> ArgumentParser:
         choices=FORMATS,
         metavar="NAME",
         help=f"repeatable: {', '.join(FORMATS)}",
+    )
+    out.add_argument("--list", action=ListProducts)
+    out.add_argument(
+        "--fill", choices=FILLS, help="what replaces cosmic rays in the cleaned image (default: the detector's values)"
     )
     add_overwrite(out)
     add_frames(parser, "--science")

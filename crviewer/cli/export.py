@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from crviewer.cli.request import files_of, open_request
 from crviewer.cli.targets import refuse_targets
@@ -13,6 +14,7 @@ from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
 from crviewer.frames.opening import open_exposure
 from crviewer.products.export import Export
+from crviewer.products.fill import Fill
 from crviewer.products.product import PRODUCTS
 from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, identity_of
 from crviewer.review.file.snapshot import Snapshot, look
@@ -34,11 +36,16 @@ def export(options: Namespace) -> str:
     exposure = open_exposure(request)
     _refuse_other_data(review_file, saved.identity, identity_of(exposure.science))
     review, settings = _reviewed(exposure, saved.state)
-    content = Export(review=review, settings=settings)
+    content = Export(review=review, settings=settings, **_chosen(options))
     for product, target in zip(products, targets, strict=True):
         product.write(content, target, overwrite=options.overwrite)
     undecided = f"{len(review.undecided())} of {len(review.rays)} rays undecided"
     return f"{undecided} → {' and '.join(map(str, targets))}"
+
+
+def _chosen(options: Namespace) -> dict[str, Any]:
+    """What was chosen about the files, for `Export`."""
+    return {"fill": Fill(options.fill)} if "fill" in options else {}
 
 
 def _read(path: Path) -> Snapshot:

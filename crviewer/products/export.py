@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
+from crviewer.products.fill import Fill
 from crviewer.review.review import Review
 
 
@@ -18,10 +19,13 @@ class Export:
     review : Review
     settings : Settings
         Of the detection that found its rays.
+    fill : Fill
+        What the cleaned image has in the place of cosmic rays.
     """
 
     review: Review
     settings: Settings
+    fill: Fill = Fill.DETECTOR
 
     @property
     def exposure(self) -> Exposure:

@@ -29,6 +29,14 @@ def science_header(export: Export) -> Header:
     return header
 
 
+def searched_header(export: Export) -> Header:
+    """The same for a product that shows the frame as it was searched: of a frame that was reduced, in electrons."""
+    header = science_header(export)
+    if export.exposure.reduction:
+        header["BUNIT"] = ("electron", "reduced on opening, see CRVRED1")
+    return header
+
+
 def fits_unit(unit: UnitBase) -> str:
     """A unit as headers and tables spell it: "electron/s"; astropy refuses to spell electrons for FITS."""
     return str(unit.to_string()).replace(" ", "")

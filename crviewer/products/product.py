@@ -19,6 +19,7 @@ from crviewer.products.rectangles import rectangle_lines
 from crviewer.products.regions import region_lines
 from crviewer.products.reviewed import reviewed_hdus
 from crviewer.products.saving import inputs_of, refuse_inputs, save_csv, save_ecsv, save_text
+from crviewer.products.scierrdq import sci_err_dq_hdus
 from crviewer.products.siril import siril_lines
 from crviewer.products.table import bare_table, told_table
 
@@ -92,6 +93,12 @@ REVIEWED = Product(
     "reviewed",
     "The science image as read, with MASK, DQ and the table of rays: all that the review says, in one file.",
     reviewed_hdus,
+)
+SCI_ERR_DQ = Product(
+    "SCI, ERR and DQ",
+    "sci_err_dq",
+    "The science image with the error and the DQ of each pixel as extensions, for pipelines that carry errors along.",
+    sci_err_dq_hdus,
 )
 CLEANED = Product(
     "cleaned image",
@@ -181,7 +188,7 @@ DQ_PLANES = tuple(
     for convention in CONVENTIONS
 )
 PRODUCTS = (
-    *(REVIEWED, CLEANED, BAD_PIXELS, FRAME_BAD_PIXELS, COSMIC_RAYS),
+    *(REVIEWED, SCI_ERR_DQ, CLEANED, BAD_PIXELS, FRAME_BAD_PIXELS, COSMIC_RAYS),
     *(BAD_PIXELS_COMPRESSED, COSMIC_RAYS_COMPRESSED),
     *(REGIONS, RAY_TABLE, RAY_LIST),
     *(BAD_PIXELS_IRAF, BAD_PIXELS_SIRIL),

@@ -38,7 +38,7 @@ _PSF = {
 }
 _OTHERS = (
     *("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED"),
-    *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG"),
+    *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "FILL"),
 )
 _OF_OTHERS = ("COMB", "CLPL", "CLPH", "DARK", "FLAT", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
 _KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in (*_OTHERS, *_OF_OTHERS))}

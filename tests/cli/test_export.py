@@ -10,11 +10,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from crviewer.cli import main
-from crviewer.cli.arguments import FORMATS
+from crviewer.cli.formats import FILLS, FORMATS
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 from crviewer.products import provenance
-from crviewer.products.product import PRODUCTS
+from crviewer.products.export import Export
+from crviewer.products.fill import Fill
+from crviewer.products.product import CLEANED, PRODUCTS
 from crviewer.review.verdict import Verdict
 from tests.scenes import HOT, SHAPE, Scene, write_scene
 
@@ -28,6 +30,13 @@ class Noon(datetime):
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> Noon:
         return cls(2026, 11, 22, 12, tzinfo=tz)
+
+
+@pytest.fixture
+def fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files tell when they were made; let it be noon."""
+    monkeypatch.setattr(provenance, "datetime", Noon)
+    monkeypatch.setattr("astropy.io.fits.hdu.base._ValidHDU._get_timestamp", lambda hdu: "noon")  # of checksums
 
 
 @pytest.fixture
@@ -88,11 +97,32 @@ def test_the_command_line_knows_every_product() -> None:
     assert tuple(product.format for product in PRODUCTS) == FORMATS
 
 
-def test_the_window_and_the_command_line_save_the_same_bytes(
-    scene: Scene, session: Session, settle: Settle, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+def test_the_command_line_knows_every_fill() -> None:
+    assert tuple(Fill) == FILLS
+
+
+def test_the_list_names_every_format_and_what_it_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["export", "--list"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in told[::2]] == list(FORMATS)
+    assert [line.strip() for line in told[1::2]] == [product.purpose for product in PRODUCTS]
+
+
+def test_the_fill_that_is_asked_for_is_that_of_the_cleaned_image(
+    scene: Scene, session: Session, tmp_path: Path, run: Run, fixed_time: None
 ) -> None:
-    monkeypatch.setattr(provenance, "datetime", Noon)
-    monkeypatch.setattr("astropy.io.fits.hdu.base._ValidHDU._get_timestamp", lambda hdu: "noon")  # of checksums
+    assert session.review is not None
+    content = Export(review=session.review, settings=session.detected_with, fill=Fill.MEDIAN)
+    CLEANED.write(content, tmp_path / "expected.fits")
+    assert run(*frames(scene), "--format", "cleaned", "--fill", "median")[0] == 0
+    assert (tmp_path / "out" / "science_cleaned.fits").read_bytes() == (tmp_path / "expected.fits").read_bytes()
+
+
+def test_the_window_and_the_command_line_save_the_same_bytes(
+    scene: Scene, session: Session, settle: Settle, tmp_path: Path, run: Run, fixed_time: None
+) -> None:
     (tmp_path / "window").mkdir()
     for product in PRODUCTS:
         session.save(product, product.beside(tmp_path / "window" / scene.science.name))

@@ -1,0 +1,32 @@
+"""What `crviewer export` can write: names for the help, and `--list`, which says what each file is for."""
+
+from __future__ import annotations
+
+from argparse import Action, ArgumentParser
+from typing import Any
+
+from crviewer.cli.telling import say
+
+# Of `crviewer.products.product` and `crviewer.products.fill`, which take too long to import for help.
+FORMATS = (
+    *("reviewed", "sci_err_dq", "cleaned", "badpix", "badpix_frame", "crmask", "badpix.fits.fz", "crmask.fits.fz"),
+    *("rays.reg", "rays.ecsv", "rays.csv", "badpix.txt", "badpix.lst"),
+    *("dq_hst", "dq_jwst", "dq_dragons", "dq_lsst", "dq_lco", "dq_desi"),
+)
+FILLS = ("detector", "median", "gaussian")
+
+
+class ListProducts(Action):
+    """The option that prints every format with its file and its purpose, and ends the program."""
+
+    def __init__(self, option_strings: list[str], dest: str, **_: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="say what each NAME is for, and end")
+
+    def __call__(self, parser: ArgumentParser, *_: Any) -> None:
+        """Print one product a paragraph."""
+        from crviewer.products.product import PRODUCTS
+
+        for product in PRODUCTS:
+            say(f"{product.format:16}{product.name[0].upper()}{product.name[1:]}: {product.named('FRAME')}")
+            say(f"{'':16}{product.purpose}")
+        parser.exit()
