@@ -50,6 +50,13 @@ def _detect(options: Namespace) -> int:
     return OK
 
 
+def _bad_pixels(options: Namespace) -> int:
+    from crviewer.cli.bad_pixels import find_bad_pixels
+
+    say(find_bad_pixels(options))
+    return OK
+
+
 def _combine(options: Namespace) -> int:
     from crviewer.cli.combine import combine_frames
 
@@ -80,6 +87,7 @@ def _window(options: Namespace) -> int:
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "detect": _detect,
     "export": _export,
+    "bad-pixels": _bad_pixels,
     "combine": _combine,
     "demo": _demo,
     "window": _window,

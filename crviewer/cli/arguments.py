@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from crviewer import __version__
 from crviewer.cli.formats import FILLS, FORMATS, ListProducts
 from crviewer.cli.groups import add_beyond, add_frames, add_overwrite, add_setup, add_thresholds, new_parser
-from crviewer.cli.night_arguments import accept, combine_parser
+from crviewer.cli.night_arguments import accept, bad_pixels_parser, check_bad_pixels, combine_parser
 from crviewer.cli.values import count, score, seed
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
@@ -24,6 +24,8 @@ without a window:
   crviewer export REVIEW --output-dir DIR --format NAME
                                                save what was reviewed, as the window does
   crviewer combine FRAME... --output OUT       combine biases, darks or flats, without their rays
+  crviewer bad-pixels --darks DARK... --output MASK
+                                               make a mask of hot pixels, or of others from flats
   crviewer demo DIRECTORY                      write a simulated exposure, to try the program on
 
   crviewer detect --help, and so on, tell more."""
@@ -41,6 +43,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
         "detect": (_detect_parser, _check_detect),
         "export": (_export_parser, _check_dark),
         "combine": (combine_parser, accept),
+        "bad-pixels": (bad_pixels_parser, check_bad_pixels),
         "demo": (_demo_parser, accept),
     }
     command = arguments[0] if arguments and arguments[0] in parsers else "window"

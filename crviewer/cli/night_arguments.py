@@ -13,6 +13,11 @@ frame that were is told, and kept in the header. Flats are scaled to one level f
 too (MASK, UNCERT)."""
 
 
+_BAD_PIXELS = """\
+Make a mask of bad pixels, 1 = bad: of hot pixels from darks, best of two exposure times; or of pixels that do not
+follow the light, from flats of two levels. The frames of each time or level are combined first."""
+
+
 def combine_parser() -> ArgumentParser:
     """`crviewer combine`."""
     parser = new_parser("crviewer combine", _COMBINE)
@@ -34,6 +39,43 @@ def combine_parser() -> ArgumentParser:
     )
     add_overwrite(parser)
     return parser
+
+
+def bad_pixels_parser() -> ArgumentParser:
+    """`crviewer bad-pixels`."""
+    parser = new_parser("crviewer bad-pixels", _BAD_PIXELS)
+    frames = parser.add_mutually_exclusive_group(required=True)
+    frames.add_argument(
+        "--darks", nargs="+", default=None, metavar="DARK", help="short and long ones, or biases and darks"
+    )
+    frames.add_argument("--flats", nargs="+", default=None, metavar="FLAT", help="faint and bright ones")
+    parser.add_argument("--output", required=True, metavar="MASK", help="where to")
+    limit = parser.add_mutually_exclusive_group()
+    limit.add_argument(
+        "--threshold",
+        type=positive,
+        default=None,
+        metavar="E",
+        help="bad is a dark current above it, electrons a second",
+    )
+    limit.add_argument(
+        "--sigma",
+        type=positive,
+        default=None,
+        metavar="X",
+        help="the same in robust standard deviations (default 6); of flats, from the surroundings (default 9)",
+    )
+    parser.add_argument("--gain", type=positive, default=None, metavar="E", help="electrons per ADU, if no header says")
+    parser.add_argument("--histogram", default=None, metavar="PNG", help="a picture of how the values are distributed")
+    add_stack(parser)
+    add_overwrite(parser)
+    return parser
+
+
+def check_bad_pixels(parser: ArgumentParser, options: Namespace) -> None:
+    """Refuse what only darks have."""
+    if options.flats and (options.threshold or options.gain):
+        parser.error("--threshold and --gain go with --darks")
 
 
 def add_stack(parser: ArgumentParser) -> None:

@@ -40,7 +40,7 @@ _OTHERS = (
     *("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED"),
     *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "FILL"),
 )
-_OF_OTHERS = ("COMB", "CLPL", "CLPH", "DARK", "FLAT", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
+_OF_OTHERS = ("COMB", "CLPL", "CLPH", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
 _KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in (*_OTHERS, *_OF_OTHERS))}
 _VALUE_LENGTH = 20  # shorter values are padded
 _COMMENT_END = 80 - len("KEYWORD = ") - len(" / ")

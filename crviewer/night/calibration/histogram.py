@@ -1,0 +1,73 @@
+"""The picture of how often a pixel value occurs, and where the limit lies: whether a threshold was well chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.writing import replace_into_place
+from crviewer.night.calibration.bad_pixels import BadPixels
+
+_BINS = 200
+
+
+class NoPictures(Exception):
+    """What draws pictures is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("pictures need matplotlib. Install it with: python -m pip install 'crviewer[plots]'")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Histogram:
+    """How many pixels have which value.
+
+    Attributes
+    ----------
+    edges : (n + 1,) float64, unit of what was measured
+        Of the bins; the first and the last hold all that is beyond.
+    counts : (n,) int64
+    """
+
+    edges: NDArray[np.float64]
+    counts: NDArray[np.int64]
+
+
+def histogram_of(bad: BadPixels) -> Histogram:
+    """The histogram over what lies around the median, the limits and nearly all of the bad pixels."""
+    values = bad.measured[np.isfinite(bad.measured)].astype(np.float64)
+    low, high = np.percentile(values, [0.1, 99.9])
+    span = max(high - low, 1e-9)
+    low, high = min(low, *bad.limits, high) - span / 20, max(high, *(2 * limit for limit in bad.limits)) + span / 20
+    counts, edges = np.histogram(np.clip(values, low, high), bins=_BINS, range=(low, high))
+    return Histogram(edges, counts.astype(np.int64))
+
+
+def save_histogram(bad: BadPixels, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+    """Draw it into a file of which the suffix says the format: PNG, PDF or SVG.
+
+    Raises
+    ------
+    NoPictures
+        If matplotlib is not installed.
+    FileExistsError
+        If `path` exists and `overwrite` is not set.
+    ValueError, OSError
+        If the format is unknown, or the file cannot be written.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise NoPictures from None
+    histogram = histogram_of(bad)
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.add_subplot()
+    axes.stairs(histogram.counts, histogram.edges, fill=True, color="#5b7fa6")
+    for limit in bad.limits:
+        axes.axvline(limit, color="#c0392b", linewidth=1)
+    axes.set(yscale="log", ylim=(0.5, None), xlabel=bad.quantity, ylabel="pixels", title=str(bad))
+    with replace_into_place(path, overwrite=overwrite) as temporary:
+        figure.savefig(temporary, dpi=150)
