@@ -37,20 +37,26 @@ def fill(image: NDArray[np.float32], pixels: Flat, bad: Flat) -> NDArray[np.floa
     known = np.zeros(len(pixels), bool)
     while not known.all():
         waiting = np.flatnonzero(~known)
-        around, inside = _around(pixels[waiting], image.shape)
-        place = np.minimum(np.searchsorted(pixels, around), len(pixels) - 1)
-        found = (pixels[place] == around) & known[place]
-        good = inside & (found | ~_among(around, unknown))
+        square, inside = _squares(pixels[waiting], image.shape)
+        place = np.minimum(np.searchsorted(pixels, square), len(pixels) - 1)
+        found = (pixels[place] == square) & known[place]
+        good = inside & (found | ~_among(square, unknown))
         reached = good.any(axis=1)
         if not reached.any():
             break
-        candidates = np.where(found, values[place], image.reshape(-1)[around])[reached]
+        candidates = np.where(found, values[place], image.reshape(-1)[square])[reached]
         values[waiting[reached]] = _lower_median(candidates, good[reached])
         known[waiting[reached]] = True
     return values
 
 
-def _around(pixels: Flat, shape: tuple[int, ...]) -> tuple[Flat, NDArray[np.bool_]]:
+def around(pixels: Flat, shape: tuple[int, ...]) -> Flat:
+    """Flat indices, ascending, of all pixels in the 5 × 5 around some pixels, within the frame."""
+    square, inside = _squares(pixels, shape)
+    return np.unique(square[inside])
+
+
+def _squares(pixels: Flat, shape: tuple[int, ...]) -> tuple[Flat, NDArray[np.bool_]]:
     """(n, 25) flat indices of the square around each pixel, and where they are inside the frame."""
     ny, nx = shape
     steps = np.arange(-_REACH, _REACH + 1)

@@ -94,7 +94,7 @@ class Rays:
         return labels.reshape(self.shape)
 
 
-def find_rays(flagged: Flat, shape: tuple[int, int], *, min_pixels: int = 3) -> Rays:
+def find_rays(flagged: Flat, shape: tuple[int, int], *, min_pixels: int = 3, always: Flat | None = None) -> Rays:
     """Group flagged pixels that touch by an edge or a corner.
 
     The groups are those of `photutils.detect_sources` with 8-connectivity, found from the flagged pixels
@@ -108,6 +108,8 @@ def find_rays(flagged: Flat, shape: tuple[int, int], *, min_pixels: int = 3) -> 
         Of the image.
     min_pixels : int, pixels
         Smaller groups are specks: masked, but not listed.
+    always : (m,) int64, optional
+        Flat indices of pixels whose groups are listed however small they are.
 
     Raises
     ------
@@ -119,6 +121,8 @@ def find_rays(flagged: Flat, shape: tuple[int, int], *, min_pixels: int = 3) -> 
     labels, groups = _connect(flagged, shape)
     sizes = np.bincount(labels, minlength=groups)
     small = sizes < min_pixels
+    if always is not None and len(always):
+        small[labels[np.isin(flagged, always)]] = False
     rank = np.empty(groups, np.int64)
     rank[np.argsort(small, kind="stable")] = np.arange(groups)
     order = np.argsort(rank[labels], kind="stable")

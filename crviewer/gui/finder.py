@@ -15,9 +15,8 @@ from functools import partial
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection.settings import Settings
-from crviewer.gui.detector import Counts, Detector, Found, Unmasked
+from crviewer.gui.detector import Counts, DetectionRequest, Detector, Found, Unmasked
 from crviewer.gui.worker import Ticket, Worker
-from crviewer.review.detecting import DetectionRequest
 from crviewer.review.masking import Masking
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions

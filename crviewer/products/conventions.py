@@ -2,6 +2,7 @@
 
 None of them is told anything that the review does not say: saturated pixels, for one, are for the pipeline to flag.
 Where a convention has no word for a kind of defect, the pixel is only bad there; `Convention.unsaid` tells which.
+None has a word for what was painted by hand: it is told as the cosmic ray or the bad pixel that it is.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Convention:
     flags : mapping from str to int
         The bits that are used here, by the names that the pipeline gives them.
     says : mapping from DQ to str
-        Which flags stand for each bit, with a blank between them.
+        Which flags stand for each bit, with a blank between them; empty for none.
     source : str
         Where that is written.
     planes : str
@@ -78,6 +79,7 @@ CONVENTIONS = (
             DQ.HOT: "HOT",
             DQ.COLUMN: "BADCOL",
             DQ.AFTERIMAGE: "USER",
+            DQ.USER: "",
         },
         source="https://www.stsci.edu/hst/instrumentation/acs/data-analysis/dq-flag-definitions",
     ),
@@ -92,6 +94,7 @@ CONVENTIONS = (
             DQ.HOT: "HOT",
             DQ.COLUMN: "OTHER_BAD_PIXEL",
             DQ.AFTERIMAGE: "PERSISTENCE",
+            DQ.USER: "",
         },
         source="stdatamodels.jwst.datamodels.dqflags",
     ),
@@ -106,6 +109,7 @@ CONVENTIONS = (
             DQ.HOT: "bad_pixel",
             DQ.COLUMN: "bad_pixel",
             DQ.AFTERIMAGE: "bad_pixel",
+            DQ.USER: "",
         },
         source="geminidr.gemini.lookups.DQ_definitions",
     ),
@@ -114,7 +118,7 @@ CONVENTIONS = (
         title="LSST",
         dtype=np.int32,
         flags={"BAD": 1, "CR": 8},
-        says={DQ.BAD: "BAD", DQ.CR: "CR", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD"},
+        says={DQ.BAD: "BAD", DQ.CR: "CR", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
         source="lsst.afw.image.Mask",
         planes="MP_",
     ),
@@ -123,7 +127,7 @@ CONVENTIONS = (
         title="LCO BANZAI",
         dtype=np.uint8,
         flags={"BAD": 1, "COSMIC_RAY": 8},
-        says={DQ.BAD: "BAD", DQ.CR: "COSMIC_RAY", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD"},
+        says={DQ.BAD: "BAD", DQ.CR: "COSMIC_RAY", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
         source="banzai.cosmic of https://github.com/LCOGT/banzai",
     ),
     Convention(
@@ -131,7 +135,7 @@ CONVENTIONS = (
         title="DESI",
         dtype=np.int32,
         flags={"BAD": 1, "HOT": 2, "COSMIC": 16},
-        says={DQ.BAD: "BAD", DQ.CR: "COSMIC", DQ.HOT: "HOT", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD"},
+        says={DQ.BAD: "BAD", DQ.CR: "COSMIC", DQ.HOT: "HOT", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
         source="ccdmask in desispec.maskbits",
     ),
 )

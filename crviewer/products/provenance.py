@@ -38,7 +38,7 @@ _PSF = {
 }
 _OTHERS = (
     *("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED"),
-    *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "FILL"),
+    *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
 )
 _OF_OTHERS = ("COMB", "CLPL", "CLPH", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
 _KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in (*_OTHERS, *_OF_OTHERS))}
@@ -70,6 +70,7 @@ def provenance(export: Export) -> list[Card]:
     CRVMINP    smallest ray that is listed, pixels; smaller groups are specks
     CRVRAYS    how many rays are listed; CRVSPEC: how many specks there are
     CRVFLAG    how many pixels the detector flagged
+    CRVHAND    how many pixels were painted or erased by hand
     ========== ==========================================================================
 
     File names are told without their directories; what ASCII lacks is escaped as in Python.
@@ -144,3 +145,4 @@ def _counts(review: Review) -> Iterator[Entry]:
     yield "CRVRAYS", len(review.rays), "rays that are listed"
     yield "CRVSPEC", review.rays.specks, "smaller groups of flagged pixels"
     yield "CRVFLAG", len(review.detection.pixels), "[pixel] flagged by the detector"
+    yield "CRVHAND", len(review.painting.pixels), "[pixel] painted or erased by hand"

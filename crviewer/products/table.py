@@ -39,7 +39,8 @@ def ray_table(review: Review) -> Table:
     number                     as in the window; specks, which it does not list, count on
     listed                     False for a speck
     x, y         pix           mean position, the first pixel of the image is (1, 1)
-    pixels       pix           how many pixels the detector flagged
+    pixels       pix           how many pixels were flagged, by the detector or by hand
+    painted      pix           how many of these were painted by hand
     peak         electron      highest value of these
     minimum      electron      lowest value of these and of the hole that they enclose
     dark         electron / s  highest dark of these and of the hole; NaN without a dark
@@ -66,6 +67,8 @@ def ray_table(review: Review) -> Table:
 def _columns(review: Review) -> list[tuple[str, str | None, str, NDArray[Any]]]:
     rays, measured = review.rays, review.measurements
     footprints = [review.footprint(group) for group in range(rays.groups)]
+    by_hand = np.isin(rays.pixels, review.painting.pixels)
+    painted = np.bincount(rays.owners, weights=by_hand, minlength=rays.groups)
     first_y, first_x = np.divmod(rays.pixels[rays.starts[:-1]], rays.shape[1])
     return [
         ("number", None, "as in the window; specks count on", np.arange(1, rays.groups + 1, dtype=np.int32)),
@@ -73,6 +76,7 @@ def _columns(review: Review) -> list[tuple[str, str | None, str, NDArray[Any]]]:
         ("x", "pix", "mean column, first is 1", measured.x),
         ("y", "pix", "mean row, first is 1", measured.y),
         ("pixels", "pix", "flagged", measured.pixels.astype(np.int32)),
+        ("painted", "pix", "by hand", painted.astype(np.int32)),
         ("peak", "electron", "highest flagged pixel", measured.peak),
         ("minimum", "electron", "lowest flagged or enclosed pixel", measured.minimum),
         ("dark", _UNITS[review.exposure.dark_unit], "highest dark there", measured.dark),

@@ -12,11 +12,12 @@ from crviewer.review.review import Review
 def unseen(review: Review, flagged: Flat) -> NDArray[np.int64]:
     """Listed rays, ascending, that are not among what was flagged otherwise.
 
-    What stood on the pixels of a defect was part of it, and does not count; nor do the defects themselves.
+    What stood on the pixels of a defect was part of it, and does not count; nor do the defects themselves, nor what
+    was painted over by hand.
     """
     defects = [review.rays.of(group) for group in review.settled]
     others = np.setdiff1d(flagged, np.concatenate(defects)) if defects else flagged
-    seen = np.isin(review.rays.pixels, others)
+    seen = np.isin(review.rays.pixels, others) | np.isin(review.rays.pixels, review.painting.pixels)
     count = np.bincount(review.rays.owners, weights=seen, minlength=review.rays.groups)
     lone = np.flatnonzero(count[: len(review.rays)] == 0)
     return lone[~np.isin(lone, list(review.settled))]

@@ -1,4 +1,4 @@
-"""Defects that verdicts made: what they add to the input mask, so that detection can be told of them."""
+"""Defects that were judged or painted: what they add to the input mask, so that detection can be told of them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from crviewer.frames.exposure import Exposure
 from crviewer.review.dark import level_of
 from crviewer.review.footprint import footprint
 from crviewer.review.judgement import Judgements, verdict_of
+from crviewer.review.painting import Paint, Painting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Defects:
-    """All judgements that make defects.
+    """All judgements that make defects, and what was painted as bad.
 
     Attributes
     ----------
     rays : mapping from token to (n,) int64
-        Flat indices of the ray as it was judged.
+        Flat indices of the ray as it was judged, without what was erased of it by hand.
     pixels : (m,) int64
         Flat indices, ascending, of the pixels that are bad.
     """
@@ -33,10 +34,13 @@ class Defects:
     @classmethod
     def of(cls, judgements: Judgements, exposure: Exposure) -> Defects:
         """What verdicts on an exposure say of its detector."""
-        rays = dict(judgements.defects())
-        level = level_of(exposure)
+        painting, level = Painting.of(judgements), level_of(exposure)
+        erased = painting.where(Paint.ERASED)
+        rays = {token: _without(ray, erased) for token, ray in judgements.defects()}
+        rays = {token: ray for token, ray in rays.items() if len(ray)}
         bad = [footprint(ray, verdict_of(token), exposure, level).pixels for token, ray in rays.items()]
-        return cls(rays=rays, pixels=np.unique(np.concatenate(bad)) if bad else np.empty(0, np.int64))
+        judged = _without(np.unique(np.concatenate(bad)) if bad else np.empty(0, np.int64), erased)
+        return cls(rays=rays, pixels=np.union1d(judged, painting.where(Paint.BAD)))
 
     def added_to(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """(ny, nx) bool: a mask with these pixels; the same array where there are none."""
@@ -45,3 +49,7 @@ class Defects:
         more = mask.copy()
         more.reshape(-1)[self.pixels] = True
         return more
+
+
+def _without(pixels: Flat, erased: Flat) -> Flat:
+    return pixels[~np.isin(pixels, erased)] if len(erased) else pixels

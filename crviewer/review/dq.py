@@ -13,6 +13,7 @@ class DQ(IntFlag):
     HOT = 256
     COLUMN = 1024
     AFTERIMAGE = 2048
+    USER = 4096
 
     @property
     def meaning(self) -> str:
@@ -26,6 +27,7 @@ _MEANINGS = {
     DQ.HOT: "hot pixel",
     DQ.COLUMN: "bad column",
     DQ.AFTERIMAGE: "after-image of an earlier exposure",
+    DQ.USER: "painted by hand",
 }
 
 

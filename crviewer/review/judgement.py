@@ -8,6 +8,8 @@ and comes back with the ray.
 A judgement that made a defect of a ray may be *settled*: the defect went into the input mask, and detection no longer
 sees the ray. It then stands for itself, and a ray that shows up on its pixels later is another one, judged by itself;
 so a pixel may belong to several judgements.
+
+What was painted by hand (`crviewer.review.painting`) is kept in the same relation, by tokens that give no verdict.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from numpy.typing import NDArray
 from crviewer.detection.rays import Flat, Rays
 from crviewer.review.verdict import Verdict
 
-_VERDICTS = 8  # a token is serial × _VERDICTS + verdict; token 0 is no judgement
+VERDICTS = 8  # a token is serial × VERDICTS + verdict; token 0 is no judgement
+BY_HAND = 7  # in place of a verdict, where a pixel was painted; the serial is then the paint
 
 Settled = Mapping[int, int]  # group to token
 
@@ -41,8 +44,21 @@ class Edit:
     @property
     def makes_defects(self) -> bool:
         """True where a judgement that makes a defect comes or goes."""
-        verdicts = np.concatenate([self.old, self.new]) % _VERDICTS
+        verdicts = np.concatenate([self.old, self.new]) % VERDICTS
         return bool(((verdicts >= Verdict.HOT_PIXEL) & (verdicts <= Verdict.OTHER_DEFECT)).any())
+
+    @property
+    def paints(self) -> bool:
+        """True where something painted by hand comes or goes."""
+        return bool((np.concatenate([self.old, self.new]) % VERDICTS == BY_HAND).any())
+
+    def also(self, other: Edit) -> Edit:
+        """Both changes at once; they must not be about the same judgement of a pixel."""
+        return Edit(
+            pixels=np.concatenate([self.pixels, other.pixels]),
+            old=np.concatenate([self.old, other.old]),
+            new=np.concatenate([self.new, other.new]),
+        )
 
     @property
     def inverse(self) -> Edit:
@@ -71,7 +87,7 @@ class Judgements:
 
     def defects(self) -> Iterator[tuple[int, Flat]]:
         """Each judgement that makes a defect: its token, and its pixels, ascending."""
-        verdicts = self.tokens % _VERDICTS
+        verdicts = self.tokens % VERDICTS
         made = np.flatnonzero((verdicts >= Verdict.HOT_PIXEL) & (verdicts <= Verdict.OTHER_DEFECT))
         order = made[np.argsort(self.tokens[made], kind="stable")]
         tokens, first = np.unique(self.tokens[order], return_index=True)
@@ -106,14 +122,14 @@ class Judgements:
         removed = Edit(pixels=self.pixels[rows], old=self.tokens[rows], new=np.zeros(len(rows), np.int64))
         if not verdict:
             return removed
-        serial = int(self.tokens.max(initial=0)) // _VERDICTS
+        serial = int(self.tokens.max(initial=0)) // VERDICTS
         radix = len(chosen)
         pairs = np.unique(np.concatenate([own, removed.pixels]) * radix + np.concatenate([place, row_place]))
         pixels, places = np.divmod(pairs, radix)
         return Edit(
             pixels=np.concatenate([removed.pixels, pixels]),
             old=np.concatenate([removed.old, np.zeros_like(pixels)]),
-            new=np.concatenate([removed.new, (serial + 1 + places) * _VERDICTS + verdict]),
+            new=np.concatenate([removed.new, (serial + 1 + places) * VERDICTS + verdict]),
         )
 
     def _before(
@@ -124,7 +140,7 @@ class Judgements:
         They are those on the groups' own pixels, and those of the same judgements on the pixels of no ray at present;
         where a judgement is of several of the groups, the first of them takes the latter.
         """
-        free = np.flatnonzero(~np.isin(self.tokens, list(settled.values())))
+        free = np.flatnonzero(_loose(self.tokens, settled))
         alone = np.array([token is None for token in stands])[place]
         entry, row = _joined(own[alone], self.pixels[free])
         row, takes = free[row], place[alone][entry]
@@ -142,33 +158,46 @@ class Judgements:
 
 def verdict_of(token: int) -> Verdict:
     """The verdict that a judgement gave."""
-    return Verdict(token % _VERDICTS)
+    return Verdict(token % VERDICTS)
 
 
 def verdicts_of(
     rays: Rays, judgements: Judgements, settled: Settled, groups: NDArray[np.int64] | None = None
 ) -> NDArray[np.int8]:
-    """(groups,) int8, the verdict of every ray and speck, or of some: that of the judgement which covers most of it.
+    """(groups,) int8, the verdict of every ray and speck, or of some: that of the judgement which rules it."""
+    return (rulings_of(rays, judgements, settled, groups) % VERDICTS).astype(np.int8)
+
+
+def rulings_of(
+    rays: Rays, judgements: Judgements, settled: Settled, groups: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
+    """(groups,) int64, the token of the judgement that covers most of every ray and speck, or of some; 0 for none.
 
     Of two that cover as much, the later one counts. Settled judgements count for their own group alone.
     """
     groups = np.arange(rays.groups) if groups is None else groups
     own = [rays.pixels] if len(groups) == rays.groups else [rays.of(int(group)) for group in groups]
     owners = np.repeat(np.arange(len(groups)), rays.sizes[groups])
-    verdicts = np.zeros(len(groups), np.int8)
-    free = ~np.isin(judgements.tokens, list(settled.values()))
+    rulings = np.zeros(len(groups), np.int64)
+    free = _loose(judgements.tokens, settled)
     tokens, pixels = judgements.tokens[free], judgements.pixels[free]
     entry, row = _joined(np.concatenate([_nothing(), *own]), pixels)
     radix = int(tokens.max(initial=0)) + 1
     pairs, cover = np.unique(owners[entry] * radix + tokens[row], return_counts=True)
     order = np.lexsort((pairs, cover))  # the winner of each ray comes last, and is written last
     owner, token = np.divmod(pairs[order], radix)
-    verdicts[owner] = token % _VERDICTS
+    rulings[owner] = token
     for place, group in enumerate(groups.tolist()):
         alone = settled.get(group)
         if alone is not None and alone in judgements.tokens:
-            verdicts[place] = verdict_of(alone)
-    return verdicts
+            rulings[place] = alone
+    return rulings
+
+
+def _loose(tokens: Flat, settled: Settled) -> NDArray[np.bool_]:
+    """True at each judgement that may be of any ray: it is neither settled nor painted."""
+    loose: NDArray[np.bool_] = ~np.isin(tokens, list(settled.values())) & (tokens % VERDICTS != BY_HAND)
+    return loose
 
 
 def _joined(entries: Flat, pixels: Flat) -> tuple[Flat, Flat]:

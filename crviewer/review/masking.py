@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.rays import Flat
+from crviewer.review.painting import Paint
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
 Box = tuple[int, int, int, int]  # top and bottom row, left and right column, half-open
 
 _KINDS = len(Verdict)
+_LIKE = {Paint.COSMIC_RAY: Verdict.COSMIC_RAY, Paint.BAD: Verdict.OTHER_DEFECT}  # paint is shown like a verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,17 +27,20 @@ class Masking:
     shape : (ny, nx)
         Of the frame.
     pixels : (n,) int64
-        Flat indices of pixels that a ray masks, ascending.
+        Flat indices of pixels that a ray masks, or paint, ascending.
     kinds : (n,) int8
         The verdict that masks each; where several do, the highest.
     released : (m,) int64
-        Flat indices, ascending, of flagged pixels that a verdict leaves unmasked.
+        Flat indices, ascending, of flagged pixels that a verdict leaves unmasked, or that were erased by hand.
+    painted : (p,) int64
+        Flat indices, ascending, of pixels that were painted by hand.
     """
 
     shape: tuple[int, int]
     pixels: Flat
     kinds: NDArray[np.int8]
     released: Flat
+    painted: Flat
 
     @classmethod
     def of(cls, review: Review) -> Masking:
@@ -47,17 +52,22 @@ class Masking:
         for group, footprint in review.footprints.items():
             pixels.append(footprint.pixels)
             kinds.append(np.full(len(footprint.pixels), review.verdicts[group]))
-        masked, kind = _highest(np.concatenate(pixels), np.concatenate(kinds))
-        flagged = np.unique(review.rays.pixels[~entries])
+        for paint, verdict in _LIKE.items():
+            pixels.append(review.painting.where(paint))
+            kinds.append(np.full(len(pixels[-1]), verdict))
+        erased = review.painting.where(Paint.ERASED)
+        masked, kind = _highest(*_without(np.concatenate(pixels), np.concatenate(kinds), erased))
+        flagged = np.union1d(review.rays.pixels[~entries], erased)
         place = np.minimum(np.searchsorted(masked, flagged), max(0, len(masked) - 1))
         free = masked[place] != flagged if len(masked) else np.ones(len(flagged), bool)
-        return cls(shape=review.rays.shape, pixels=masked, kinds=kind, released=flagged[free])
+        painted = review.painting.where(Paint.FLAGGED, *_LIKE)
+        return cls(shape=review.rays.shape, pixels=masked, kinds=kind, released=flagged[free], painted=painted)
 
     @classmethod
     def preview(cls, pixels: Flat, shape: tuple[int, int]) -> Masking:
         """Flagged pixels alone, ascending, of which nothing is known yet."""
         kinds = np.full(len(pixels), Verdict.UNREVIEWED, np.int8)
-        return cls(shape=shape, pixels=pixels, kinds=kinds, released=pixels[:0])
+        return cls(shape=shape, pixels=pixels, kinds=kinds, released=pixels[:0], painted=pixels[:0])
 
     def kinds_in(self, box: Box) -> NDArray[np.int8]:
         """(rows, columns) int8: the verdict that masks each pixel of a box inside the frame; -1 where none does."""
@@ -68,10 +78,11 @@ class Masking:
 
     def released_in(self, box: Box) -> NDArray[np.bool_]:
         """(rows, columns) bool: True where a verdict leaves a flagged pixel of a box unmasked."""
-        released = np.zeros((box[1] - box[0], box[3] - box[2]), bool)
-        _, rows, columns = within_box(self.released, self.shape, box)
-        released[rows, columns] = True
-        return released
+        return _inside(self.released, self.shape, box)
+
+    def painted_in(self, box: Box) -> NDArray[np.bool_]:
+        """(rows, columns) bool: True where a pixel of a box was painted by hand."""
+        return _inside(self.painted, self.shape, box)
 
     def pooled(self, factor: int) -> NDArray[np.int8]:
         """(⌈ny/factor⌉, ⌈nx/factor⌉) int8: the highest verdict within each block of factor × factor, -1 for none.
@@ -84,6 +95,21 @@ class Masking:
         rows, columns = np.divmod(self.pixels[order], self.shape[1])
         pooled[rows // factor * width + columns // factor] = self.kinds[order]
         return pooled.reshape(height, width)
+
+
+def _without(pixels: Flat, kinds: NDArray[np.int8], erased: Flat) -> tuple[Flat, NDArray[np.int8]]:
+    if not len(erased):
+        return pixels, kinds
+    kept = ~np.isin(pixels, erased, kind="table")
+    return pixels[kept], kinds[kept]
+
+
+def _inside(pixels: Flat, shape: tuple[int, int], box: Box) -> NDArray[np.bool_]:
+    """(rows, columns) bool: True at those of some pixels that are in a box."""
+    inside = np.zeros((box[1] - box[0], box[3] - box[2]), bool)
+    _, rows, columns = within_box(pixels, shape, box)
+    inside[rows, columns] = True
+    return inside
 
 
 def _highest(pixels: Flat, kinds: NDArray[np.int8]) -> tuple[Flat, NDArray[np.int8]]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.detection import Detection
+from crviewer.detection.filling import around, fill
 from crviewer.detection.rays import Flat, Rays, find_rays
 from crviewer.frames.exposure import Exposure
 from crviewer.review.dark import DarkLevel, level_of
@@ -22,7 +23,12 @@ from crviewer.review.footprint import Footprint, footprint
 from crviewer.review.hole import find_holes
 from crviewer.review.judgement import Edit, Judgements, Settled, verdicts_of
 from crviewer.review.measurement import Measurements, measure
+from crviewer.review.painting import Paint, Painting
 from crviewer.review.verdict import Verdict
+
+_NOTHING = np.empty(0, np.int64)
+_MASKING = (Paint.COSMIC_RAY, Paint.BAD, Paint.FLAGGED)
+_BITS = {Paint.COSMIC_RAY: DQ.CR, Paint.BAD: DQ.BAD}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,11 +46,13 @@ class Review:
     verdicts : (groups,) int8
         What that says of each present group, as `Verdict`.
     footprints : mapping from group to Footprint
-        What each group masks that does not stand as a cosmic ray; of those that do, it is the group.
+        What the verdict on each group masks that does not stand as a cosmic ray; of those that do, it is the group.
     level : DarkLevel or None
         Of the exposure's dark.
     settled : mapping from group to token
         Defects that the detection was told of: it no longer sees their rays, which are kept as they were judged.
+    painting : Painting
+        What was painted by hand, over all of this. The masks follow it at once; `start` groups it into rays.
     """
 
     exposure: Exposure
@@ -56,6 +64,7 @@ class Review:
     footprints: Mapping[int, Footprint]
     level: DarkLevel | None
     settled: Settled = field(default_factory=dict)
+    painting: Painting = field(default_factory=Painting)
 
     @classmethod
     def start(
@@ -67,15 +76,18 @@ class Review:
         judgements: Judgements | None = None,
         told: Defects | None = None,
     ) -> Review:
-        """A review of what was flagged; nothing is judged yet unless earlier judgements are given.
+        """A review of what was flagged, by the detector or by hand; earlier judgements stand.
 
         `told` are the defects that the detection had in its input mask, beside that of the exposure.
         """
-        rays = find_rays(detection.pixels, exposure.shape, min_pixels=min_pixels)
+        judgements = judgements or Judgements()
+        painting, known = Painting.of(judgements), told.rays if told else {}
+        flagged = painting.flagged(detection.pixels, np.concatenate([_NOTHING, *known.values()]))
+        rays = find_rays(flagged, exposure.shape, min_pixels=min_pixels, always=painting.pixels)
         settled: Settled = {}
-        if told is not None and told.rays:
-            rays, groups = rays.with_groups(list(told.rays.values()))
-            settled = dict(zip(groups.tolist(), told.rays, strict=True))
+        if known:
+            rays, groups = rays.with_groups(list(known.values()))
+            settled = dict(zip(groups.tolist(), known, strict=True))
         unjudged = cls(
             exposure=exposure,
             detection=detection,
@@ -87,46 +99,83 @@ class Review:
             level=level_of(exposure),
             settled=settled,
         )
-        return unjudged.with_judgements(judgements) if judgements else unjudged
+        return unjudged.with_judgements(judgements)
 
     def with_judgements(self, judgements: Judgements) -> Review:
         """The same rays with other verdicts."""
-        return self._with(judgements, verdicts_of(self.rays, judgements, self.settled))
+        painted = replace(self, judgements=judgements, painting=Painting.of(judgements))
+        return painted._with(painted._judged(np.arange(self.rays.groups)))
 
-    def _with(self, judgements: Judgements, verdicts: NDArray[np.int8]) -> Review:
+    def _judged(self, groups: NDArray[np.int64]) -> NDArray[np.int8]:
+        """(groups,) int8: the verdicts on some groups; what was painted as a cosmic ray, and no more, is one."""
+        verdicts = verdicts_of(self.rays, self.judgements, self.settled, groups)
+        if len(self.painting.pixels):
+            cosmic = np.isin(self.rays.pixels, self.painting.where(Paint.COSMIC_RAY), kind="table")
+            verdicts[(verdicts == 0) & np.logical_and.reduceat(cosmic, self.rays.starts[:-1])[groups]] = 1
+        return verdicts
+
+    def _with(self, verdicts: NDArray[np.int8]) -> Review:
         changed = set(np.flatnonzero(verdicts != self.verdicts).tolist())
         footprints = {group: masked for group, masked in self.footprints.items() if group not in changed}
-        footprints.update(_footprints(self.exposure, self.rays, verdicts, self.level, changed))
-        return replace(self, judgements=judgements, verdicts=verdicts, footprints=footprints)
+        footprints.update(self._footprints(verdicts, changed))
+        return replace(self, verdicts=verdicts, footprints=footprints)
+
+    def _footprints(self, verdicts: NDArray[np.int8], groups: Iterable[int]) -> Iterator[tuple[int, Footprint]]:
+        """Footprints of those groups that do not stand as cosmic rays, as if nothing were painted across them."""
+        across = np.setdiff1d(self.painting.where(Paint.COSMIC_RAY), self.detection.pixels)
+        for group in groups:
+            verdict, ray = Verdict(int(verdicts[group])), self.rays.of(group)
+            if len(across) and group not in self.settled:
+                ray = ray[~np.isin(ray, across)]
+            if len(ray) and not verdict.is_cosmic:
+                yield group, footprint(ray, verdict, self.exposure, self.level)
 
     def judging(self, chosen: NDArray[np.int64], verdict: Verdict) -> Edit:
-        """What changes when the chosen groups get a verdict; `edited` applies it."""
-        return self.judgements.judging(self.rays, chosen, verdict, self.settled)
+        """What changes when the chosen groups get a verdict; `edited` applies it.
+
+        The last word counts: what was painted of them as a cosmic ray becomes a part of the ray, if that is none.
+        """
+        edit = self.judgements.judging(self.rays, chosen, verdict, self.settled)
+        if verdict.is_cosmic or not len(self.painting.pixels):
+            return edit
+        own = [self.rays.of(group) for group in chosen.tolist() if group not in self.settled]
+        painted = np.intersect1d(np.concatenate([_NOTHING, *own]), self.painting.where(Paint.COSMIC_RAY))
+        return edit.also(self.painting.painting(painted, Paint.FLAGGED))
 
     def edited(self, edit: Edit) -> Review:
-        """The review after an edit, or after its inverse."""
-        judgements, verdicts = self.judgements.changed(edit), self.verdicts.copy()
+        """The review after an edit, or after its inverse; which pixels form a ray does not change."""
+        judgements = self.judgements.changed(edit)
+        painting = Painting.of(judgements) if edit.paints else self.painting
+        after, verdicts = replace(self, judgements=judgements, painting=painting), self.verdicts.copy()
         touched = self.rays.holding(edit.pixels)
-        verdicts[touched] = verdicts_of(self.rays, judgements, self.settled, touched)
-        return self._with(judgements, verdicts)
+        verdicts[touched] = after._judged(touched)
+        return after._with(verdicts)
 
     def footprint(self, group: int) -> Footprint:
-        """What one group masks under its present verdict."""
+        """What one group masks under its present verdict, but for what was painted over it."""
         return self.footprints.get(group) or Footprint(self.rays.of(group), DQ.CR)
 
     @property
     def cosmic_pixels(self) -> Flat:
-        """Flat indices, ascending, of the pixels that stand as cosmic rays: not judged, or judged so."""
+        """Flat indices, ascending, of the pixels that stand as cosmic rays: not judged, judged or painted so."""
         stands = np.isin(self.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
-        return np.unique(self.rays.pixels[stands[self.rays.owners]])
+        standing = self.rays.pixels[stands[self.rays.owners]]
+        if not len(self.painting.pixels):
+            return np.unique(standing)
+        freed = np.isin(standing, self.painting.where(Paint.ERASED, Paint.BAD), kind="table")
+        return np.union1d(standing[~freed], self.painting.where(Paint.COSMIC_RAY))
 
     def dq(self) -> NDArray[np.uint16]:
         """(ny, nx) uint16, a new array: why each pixel is masked; 0 where it is good."""
         dq = np.where(self.exposure.mask, np.uint16(DQ.BAD), np.uint16(0))
-        flat = dq.reshape(-1)
+        flat, known = dq.reshape(-1), self.exposure.mask.reshape(-1)
         flat[self.cosmic_pixels] |= np.uint16(DQ.CR)
         for masked in self.footprints.values():
             flat[masked.pixels] |= np.uint16(masked.bits)
+        erased, painted = self.painting.where(Paint.ERASED), self.painting.where(*_MASKING)
+        flat[erased] = known[erased] * np.uint16(DQ.BAD)
+        flat[self.painting.where(Paint.BAD)] |= np.uint16(DQ.BAD)
+        flat[painted[flat[painted] != 0]] |= np.uint16(DQ.USER)
         return dq
 
     def bad_pixels(self, *, after_images: bool = False) -> NDArray[np.bool_]:
@@ -135,18 +184,31 @@ class Review:
         After-images are of this frame alone and left out unless asked for.
         """
         bad = self.exposure.mask.copy()
-        flat = bad.reshape(-1)
+        flat, known = bad.reshape(-1), self.exposure.mask.reshape(-1)
         for masked in self.footprints.values():
             if masked.bits & DQ.BAD and (after_images or not masked.bits & DQ.AFTERIMAGE):
                 flat[masked.pixels] = True
+        erased = self.painting.where(Paint.ERASED)
+        flat[erased] = known[erased]
+        flat[self.painting.where(Paint.BAD)] = True
         return bad
 
     def dq_at(self, row: int, column: int) -> DQ:
         """Bits of one pixel (0-based)."""
         pixel = row * self.rays.shape[1] + column
         bits = DQ.BAD if self.exposure.mask[row, column] else DQ(0)
+        paint = int(self.painting.at(np.array([pixel]))[0])
+        if paint == Paint.ERASED:
+            return bits
+        bits |= self._bits_of_rays(pixel, cosmic=paint != Paint.BAD)
+        bits |= _BITS.get(Paint(paint), DQ(0)) if paint else DQ(0)
+        return bits | DQ.USER if paint and bits else bits
+
+    def _bits_of_rays(self, pixel: int, *, cosmic: bool) -> DQ:
+        """Bits that the rays on a pixel, and the verdicts on others, give it; `cosmic` rays may be left out."""
+        bits = DQ(0)
         for group in self.rays.holding(np.array([pixel])):
-            bits |= DQ.CR if Verdict(int(self.verdicts[group])).is_cosmic else DQ(0)
+            bits |= DQ.CR if cosmic and Verdict(int(self.verdicts[group])).is_cosmic else DQ(0)
         for masked in self.footprints.values():
             own = masked.pixels
             if len(own) and own[0] <= pixel <= own[-1] and pixel in own:
@@ -158,25 +220,40 @@ class Review:
         entries = np.flatnonzero(np.isin(self.rays.pixels, pixels, kind="table"))
         owners = np.searchsorted(self.rays.starts, entries, side="right") - 1
         stands = np.isin(self.verdicts[owners], [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
-        return np.isin(pixels, self.rays.pixels[entries[stands]])
+        paints = self.painting.at(pixels)
+        freed = np.isin(paints, [Paint.ERASED, Paint.BAD])
+        replaced: NDArray[np.bool_] = np.isin(pixels, self.rays.pixels[entries[stands]]) & ~freed
+        replaced |= paints == Paint.COSMIC_RAY
+        return replaced
 
     def cleaned(self) -> NDArray[np.float32]:
         """(ny, nx) float32 electrons, a new array: the pixels that stand as cosmic rays replaced, no others."""
         cleaned = self.exposure.electrons.copy()
         replaced = self.replaces(self.detection.pixels)
         cleaned.reshape(-1)[self.detection.pixels[replaced]] = self.detection.values[replaced]
+        filled, values = self.filled()
+        cleaned.reshape(-1)[filled] = values
         return cleaned
+
+    def filled(self) -> tuple[Flat, NDArray[np.float32]]:
+        """What the cleaned image has at painted pixels and near them, where the detector cannot know.
+
+        Returns
+        -------
+        pixels : (n,) int64
+            Flat indices, ascending, of the replaced pixels that have a painted one in their 5 × 5.
+        values : (n,) float32, electrons
+            Of `crviewer.detection.filling`, from pixels that nothing flags or masks.
+        """
+        shape, electrons = self.exposure.shape, self.exposure.electrons
+        near = around(self.painting.where(*_MASKING), shape)
+        pixels = near[self.replaces(near)]
+        used = around(pixels, shape)
+        masked = [masked.pixels for masked in self.footprints.values()]
+        flagged = np.concatenate([self.rays.pixels, self.painting.where(*_MASKING), *masked])
+        bad = used[np.isin(used, flagged) | self.exposure.mask.reshape(-1)[used]]
+        return pixels, fill(electrons, pixels, bad)
 
     def undecided(self) -> NDArray[np.int64]:
         """Listed rays that nobody judged, ascending."""
         return np.flatnonzero(self.verdicts[: len(self.rays)] == Verdict.UNREVIEWED)
-
-
-def _footprints(
-    exposure: Exposure, rays: Rays, verdicts: NDArray[np.int8], level: DarkLevel | None, groups: Iterable[int]
-) -> Iterator[tuple[int, Footprint]]:
-    """Footprints of those groups that do not stand as cosmic rays."""
-    for group in groups:
-        verdict = Verdict(int(verdicts[group]))
-        if not verdict.is_cosmic:
-            yield group, footprint(rays.of(group), verdict, exposure, level)

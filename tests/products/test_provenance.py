@@ -62,6 +62,7 @@ def test_parameters_inputs_and_counts_are_told() -> None:
         "CRVRAYS": 2,
         "CRVSPEC": 1,
         "CRVFLAG": 16,
+        "CRVHAND": 0,
     }
 
 

@@ -29,6 +29,7 @@ def test_every_group_has_a_row_and_specks_come_last() -> None:
         "x": [3.0, 4.5, 7.0],
         "y": [2.0, 6.5, 3.0],
         "pixels": [3, 12, 1],
+        "painted": [0, 0, 0],
         "peak": [500.0, 500.0, 500.0],
         "minimum": [500.0, -2000.0, 500.0],
         "dark": [3.0, 3.0, 3.0],

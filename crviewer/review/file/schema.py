@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from crviewer.review.judgement import BY_HAND
 from crviewer.review.verdict import Verdict
 
 APPLICATION_ID = 0x43525657  # "CRVW"; `file` and `sqlite3` show it
@@ -66,30 +67,18 @@ BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
 CREATE TRIGGER journal_loses_nothing BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END
 """
-_VIEWS = """
-CREATE VIEW note AS
-SELECT pixel % nx AS x, pixel / nx AS y, text, who, at FROM journal, frame
-WHERE text != '' AND journal.id IN (SELECT max(id) FROM journal WHERE what = 'note' GROUP BY pixel);
-CREATE VIEW request AS
-SELECT given.key AS name, given.value FROM kept, json_each(kept.value) AS given WHERE kept.name = 'request';
-"""
 
 
 def _create(db: sqlite3.Connection) -> None:
     for statement in _split(_TABLES):
         db.execute(statement)
-    db.executemany("INSERT INTO verdict_name VALUES (?, ?)", [(int(verdict), verdict.label) for verdict in Verdict])
-
-
-def _add_views(db: sqlite3.Connection) -> None:
-    for statement in _split(_VIEWS):
-        db.execute(statement)
-    db.execute("INSERT INTO verdict_name VALUES (7, 'painted by hand')")
+    names = [*((int(verdict), verdict.label) for verdict in Verdict), (BY_HAND, "painted by hand")]
+    db.executemany("INSERT INTO verdict_name VALUES (?, ?)", names)
 
 
 # The n-th takes a file of version n to version n + 1; what was released is never changed. A file that was migrated has
 # its tables on other pages than one that was created: see `recovery.repaired` before adding to this.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_views)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
 
 
 def connect(path: Path | None, *, mode: str = "rw") -> sqlite3.Connection:

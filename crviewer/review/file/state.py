@@ -14,18 +14,17 @@ import numpy as np
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
 from crviewer.review.file.identity import FrameIdentity
-from crviewer.review.file.request import KeptRequest, request_from
 from crviewer.review.file.trace import trace_from
 from crviewer.review.file.values import edit_from, listing_from, settings_from, sum_of, unpack, view_from
 from crviewer.review.history import History, Step
-from crviewer.review.judgement import Judgements
+from crviewer.review.judgement import BY_HAND, VERDICTS, Judgements
 from crviewer.review.listing import Listing
+from crviewer.review.painting import Paint
 from crviewer.review.trace import Trace
 
 _T = TypeVar("_T")
 _HIGHEST_TOKEN = 1 << 40  # far beyond any number of acts of judging, and far below overflow
 _STATES = ("done", "undone", "dropped")
-OPEN, CLOSED = "open", "closed"  # the loop, as it is kept
 
 
 class Unsound(ValueError):
@@ -68,10 +67,6 @@ class SavedReview:
         Pixels of the rays that were selected, as `Selection.found` takes them.
     settings, listing : Settings, Listing or None
         None where none were ever kept.
-    request : KeptRequest or None
-        With what the frame was opened last; None where that was never kept.
-    closed : bool
-        The loop: defects go into the input mask of the detection.
     view : mapping
         What the window keeps of itself: zoom and the like.
     notes : tuple of Note
@@ -86,8 +81,6 @@ class SavedReview:
     marks: Flat = field(default_factory=_nothing)
     settings: Settings | None = None
     listing: Listing | None = None
-    request: KeptRequest | None = None
-    closed: bool = True
     view: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     trace: Trace | None = None
@@ -132,8 +125,6 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
         marks=_marks(db, shape),
         settings=_kept(db, "settings", settings_from),
         listing=_kept(db, "listing", listing_from),
-        request=_kept(db, "request", request_from),
-        closed=_kept(db, "loop", str) != OPEN,
         view=_kept(db, "view", view_from) or {},
         notes=tuple(read_notes(db)),
         trace=_kept(db, "trace", partial(trace_from, shape=shape)),
@@ -156,12 +147,13 @@ def read_step(db: sqlite3.Connection, number: int, shape: tuple[int, int]) -> tu
 
 
 def _within(step: Step, shape: tuple[int, int]) -> bool:
-    """True where a step speaks of pixels of the frame, and of verdicts that there are."""
+    """True where a step speaks of pixels of the frame, and of verdicts and paints that there are."""
     edit = step.edit
     places = np.concatenate([edit.pixels, step.before, step.after])
     tokens = np.concatenate([edit.old, edit.new])
     inside = ((places >= 0) & (places < shape[0] * shape[1])).all()
-    return bool(inside and ((tokens >= 0) & (tokens < _HIGHEST_TOKEN) & (tokens % 8 != 7)).all())
+    given = (tokens % VERDICTS != BY_HAND) | np.isin(tokens // VERDICTS, [*Paint])
+    return bool(inside and ((tokens >= 0) & (tokens < _HIGHEST_TOKEN) & given).all())
 
 
 def judgements_after(steps: tuple[Step, ...]) -> Judgements:
@@ -201,5 +193,5 @@ def _kept(db: sqlite3.Connection, name: str, read: Callable[[Any], _T]) -> _T | 
     row = db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
     try:
         return read(row[0]) if row else None
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError):
         return None

@@ -9,6 +9,8 @@ import numpy as np
 from crviewer.review.file import FrameIdentity, ReviewFile, identity_of
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
+from crviewer.review.painting import Paint
+from crviewer.review.retouching import paint
 from crviewer.review.review import Review
 from crviewer.review.selection import Selection
 from crviewer.review.verdict import Verdict
@@ -44,9 +46,15 @@ class Observer:
     def judge(self, verdict: Verdict, *rays: int) -> None:
         before = Selection.of(*rays).marks(self.review.rays)
         edit = self.review.judging(np.array(sorted(rays)), verdict)
-        self.review = self.review.edited(edit)
         self.marks = Selection.of((max(rays) + 1) % len(self.review.rays)).marks(self.review.rays)
-        step = Step(label=f"{verdict.label} on {len(rays)}", edit=edit, before=before, after=self.marks)
+        self._take(Step(label=f"{verdict.label} on {len(rays)}", edit=edit, before=before, after=self.marks))
+
+    def paint(self, kind: Paint, *pixels: int) -> None:
+        edit = paint(self.review, np.array(pixels), kind)
+        self._take(Step(label=f"{len(pixels)} pixels painted", edit=edit, before=self.marks, after=self.marks))
+
+    def _take(self, step: Step) -> None:
+        self.review = self.review.edited(step.edit)
         self.history.record(step)
         if self.file is not None:
             self.file.record(step)

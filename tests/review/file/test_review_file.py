@@ -16,6 +16,7 @@ from crviewer.review.file import FrameChanged, IfChanged, Note, open_review
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.listing import Listing
+from crviewer.review.painting import Paint
 from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, as_seen, identity_at, kept, many_rays
 
@@ -202,7 +203,7 @@ def test_the_verdicts_can_be_read_with_plain_sqlite(path: Path) -> None:
     assert table == expected
     assert len(expected) == 9
     assert rows(path, "PRAGMA application_id") == [(0x43525657,)]
-    assert rows(path, "PRAGMA user_version") == [(2,)]
+    assert rows(path, "PRAGMA user_version") == [(1,)]
 
 
 def test_a_moved_frame_is_told_once(path: Path) -> None:
@@ -256,3 +257,31 @@ def test_a_verdict_on_hundreds_of_rays_is_one_step(path: Path) -> None:
         observer.judge(Verdict.COSMIC_RAY, *range(600))
     with open_review(path, identity_at(review=review)) as file:
         assert kept(file) == observer.saw()
+
+
+def test_what_is_painted_is_kept_and_taken_back_like_a_verdict(path: Path) -> None:
+    with open_review(path, identity_at(), "Ann") as file:
+        observer = Observer(file)
+        observer.paint(Paint.COSMIC_RAY, 0, 1)
+        observer.paint(Paint.BAD, 1, 2)
+        observer.judge(Verdict.HOT_PIXEL, 0)
+        observer.undo()
+        observer.undo()
+        observer.file = None
+    with open_review(path, identity_at(), "Ben") as file:
+        assert kept(file) == observer.saw()
+        again = Observer(file)
+        assert again.review.painting.where(Paint.COSMIC_RAY).tolist() == [0, 1]
+        again.redo()
+        assert again.review.painting.where(Paint.BAD).tolist() == [1, 2]
+    said = rows(path, "SELECT x, y, verdict, who FROM verdict ORDER BY x")
+    assert said == [(x, 0, "painted by hand", "Ann") for x in (0, 1, 2)]
+
+
+def test_a_paint_that_does_not_exist_is_damage(path: Path) -> None:
+    edit = Edit(pixels=np.array([3]), old=np.array([0]), new=np.array([9 * 8 + 7]))
+    with open_review(path, identity_at(), "Ann") as file:
+        file.record(Step(label="no such paint", edit=edit, before=edit.pixels[:0], after=edit.pixels[:0]))
+    with open_review(path, identity_at(), "Ann") as file:
+        assert "damaged" in file.notice
+        assert file.state.done == ()

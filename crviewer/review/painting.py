@@ -1,0 +1,91 @@
+"""Painting: what was said of single pixels by hand, over all that the detector flagged and verdicts say.
+
+It is kept among the judgements, so that it stays with its pixels through any detection, is taken back like a verdict,
+and is on disk like one. A pixel has one paint at the most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.rays import Flat
+from crviewer.review.judgement import BY_HAND, VERDICTS, Edit, Judgements
+
+
+class Paint(IntEnum):
+    """What a pixel was painted as; the numbers are those that review files store."""
+
+    ERASED = 1  # not masked, though it was flagged
+    COSMIC_RAY = 2  # masked as a cosmic ray, whatever the verdict on a ray there
+    BAD = 3  # masked as a bad pixel, and no part of any ray
+    FLAGGED = 4  # part of a ray, as if the detector had flagged it: the verdict on the ray says what it is
+
+
+def _no_kinds() -> NDArray[np.int8]:
+    return np.empty(0, np.int8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Painting:
+    """All that is painted at present.
+
+    Attributes
+    ----------
+    pixels : (n,) int64
+        Flat indices, ascending.
+    kinds : (n,) int8
+        As `Paint`.
+    """
+
+    pixels: Flat = field(default_factory=lambda: np.empty(0, np.int64))
+    kinds: NDArray[np.int8] = field(default_factory=_no_kinds)
+
+    @classmethod
+    def of(cls, judgements: Judgements) -> Painting:
+        """What is painted among all that was said."""
+        painted = judgements.tokens % VERDICTS == BY_HAND
+        return cls(judgements.pixels[painted], (judgements.tokens[painted] // VERDICTS).astype(np.int8))
+
+    def where(self, *paints: Paint) -> Flat:
+        """Flat indices, ascending, of pixels that have one of these paints."""
+        return self.pixels[np.isin(self.kinds, paints)]
+
+    def at(self, pixels: Flat) -> NDArray[np.int8]:
+        """(n,) int8: the paint of each of some pixels, as `Paint`; 0 for none."""
+        if not len(self.pixels):
+            return np.zeros(len(pixels), np.int8)
+        place = np.minimum(np.searchsorted(self.pixels, pixels), len(self.pixels) - 1)
+        return np.where(self.pixels[place] == pixels, self.kinds[place], 0).astype(np.int8)
+
+    def flagged(self, detected: Flat, told: Flat) -> Flat:
+        """Flat indices, ascending, of the pixels that form rays.
+
+        Parameters
+        ----------
+        detected : (n,) int64
+            That the detector flagged.
+        told : (m,) int64
+            Of rays that stand for themselves, because the detector was told of them; what was added to one of these
+            is part of it, and of no other ray.
+        """
+        if not len(self.pixels):
+            return detected
+        kept = np.setdiff1d(detected, self.where(Paint.ERASED, Paint.BAD))
+        added = np.setdiff1d(self.where(Paint.FLAGGED), told)
+        return np.unique(np.concatenate([kept, added, self.where(Paint.COSMIC_RAY)]))
+
+    def painting(self, pixels: Flat, paint: Paint | None) -> Edit:
+        """What changes when some pixels, ascending, get a paint, or lose the one that they have."""
+        old = self.at(pixels)
+        new = np.full(len(pixels), paint or 0, np.int8)
+        differs = old != new
+        return Edit(pixels=pixels[differs], old=_tokens(old[differs]), new=_tokens(new[differs]))
+
+
+def _tokens(kinds: NDArray[np.int8]) -> Flat:
+    kinds = kinds.astype(np.int64)
+    return np.where(kinds, kinds * VERDICTS + BY_HAND, 0)
