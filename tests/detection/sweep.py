@@ -67,8 +67,8 @@ def _walk(seed: int, rng: Rng, configuration: Configuration, tally: Tally) -> No
     engine = Lacosmic(configuration.data, configuration.mask, **configuration.setup)
     mask = configuration.mask
     kept = []
-    for parameters in _thresholds(rng):
-        if rng.random() < 0.25:
+    for parameters, another_mask in _questions(rng):
+        if another_mask:
             mask = _moved(rng, mask, configuration.data.shape)
             engine = engine.with_mask(mask)
             tally.seen["mask changed"] += 1
@@ -84,6 +84,14 @@ def _walk(seed: int, rng: Rng, configuration: Configuration, tally: Tally) -> No
             tally.failures.append(f"seed {seed}, step {step}: {wrong} pixels, {configuration.tags}")
     if not np.array_equal(configuration.data, untouched, equal_nan=untouched.dtype.kind == "f"):
         tally.failures.append(f"seed {seed}: the image was written to")
+
+
+def _questions(rng: Rng) -> Iterator[tuple[LacosmicParameters, bool]]:
+    """Thresholds, and whether to ask under another mask: with them, or after them as a verdict does."""
+    for parameters in _thresholds(rng):
+        yield parameters, bool(rng.random() < 0.25)
+        while rng.random() < 0.3:
+            yield parameters, True
 
 
 def _thresholds(rng: Rng) -> Iterator[LacosmicParameters]:

@@ -104,7 +104,7 @@ class LiveLacosmic:
 
     def preview(self, parameters: LacosmicParameters) -> Flat:
         """Flat indices, ascending, of what the first iteration flags."""
-        return self._iterations.first.mask(Thresholds.of(parameters)).pixels if parameters.niter > 0 else NONE
+        return np.sort(self._iterations.first.mask(Thresholds.of(parameters)).pixels) if parameters.niter > 0 else NONE
 
     @contextmanager
     def unmoved(self) -> Iterator[None]:

@@ -16,7 +16,7 @@ from crviewer.detection.lacosmic.canvas import Canvas
 from crviewer.detection.lacosmic.first import FirstIteration
 from crviewer.detection.lacosmic.formulas import Formulas
 from crviewer.detection.lacosmic.growth import Thresholds, grow_in_squares
-from crviewer.detection.lacosmic.locality import CellGrid, CellMap, Flat
+from crviewer.detection.lacosmic.locality import CELL, GROWTH, CellGrid, CellMap, Flat
 from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, FirstMaps
 from crviewer.detection.lacosmic.measuring import measure, squares
 from crviewer.detection.lacosmic.pixels import EMPTY, MARKED, PixelSet, unique, without
@@ -35,17 +35,25 @@ class Iterations:
         self._canvas = canvas
         self._grid = grid
         self._bounds = Bounds(formulas, canvas, maps, grid)
-        self.first = FirstIteration(maps, canvas.flags, formulas.shape[1], grid)
-        self._surveys: dict[int, Survey] = {}
         self._differences = Differences(canvas.flags)
+        self.first = FirstIteration(maps, canvas.flags, formulas.shape[1], grid, self._differences)
+        self._surveys: dict[int, Survey] = {}
 
     def run(self, thresholds: Thresholds, niter: int, watch: Watch) -> PixelSet:
         """The cosmic-ray mask after `niter` iterations, which the canvas then shows.
 
         Once an iteration finds nothing new, none ever will: astroscrappy may go on, but its mask stays.
         """
+        try:
+            mask = joined(self._parts(thresholds, niter, watch))
+        finally:
+            self._differences.forget()
+        self._canvas.show(mask)
+        return mask
+
+    def _parts(self, thresholds: Thresholds, niter: int, watch: Watch) -> Mask:
+        """What each iteration adds to the mask."""
         parts: Mask = ()
-        self._differences = Differences(self._canvas.flags)  # lets go of the masks of the answer before
         survey: Survey | None = None
         for iteration in range(1, niter + 1):
             watch.reach((iteration - 1) / niter)
@@ -53,13 +61,11 @@ class Iterations:
                 new = self.first.mask(thresholds)
             else:
                 survey = self._survey(iteration, parts, survey, thresholds, watch)
-                new = PixelSet.of(self._found(survey, thresholds), self._grid)
+                new = survey.found
             if not new.pixels.size:
                 break
             parts = (*parts, new)
-        mask = joined(parts)
-        self._canvas.show(mask)
-        return mask
+        return parts
 
     @property
     def surveys(self) -> dict[int, Survey]:
@@ -80,25 +86,27 @@ class Iterations:
     ) -> Survey:
         """What an iteration sees; remembered as soon as it is complete."""
         reach, radius = self._formulas.reach, self._radius(thresholds)
+        last = self._surveys.get(iteration)
         known = [
             survey
-            for survey in (self._surveys.get(iteration), previous)
+            for survey in (last, previous)
             if survey is not None and survey.floor <= thresholds.high and survey.radius >= radius
         ]
         fraction = FAR_BELOW if known else MARGIN
         floor = max(LOWEST_SIGCLIP, fraction * thresholds.high, *(survey.floor for survey in known))
-        entries, mask = NO_ENTRIES, joined(parts)
-        left = self._grid.everywhere() if known else self._grid.around(mask.cells, radius)
+        entries = NO_ENTRIES
+        left = self._grid.everywhere() if known else self._grid.around(joined(parts).cells, radius)
         for survey in known:
             wrong = survey.wrong_for(parts, self._differences)
             around = self._grid.around(wrong, radius)
-            carried = survey.entries.within(left & ~around, self._grid.around(wrong, reach.grows))
+            carried = survey.entries.carried(left, around, self._grid.around(wrong, reach.grows))
             entries = entries.joined(carried)
             left &= around
         if left.any():
-            entries = entries.joined(self._measured(mask, left, floor, watch))
-        entries = self._with_squares(entries, mask, thresholds, watch)
-        survey = Survey(mask=parts, floor=floor, radius=radius, entries=entries)
+            entries = entries.joined(self._measured(joined(parts), left, floor, watch))
+        entries = self._with_squares(entries, parts, thresholds, watch)
+        found = self._found(entries, parts, thresholds, last)
+        survey = Survey(mask=parts, floor=floor, radius=radius, entries=entries, thresholds=thresholds, found=found)
         self._surveys[iteration] = survey
         return survey
 
@@ -118,29 +126,39 @@ class Iterations:
         reach = self._formulas.reach
         return reach.depends if thresholds.low <= thresholds.high else max(reach.depends, reach.grows)
 
-    def _with_squares(self, entries: Entries, mask: PixelSet, thresholds: Thresholds, watch: Watch) -> Entries:
+    def _with_squares(self, entries: Entries, mask: Mask, thresholds: Thresholds, watch: Watch) -> Entries:
         """Measure the squares that are missing around seeds."""
         seeds = entries.seeds(thresholds)
         missing = seeds[entries.square[seeds] == UNKNOWN]
         if not missing.size:
             return entries
-        self._canvas.show(mask, self._grid.around(entries.pixels.cells[missing], self._formulas.reach.grows))
+        self._canvas.show(joined(mask), self._grid.around(entries.pixels.cells[missing], self._formulas.reach.grows))
         around_seeds = squares(self._formulas, entries.pixels.pixels[missing], self._canvas.flags, watch)
         return entries.with_squares(missing, around_seeds)
 
-    def _found(self, survey: Survey, thresholds: Thresholds) -> Flat:
-        """What the seeds add to the mask, ascending."""
-        entries = survey.entries
+    def _found(self, entries: Entries, mask: Mask, thresholds: Thresholds, last: Survey | None) -> PixelSet:
+        """What the seeds add to the mask: at the thresholds of the last answer, only where that may be wrong."""
         seeds = entries.seeds(thresholds)
+        if last is None or last.thresholds != thresholds:
+            return self._added(entries, seeds, mask, thresholds)
+        wrong = last.wrong_for(mask, self._differences)
+        region = self._grid.around(wrong, last.radius + GROWTH)
+        near = self._grid.around(wrong, last.radius + GROWTH + CELL + GROWTH)
+        seeds = seeds[near[entries.pixels.cells[seeds]]]
+        added = self._added(entries, seeds, tuple(part.within(near) for part in mask), thresholds)
+        return self._differences.spliced(last.found, region, added.within(region))
+
+    def _added(self, entries: Entries, seeds: Flat, mask: Mask, thresholds: Thresholds) -> PixelSet:
+        """What some seeds add to a mask."""
         around_seeds = entries.squares[entries.square[seeds]]
-        found = unique(grow_in_squares(entries.pixels.pixels[seeds], around_seeds, self._formulas.shape[1], thresholds))
+        grown = unique(grow_in_squares(entries.pixels.pixels[seeds], around_seeds, self._formulas.shape[1], thresholds))
         flags = self._canvas.flags
-        for part in survey.mask:
+        for part in mask:
             flags[part.pixels] |= MARKED
-        found = without(found, MARKED, flags)
-        for part in survey.mask:
+        grown = without(grown, MARKED, flags)
+        for part in mask:
             flags[part.pixels] &= ~MARKED
-        return found
+        return PixelSet.of(grown, self._grid)
 
 
 def joined(parts: Mask) -> PixelSet:

@@ -118,6 +118,8 @@ class CellGrid:
     def _reached(self, cells: Flat, steps: Flat) -> CellMap:
         """All that lies some steps from one of the cells."""
         region = self.nowhere()
-        for step in steps:
-            region[np.minimum(np.maximum(cells + step, 0), region.size - 1)] = True
+        reached = steps[:, None] + cells
+        np.maximum(reached, 0, out=reached)
+        np.minimum(reached, region.size - 1, out=reached)
+        region[reached] = True
         return region

@@ -22,7 +22,6 @@ from crviewer.detection.lacosmic.formulas import LEAST_VARIANCE, SUBSAMPLING, Fo
 from crviewer.detection.lacosmic.growth import Thresholds
 from crviewer.detection.lacosmic.locality import CELL, CLEANING, CellGrid, Flat
 from crviewer.detection.lacosmic.networks import Network, View, lower
-from crviewer.detection.lacosmic.pixels import MASKED, Flags, without
 from crviewer.detection.lacosmic.windows import Block, Values
 from crviewer.detection.watch import Watch
 
@@ -73,11 +72,11 @@ class FirstMaps:
     bounded_cells: Index
     least_noise: Values
 
-    def seeds(self, thresholds: Thresholds, flags: Flags) -> Flat:
-        """Flat indices, ascending, of the first iteration's seeds."""
+    def seeds(self, thresholds: Thresholds) -> Flat:
+        """Flat indices, ascending, of the first iteration's seeds, masked ones too."""
         high = self.candidates.above(thresholds.high)
         seeds = self.candidates.pixels[high][self.contrast[high] > thresholds.contrast].astype(np.int64)
-        return np.sort(without(seeds, MASKED, flags))
+        return np.sort(seeds)
 
 
 class _BlockMaps(NamedTuple):

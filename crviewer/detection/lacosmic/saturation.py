@@ -68,6 +68,15 @@ def next_to_bad_at(pixels: Flat, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def around_changes(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Flat:
     """Flat indices of the pixels that are in, or touch, the difference of two input masks."""
-    changed = np.flatnonzero(before != after)
+    changed = _differences(before.reshape(-1), after.reshape(-1))
     near = unique((changed + square_steps(1, before.shape[1])[:, None]).reshape(-1))
     return near[(near >= 0) & (near < before.size)]
+
+
+def _differences(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> Flat:
+    """Where two flat masks differ; eight pixels are compared at a time, since nearly all are alike."""
+    whole = a.size // 8 * 8
+    words = np.flatnonzero(a[:whole].view(np.uint64) != b[:whole].view(np.uint64))
+    suspects = np.concatenate([(8 * words[:, None] + np.arange(8)).reshape(-1), np.arange(whole, a.size)])
+    different: Flat = suspects[a[suspects] != b[suspects]]
+    return different

@@ -54,9 +54,9 @@ class Entries:
         """Which of them are seeds."""
         return np.flatnonzero((self.significance > thresholds.high) & (self.contrast > thresholds.contrast))
 
-    def within(self, region: CellMap, doubtful: CellMap) -> Entries:
-        """Those in a region, without the squares of pixels in doubtful cells."""
-        kept = np.flatnonzero(region[self.pixels.cells])
+    def carried(self, region: CellMap, wrong: CellMap, doubtful: CellMap) -> Entries:
+        """Those in a region where they are not wrong, without the squares of pixels in doubtful cells."""
+        kept = np.flatnonzero(region[self.pixels.cells] & ~wrong[self.pixels.cells])
         pixels = PixelSet(self.pixels.pixels[kept], self.pixels.cells[kept])
         rows = self.square[kept]
         known = np.flatnonzero((rows != UNKNOWN) & ~doubtful[pixels.cells])
@@ -100,6 +100,10 @@ class Survey:
         within this distance.
     entries : Entries
         Those pixels.
+    thresholds : Thresholds
+        At which it was asked what is
+    found : PixelSet
+        added to the mask.
     stale : (k,) int64
         Cells in which the input mask has changed since.
     """
@@ -108,6 +112,8 @@ class Survey:
     floor: np.float32
     radius: int
     entries: Entries
+    thresholds: Thresholds
+    found: PixelSet
     stale: Flat = field(default_factory=lambda: NONE)
 
     def mistrusted(self, stale: Flat) -> Survey:
@@ -126,13 +132,30 @@ class Differences:
         self._flags = flags
         self._known: dict[tuple[PixelSet, PixelSet], Flat] = {}
 
+    def forget(self) -> None:
+        """Let go of the masks that were compared."""
+        self._known = {}
+
+    def spliced(self, old: PixelSet, region: CellMap, fresh: PixelSet) -> PixelSet:
+        """`old` with other pixels in a region; itself, if they are the same. The two are compared then and there."""
+        differing = self._differing(old.within(region), fresh)
+        if not differing.size:
+            return old
+        new = old.outside(region).joined(fresh)
+        self._known[new, old] = differing
+        return new
+
     def between(self, a: Mask, b: Mask) -> Flat:
         """Cells in which two masks may differ: those where what some iteration added does."""
         pairs = [pair for pair in zip_longest(a, b, fillvalue=EMPTY) if pair[0] is not pair[1]]
         for mine, other in pairs:
             if (mine, other) not in self._known:
-                self._known[mine, other] = unique(self._missing(other, mine), self._missing(mine, other))
+                self._known[mine, other] = self._differing(mine, other)
         return unique(NONE, *(self._known[pair] for pair in pairs))
+
+    def _differing(self, a: PixelSet, b: PixelSet) -> Flat:
+        """Cells of the pixels that only one of two sets has."""
+        return unique(self._missing(a, b), self._missing(b, a))
 
     def _missing(self, others: PixelSet, some: PixelSet) -> Flat:
         """Cells of those of `some` that are not among the others."""
