@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crviewer.frames.fits_file import open_fits
+from crviewer.frames.fits_file import open_fits, parts_of
 from crviewer.frames.image import _label, _plane
 from crviewer.frames.location import Location
 
@@ -21,5 +21,5 @@ def image_extensions(location: Location) -> tuple[str, ...]:
         If the file cannot be read.
     """
     with open_fits(location) as file:
-        hdus = list(file)
+        hdus = parts_of(file)
         return tuple(_label(hdus, index) for index, hdu in enumerate(hdus) if _plane(hdu))

@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crviewer.frames.claims import BLOCK, refuse_absurd_claims
 from crviewer.frames.error import FrameError
 from crviewer.frames.location import Location
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList
-
-_BLOCK = 2880  # bytes; FITS files are padded to a multiple of it
 
 
 @contextmanager
@@ -34,6 +33,7 @@ def open_fits(location: Location) -> Iterator[HDUList]:
         # Odd headers are the rule in archives; astropy warns of each, and the observer can do nothing about it.
         warnings.simplefilter("ignore")
         try:
+            refuse_absurd_claims(location)
             # The stream is ours, because astropy leaves its own open where a file turns out to be none of FITS.
             with (
                 location.path.open("rb") as stream,
@@ -52,6 +52,20 @@ def open_fits(location: Location) -> Iterator[HDUList]:
             ) from error
 
 
+def parts_of(file: HDUList) -> list[Any]:
+    """Every part of a file, up to the first whose header cannot be understood: it does not say where the next begins.
+
+    Astropy goes on from there, and in a compressed file goes backwards, without end.
+    """
+    parts: list[Any] = []
+    while not parts or hasattr(parts[-1], "fileinfo"):
+        try:
+            parts.append(file[len(parts)])
+        except IndexError:
+            break
+    return parts
+
+
 def refuse_truncated(hdu: Any, location: Location) -> None:
     """Refuse a part of a file that ends before its pixels do, before memory is asked for them.
 
@@ -60,7 +74,7 @@ def refuse_truncated(hdu: Any, location: Location) -> None:
     if _starts_as_fits(location.path):
         place = hdu.fileinfo()
         there, needed = location.path.stat().st_size, place["datLoc"] + place["datSpan"]
-        if there <= needed - _BLOCK:  # the padding of the last block is often missing, and not missed
+        if there <= needed - BLOCK:  # the padding of the last block is often missing, and not missed
             raise FrameError(
                 location.path,
                 f"is truncated: {there} of {needed} bytes are there",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.error import FrameError
-from crviewer.frames.fits_file import open_fits, refuse_truncated
+from crviewer.frames.fits_file import open_fits, parts_of, refuse_truncated
 from crviewer.frames.header import inherited, readable
 from crviewer.frames.location import Location
 from crviewer.frames.scaling import scaled
@@ -69,7 +69,7 @@ class Glimpse:
 def glimpse_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> Glimpse:
     """Look at the image that `read_image` would read; raises what it raises."""
     with open_fits(location) as file:
-        hdus = list(file)
+        hdus = parts_of(file)
         index = _image_index(hdus, location, preferred)
         hdu, (ny, nx) = hdus[index], _plane(hdus[index]) or (0, 0)
         refuse_truncated(hdu, location)
@@ -88,7 +88,7 @@ def read_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> Fi
         If the file cannot be read or holds no such image.
     """
     with open_fits(location) as file:
-        hdus = list(file)
+        hdus = parts_of(file)
         index = _image_index(hdus, location, preferred)
         return FitsImage(
             data=_pixels(hdus[index], location),
