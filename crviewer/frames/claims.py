@@ -1,6 +1,7 @@
 """What the headers of a file claim, read before anything believes them: a count beyond the standard is refused.
 
-A reader allocates, or loops, as often as a header says. One damaged digit in NAXIS would keep it busy for hours.
+A reader allocates, or loops, as often as a header says. One damaged digit in NAXIS would keep it busy for hours, and a
+size below zero would send it backwards, to the same part again and again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from crviewer.frames.location import Location
 BLOCK = 2880  # bytes; FITS files are padded to a multiple of it
 _MOST = 999  # axes and columns (FITS standard 4.0, sections 4.4.1.1 and 7.3.1)
 _LONGEST = 1 << 25  # bytes of one header; the longest ones of archives have some 10⁵ cards
-_COUNTS = re.compile(rb"(Z?NAXIS|TFIELDS) *= *\+?(\d+)(?:[ /]|$)")
+_COUNTS = re.compile(rb"(Z?NAXIS\d*|TFIELDS|PCOUNT|GCOUNT) *= *([-+]?\d+)(?:[ /]|$)")
+_LIMITED = ("NAXIS", "ZNAXIS", "TFIELDS")
 _SIZES = re.compile(rb"(BITPIX|NAXIS\d*|PCOUNT|GCOUNT|GROUPS) *= *([-+]?\d+|T)(?:[ /]|$)")
 _OPENERS: dict[bytes, Callable[[Path], object]] = {
     b"\x1f\x8b": gzip.open,
@@ -37,12 +39,14 @@ def refuse_absurd_claims(location: Location) -> None:
     Raises
     ------
     FrameError
-        If a header claims more axes or columns than FITS can have, or does not end.
+        If a header claims more axes or columns than FITS can have, or fewer of something than none, or does not end.
     """
     with _opened(location.path) as stream:
         for header in _headers(stream, location):
             for name, count in _counts(header):
-                if count > _MOST:
+                if count < 0:
+                    raise _absurd(location, f"claims {name} = {count}")
+                if name in _LIMITED and count > _MOST:
                     raise _absurd(location, f"claims {name} = {count}, where FITS has at most {_MOST}")
 
 

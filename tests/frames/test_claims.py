@@ -42,6 +42,12 @@ def test_claims_of_an_extension_behind_data_are_seen(tmp_path: Path) -> None:
         refuse_absurd_claims(Location(file))
 
 
+def test_a_size_below_zero_is_refused(plain: Path) -> None:
+    claiming(plain, "NAXIS2", 6, -1)
+    with pytest.raises(FrameError, match="claims NAXIS2 = -1"):
+        read_frame(plain)
+
+
 def test_columns_and_compressed_axes_count_too(tmp_path: Path) -> None:
     compressed = a_file_of(tmp_path / "compressed.fits", fits.CompImageHDU(ramp(dtype="i2")))
     for keyword, was in (("ZNAXIS", 2), ("TFIELDS", 1)):
