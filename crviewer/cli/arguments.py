@@ -111,6 +111,11 @@ def _export_parser() -> ArgumentParser:
     out.add_argument(
         "--fill", choices=FILLS, help="what replaces cosmic rays in the cleaned image (default: the detector's values)"
     )
+    out.add_argument(
+        "--rays",
+        metavar="FILTER",
+        help="contact sheets show the rays of this filter line alone, such as 'verdict = hot pixel'",
+    )
     add_overwrite(out)
     add_frames(parser, "--science")
     return parser

@@ -9,6 +9,7 @@ from typing import Any
 
 from crviewer.cli.request import files_of, open_request
 from crviewer.cli.targets import refuse_targets
+from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
@@ -16,10 +17,14 @@ from crviewer.frames.opening import open_exposure
 from crviewer.products.export import Export
 from crviewer.products.fill import Fill
 from crviewer.products.product import PRODUCTS
+from crviewer.review.evidence.gathering import gather
+from crviewer.review.evidence.surroundings import survey
 from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, identity_of
 from crviewer.review.file.snapshot import Snapshot, look
+from crviewer.review.listing import Listing
 from crviewer.review.review import Review
 from crviewer.review.searching import review_of
+from crviewer.review.suggestion import suggest
 
 
 def export(options: Namespace) -> str:
@@ -36,16 +41,28 @@ def export(options: Namespace) -> str:
     exposure = open_exposure(request)
     _refuse_other_data(review_file, saved.identity, identity_of(exposure.science))
     review, settings = _reviewed(exposure, saved.state)
-    content = Export(review=review, settings=settings, **_chosen(options))
+    content = Export(review=review, settings=settings, **_chosen(options, review))
     for product, target in zip(products, targets, strict=True):
         product.write(content, target, overwrite=options.overwrite)
     undecided = f"{len(review.undecided())} of {len(review.rays)} rays undecided"
     return f"{undecided} → {' and '.join(map(str, targets))}"
 
 
-def _chosen(options: Namespace) -> dict[str, Any]:
+def _chosen(options: Namespace, review: Review) -> dict[str, Any]:
     """What was chosen about the files, for `Export`."""
-    return {"fill": Fill(options.fill)} if "fill" in options else {}
+    chosen: dict[str, Any] = {}
+    if "fill" in options:
+        chosen["fill"] = Fill(options.fill)
+    if "rays" in options:
+        chosen["rays"] = _filtered(options.rays, review)
+    return chosen
+
+
+def _filtered(text: str, review: Review) -> Flat:
+    """The rays that the window would list with a filter line; raises FilterError."""
+    listing = Listing(text=text)
+    suggestions = suggest(gather(review, survey(review.exposure))) if listing.needs_suggestions else None
+    return listing.order(review, suggestions)
 
 
 def _read(path: Path) -> Snapshot:

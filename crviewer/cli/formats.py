@@ -10,7 +10,8 @@ from crviewer.cli.telling import say
 # Of `crviewer.products.product` and `crviewer.products.fill`, which take too long to import for help.
 FORMATS = (
     *("reviewed", "sci_err_dq", "cleaned", "badpix", "badpix_frame", "crmask", "badpix.fits.fz", "crmask.fits.fz"),
-    *("rays.reg", "rays.ecsv", "rays.csv", "badpix.txt", "badpix.lst"),
+    *("rays.reg", "rays.ecsv", "rays.csv", "sheet.pdf", "sheet.png"),
+    *("badpix.txt", "badpix.lst"),
     *("dq_hst", "dq_jwst", "dq_dragons", "dq_lsst", "dq_lco", "dq_desi"),
 )
 FILLS = ("detector", "median", "gaussian")

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from PyQt6.QtGui import QColor, QPalette
 
-from crviewer.products.colours import HEX
+from crviewer.products import colours as hexes
 from crviewer.review.verdict import Verdict
 
-INPUT_MASK = QColor("#8a7f9e")
-DEEP = QColor("#2f55e0")  # values far below black: a hole, not a dark shade of noise
-OUTSIDE = QColor("#7f7f7f")
+INPUT_MASK, DEEP, OUTSIDE = map(QColor, (hexes.INPUT_MASK, hexes.DEEP, hexes.OUTSIDE))
 
-_OF_VERDICT = {verdict: QColor(colour) for verdict, colour in HEX.items()}
+_OF_VERDICT = {verdict: QColor(colour) for verdict, colour in hexes.HEX.items()}
 
 
 def of_verdict(verdict: Verdict) -> QColor:

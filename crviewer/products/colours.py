@@ -1,4 +1,4 @@
-"""Colours of verdicts as other programs write them: six hexadecimal digits after a hash.
+"""Colours as other programs and the window show them: six hexadecimal digits after a hash.
 
 The hues are those of Okabe and Ito (2008), https://jfly.uni-koeln.de/color/; undecided rays are neutral.
 """
@@ -6,6 +6,10 @@ The hues are those of Okabe and Ito (2008), https://jfly.uni-koeln.de/color/; un
 from __future__ import annotations
 
 from crviewer.review.verdict import Verdict
+
+INPUT_MASK = "#8a7f9e"
+DEEP = "#2f55e0"  # values far below black: a hole, not a dark shade of noise
+OUTSIDE = "#7f7f7f"  # of the frame
 
 HEX = {
     Verdict.UNREVIEWED: "#f5f5f5",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
+from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.exposure import Exposure
 from crviewer.products.fill import Fill
 from crviewer.review.review import Review
@@ -21,13 +25,24 @@ class Export:
         Of the detection that found its rays.
     fill : Fill
         What the cleaned image has in the place of cosmic rays.
+    rays : (n,) int64 or None
+        Which listed rays (0-based) a contact sheet shows, in this order; all where it is None.
+    watch : Watch
+        Hears how far a file is that takes long, and may stop it.
     """
 
     review: Review
     settings: Settings
     fill: Fill = Fill.DETECTOR
+    rays: Flat | None = None
+    watch: Watch = UNWATCHED
 
     @property
     def exposure(self) -> Exposure:
         """What was reviewed."""
         return self.review.exposure
+
+    @property
+    def shown(self) -> Flat:
+        """(n,) int64: the rays of a contact sheet."""
+        return np.arange(len(self.review.rays)) if self.rays is None else self.rays

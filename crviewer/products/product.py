@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from crviewer.frames.writing import write_fits
+from crviewer.frames.writing import refuse_existing, write_fits
 from crviewer.products.cleaned import cleaned_hdus
 from crviewer.products.compressed import compressed_hdus
 from crviewer.products.conventions import CONVENTIONS, dq_hdus
@@ -18,8 +18,10 @@ from crviewer.products.masks import bad_pixel_hdus, cosmic_ray_hdus
 from crviewer.products.rectangles import rectangle_lines
 from crviewer.products.regions import region_lines
 from crviewer.products.reviewed import reviewed_hdus
-from crviewer.products.saving import inputs_of, refuse_inputs, save_csv, save_ecsv, save_text
+from crviewer.products.saving import inputs_of, numbered, refuse_inputs, save_csv, save_ecsv, save_text
 from crviewer.products.scierrdq import sci_err_dq_hdus
+from crviewer.products.sheet.files import save_pdf, save_pngs
+from crviewer.products.sheet.pages import count_pages, pages
 from crviewer.products.siril import siril_lines
 from crviewer.products.table import bare_table, told_table
 
@@ -42,6 +44,8 @@ class Product:
         `save(content, path, overwrite=…)` puts that on the disk, whole or not at all.
     ending : str
         By which programs know its format.
+    count : callable
+        How many files an `Export` takes.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Product:
     make: Callable[[Export], Any]
     save: Callable[..., None] = write_fits
     ending: str = ".fits"
+    count: Callable[[Export], int] = lambda _: 1
 
     @property
     def format(self) -> str:
@@ -64,6 +69,10 @@ class Product:
         """The name that the file gets next to the science file."""
         return science.with_name(self.named(base_name(science)))
 
+    def paths(self, export: Export, path: Path) -> tuple[Path, ...]:
+        """All files that are written where `path` is asked for; it is the first of them."""
+        return tuple(numbered(path, number) for number in range(1, self.count(export) + 1))
+
     def write(self, export: Export, path: str | PathLike[str], *, overwrite: bool = False) -> None:
         """Save a review as this product, whole or not at all.
 
@@ -75,8 +84,15 @@ class Product:
             If `path` exists and `overwrite` is not set.
         OSError
             If it cannot be written.
+        MatplotlibMissing
+            If it is a contact sheet, and what draws it is not installed.
+        Cancelled
+            If `export.watch` stops it.
         """
-        refuse_inputs(path, inputs_of(export.exposure))
+        paths = self.paths(export, Path(path))
+        for each in paths:
+            refuse_inputs(each, inputs_of(export.exposure))
+        refuse_existing(paths, overwrite=overwrite)
         self.save(self.make(export), Path(path), overwrite=overwrite)
 
 
@@ -162,6 +178,23 @@ RAY_LIST = Product(
     save_csv,
     ".csv",
 )
+SHEET = Product(
+    "contact sheet",
+    "sheet",
+    "Cutouts of all rays or of those selected, with verdicts and evidence, on pages to print or to send around.",
+    pages,
+    save_pdf,
+    ".pdf",
+)
+SHEET_PICTURES = Product(
+    "contact sheet as pictures",
+    "sheet",
+    "The same pages as PNG pictures: the second and later ones have their number in the name.",
+    pages,
+    save_pngs,
+    ".png",
+    count_pages,
+)
 BAD_PIXELS_IRAF = Product(
     "bad-pixel list for IRAF",
     "badpix",
@@ -190,7 +223,7 @@ DQ_PLANES = tuple(
 PRODUCTS = (
     *(REVIEWED, SCI_ERR_DQ, CLEANED, BAD_PIXELS, FRAME_BAD_PIXELS, COSMIC_RAYS),
     *(BAD_PIXELS_COMPRESSED, COSMIC_RAYS_COMPRESSED),
-    *(REGIONS, RAY_TABLE, RAY_LIST),
+    *(REGIONS, RAY_TABLE, RAY_LIST, SHEET, SHEET_PICTURES),
     *(BAD_PIXELS_IRAF, BAD_PIXELS_SIRIL),
     *DQ_PLANES,
 )

@@ -37,6 +37,11 @@ def save_text(lines: Iterable[str], path: Path, *, overwrite: bool = False) -> N
         temporary.write_text("".join(f"{line}\n" for line in lines), encoding="ascii", newline="\n")
 
 
+def numbered(path: Path, number: int) -> Path:
+    """Where a file of several stands: the first has the name that was chosen, the others their number behind it."""
+    return path if number == 1 else path.with_stem(f"{path.stem}_{number}")
+
+
 def refuse_inputs(path: str | PathLike[str], inputs: Iterable[str | PathLike[str]]) -> None:
     """Raise FrameError if `path` is one of the inputs, by whatever name, link or hard link."""
     target = Path(path)

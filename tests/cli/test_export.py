@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
 from crviewer.cli import main
@@ -118,6 +119,23 @@ def test_the_fill_that_is_asked_for_is_that_of_the_cleaned_image(
     CLEANED.write(content, tmp_path / "expected.fits")
     assert run(*frames(scene), "--format", "cleaned", "--fill", "median")[0] == 0
     assert (tmp_path / "out" / "science_cleaned.fits").read_bytes() == (tmp_path / "expected.fits").read_bytes()
+
+
+def test_a_contact_sheet_shows_the_rays_of_a_filter_line(
+    scene: Scene, session: Session, tmp_path: Path, run: Run
+) -> None:
+    chosen = ("--format", "sheet.pdf", "--format", "sheet.png", "--rays", "verdict = hot pixel or number = 1")
+    assert run(*frames(scene), *chosen)[0] == 0
+    text = PdfReader(tmp_path / "out" / "science_sheet.pdf").pages[0].extract_text()
+    assert "science.fits: 2 rays" in text
+    assert "hot pixel x 61, y 36" in text
+
+
+def test_a_filter_line_that_is_not_understood_is_told_in_one_line(scene: Scene, session: Session, run: Run) -> None:
+    status, _, error = run(*frames(scene), "--format", "sheet.pdf", "--rays", "pixels >")
+    assert status == 1
+    assert error.count("\n") == 1
+    assert "a number" in error
 
 
 def test_the_window_and_the_command_line_save_the_same_bytes(

@@ -14,6 +14,7 @@ from crviewer.review.evidence.stars import Stars, find_stars
 
 _ROWS = 512  # that tell the noise; a larger frame is sampled
 _TO_SIGMA = 1.4826  # from the median absolute deviation
+_NOISELESS = 1.0  # electrons, for a frame without any noise, in which every ray would be infinitely many sigmas high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,4 +51,4 @@ def _noise(image: NDArray[np.float32]) -> float:
     rows = image[:: max(1, image.shape[0] // _ROWS)]
     differences = np.diff(rows, axis=1)
     spread = float(np.median(np.abs(differences - np.median(differences))))
-    return _TO_SIGMA * spread / sqrt(2)
+    return _TO_SIGMA * spread / sqrt(2) or _NOISELESS

@@ -1,0 +1,45 @@
+"""What stands above the cutouts of a ray: its number and verdict, what is suggested, and the evidence."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from crviewer.review.evidence.sentences import describe
+from crviewer.review.review import Review
+from crviewer.review.suggestion import Suggestions
+from crviewer.review.verdict import Verdict
+
+_LETTERS = 88  # that fit into a line of evidence
+_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """One ray in words; `evidence` is at most two lines."""
+
+    title: str
+    place: str
+    evidence: tuple[str, ...]
+
+
+def caption(review: Review, suggestions: Suggestions, ray: int) -> Caption:
+    """Say of a listed ray what the window says first."""
+    verdict, measured = Verdict(int(review.verdicts[ray])), review.measurements
+    lines = textwrap.wrap("; ".join(_said(suggestions, ray)), _LETTERS, max_lines=_LINES, placeholder=" …")
+    return Caption(
+        title=f"{ray + 1}  {verdict.label}",
+        place=f"x {measured.x[ray]:.0f}, y {measured.y[ray]:.0f}",
+        evidence=tuple(lines),
+    )
+
+
+def _said(suggestions: Suggestions, ray: int) -> list[str]:
+    """What is suggested and why, and then whatever else is known; nothing twice."""
+    known = describe(suggestions.evidence, ray)
+    verdict = Verdict(int(suggestions.verdicts[ray]))
+    if not verdict:
+        return known
+    reasons = suggestions.reasons(ray).removesuffix(f": {verdict.label}")
+    others = [phrase for phrase in known if phrase not in reasons]
+    return [f"{verdict.label}? ({suggestions.scores[ray]:.2f}) {reasons}", *others]

@@ -1,0 +1,126 @@
+"""The cutouts of one ray as colours: mask, science, dark and cleaned, in the shades of the window's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.rays import Flat
+from crviewer.products.colours import DEEP, HEX, INPUT_MASK, OUTSIDE
+from crviewer.products.export import Export
+from crviewer.products.fill import filled
+from crviewer.products.sheet.layout import LEAST_SPAN, TILE
+from crviewer.review.evidence.evidence import Evidence
+from crviewer.review.masking import Box, Masking, within_box
+from crviewer.review.review import Review
+from crviewer.review.verdict import Verdict
+
+Colours = NDArray[np.uint8]  # (…, 3): red, green and blue
+
+_BELOW, _ABOVE = 4.0, 12.0  # sigmas from the level to black, and to white
+_FAINT = 0.45  # brightness of the science image under the mask
+_MARGIN = 8  # pixels of the frame around a large ray
+_EMPTY = "#e8e8e8"  # where there is no dark
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of six hexadecimal digits after a hash."""
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cutouts:
+    """All that the cutouts of an export are made of.
+
+    Attributes
+    ----------
+    review, evidence, masking
+        What is shown, its levels, and what it masks.
+    cosmic, fill : (n,) int64, (n,) float32
+        Which pixels the cleaned image replaces, and by what, in electrons.
+    """
+
+    review: Review
+    evidence: Evidence
+    masking: Masking
+    cosmic: Flat
+    fill: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, export: Export, evidence: Evidence) -> Cutouts:
+        """Prepare the cutouts of an export."""
+        return cls(
+            review=export.review,
+            evidence=evidence,
+            masking=Masking.of(export.review),
+            cosmic=export.review.cosmic_pixels,
+            fill=filled(export.review, export.fill),
+        )
+
+    def around(self, ray: int) -> list[Colours]:
+        """Mask, science, dark and cleaned around a listed ray, each (`TILE`, `TILE`, 3) and to the same scale."""
+        exposure, level = self.review.exposure, self.review.level
+        rows, columns = _window(self.review, ray)
+        box = _inside(rows, columns, exposure.shape)
+        sky, noise = self.evidence.background[ray], self.evidence.noise[ray]
+        science = exposure.electrons[box[0] : box[1], box[2] : box[3]]
+        shades = _shaded(science, sky, noise)
+        parts = [self._masked(shades, box), shades, _shaded(self._cleaned(science, box), sky, noise)]
+        if exposure.dark is None or level is None:
+            parts.insert(2, np.full_like(shades, rgb(_EMPTY)))
+        else:
+            dark = exposure.dark[box[0] : box[1], box[2] : box[3]]
+            parts.insert(2, _shaded(dark, level.median, level.sigma))
+        return [_tile(part, rows - box[0], columns - box[2]) for part in parts]
+
+    def _masked(self, shades: Colours, box: Box) -> Colours:
+        masked = (shades * _FAINT).astype(np.uint8)
+        masked[self.review.exposure.mask[box[0] : box[1], box[2] : box[3]]] = rgb(INPUT_MASK)
+        kinds = self.masking.kinds_in(box)
+        for verdict in Verdict:
+            masked[kinds == verdict] = rgb(HEX[verdict])
+        return masked
+
+    def _cleaned(self, science: NDArray[np.float32], box: Box) -> NDArray[np.float32]:
+        cleaned = science.copy()
+        which, rows, columns = within_box(self.cosmic, self.review.exposure.shape, box)
+        cleaned[rows, columns] = self.fill[which]
+        return cleaned
+
+
+def _window(review: Review, ray: int) -> tuple[Flat, Flat]:
+    """Rows and columns of a square around a ray, some of them maybe outside of the frame."""
+    rows, columns = np.divmod(review.rays.of(ray), review.rays.shape[1])
+    span = max(LEAST_SPAN, int(max(np.ptp(rows), np.ptp(columns))) + 1 + 2 * _MARGIN)
+    first = [int(along.min() + along.max() + 1 - span) // 2 for along in (rows, columns)]
+    return np.arange(first[0], first[0] + span), np.arange(first[1], first[1] + span)
+
+
+def _inside(rows: Flat, columns: Flat, shape: tuple[int, int]) -> Box:
+    return max(0, rows[0]), min(shape[0], rows[-1] + 1), max(0, columns[0]), min(shape[1], columns[-1] + 1)
+
+
+def _shaded(values: NDArray[np.float32], level: float, sigma: float) -> Colours:
+    """Greys around a level; what is far below black is blue, as a hole is no dark shade of noise."""
+    low, high = level - _BELOW * (sigma or 1.0), level + _ABOVE * (sigma or 1.0)
+    grey = (np.clip((values - low) / (high - low), 0, 1) * 255 + 0.5).astype(np.uint8)
+    shades = np.repeat(grey[..., np.newaxis], 3, axis=2)
+    shades[values < low - (high - low)] = rgb(DEEP)
+    return shades
+
+
+def _tile(part: Colours, rows: Flat, columns: Flat) -> Colours:
+    """(`TILE`, `TILE`, 3): pixels as squares, rows upwards; those outside of the frame are grey.
+
+    A window wider than the tile is drawn by its brightest pixels, so that no thin track falls between them.
+    """
+    whole = np.full((len(rows), len(columns), 3), rgb(OUTSIDE), np.uint8)
+    inside = np.ix_((rows >= 0) & (rows < part.shape[0]), (columns >= 0) & (columns < part.shape[1]))
+    whole[inside] = part
+    edges = np.linspace(0, len(rows), min(TILE, len(rows)) + 1).astype(int)[:-1]
+    small = np.maximum.reduceat(np.maximum.reduceat(whole, edges, axis=0), edges, axis=1)
+    nearest = np.arange(TILE) * len(small) // TILE
+    return small[np.ix_(nearest, nearest)][::-1]

@@ -1,0 +1,56 @@
+"""From the pages of a contact sheet to files: one PDF, or a PNG a page; the same bytes for the same review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crviewer import __version__
+from crviewer.frames.writing import replace_into_place
+from crviewer.products.saving import numbered
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_EMBEDDED = {"pdf.fonttype": 42}  # TrueType, so that the text of a page can be searched and copied
+
+
+class MatplotlibMissing(ValueError):
+    """A contact sheet is wanted, and what draws it is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A contact sheet is drawn by matplotlib, which is not installed: "
+            'install it with `python -m pip install "crviewer[plots]"`'
+        )
+
+
+def save_pdf(pages: Iterator[Figure], path: Path, *, overwrite: bool = False) -> None:
+    """Write the pages as one PDF, without a date."""
+    with _drawing(), replace_into_place(path, overwrite=overwrite) as temporary:
+        from matplotlib.backends.backend_pdf import PdfPages
+
+        with PdfPages(temporary, metadata={"Creator": f"crviewer {__version__}", "CreationDate": None}) as file:
+            for page in pages:
+                file.savefig(page)
+
+
+def save_pngs(pages: Iterator[Figure], path: Path, *, overwrite: bool = False) -> None:
+    """Write the first page at `path`, and the others beside it with their number."""
+    with _drawing():
+        for number, page in enumerate(pages, 1):
+            with replace_into_place(numbered(path, number), overwrite=overwrite) as temporary:
+                page.savefig(temporary, format="png", metadata={"Software": f"crviewer {__version__}"})
+
+
+@contextmanager
+def _drawing() -> Iterator[None]:
+    """Draw by matplotlib's own settings, whatever those of the observer are; raises `MatplotlibMissing`."""
+    try:
+        import matplotlib.style
+    except ImportError:
+        raise MatplotlibMissing from None
+    with matplotlib.style.context(["default", _EMBEDDED]):
+        yield

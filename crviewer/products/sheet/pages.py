@@ -1,0 +1,113 @@
+"""The pages of a contact sheet: drawn one after the other, so that thousands of rays need the memory of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crviewer import __version__
+from crviewer.detection.rays import Flat
+from crviewer.products.colours import HEX
+from crviewer.products.export import Export
+from crviewer.products.sheet.captions import Caption, caption
+from crviewer.products.sheet.cutouts import Colours, Cutouts, rgb
+from crviewer.products.sheet.layout import (
+    CHIP,
+    DPI,
+    HEIGHT,
+    MARGIN,
+    PER_PAGE,
+    TILE,
+    TILES,
+    WIDTH,
+    card_corner,
+    pages_for,
+    tile_corner,
+)
+from crviewer.review.evidence.gathering import gather
+from crviewer.review.evidence.surroundings import survey
+from crviewer.review.suggestion import Suggestions, suggest
+from crviewer.review.verdict import Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_FONT = "DejaVu Sans"  # comes with matplotlib, so that a page is the same everywhere
+_LEGEND = "Each ray: mask in the colour of the verdict, science, dark, cleaned; blue is far below the sky."
+
+
+def count_pages(export: Export) -> int:
+    """How many pages the contact sheet of an export has."""
+    return pages_for(len(export.shown))
+
+
+def pages(export: Export) -> Iterator[Figure]:
+    """Draw the contact sheet of an export, page by page; needs matplotlib."""
+    suggestions = suggest(gather(export.review, survey(export.exposure)))
+    cutouts = Cutouts.of(export, suggestions.evidence)
+    count = count_pages(export)
+    for page in range(count):
+        export.watch.reach(page / count)
+        rays = export.shown[page * PER_PAGE : (page + 1) * PER_PAGE]
+        yield _page(export, suggestions, cutouts, rays, f"page {page + 1} of {count}")
+
+
+def _page(export: Export, suggestions: Suggestions, cutouts: Cutouts, rays: Flat, number: str) -> Figure:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.imshow(_picture(export, cutouts, rays), interpolation="none", aspect="auto")
+    count = len(export.shown)
+    _write(figure, MARGIN, 36, f"{export.exposure.science.name}: {count} ray{'' if count == 1 else 's'}", 11, bold=True)
+    _write(figure, MARGIN, 66, _LEGEND, 7)
+    _write(figure, WIDTH - MARGIN, 36, f"{number} · crviewer {__version__}", 7, right=True)
+    for place, ray in enumerate(rays.tolist()):
+        _write_caption(figure, place, caption(export.review, suggestions, ray))
+    return figure
+
+
+def _picture(export: Export, cutouts: Cutouts, rays: Flat) -> Colours:
+    """(`HEIGHT`, `WIDTH`, 3): all that is no text."""
+    picture = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
+    for place, ray in enumerate(rays.tolist()):
+        _patch(picture, card_corner(place), CHIP + 2, np.zeros(3, np.uint8))
+        left, top = card_corner(place)
+        _patch(picture, (left + 1, top + 1), CHIP, np.array(rgb(HEX[Verdict(int(export.review.verdicts[ray]))])))
+        for tile, colours in enumerate(cutouts.around(ray)):
+            _patch(picture, tile_corner(place, tile), TILE, colours)
+    return picture
+
+
+def _patch(picture: Colours, corner: tuple[int, int], side: int, colours: Colours) -> None:
+    left, top = corner
+    picture[top : top + side, left : left + side] = colours
+
+
+def _write_caption(figure: Figure, place: int, said: Caption) -> None:
+    left, top = card_corner(place)
+    right = tile_corner(place, TILES - 1)[0] + TILE
+    _write(figure, left + CHIP + 8, top + 8, said.title, 8, bold=True)
+    _write(figure, right, top + 8, said.place, 6.5, right=True)
+    for line, text in enumerate(said.evidence):
+        _write(figure, left, top + 30 + 16 * line, text, 5.5)
+
+
+def _write(
+    figure: Figure, x: float, y: float, text: str, points: float, *, bold: bool = False, right: bool = False
+) -> None:
+    """Put a line of text with its middle at a height, from its left end or its right end."""
+    figure.text(
+        x / WIDTH,
+        1 - y / HEIGHT,
+        text,
+        fontsize=points,
+        family=_FONT,
+        weight="bold" if bold else "normal",
+        horizontalalignment="right" if right else "left",
+        verticalalignment="center",
+        parse_math=False,
+    )
