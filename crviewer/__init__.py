@@ -1,3 +1,32 @@
 """crviewer: check, ray by ray, what a cosmic-ray detector flagged in a CCD image, and save masks to trust."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crviewer.api import detect, judge, measure, read_exposure, save, save_review, settings_for
+    from crviewer.frames.error import FrameError
+    from crviewer.review.verdict import Verdict
+
 __version__ = "0.1.0"
+__all__ = [
+    "FrameError",
+    "Verdict",
+    "detect",
+    "judge",
+    "measure",
+    "read_exposure",
+    "save",
+    "save_review",
+    "settings_for",
+]
+_ELSEWHERE = {"FrameError": "crviewer.frames.error", "Verdict": "crviewer.review.verdict"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for (PEP 562): the command line is there at once, since it asks for nothing here."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_ELSEWHERE.get(name, "crviewer.api")), name)
