@@ -16,6 +16,7 @@ from crviewer.cli.night_arguments import accept, bad_pixels_parser, check_bad_pi
 from crviewer.cli.values import count, score, seed
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
+APPEARANCES = ("system", "light", "dark")  # of `crviewer.gui.appearance`, which needs Qt
 _EXAMPLES = """\
 without a window:
   crviewer detect SCIENCE --output OUT.fits    find cosmic rays, save image, mask and table
@@ -62,6 +63,14 @@ def _window_parser() -> ArgumentParser:
     kept = parser.add_argument_group("review", "every verdict is kept at once, and found again with the frame")
     kept.add_argument("--review", metavar="FILE", help="keep the review here rather than beside the science frame")
     kept.add_argument("--reviewer", metavar="NAME", help="who reviews (default: the login name)")
+    looks = parser.add_argument_group("settings", "for this once; Edit > Settings keeps them")
+    looks.add_argument("--appearance", choices=APPEARANCES, help="colours of the window (default: as the desktop is)")
+    looks.add_argument(
+        "--stay",
+        dest="advance",
+        action="store_false",
+        help="stay on a ray that was judged rather than go on",
+    )
     add_frames(parser, nargs="?")
     add_thresholds(parser)
     return parser
@@ -140,8 +149,8 @@ def _check_detect(parser: ArgumentParser, options: Namespace) -> None:
 
 def _check_window(parser: ArgumentParser, options: Namespace) -> None:
     _check_dark(parser, options)
-    thresholds = {"sigclip", "sigfrac", "objlim", "niter"}
-    about_frames = vars(options).keys() - thresholds - {"demo", "science"}
+    thresholds, looks = {"sigclip", "sigfrac", "objlim", "niter"}, {"appearance", "advance", "reviewer"}
+    about_frames = vars(options).keys() - thresholds - looks - {"demo", "science"}
     if "demo" in options and ("science" in options or about_frames):
         parser.error("--demo opens an exposure of its own: give it no frames")
     if "science" not in options and about_frames:

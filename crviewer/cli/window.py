@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 from crviewer.cli.display import obstacle
 
@@ -35,5 +36,14 @@ def open_window(options: Namespace) -> int:
         demo="demo" in options,
         parameters=parameters(options),
         review=Path(options.review) if "review" in options else None,
-        reviewer=options.reviewer if "reviewer" in options else "",
+        prefer=_preferences(options),
     )
+
+
+def _preferences(options: Namespace) -> dict[str, Any]:
+    from crviewer.gui.appearance import Appearance
+
+    given = {name: getattr(options, name) for name in ("appearance", "reviewer", "advance") if name in options}
+    if "appearance" in given:
+        given["appearance"] = Appearance(given["appearance"])
+    return given

@@ -30,7 +30,8 @@ class Window(Protocol):
     def zoom(self, factor: float) -> None: ...
     def show_whole(self) -> None: ...
     def share_stretch(self, same: bool) -> None: ...
-    def set_dark(self, dark: bool) -> None: ...
+    def reset_layout(self) -> None: ...
+    def show_preferences(self) -> None: ...
     def show_keys(self) -> None: ...
     def show_about(self) -> None: ...
 
@@ -68,6 +69,9 @@ class Action:
         return bool(self.keys) and not any("Ctrl" in key or re.fullmatch(r"F\d+", key) for key in self.keys)
 
 
+MENUS = ("File", "Export", "Edit", "View", "Detect", "Review", "Help")
+
+
 def _verdict(verdict: Verdict, text: str) -> Action:
     return Action(text, (verdict.letter,), "Review", lambda window, _: window.session.judge(verdict))
 
@@ -87,6 +91,7 @@ ACTIONS = (
     Action("Quit", ("Ctrl+Q",), "File", lambda window, _: window.quit(), section=True),
     Action("Undo", ("Ctrl+Z",), "Edit", lambda window, _: window.session.undo()),
     Action("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda window, _: window.session.redo()),
+    Action("Settings…", ("Ctrl+,",), "Edit", lambda window, _: window.show_preferences(), section=True),
     Action("Filter rays", ("Ctrl+F", "/"), "Edit", lambda window, _: window.filter_rays(), section=True),
     _verdict(Verdict.COSMIC_RAY, "Cosmic ray"),
     _verdict(Verdict.HOT_PIXEL, "Hot pixel"),
@@ -113,7 +118,7 @@ ACTIONS = (
     Action("Zoom out", ("-",), "View", lambda window, _: window.zoom(1.5)),
     Action("Whole frame on the map", ("0",), "View", lambda window, _: window.show_whole()),
     Action("Same stretch for all cutouts", (), "View", lambda window, on: window.share_stretch(on), True, True),
-    Action("Dark window", (), "View", lambda window, on: window.set_dark(on), True),
+    Action("Reset layout", (), "View", lambda window, _: window.reset_layout(), section=True),
     *(_export(product) for product in PRODUCTS if product not in (REVIEWED, CLEANED, BAD_PIXELS, COSMIC_RAYS)),
     Action("Keys", ("?", "F1"), "Help", lambda window, _: window.show_keys()),
     Action("About crviewer", (), "Help", lambda window, _: window.show_about()),

@@ -5,19 +5,21 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
-from PyQt6.QtCore import QStandardPaths, Qt, QTimer
-from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtCore import QStandardPaths, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.settings import Settings
 from crviewer.frames.opening import OpenRequest
-from crviewer.gui import colours
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.notice import install_excepthook
+from crviewer.gui.preferences import Preferences
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 
@@ -31,7 +33,7 @@ def start(
     demo: bool,
     parameters: LacosmicParameters,
     review: Path | None = None,
-    reviewer: str = "",
+    prefer: Mapping[str, Any] | None = None,
 ) -> int:
     """Open the window, and return the exit status once it is closed.
 
@@ -43,12 +45,14 @@ def start(
         Open the built-in exposure instead.
     parameters : LacosmicParameters
         Thresholds to begin with.
-    review, reviewer
-        Where to keep the review, and who reviews; by default beside the science frame, and the login name.
+    review : Path, optional
+        Where to keep the review; by default beside the science frame.
+    prefer : mapping, optional
+        Attributes of `Preferences` that go before those of last time, for this once.
     """
     application = make_application(sys.argv[:1])
     log_to_file()
-    window = make_window(parameters, review=review, reviewer=reviewer)
+    window = make_window(parameters, replace(Preferences.kept(), **(prefer or {})), review=review)
     install_excepthook(window.notices.show)
     if request is not None:
         window.session.open(request)
@@ -67,7 +71,6 @@ def make_application(arguments: list[str]) -> QApplication:
     application.setApplicationName("crviewer")
     application.setOrganizationName("crviewer")
     application.setStyle("Fusion")
-    application.setPalette(colours.palette(dark=prefers_dark()))
     return application
 
 
@@ -86,18 +89,16 @@ def log_to_file() -> None:
     logging.getLogger().setLevel(logging.INFO)
 
 
-def prefers_dark() -> bool:
-    """True where the desktop asks for dark windows."""
-    hints = QGuiApplication.styleHints()
-    return hints is not None and hints.colorScheme() is Qt.ColorScheme.Dark
-
-
 def make_window(
-    parameters: LacosmicParameters, *, keep: bool = True, review: Path | None = None, reviewer: str = ""
+    parameters: LacosmicParameters,
+    preferences: Preferences | None = None,
+    *,
+    keep: bool = True,
+    review: Path | None = None,
 ) -> MainWindow:
     """A window with nothing open."""
-    settings = Settings(parameters=parameters)
-    return MainWindow(Session(Worker(), settings, keep=keep, review_path=review, reviewer=reviewer))
+    session = Session(Worker(), Settings(parameters=parameters), keep=keep, review_path=review)
+    return MainWindow(session, preferences)
 
 
 def _let_interrupt(window: MainWindow) -> QTimer:

@@ -35,7 +35,7 @@ class Keeper:
     """
 
     def __init__(self, reviewer: str, failed: Callable[[Exception], None]) -> None:
-        self._reviewer, self._failed = reviewer, failed
+        self.reviewer, self._failed = reviewer, failed
         self._file: ReviewFile | None = None
         self._told = False
 
@@ -43,7 +43,7 @@ class Keeper:
         """Open the review of a frame, or begin one; raises what `open_review` raises. Closes the one before."""
         if self.path == path:
             self.close()  # else it would meet its own lock
-        file = open_review(path, identity, self._reviewer, if_changed=if_changed)
+        file = open_review(path, identity, self.reviewer, if_changed=if_changed)
         self.close()
         self._file = file
         return file.state

@@ -124,6 +124,7 @@ class Session(QObject):
         self.counts: Counts | None = None
         self.recovered = Selection().rays  # listed rays that are found only because defects are masked
         self.closed = True  # the loop: verdicts that make defects go into the input mask of the detection
+        self.advance = True  # a verdict goes on to the next undecided ray
         self.view: dict[str, Any] = {}  # what the window wants to find again
         self.history = History()
         self._kept = Judgements()  # verdicts that wait for their rays to be detected
@@ -357,7 +358,8 @@ class Session(QObject):
             return
         before = self.browsing.marks
         self._apply(edit)
-        self.browsing.go_on()
+        if self.advance:
+            self.browsing.go_on()
         step = Step(label=label, edit=edit, before=before, after=self.browsing.marks)
         self.history.record(step)
         self.keeper.record(step)
@@ -412,6 +414,10 @@ class Session(QObject):
         return not (self.keeper.is_safe or self._judgements.same_as(self.saving.judgements))
 
     # ------------------------------------------------------------------ the review file
+
+    def prefer(self, *, reviewer: str, advance: bool) -> None:
+        """Name who reviews, from the next frame on, and say whether a verdict goes on to the next undecided ray."""
+        self.keeper.reviewer, self.advance = reviewer, advance
 
     def remember(self, **view: float) -> None:
         """Keep what the window wants to find again: numbers by name."""

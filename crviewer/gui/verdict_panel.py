@@ -12,7 +12,9 @@ from PyQt6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -67,11 +69,14 @@ class VerdictPanel(QWidget):
             signal.connect(self._describe)
         self._describe()
 
-    def _button(self, verdict: Verdict) -> QPushButton:
+    def _button(self, verdict: Verdict) -> QToolButton:
         text = "Unreviewed" if verdict is Verdict.UNREVIEWED else verdict.label.capitalize()
-        button = QPushButton(verdict_icon(verdict), f"{text}  ({verdict.letter})")
+        button = QToolButton()  # whose text stands at the left, in one column with its neighbours
+        button.setText(f" {text}  ({verdict.letter})")
+        button.setIcon(verdict_icon(verdict))
         button.setIconSize(QSize(16, 16))
-        button.setStyleSheet("text-align: left; padding: 4px 6px")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setToolTip(f"{_EFFECT[verdict]} ({verdict.letter})")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(partial(self._session.judge, verdict))

@@ -9,6 +9,7 @@ import pytest
 from crviewer.cli import display, main
 from crviewer.detection.parameters import LacosmicParameters
 from crviewer.frames.opening import OpenRequest
+from crviewer.gui.appearance import Appearance
 
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only on Linux is a display optional")
 
@@ -19,9 +20,14 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     calls: list[tuple[object, ...]] = []
 
     def start(
-        request: OpenRequest | None, *, demo: bool, parameters: LacosmicParameters, review: Path | None, reviewer: str
+        request: OpenRequest | None,
+        *,
+        demo: bool,
+        parameters: LacosmicParameters,
+        review: Path | None,
+        prefer: dict[str, object],
     ) -> int:
-        calls.append((request, demo, parameters, review, reviewer))
+        calls.append((request, demo, parameters, review, prefer))
         return 5
 
     monkeypatch.setattr("crviewer.gui.application.start", start)
@@ -34,13 +40,18 @@ def test_the_window_opens_what_was_named(started: list[tuple[object, ...]]) -> N
         == 5
     )
     request = OpenRequest(science="light.fits", dark="dark.fits")
-    assert started == [(request, False, LacosmicParameters(sigclip=7.0), Path("r.crreview"), "Ann")]
+    assert started == [(request, False, LacosmicParameters(sigclip=7.0), Path("r.crreview"), {"reviewer": "Ann"})]
 
 
 def test_the_window_opens_empty_or_with_the_demo(started: list[tuple[object, ...]]) -> None:
     assert main([]) == 5
     assert main(["--demo"]) == 5
-    assert started == [(None, demo, LacosmicParameters(), None, "") for demo in (False, True)]
+    assert started == [(None, demo, LacosmicParameters(), None, {}) for demo in (False, True)]
+
+
+def test_every_setting_can_be_named_for_once(started: list[tuple[object, ...]]) -> None:
+    assert main(["--demo", "--appearance", "dark", "--stay", "--reviewer", "Ann"]) == 5
+    assert started[0][-1] == {"appearance": Appearance.DARK, "advance": False, "reviewer": "Ann"}
 
 
 @on_linux

@@ -1,0 +1,76 @@
+"""Asking what to open: files chosen, dropped, or named in vain, and frames that have changed since their review."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from crviewer.frames.error import FrameError
+from crviewer.frames.opening import OpenRequest
+from crviewer.gui.open_dialog import FILES, OpenDialog
+from crviewer.gui.opened import Opened
+from crviewer.gui.session import Session
+from crviewer.review.file import FrameChanged, IfChanged
+
+
+class Asking(QObject):
+    """Dialogs over the window in which an exposure is to be opened.
+
+    Signals
+    -------
+    chosen(OpenRequest)
+        What the observer wants opened.
+    failed(Exception)
+        Something that the dialogs cannot help with.
+    """
+
+    chosen = pyqtSignal(object)
+    failed = pyqtSignal(object)
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._window = session, parent
+        session.missed.connect(self._on_missed)
+        session.changed.connect(self._on_changed)
+
+    def ask_files(self) -> None:
+        """Ask for files, and then what each of them is."""
+        paths, _ = QFileDialog.getOpenFileNames(self._window, "Open science frame, dark and masks", "", FILES)
+        if paths:
+            self.ask(paths=[Path(path) for path in paths])
+
+    def ask(
+        self,
+        *,
+        paths: list[Path] | None = None,
+        request: OpenRequest | None = None,
+        error: FrameError | None = None,
+    ) -> None:
+        """Ask what each file is, and what is known of the detector."""
+        dialog = OpenDialog(self._session, paths=paths or [], request=request, error=error, parent=self._window)
+        dialog.chosen.connect(self.chosen)
+        dialog.open()
+
+    def _on_missed(self, request: OpenRequest, error: Exception) -> None:
+        if isinstance(error, FrameError):
+            self.ask(request=request, error=error)
+        else:
+            self.failed.emit(error)
+
+    def _on_changed(self, opened: Opened, error: FrameChanged) -> None:
+        """Ask what becomes of a review whose frame has other data by now."""
+        box = QMessageBox(QMessageBox.Icon.Question, "The frame has changed", str(error), parent=self._window)
+        role = QMessageBox.ButtonRole.AcceptRole
+        choices = {"Start afresh": IfChanged.AFRESH}
+        if error.can_keep:
+            choices = {"Keep the verdicts": IfChanged.KEEP, **choices}
+        for text, choice in choices.items():
+            button = box.addButton(text, role)
+            assert button is not None
+            button.clicked.connect(partial(self._session.adopt, opened, choice))
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.finished.connect(box.deleteLater)
+        box.open()

@@ -1,0 +1,101 @@
+"""Docks: the panels around the cutouts, where they stand at first, and where they were put last time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QByteArray, QSettings, Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+_LAYOUT = "layout"  # what is remembered; another set of panels needs another name
+
+LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Panel:
+    """One panel, and its place at first.
+
+    Attributes
+    ----------
+    title : str
+    widget : QWidget
+    area : Qt.DockWidgetArea
+    width, height : int
+        In pixels, where it matters; 0 elsewhere.
+    tab_of : str
+        The title of the panel that it shares a place with, behind it; empty for a place of its own.
+    shown : bool
+        False for a panel that is asked for in the View menu.
+    """
+
+    title: str
+    widget: QWidget
+    area: Qt.DockWidgetArea
+    width: int = 0
+    height: int = 0
+    tab_of: str = ""
+    shown: bool = True
+
+
+class Docks:
+    """The panels of a window."""
+
+    def __init__(self, window: QMainWindow, panels: Sequence[Panel]) -> None:
+        self._window, self._panels = window, panels
+        self._docks = {panel.title: _dock(panel) for panel in panels}
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put every panel where it stands at first."""
+        for panel in self._panels:
+            dock = self._docks[panel.title]
+            self._window.removeDockWidget(dock)
+            self._window.addDockWidget(panel.area, dock)
+            dock.setFloating(False)
+            if panel.tab_of:
+                self._window.tabifyDockWidget(self._docks[panel.tab_of], dock)
+            dock.setVisible(panel.shown)
+        for title in {panel.tab_of for panel in self._panels if panel.tab_of}:
+            self._docks[title].raise_()
+        self._resize({panel.title: panel.width for panel in self._panels}, Qt.Orientation.Horizontal)
+        self._resize({panel.title: panel.height for panel in self._panels}, Qt.Orientation.Vertical)
+
+    def _resize(self, sizes: dict[str, int], along: Qt.Orientation) -> None:
+        wanted = {title: size for title, size in sizes.items() if size}
+        self._window.resizeDocks([self._docks[title] for title in wanted], list(wanted.values()), along)
+
+    def toggles(self) -> list[QAction]:
+        """One action a panel, which closes it or brings it back."""
+        actions = [dock.toggleViewAction() for dock in self._docks.values()]
+        return [action for action in actions if action is not None]
+
+    def show(self, title: str) -> None:
+        """Bring a panel to the front."""
+        self._docks[title].show()
+        self._docks[title].raise_()
+
+    def keep(self) -> None:
+        """Remember the shape of the window."""
+        settings = QSettings()
+        settings.setValue(f"{_LAYOUT}/geometry", self._window.saveGeometry())
+        settings.setValue(f"{_LAYOUT}/state", self._window.saveState())
+
+    def restore(self) -> None:
+        """Give the window the shape of last time."""
+        settings = QSettings()
+        geometry, state = settings.value(f"{_LAYOUT}/geometry"), settings.value(f"{_LAYOUT}/state")
+        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+            self._window.restoreGeometry(geometry)
+            self._window.restoreState(state)
+
+
+def _dock(panel: Panel) -> QDockWidget:
+    dock = QDockWidget(panel.title)
+    dock.setObjectName(panel.title)
+    dock.setWidget(panel.widget)
+    return dock
