@@ -1,27 +1,90 @@
-"""How many rays there are at each sigclip: where an observer reads off that a threshold is too low to be believed."""
+"""What is found at each sigclip: where an observer reads off which threshold to believe."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.parameters import LacosmicParameters
-from crviewer.detection.rays import find_rays
+from crviewer.detection.rays import Flat, find_rays
 from crviewer.detection.watch import UNWATCHED, Watch
+
+MOST = 64  # sigclips that a word of bits has room for
+
+
+def _nothing() -> NDArray[np.int64]:
+    return np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Counts:
+    """Rays and flagged pixels at some values of sigclip, all exact.
+
+    Attributes
+    ----------
+    sigclips : (n,) float64
+        Ascending; at the most 64.
+    rays : (n,) int64
+        How many rays the list would show at each.
+    pixels : (m,) int64
+        Flat indices, ascending, of what is flagged at any of them.
+    words : (m,) uint64
+        Bit i of a word says that the pixel is flagged at `sigclips[i]`.
+    """
+
+    sigclips: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    rays: NDArray[np.int64] = field(default_factory=_nothing)
+    pixels: Flat = field(default_factory=_nothing)
+    words: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
+
+    def joined(self, higher: Counts) -> Counts:
+        """These and those at other sigclips, which are all higher."""
+        shift = np.uint64(len(self.sigclips))
+        pixels, words = _united(
+            np.concatenate([self.pixels, higher.pixels]), np.concatenate([self.words, higher.words << shift])
+        )
+        return Counts(
+            sigclips=np.concatenate([self.sigclips, higher.sigclips]),
+            rays=np.concatenate([self.rays, higher.rays]),
+            pixels=pixels,
+            words=words,
+        )
+
+    def touch(self, pixels: Flat, owners: Flat, groups: int) -> NDArray[np.bool_]:
+        """Tell at which sigclips any pixel of a group is flagged.
+
+        Parameters
+        ----------
+        pixels : (k,) int64
+            Flat indices, best ascending, as that is quicker.
+        owners : (k,) int64
+            The group of each, from 0.
+        groups : int
+
+        Returns
+        -------
+        (groups, n) bool
+        """
+        words = np.zeros(groups, np.uint64)
+        if len(self.pixels):
+            place = np.minimum(np.searchsorted(self.pixels, pixels), len(self.pixels) - 1)
+            hit = self.pixels[place] == pixels
+            np.bitwise_or.at(words, owners[hit], self.words[place[hit]])
+        return (words[:, None] >> np.arange(len(self.sigclips), dtype=np.uint64) & np.uint64(1)).astype(bool)
 
 
 def count_rays(
-    detect: Callable[[LacosmicParameters], NDArray[np.int64]],
+    detect: Callable[[LacosmicParameters], Flat],
     shape: tuple[int, int],
     sigclips: Sequence[float] | NDArray[np.floating],
     parameters: LacosmicParameters,
     *,
     min_pixels: int = 3,
     watch: Watch = UNWATCHED,
-) -> NDArray[np.int64]:
+) -> Counts:
     """Count the rays that the list would show; exact, from a whole answer at each sigclip.
 
     It goes from the highest sigclip down, since each answer of the live engine starts from the one before.
@@ -33,7 +96,7 @@ def count_rays(
     shape : (ny, nx)
         Of the image.
     sigclips : (n,) float
-        In any order.
+        In any order; at the most 64.
     parameters : LacosmicParameters
         All but sigclip.
     min_pixels : int, pixels
@@ -41,13 +104,29 @@ def count_rays(
     watch : Watch
         Asked between and within answers.
 
-    Returns
-    -------
-    (n,) int64
+    Raises
+    ------
+    ValueError
+        If there are more than 64 sigclips.
     """
-    counts = np.zeros(len(sigclips), np.int64)
-    for done, index in enumerate(np.argsort(sigclips)[::-1]):
-        watch.reach(done / len(sigclips))
-        flagged = detect(replace(parameters, sigclip=float(sigclips[index])))
-        counts[index] = len(find_rays(flagged, shape, min_pixels=min_pixels))
-    return counts
+    ascending = np.sort(np.asarray(sigclips, float))
+    if len(ascending) > MOST:
+        raise ValueError(f"{len(ascending)} values of sigclip are too many to count at once; {MOST} are possible")
+    rays, found = np.zeros(len(ascending), np.int64), []
+    for index in reversed(range(len(ascending))):
+        watch.reach(1 - (index + 1) / len(ascending))
+        found.append(detect(replace(parameters, sigclip=float(ascending[index]))))
+        rays[index] = len(find_rays(found[-1], shape, min_pixels=min_pixels))
+    bits = np.uint64(1) << np.arange(len(ascending), dtype=np.uint64)[::-1]
+    pixels, words = _united(np.concatenate([_nothing(), *found]), np.repeat(bits, [len(flagged) for flagged in found]))
+    return Counts(sigclips=ascending, rays=rays, pixels=pixels, words=words)
+
+
+def _united(pixels: Flat, words: NDArray[np.uint64]) -> tuple[Flat, NDArray[np.uint64]]:
+    """Each pixel once, ascending, with the bits of all its words."""
+    if not len(pixels):
+        return pixels, words
+    order = np.argsort(pixels, kind="stable")
+    pixels = pixels[order]
+    first = np.flatnonzero(np.append(True, pixels[1:] != pixels[:-1]))
+    return pixels[first], np.bitwise_or.reduceat(words[order], first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from crviewer.detection.counts import count_rays
+from crviewer.detection.counts import Counts, count_rays
 from crviewer.detection.detection import Detection
 from crviewer.detection.edges import cut, pad, with_border, without_border
 from crviewer.detection.growing import NO_GROWTH, Growth
@@ -126,7 +126,7 @@ class Lacosmic:
         progress: Report | None = None,
         *,
         growth: Growth = NO_GROWTH,
-    ) -> NDArray[np.int64]:
+    ) -> Counts:
         """How many rays of at least `min_pixels` there are at each sigclip, exactly as `detect` would find them.
 
         What the last answer saw is kept, so that the slider's next step is small again.
@@ -137,7 +137,7 @@ class Lacosmic:
             If `cancel` returned True.
         """
         watch = Watch(cancel, progress)
-        with self._live.unmoved() if self._live else nullcontext():
+        with self._unmoved():
             return count_rays(
                 lambda each: self.detect(each, cancel, growth=growth).pixels,
                 (self._image.shape[0], self._image.shape[1]),
@@ -146,6 +146,12 @@ class Lacosmic:
                 min_pixels=min_pixels,
                 watch=watch,
             )
+
+    def _unmoved(self) -> AbstractContextManager[None]:
+        if self._live is None:
+            return nullcontext()
+        self._live.change_mask(self._plain.observation.mask)  # first, or what is restored would be of another mask
+        return self._live.unmoved()
 
     def with_mask(self, mask: ArrayLike | None) -> Lacosmic:
         """The same detector under another input mask; the next answer recomputes only around the difference.

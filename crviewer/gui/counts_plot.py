@@ -1,4 +1,8 @@
-"""The counts plot: how many rays each sigclip would give, beside the number that muons alone would."""
+"""The counts plot: how many rays each sigclip would give, beside the number that muons alone would.
+
+Once rays are judged it also shows how many of the confirmed ones each sigclip would lose, and how many false ones it
+would keep.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,31 @@ from dataclasses import replace
 
 import numpy as np
 import pyqtgraph
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QActionGroup, QColor, QPalette
-from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from crviewer.detection.muons import Expected, expected_muons
 from crviewer.gui.detection_bar import LEAST, MOST
 from crviewer.gui.session import Session
+from crviewer.review.weighing import Weighing
 
 _ALTITUDES = (0, 300, 1000, 2000, 2600, 3000, 4200)  # metres
 _CURVE, _MUONS = QColor("#56b4e9"), QColor(0, 158, 115, 90)
+_LOST, _KEPT = QColor("#d55e00"), QColor("#cc79a7")  # of Okabe and Ito, as the verdicts
+_NONE_SHOWN_AT = 0.7  # rays: where a logarithmic axis shows that there is none
+_LOST_TIP = (
+    "Rays judged cosmic ray of which no pixel is flagged at a sigclip: the threshold would lose them. "
+    "Where defects are masked as they are judged, they are here."
+)
+_KEPT_TIP = (
+    "Rays judged anything else of which some pixel is flagged at a sigclip by a detection that is told of no verdict: "
+    "what the threshold would take for rays again in the next exposure."
+)
 
 
 class CountsPlot(QWidget):
-    """Number of listed rays against sigclip, with a marker that can be dragged."""
+    """Number of rays against sigclip, listed, lost and kept, with a marker that can be dragged."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -31,14 +47,17 @@ class CountsPlot(QWidget):
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
-        self.plot.setXRange(LEAST, MOST, padding=0.02)
         self.plot.setLogMode(y=True)
+        self.plot.setXRange(LEAST, MOST, padding=0.02)  # after the mode, which forgets it
         self.plot.getAxis("left").setWidth(38)
         self.plot.getAxis("bottom").setHeight(16)
         self.curve = self.plot.plot(pen=pyqtgraph.mkPen(_CURVE, width=2))
+        self.lost = self.plot.plot(pen=pyqtgraph.mkPen(_LOST, width=2, style=Qt.PenStyle.DashLine))
+        self.kept = self.plot.plot(pen=pyqtgraph.mkPen(_KEPT, width=2, style=Qt.PenStyle.DotLine))
         self.muons = pyqtgraph.LinearRegionItem(
             orientation="horizontal", movable=False, brush=_MUONS, pen=pyqtgraph.mkPen(None)
         )
+        self.muons.setZValue(-20)  # behind the curves
         self.muons.hide()
         self.plot.addItem(self.muons)
         self.marker = pyqtgraph.InfiniteLine(angle=90, movable=True, bounds=(LEAST, MOST))
@@ -47,15 +66,31 @@ class CountsPlot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.plot)
-        layout.addWidget(self.altitude)
+        layout.addLayout(self._make_side())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.marker.sigPositionChanged.connect(self._on_dragged)
         session.adjusted.connect(self._on_adjusted)
         session.counted.connect(self._on_counted)
         session.opened.connect(self._on_opened)
-        self._explain(None)
+        session.weigher.weighed.connect(self._on_weighed)
+        self._explain()
         self._on_adjusted()
         self._colour()
+
+    def _make_side(self) -> QVBoxLayout:
+        """The altitude, and below it what the curves of the verdicts are."""
+        side = QVBoxLayout()
+        side.setSpacing(0)
+        side.addWidget(self.altitude)
+        self.legend = QLabel()
+        self.legend.setAccessibleName("What the curves of the judged rays are")
+        self.legend.setToolTip(f"<p>{_LOST_TIP}</p><p>{_KEPT_TIP}</p>")
+        self.legend.setMargin(2)
+        font = self.legend.font()
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+        self.legend.setFont(font)
+        side.addWidget(self.legend)
+        return side
 
     def _make_altitude(self) -> QToolButton:
         button = QToolButton()
@@ -112,13 +147,27 @@ class CountsPlot(QWidget):
         self.marker.blockSignals(True)
         self.marker.setValue(self._session.settings.parameters.sigclip)
         self.marker.blockSignals(False)
+        self._explain()
 
     def _show_muons(self) -> None:
         expected = self._expected()
         self.muons.setVisible(expected is not None)
         if expected is not None:
             self.muons.setRegion(np.log10([max(1.0, expected.low), max(1.0, expected.high)]))
-        self._explain(expected)
+        self._explain()
+        self._fit()
+
+    def _on_weighed(self) -> None:
+        weighing = self._session.weigher.weighing
+        for line, curve in ((self.lost, weighing and weighing.lost), (self.kept, weighing and weighing.kept)):
+            line.setData(*((curve.sigclips, np.maximum(curve.rays, _NONE_SHOWN_AT)) if curve else ([], [])))
+        self.legend.setText(
+            f"<span style='color:{_LOST.name()}'>▬ ▬</span> confirmed, lost<br>"
+            f"<span style='color:{_KEPT.name()}'>▪ ▪ ▪</span> false, kept"
+            if weighing
+            else ""
+        )
+        self._explain()
         self._fit()
 
     def _expected(self) -> Expected | None:
@@ -132,15 +181,20 @@ class CountsPlot(QWidget):
 
     def _fit(self) -> None:
         """Show the whole curve and the whole band."""
-        tops = [2.0]
+        tops = [100.0]  # fewer decades would label every unit
         if self._session.counts is not None and len(self._session.counts.rays):
             tops.append(float(self._session.counts.rays.max()))
         expected = self._expected()
         if expected is not None:
             tops.append(expected.high)
-        self.plot.setYRange(0, np.log10(max(tops)), padding=0.08)
+        weighing = self._session.weigher.weighing
+        bottom = np.log10(_NONE_SHOWN_AT) if weighing else 0.0
+        if weighing is not None:
+            tops += [float(weighing.confirmed), float(weighing.false)]
+        self.plot.setYRange(bottom, np.log10(max(tops)), padding=0.08)
 
-    def _explain(self, expected: Expected | None) -> None:
+    def _explain(self) -> None:
+        expected, weighing = self._expected(), self._session.weigher.weighing
         lines = ["Number of listed rays at each sigclip; drag the marker."]
         if expected is None:
             lines.append("Where pixel size and exposure time are known, a band shows what muons alone would give.")
@@ -149,8 +203,21 @@ class CountsPlot(QWidget):
                 f"Green: what muons alone would give at {self._altitude} m, "
                 f"{expected.low:.0f} to {expected.high:.0f}.\nFar more than that cannot all be cosmic rays."
             )
+        if weighing is not None:
+            lines += weighed_in_words(weighing, self._session.settings.parameters.sigclip)
         self.plot.setToolTip("\n".join(lines))
 
     def _on_dragged(self) -> None:
         parameters = self._session.settings.parameters
         self._session.set_thresholds(replace(parameters, sigclip=round(float(self.marker.value()), 2)))
+
+
+def weighed_in_words(weighing: Weighing, sigclip: float) -> list[str]:
+    """What was computed nearest to a sigclip, a line for each curve."""
+    lost, kept = weighing.lost.at(sigclip), weighing.kept.at(sigclip)
+    lines = []
+    if lost is not None:
+        lines.append(f"Dashed: at sigclip {lost[0]:g}, {lost[1]} of {weighing.confirmed} confirmed rays would be lost.")
+    if kept is not None:
+        lines.append(f"Dotted: at sigclip {kept[0]:g}, {kept[1]} of {weighing.false} false ones would be kept.")
+    return lines

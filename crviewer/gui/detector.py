@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection import Lacosmic, LacosmicSetup
+from crviewer.detection.counts import Counts
 from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.gui.worker import Ticket
@@ -71,14 +72,6 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Counts:
-    """How many rays the list would show at each sigclip, ascending."""
-
-    sigclips: NDArray[np.float64]
-    rays: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Unmasked:
     """Flat indices, ascending, of what would be flagged if the defects were not masked."""
 
@@ -133,22 +126,21 @@ class Detector:
     def count(self, request: DetectionRequest, ticket: Ticket) -> Counts:
         """Count rays over all sigclips; offers `Counts` of a part as it grows. Raises `Cancelled`."""
         engine = self._engine_for(request, request.mask(request.defects()), ticket)
-        counts = Counts(np.empty(0), np.empty(0, np.int64))
+        counts = Counts()
         for counts in self._counted(engine, request.settings, ticket):
             ticket.offer(counts)
         return counts
 
     def _counted(self, engine: Lacosmic, settings: Settings, ticket: Ticket) -> Iterator[Counts]:
-        sigclips, rays = np.empty(0), np.empty(0, np.int64)
+        counts = Counts()
         for part in _SIGCLIPS:
             if not engine.is_live_at(replace(settings.parameters, sigclip=float(part[-1]))):
                 return  # a whole run of astroscrappy at each point: not worth the wait
-            found = engine.counts(
+            lower = engine.counts(
                 part, settings.parameters, settings.min_pixels, cancel=ticket.cancelled, growth=settings.growth
             )
-            sigclips = np.concatenate([part[::-1], sigclips])
-            rays = np.concatenate([found[::-1], rays])
-            yield Counts(sigclips, rays)
+            counts = lower.joined(counts)
+            yield counts
 
     def _engine_for(self, request: DetectionRequest, mask: NDArray[np.bool_], ticket: Ticket) -> Lacosmic:
         settings = request.settings

@@ -14,8 +14,9 @@ from functools import partial
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from crviewer.detection.counts import Counts
 from crviewer.detection.settings import Settings
-from crviewer.gui.detector import Counts, DetectionRequest, Detector, Found, Unmasked
+from crviewer.gui.detector import DetectionRequest, Detector, Found, Unmasked
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.review.masking import Masking
 from crviewer.review.review import Review
@@ -38,6 +39,8 @@ class Finder(QObject):
         What speaks for each ray of a review that was found.
     counted(Counts)
         Numbers of rays at more values of sigclip.
+    untold(Counts)
+        The same for a detection that is told of no verdict; often the very same.
     unmasked(Unmasked)
         What would be flagged if the defects were not masked.
     stopped()
@@ -50,6 +53,7 @@ class Finder(QObject):
     previewed = pyqtSignal(object)
     studied = pyqtSignal(object, object)
     counted = pyqtSignal(object)
+    untold = pyqtSignal(object)
     unmasked = pyqtSignal(object)
     stopped = pyqtSignal()
     failed = pyqtSignal(object)
@@ -65,6 +69,7 @@ class Finder(QObject):
         self._review: Review | None = None  # that was found last, and is not studied yet
         self._answered = False  # the detection that ran last
         self._counted_for: object = None
+        self._untold_for: object = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE)
@@ -155,12 +160,22 @@ class Finder(QObject):
         self._behind(partial(self.detector.study, request, review), answered=partial(self._on_studied, review))
         if review.settled:
             self._behind(partial(self.detector.compare, request), answered=self._on_compared)
-        same = _counts_alike(request)
-        if same != self._counted_for:
+        self._count(request)
+
+    def _count(self, request: DetectionRequest) -> None:
+        untaught = replace(request, closed=False)
+        told, untold = _counts_alike(request), _counts_alike(untaught)
+        if told != self._counted_for:
             self._behind(
                 partial(self.detector.count, request),
-                answered=lambda _: setattr(self, "_counted_for", same),
-                offered=self._on_counted,
+                answered=partial(self._on_all_counted, told, untold),
+                offered=self._on_both_counted if told == untold else self._on_counted,
+            )
+        if untold not in (told, self._untold_for):
+            self._behind(
+                partial(self.detector.count, untaught),
+                answered=partial(self._on_all_counted, None, untold),
+                offered=self._on_untold,
             )
 
     def _behind(
@@ -181,6 +196,20 @@ class Finder(QObject):
 
     def _on_counted(self, counts: Counts) -> None:
         self.counted.emit(counts)
+
+    def _on_untold(self, counts: Counts) -> None:
+        self.untold.emit(counts)
+
+    def _on_both_counted(self, counts: Counts) -> None:
+        self.counted.emit(counts)
+        self.untold.emit(counts)
+
+    def _on_all_counted(self, told: object, untold: object, _: Counts) -> None:
+        """Remember what need not be counted again."""
+        if told is not None:
+            self._counted_for = told
+        if told is None or told == untold:
+            self._untold_for = untold
 
 
 def _counts_alike(request: DetectionRequest) -> object:

@@ -17,17 +17,19 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection import LacosmicParameters
+from crviewer.detection.counts import Counts
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.advice import Advice, advise
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.browsing import Browsing
-from crviewer.gui.detector import Counts, DetectionRequest, Found, Unmasked
+from crviewer.gui.detector import DetectionRequest, Found, Unmasked
 from crviewer.gui.finder import Finder
 from crviewer.gui.keeper import Keeper
 from crviewer.gui.opened import Opened, Place, demo, read
 from crviewer.gui.saving import Saving
+from crviewer.gui.weigher import Weigher
 from crviewer.gui.worker import Worker
 from crviewer.products.export import Export
 from crviewer.products.product import Product
@@ -134,11 +136,14 @@ class Session(QObject):
         self.browsing = Browsing(self, self)
         self.browsing.selected.connect(self._leave.start)
         self.browsing.told.connect(self.told)
+        self.weigher = Weigher(lambda: self._judgements, self)
+        self.judged.connect(self.weigher.outdate)
         self.finder = Finder(worker, self._wanted, self)
         self.finder.found.connect(self._on_found)
         self.finder.previewed.connect(self._on_previewed)
         self.finder.studied.connect(self._on_studied)
         self.finder.counted.connect(self._on_counted)
+        self.finder.untold.connect(self.weigher.take_untold)
         self.finder.unmasked.connect(self._on_unmasked)
         self.finder.stopped.connect(self._on_stopped)
         self.finder.failed.connect(self.failed)
@@ -175,6 +180,7 @@ class Session(QObject):
         self.review = self.masking = self.counts = self.suggestions = None
         self.advice = ()
         self.browsing.clear()
+        self.weigher.clear()
         self._suit_settings(opened)
         self.opened.emit()
         self.adjusted.emit()
@@ -304,6 +310,7 @@ class Session(QObject):
 
     def _on_counted(self, counts: Counts) -> None:
         self.counts = counts
+        self.weigher.take_told(counts)
         self.counted.emit()
 
     def _on_unmasked(self, unmasked: Unmasked) -> None:

@@ -81,13 +81,18 @@ class Judgements:
     pixels: Flat = field(default_factory=_nothing)
     tokens: Flat = field(default_factory=_nothing)
 
+    @property
+    def verdicts(self) -> NDArray[np.int64]:
+        """(n,) the verdict of each judgement, as `Verdict`."""
+        return self.tokens % VERDICTS
+
     def same_as(self, other: Judgements) -> bool:
         """True where both say the same of every pixel."""
         return np.array_equal(self.pixels, other.pixels) and np.array_equal(self.tokens, other.tokens)
 
     def defects(self) -> Iterator[tuple[int, Flat]]:
         """Each judgement that makes a defect: its token, and its pixels, ascending."""
-        verdicts = self.tokens % VERDICTS
+        verdicts = self.verdicts
         made = np.flatnonzero((verdicts >= Verdict.HOT_PIXEL) & (verdicts <= Verdict.OTHER_DEFECT))
         order = made[np.argsort(self.tokens[made], kind="stable")]
         tokens, first = np.unique(self.tokens[order], return_index=True)
