@@ -41,15 +41,16 @@ def _with_dark(frame: NightFrame, darks: Sequence[NightFrame]) -> NightFrame:
 
 def _passing(science: FrameFacts, darks: Sequence[NightFrame]) -> tuple[list[NightFrame], str]:
     """Darks that may serve; where there are none, what is wrong with the last that were left."""
-    left, problem = list(darks), "there is no dark"
+    if not darks:
+        return [], "there is no dark"
+    left = list(darks)
     for passes, words in _TESTS:
-        if not left:
-            break
-        count = len(left)
-        left = [dark for dark in left if passes(science, dark.facts)]
-        dark = "the only dark" if count == 1 else f"none of {count} darks"
-        problem = f"{dark} {'does not have' if count == 1 else 'has'} {words(science)}"
-    return left, problem
+        passed = [dark for dark in left if passes(science, dark.facts)]
+        if not passed:
+            whose = "the only dark does not have" if len(left) == 1 else f"none of {len(left)} darks has"
+            return [], f"{whose} {words(science)}"
+        left = passed
+    return left, ""
 
 
 _TESTS: tuple[tuple[Callable[[FrameFacts, FrameFacts], bool], Callable[[FrameFacts], str]], ...] = (
@@ -57,7 +58,7 @@ _TESTS: tuple[tuple[Callable[[FrameFacts, FrameFacts], bool], Callable[[FrameFac
     (FrameFacts.same_binning, lambda science: f"its binning of {_binning(science)}"),
     (FrameFacts.fits_on, lambda science: "its detector"),
     (
-        lambda science, dark: not _degrees_apart(science, dark) > _DEGREES,
+        lambda science, dark: not _degrees_apart(science, dark) > _DEGREES,  # unknown ones always pass
         lambda science: f"its temperature of {science.circumstances.temperature:.1f} °C to one degree",
     ),
 )

@@ -77,3 +77,9 @@ def test_masks_of_the_same_size_and_binning_are_all_taken() -> None:
 def test_only_science_frames_are_given_darks_and_masks() -> None:
     flat = matched([a_night_frame("flat", Kind.FLAT), a_dark("dark"), a_night_frame("mask", Kind.MASK)])[0]
     assert (flat.dark, flat.masks, flat.dark_reason) == (None, (), "")
+
+
+def test_what_the_science_frame_does_not_say_is_not_asked_of_a_dark() -> None:
+    science = first(a_dark("dark", temperature=-5.0, binning=(2, 2)), temperature=None, binning=None)
+    assert science.dark is not None
+    assert science.dark_reason == "60 s, 30×20 pixels"

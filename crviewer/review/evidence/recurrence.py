@@ -83,12 +83,26 @@ class Motion:
         """The stars as they were found."""
         return cls(np.column_stack([stars.rows, stars.columns]).astype(np.float64))
 
+    @classmethod
+    def at(cls, trace: Trace) -> Motion:
+        """The stars as a trace has them."""
+        return cls(_places(trace))
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether there are enough stars to see a motion by."""
+        return len(self.places) >= _FEWEST
+
     def moved(self, trace: Trace) -> bool:
         """True where most stars are elsewhere; False also where there are too few to tell."""
         from scipy.spatial import KDTree
 
-        if min(len(self.places), len(trace.stars)) < _FEWEST:
+        if not self.can_tell or len(trace.stars) < _FEWEST:
             return False
-        theirs = np.column_stack(np.divmod(trace.stars.astype(np.int64), trace.shape[1]))
-        distance = KDTree(self.places).query(theirs, distance_upper_bound=_STILL)[0]
+        distance = KDTree(self.places).query(_places(trace), distance_upper_bound=_STILL)[0]
         return bool(np.isfinite(distance).mean() < _SAME)
+
+
+def _places(trace: Trace) -> NDArray[np.float64]:
+    """(stars, 2): row and column of each star."""
+    return np.column_stack(np.divmod(trace.stars.astype(np.int64), trace.shape[1])).astype(np.float64)

@@ -1,8 +1,8 @@
 """How a trace is written in a review file: four counts, then its arrays, compressed.
 
 The counts are little-endian uint32: flagged pixels, stars, bright pixels, and the bytes of what follows once it is
-uncompressed (zlib). That is the flagged pixels as differences, the stars, the bright pixels (all int32), and the levels
-(float32), all little-endian.
+uncompressed (zlib). That is the flagged pixels as differences, the stars, the bright pixels (all int32), the levels
+(float32), all little-endian, and whether each flagged pixel is of a ray that no light can make (uint8).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import numpy as np
 from crviewer.review.trace import Trace
 
 _COUNTS = struct.Struct("<4I")
-_WIDTH = 4  # bytes of every number
+_KINDS = tuple(map(np.dtype, ("<i4", "<i4", "<i4", "<f4", "u1")))  # of the five arrays
 
 
 def trace_bytes(trace: Trace) -> bytes:
     """A trace as bytes; some two for each flagged pixel."""
     flagged = np.diff(trace.flagged, prepend=np.int32(0))
-    arrays = (flagged.astype("<i4"), trace.stars.astype("<i4"), trace.bright.astype("<i4"), trace.levels.astype("<f4"))
-    content = b"".join(array.tobytes() for array in arrays)
+    arrays = (flagged, trace.stars, trace.bright, trace.levels, trace.unlit)
+    content = b"".join(array.astype(kind).tobytes() for array, kind in zip(arrays, _KINDS, strict=True))
     return _COUNTS.pack(*map(len, arrays[:3]), len(content)) + zlib.compress(content)
 
 
@@ -33,9 +33,10 @@ def trace_from(blob: object, shape: tuple[int, int]) -> Trace:
         raise ValueError("not a trace")
     *counts, size = _COUNTS.unpack_from(blob)
     pixels = shape[0] * shape[1]
-    if max(counts) > pixels or size != _WIDTH * (sum(counts) + counts[2]):
+    lengths = [*counts, counts[2], counts[0]]
+    if max(counts) > pixels or size != sum(n * kind.itemsize for n, kind in zip(lengths, _KINDS, strict=True)):
         raise ValueError("a trace of more pixels than there are")
-    flagged, stars, bright, levels = _arrays(_content(blob, size), [*counts, counts[2]])
+    flagged, stars, bright, levels, unlit = _arrays(_content(blob, size), lengths)
     places = np.concatenate([np.cumsum(flagged, dtype=np.int64), stars, bright])
     if len(places) and not (places.min() >= 0 and places.max() < pixels):
         raise ValueError("a trace beyond the frame")
@@ -44,6 +45,7 @@ def trace_from(blob: object, shape: tuple[int, int]) -> Trace:
     return Trace(
         shape=shape,
         flagged=np.cumsum(flagged, dtype=np.int32),
+        unlit=unlit != 0,
         stars=stars.astype(np.int32),
         bright=bright.astype(np.int32),
         levels=np.clip(np.nan_to_num(levels), 0, 1).astype(np.float32),
@@ -61,7 +63,6 @@ def _content(blob: bytes, size: int) -> bytes:
     return content
 
 
-def _arrays(content: bytes, counts: list[int]) -> list[np.ndarray]:
-    ends = np.cumsum([0, *counts]) * _WIDTH
-    kinds = ("<i4", "<i4", "<i4", "<f4")
-    return [np.frombuffer(content[a:b], kind) for (a, b), kind in zip(pairwise(ends.tolist()), kinds, strict=True)]
+def _arrays(content: bytes, lengths: list[int]) -> list[np.ndarray]:
+    ends = np.cumsum([0, *(n * kind.itemsize for n, kind in zip(lengths, _KINDS, strict=True))])
+    return [np.frombuffer(content[a:b], kind) for (a, b), kind in zip(pairwise(ends.tolist()), _KINDS, strict=True)]

@@ -29,7 +29,12 @@ def another(*rows: str, shift: int = 0) -> Other:
     flagged = np.flatnonzero(picture(*rows)).astype(np.int32)
     wide = 12  # of the pictures; the stars are told in the same frame
     return Other(
-        trace=Trace(shape=(4, wide), flagged=flagged, stars=(there.rows * wide + there.columns).astype(np.int32))
+        trace=Trace(
+            shape=(4, wide),
+            flagged=flagged,
+            unlit=np.zeros(len(flagged), bool),
+            stars=(there.rows * wide + there.columns).astype(np.int32),
+        )
     )
 
 

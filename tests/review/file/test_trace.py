@@ -15,6 +15,7 @@ from tests.review.file.observer import identity_at
 TRACE = Trace(
     shape=(30, 40),
     flagged=np.array([0, 7, 8, 1199], np.int32),
+    unlit=np.array([True, False, True, False]),
     stars=np.array([900, 3], np.int32),
     bright=np.array([5, 6, 700], np.int32),
     levels=np.array([0.75, 1, 0.9], np.float32),
@@ -23,7 +24,7 @@ TRACE = Trace(
 
 def arrays(trace: Trace | None) -> list[list[float]]:
     assert trace is not None
-    return [array.tolist() for array in (trace.flagged, trace.stars, trace.bright, trace.levels)]
+    return [array.tolist() for array in (trace.flagged, trace.unlit, trace.stars, trace.bright, trace.levels)]
 
 
 @pytest.mark.parametrize("trace", [TRACE, Trace(shape=(30, 40))])
@@ -36,7 +37,7 @@ def test_a_trace_comes_back(trace: Trace) -> None:
 def test_a_review_file_keeps_the_last_trace(tmp_path: Path) -> None:
     path = tmp_path / "a.crreview"
     identity = identity_at(path)
-    trace = Trace(shape=identity.shape, flagged=np.array([3, 4], np.int32))
+    trace = Trace(shape=identity.shape, flagged=np.array([3, 4], np.int32), unlit=np.array([True, False]))
     with open_review(path, identity) as file:
         assert file.state.trace is None
         file.leave(Trace(shape=identity.shape))
@@ -57,9 +58,9 @@ SOUND = trace_bytes(TRACE)
         SOUND[:-9],
         SOUND[:16] + b"no zlib",
         struct.pack("<4I", 2**31, 0, 0, 2**33 - 1 & 0xFFFFFFFF) + SOUND[16:],
-        struct.pack("<4I", 2, 0, 0, 8) + zlib.compress(np.array([5, -3], "<i4").tobytes()),  # out of order
-        struct.pack("<4I", 1, 0, 0, 4) + zlib.compress(np.array([1200], "<i4").tobytes()),  # beyond the frame
-        struct.pack("<4I", 1, 0, 0, 4) + zlib.compress(bytes(10**6)),  # more than it says
+        struct.pack("<4I", 2, 0, 0, 10) + zlib.compress(np.array([5, -3], "<i4").tobytes() + b"xx"),  # out of order
+        struct.pack("<4I", 1, 0, 0, 5) + zlib.compress(np.array([1200], "<i4").tobytes() + b"x"),  # beyond the frame
+        struct.pack("<4I", 1, 0, 0, 5) + zlib.compress(bytes(10**6)),  # more than it says
     ],
 )
 def test_what_is_no_trace_is_refused(blob: object) -> None:

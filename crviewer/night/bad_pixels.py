@@ -1,0 +1,180 @@
+"""One bad-pixel mask for the night: what verdicts on all frames say of the detector, and how often each was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.detection import Detection
+from crviewer.detection.rays import Flat
+from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.frames.error import FrameError
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.location import Location
+from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.frames.writing import write_fits
+from crviewer.night.defects import frequency
+from crviewer.night.frame import NightFrame
+from crviewer.night.night import Night
+from crviewer.night.reviews import Reviews
+from crviewer.products.provenance import card, making
+from crviewer.products.saving import refuse_inputs
+from crviewer.review.defects import Defects
+from crviewer.review.judgement import Judgements
+from crviewer.review.review import Review
+from crviewer.review.trace import Trace
+
+if TYPE_CHECKING:
+    from astropy.io.fits import HDUList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BadPixels:
+    """Bad pixels of one detector, frame by frame; adding what a frame says returns another.
+
+    Attributes
+    ----------
+    shape : (ny, nx)
+    said : mapping from location to (n,) int64
+        Flat indices, ascending, of the defects that the verdicts on each frame name; after-images are none.
+    """
+
+    shape: tuple[int, int]
+    said: Mapping[Location, Flat] = field(default_factory=dict)
+
+    def with_frame(self, frame: NightFrame, pixels: Flat) -> BadPixels:
+        """All of these, with what the verdicts on one frame say now."""
+        return BadPixels(shape=self.shape, said={**self.said, frame.location: pixels})
+
+    @property
+    def pixels(self) -> Flat:
+        """Flat indices, ascending, of every pixel that some verdict calls bad."""
+        return np.unique(np.concatenate([np.empty(0, np.int64), *self.said.values()]))
+
+    def judged(self) -> NDArray[np.int32]:
+        """(ny, nx) int32: the verdicts of how many frames call each pixel bad."""
+        count = np.zeros(self.shape[0] * self.shape[1], np.int32)
+        for pixels in self.said.values():
+            count[pixels] += 1
+        return count.reshape(self.shape)
+
+    def added_to(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """(ny, nx) bool: an input mask with these pixels; the same array where there are none."""
+        pixels = self.pixels
+        if not len(pixels):
+            return mask
+        more = mask.copy()
+        more.reshape(-1)[pixels] = True
+        return more
+
+
+def defects_said(exposure: Exposure, judgements: Judgements) -> Flat:
+    """Flat indices, ascending, of what the verdicts on an exposure call bad in its detector, beside its input mask."""
+    nothing = Detection(
+        pixels=np.empty(0, np.int64), values=np.empty(0, np.float32), image=exposure.electrons
+    )  # verdicts speak for themselves
+    review = Review.start(exposure, nothing, judgements=judgements, told=Defects.of(judgements, exposure))
+    return np.flatnonzero(review.bad_pixels() & ~exposure.mask)
+
+
+def gather_bad_pixels(
+    night: Night,
+    frames: Iterable[NightFrame],
+    reviews: Reviews,
+    like: OpenRequest | None = None,
+    watch: Watch = UNWATCHED,
+) -> tuple[BadPixels | None, tuple[str, ...]]:
+    """Collect what the verdicts on frames of one detector say; None where there is no frame.
+
+    Each frame with a verdict that makes a defect is opened, for its dark and its values tell which pixel of a ray is
+    the defect; one at a time.
+
+    Returns
+    -------
+    BadPixels or None
+    problems : tuple of str
+        One sentence for each frame that could not be opened.
+    """
+    frames = tuple(frames)
+    bad = BadPixels(shape=frames[0].facts.shape) if frames else None
+    problems = []
+    for number, frame in enumerate(frames):
+        watch.reach(number / len(frames))
+        judgements = reviews.of(frame).judgements
+        if bad is None or not any(True for _ in judgements.defects()):
+            continue
+        try:
+            bad = bad.with_frame(frame, defects_said(open_exposure(night.request(frame, like)), judgements))
+        except FrameError as error:
+            problems.append(str(error))
+    return bad, tuple(problems)
+
+
+def save_bad_pixels(
+    bad: BadPixels,
+    traces: tuple[Trace, ...],
+    path: str | PathLike[str],
+    *,
+    known: NDArray[np.bool_] | None = None,
+    inputs: Iterable[Path] = (),
+    overwrite: bool = False,
+) -> None:
+    """Write the bad-pixel mask of a night.
+
+    ======= ======= ============================================================================
+    part    type    content
+    ======= ======= ============================================================================
+    primary uint8   1 where a pixel is bad: by a verdict on any frame, or by the masks known before
+    SEEN    int32   in how many exposures it was flagged; CRVNEXP in its header says out of how many
+    JUDGED  int32   the verdicts of how many exposures call it bad
+    ======= ======= ============================================================================
+
+    Parameters
+    ----------
+    bad : BadPixels
+    traces : tuple of Trace
+        Of the exposures of that detector.
+    path : path
+    known : (ny, nx) bool, optional
+        Bad pixels that were known before, which are bad still.
+    inputs : iterable of Path
+        The files of the night, which are never overwritten.
+    overwrite : bool
+
+    Raises
+    ------
+    FrameError
+        If `path` is one of `inputs`, whatever `overwrite` says.
+    FileExistsError
+        If `path` exists and `overwrite` is not set.
+    OSError
+        If it cannot be written.
+    """
+    refuse_inputs(path, inputs)
+    mask = bad.added_to(np.zeros(bad.shape, bool) if known is None else known)
+    seen = frequency(traces) if traces else np.zeros(bad.shape, np.int32)
+    write_fits(_hdus(mask, seen, bad.judged(), len(traces)), path, overwrite=overwrite)
+
+
+def _hdus(mask: NDArray[np.bool_], seen: NDArray[np.int32], judged: NDArray[np.int32], exposures: int) -> HDUList:
+    from astropy.io.fits import CompImageHDU, HDUList, PrimaryHDU
+
+    primary = PrimaryHDU(mask.astype(np.uint8))
+    primary.header["BUNIT"] = ("", "none: flags")
+    primary.header["IMAGETYP"] = "bad pixel mask"
+    primary.header.extend(card(*entry) for entry in making())
+    primary.header["COMMENT"] = "1 is a bad pixel."
+    counts = [
+        CompImageHDU(count, name=name, compression_type="RICE_1")
+        for name, count in (("SEEN", seen), ("JUDGED", judged))
+    ]
+    for hdu, comment in zip(counts, ("of the exposures of the night: flagged", "calling it bad"), strict=True):
+        hdu.header["CRVNEXP"] = (exposures, "exposures of the night")
+        hdu.header["COMMENT"] = f"Number {comment}."
+    return HDUList([primary, *counts])

@@ -1,0 +1,114 @@
+"""Copying a verdict on a defect to all frames of the night: one step of undo in the review of each frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.rays import Flat, Rays
+from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.night.frame import NightFrame
+from crviewer.night.reviews import FrameReview, Reviews
+from crviewer.review.file import ReviewFileError, open_review
+from crviewer.review.history import Step
+from crviewer.review.judgement import Edit, Judgements, Settled, verdicts_of
+from crviewer.review.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Copied:
+    """What became of a copied verdict.
+
+    Attributes
+    ----------
+    reviews : Reviews
+        All reviews, with what was judged.
+    frames : tuple of NightFrame
+        Those in which something was judged.
+    problems : tuple of str
+        One sentence for each review file that could not be written.
+    """
+
+    reviews: Reviews
+    frames: tuple[NightFrame, ...]
+    problems: tuple[str, ...]
+
+
+def same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: Flat) -> NDArray[np.int64]:
+    """Groups that are the same as some pixels on another frame, and of which nobody said yet what they are.
+
+    They share at least half of the pixels of whichever is smaller.
+    """
+    groups = rays.holding(pixels)
+    shared = np.array([np.isin(rays.of(int(group)), pixels).sum() for group in groups], np.int64)
+    same = groups[2 * shared >= np.minimum(rays.sizes[groups], len(pixels))]
+    undecided: NDArray[np.int64] = same[verdicts_of(rays, judgements, settled, same) == Verdict.UNREVIEWED]
+    return undecided
+
+
+def copying_edit(rays: Rays, judgements: Judgements, settled: Settled, pixels: Flat, verdict: Verdict) -> Edit | None:
+    """What copying a verdict changes in one review; None where there is nothing like it that is not judged."""
+    groups = same_defect(rays, judgements, settled, pixels)
+    return judgements.judging(rays, groups, verdict, settled) if len(groups) else None
+
+
+def copy_verdict(
+    frames: Iterable[NightFrame],
+    reviews: Reviews,
+    pixels: Flat,
+    verdict: Verdict,
+    *,
+    reviewer: str = "",
+    watch: Watch = UNWATCHED,
+) -> Copied:
+    """Judge the same defect on many frames, each in its review file.
+
+    What a person has judged already is left alone. A frame that a window has open is not written but told as a problem:
+    its window judges by `copying_edit`.
+
+    Parameters
+    ----------
+    frames : iterable of NightFrame
+        Those without a trace are passed over.
+    reviews : Reviews
+        Of these frames.
+    pixels : (n,) int64
+        Of the defect, flat and ascending.
+    verdict : Verdict
+    reviewer : str
+        By whom; by default the login name.
+    watch : Watch
+        Told of progress; where it cancels, the files that were written stay written.
+    """
+    done, problems, frames = [], [], list(frames)
+    for number, frame in enumerate(frames):
+        watch.reach(number / len(frames))
+        review = reviews.of(frame)
+        if not _has(review, pixels):
+            continue
+        try:
+            reviews = reviews.with_one(frame, _judged(review, pixels, verdict, reviewer))
+            done.append(frame)
+        except ReviewFileError as error:
+            problems.append(str(error))
+    return Copied(reviews=reviews, frames=tuple(done), problems=tuple(problems))
+
+
+def _has(review: FrameReview, pixels: Flat) -> bool:
+    return review.trace is not None and len(same_defect(review.found(), review.judgements, {}, pixels)) > 0
+
+
+def _judged(review: FrameReview, pixels: Flat, verdict: Verdict, reviewer: str) -> FrameReview:
+    """Write one step into a review file, by what the file says now."""
+    assert review.identity is not None  # whatever has a trace has a frame
+    nothing = np.empty(0, np.int64)
+    with open_review(review.file, review.identity, reviewer) as file:
+        judgements = file.state.judgements
+        edit = copying_edit(review.found(), judgements, {}, pixels, verdict)
+        if edit is not None:
+            file.record(Step(label=f"{verdict.label} as on other frames", edit=edit, before=nothing, after=nothing))
+            judgements = judgements.changed(edit)
+    return replace(review, judgements=judgements).counted()

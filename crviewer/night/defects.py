@@ -1,0 +1,167 @@
+"""The defects of a night: pixels that are flagged again and again, and that neither light nor an after-image explains.
+
+They are judged once for all frames. A group of pixels counts as a defect if at least half of it is flagged in three
+exposures (in all, where there are only two) and in a tenth of all, and if
+
+- it was seen at two pointings, or is sharper than light or too low in most exposures in which it was seen: else it may
+  be the core of a star in a field that the telescope held still;
+- it was not first seen after a star had come near saturation just there: else it is the after-image of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.rays import Flat, Rays, find_rays
+from crviewer.night.pointing import UNKNOWN, pointings
+from crviewer.review.hole import find_holes
+from crviewer.review.trace import Trace
+from crviewer.review.verdict import Verdict
+
+_FEWEST = 3  # exposures; two rays may meet by chance
+_SHARE = 0.1  # of all exposures
+_TALL = 10  # rows; more than any ray or hot pixel has in one column
+_SMALL = 12  # pixels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NightDefect:
+    """Pixels that are bad by what many exposures show.
+
+    Attributes
+    ----------
+    shape : (ny, nx)
+        Of the detector.
+    pixels : (n,) int64
+        Flat indices, ascending.
+    seen, exposures : int
+        In how many exposures at least half of the pixels are flagged, and out of how many.
+    pointings : int
+        At how many different pointings it was seen; 0 where no exposure has enough stars to tell.
+    suggestion : Verdict
+        What its shape speaks for.
+    """
+
+    shape: tuple[int, int]
+    pixels: Flat
+    seen: int
+    exposures: int
+    pointings: int
+    suggestion: Verdict
+
+    @property
+    def x(self) -> float:
+        """Mean position, FITS convention: the first column is 1."""
+        return float((self.pixels % self.shape[1]).mean()) + 1
+
+    @property
+    def y(self) -> float:
+        """Mean position, FITS convention: the first row is 1."""
+        return float((self.pixels // self.shape[1]).mean()) + 1
+
+
+def night_defects(traces: Sequence[Trace]) -> tuple[NightDefect, ...]:
+    """List the defects that the exposures of one detector show, those seen most often first.
+
+    Parameters
+    ----------
+    traces : sequence of Trace
+        In the order of time, all of one shape; with fewer than two there is nothing to compare.
+    """
+    if len(traces) < 2:
+        return ()
+    rays = _recurring(traces)
+    seen = _seen_in(rays, traces)
+    fields = pointings(traces)
+    kept = (seen.sum(axis=1) >= _least(len(traces))) & ~_may_be_light(rays, traces, seen, fields)
+    kept &= ~_after_saturation(rays, traces, seen)
+    holes = find_holes(rays)
+    defects = [
+        NightDefect(
+            shape=rays.shape,
+            pixels=rays.of(group),
+            seen=int(seen[group].sum()),
+            exposures=len(traces),
+            pointings=_distinct(fields[seen[group]]),
+            suggestion=_suggestion(rays.of(group), rays.shape, group in holes),
+        )
+        for group in np.flatnonzero(kept).tolist()
+    ]
+    return tuple(sorted(defects, key=lambda defect: -defect.seen))
+
+
+def frequency(traces: Sequence[Trace]) -> NDArray[np.int32]:
+    """(ny, nx) int32: in how many exposures each pixel was flagged; at least one trace."""
+    count = np.zeros(traces[0].shape[0] * traces[0].shape[1], np.int32)
+    for trace in traces:
+        count[trace.flagged] += 1
+    return count.reshape(traces[0].shape)
+
+
+def _least(exposures: int) -> int:
+    return max(min(_FEWEST, exposures), int(np.ceil(_SHARE * exposures)))
+
+
+def _recurring(traces: Sequence[Trace]) -> Rays:
+    """Groups of the pixels that were flagged often enough."""
+    often = np.flatnonzero(frequency(traces) >= _least(len(traces)))
+    return find_rays(often, traces[0].shape, min_pixels=1)
+
+
+def _seen_in(rays: Rays, traces: Sequence[Trace]) -> NDArray[np.bool_]:
+    """(groups, traces) bool: True where at least half of a group is flagged."""
+    return np.array([2 * _met(rays, trace.flagged) >= rays.sizes for trace in traces]).reshape(len(traces), -1).T
+
+
+def _met(rays: Rays, pixels: NDArray[np.integer[Any]]) -> Flat:
+    """(groups,) how many pixels of each group are among some, ascending."""
+    return np.bincount(rays.owners[np.isin(rays.pixels, pixels, kind="table")], minlength=rays.groups)
+
+
+def _may_be_light(
+    rays: Rays, traces: Sequence[Trace], seen: NDArray[np.bool_], fields: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """(groups,) bool: seen at one pointing alone, and in half of the exposures or more as light may look."""
+    still = np.array([_distinct(fields[row]) < 2 for row in seen], bool).reshape(rays.groups)
+    unlit = np.zeros(rays.groups, np.int64)
+    for trace, there in zip(traces, seen.T, strict=True):
+        unlit += there & (_met(rays, trace.flagged[trace.unlit]) > 0)
+    light: NDArray[np.bool_] = still & (2 * unlit <= seen.sum(axis=1))
+    return light
+
+
+def _after_saturation(rays: Rays, traces: Sequence[Trace], seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(groups,) bool: light came near saturation at half of it or more, and no exposure showed it until then."""
+    before, burnt = np.zeros(rays.groups, bool), np.zeros(rays.groups, bool)
+    for trace, there in zip(traces, seen.T, strict=True):
+        bright = 2 * _met(rays, _with_neighbours(trace)) >= rays.sizes
+        before |= there
+        burnt |= bright & ~before
+    return burnt
+
+
+def _with_neighbours(trace: Trace) -> NDArray[np.int64]:
+    """Flat indices of the bright pixels and of those that touch them: the rim of a saturated core fills traps too."""
+    ny, nx = trace.shape
+    steps = np.arange(-1, 2)
+    rows, columns = np.divmod(trace.bright.astype(np.int64), nx)
+    rows = np.clip(rows[:, None, None] + steps[:, None], 0, ny - 1)
+    columns = np.clip(columns[:, None, None] + steps, 0, nx - 1)
+    return np.unique(rows * nx + columns)
+
+
+def _distinct(fields: NDArray[np.int64]) -> int:
+    return len(np.unique(fields[fields != UNKNOWN]))
+
+
+def _suggestion(pixels: Flat, shape: tuple[int, int], has_hole: bool) -> Verdict:
+    rows, columns = np.divmod(pixels, shape[1])
+    tall, wide = np.ptp(rows) + 1, np.ptp(columns) + 1
+    if tall >= _TALL and tall >= 3 * wide:
+        return Verdict.BAD_COLUMN
+    return Verdict.HOT_PIXEL if has_hole or len(pixels) <= _SMALL else Verdict.OTHER_DEFECT

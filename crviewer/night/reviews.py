@@ -1,0 +1,161 @@
+"""What the review files of a night say, a few kilobytes a frame: how far each review is, and what was flagged where.
+
+Nothing is detected here, and no image is read: the window and the batch leave a trace of each detection in the review
+file, and that is enough for what one exposure says of the pixels of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from crviewer.detection.rays import Rays, find_rays
+from crviewer.detection.settings import Settings
+from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.frames.location import Location
+from crviewer.night.frame import NightFrame
+from crviewer.night.night import Night
+from crviewer.review.file import FrameIdentity, ReviewFileError, review_beside
+from crviewer.review.file.snapshot import Snapshot, look
+from crviewer.review.judgement import Judgements, verdicts_of
+from crviewer.review.others import Other, Others
+from crviewer.review.trace import Trace
+from crviewer.review.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FrameReview:
+    """What is known of the review of one frame.
+
+    Attributes
+    ----------
+    file : Path
+        The review file, whether it exists or not.
+    identity : FrameIdentity or None
+        Of the frame that was reviewed; None where there is no review yet.
+    trace : Trace or None
+        None where nothing was detected yet.
+    judgements : Judgements
+    min_pixels : int
+        The smallest ray that the list shows.
+    rays, undecided : int
+        How many rays the list shows, and of how many nobody said what they are.
+    problem : str
+        Why the file cannot be read; empty where it can.
+    """
+
+    file: Path
+    identity: FrameIdentity | None = None
+    trace: Trace | None = None
+    judgements: Judgements = field(default_factory=Judgements)
+    min_pixels: int = 3
+    rays: int = 0
+    undecided: int = 0
+    problem: str = ""
+
+    @property
+    def state(self) -> str:
+        """How far the review is, in a word or two."""
+        if self.problem:
+            return "unreadable"
+        if self.trace is None:
+            return "new"
+        if self.undecided == 0:
+            return "done"
+        return "in review" if len(self.judgements.tokens) else "detected"
+
+    def found(self) -> Rays:
+        """The rays as the last detection left them."""
+        if self.trace is None:
+            return find_rays(np.empty(0, np.int64), (1, 1))
+        return find_rays(self.trace.flagged.astype(np.int64), self.trace.shape, min_pixels=self.min_pixels)
+
+    def counted(self) -> FrameReview:
+        """The same with its rays counted."""
+        rays = self.found()
+        verdicts = verdicts_of(rays, self.judgements, {})[: len(rays)]
+        return replace(self, rays=len(rays), undecided=int(np.count_nonzero(verdicts == Verdict.UNREVIEWED)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reviews:
+    """The reviews of a night; adding one returns another."""
+
+    by_frame: Mapping[Location, FrameReview] = field(default_factory=dict)
+
+    def of(self, frame: NightFrame) -> FrameReview:
+        """The review of a frame; an empty one where nothing was read of it."""
+        return self.by_frame.get(frame.location) or FrameReview(file=review_file_of(frame))
+
+    def with_one(self, frame: NightFrame, review: FrameReview) -> Reviews:
+        """All of these, with what is now known of one frame."""
+        return Reviews({**self.by_frame, frame.location: review})
+
+    def traces(self, frames: tuple[NightFrame, ...]) -> tuple[tuple[NightFrame, Trace], ...]:
+        """Those of some frames of which the flagged pixels are known, with them; in the same order."""
+        pairs = ((frame, self.of(frame).trace) for frame in frames)
+        return tuple((frame, trace) for frame, trace in pairs if trace is not None and trace.shape == frame.facts.shape)
+
+    def others(self, night: Night, frame: NightFrame) -> Others:
+        """What evidence about the rays of a frame takes from the other exposures of its detector."""
+        return Others(
+            exposures=tuple(
+                Other(trace=trace, since=seconds_between(other, frame))
+                for other, trace in self.traces(night.others(frame))
+            )
+        )
+
+
+def read_reviews(night: Night, folder: Path | None = None, watch: Watch = UNWATCHED) -> Reviews:
+    """Read the review file of every science frame; one that cannot be read says so in its `problem`.
+
+    Parameters
+    ----------
+    night : Night
+    folder : Path, optional
+        Where a batch put review files; a frame that has none there may have one beside it.
+    watch : Watch
+        Told of progress; can cancel between two files.
+    """
+    reviews, science = {}, night.science
+    for number, frame in enumerate(science):
+        watch.reach(number / len(science))
+        reviews[frame.location] = read_review(review_file_of(frame, folder))
+    watch.reach(1.0)
+    return Reviews(reviews)
+
+
+def review_file_of(frame: NightFrame, folder: Path | None = None) -> Path:
+    """Where the review of a frame is: in a folder if it has one there, else beside the frame."""
+    beside = review_beside(str(frame.location))
+    there = (folder or beside.parent) / beside.name
+    return there if there.exists() else beside
+
+
+def read_review(file: Path) -> FrameReview:
+    """What one review file says; empty where there is none."""
+    try:
+        snapshot = look(file, mode="ro")
+    except ReviewFileError as error:
+        return FrameReview(file=file, problem=str(error))
+    return FrameReview(file=file) if snapshot is None else _read(file, snapshot)
+
+
+def _read(file: Path, snapshot: Snapshot) -> FrameReview:
+    state = snapshot.state
+    return FrameReview(
+        file=file,
+        identity=snapshot.identity,
+        trace=state.trace,
+        judgements=state.judgements,
+        min_pixels=(state.settings or Settings()).min_pixels,
+    ).counted()
+
+
+def seconds_between(earlier: NightFrame, later: NightFrame) -> float | None:
+    """From the end of one exposure to the start of another, negative where they are the other way; None if unknown."""
+    ended, begun = earlier.facts.ended, later.facts.begun
+    return None if ended is None or begun is None else (begun - ended).total_seconds()

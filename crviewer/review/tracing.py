@@ -1,0 +1,65 @@
+"""What an exposure leaves for the others of its detector, made from its review."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.review.evidence.evidence import Evidence
+from crviewer.review.evidence.gathering import gather
+from crviewer.review.evidence.surroundings import Surroundings
+from crviewer.review.review import Review
+from crviewer.review.trace import Trace
+
+_NEAR = 0.7  # of saturation; traps fill before a pixel overflows
+_MOST_BRIGHT = 0.01  # of all pixels; beyond it the level says nothing about single stars
+_STARS = 200  # brightest ones; enough to see whether a field moved
+_TOO_SHARP, _SIGNIFICANT = 1.25, 6.0  # of the sharpest star, and sigma; a peak that exceeds both is no light
+_TOO_LOW = 6.0  # sigma below the sky
+_NEAR_STAR = 4.0  # pixels; noise on a bright star can look sharp
+
+
+def trace_of(review: Review, surroundings: Surroundings, saturation: float, evidence: Evidence | None = None) -> Trace:
+    """The trace of an exposure, for `ReviewFile.leave` and for the other exposures of the night.
+
+    Parameters
+    ----------
+    review : Review
+        Its verdicts play no part.
+    surroundings : Surroundings
+        Of the same exposure.
+    saturation : float, electrons
+        As `Settings.setup.satlevel`.
+    evidence : Evidence, optional
+        Of this review, where it was gathered already.
+    """
+    evidence = evidence or gather(review, surroundings)
+    flagged = np.unique(review.rays.pixels)
+    bright, levels = _near_saturation(review.exposure.electrons, review.exposure.mask, saturation)
+    stars = surroundings.stars.rows * review.rays.shape[1] + surroundings.stars.columns
+    return Trace(
+        shape=review.rays.shape,
+        flagged=flagged.astype(np.int32),
+        unlit=np.isin(flagged, _unlit(review, evidence), kind="table"),
+        stars=stars[:_STARS].astype(np.int32),
+        bright=bright.astype(np.int32),
+        levels=levels,
+    )
+
+
+def _unlit(review: Review, evidence: Evidence) -> NDArray[np.int64]:
+    """Flat indices of the listed rays that no light can make."""
+    sharp = (evidence.sharpness > _TOO_SHARP) & (evidence.sharp_sigma > _SIGNIFICANT) & (evidence.star > _NEAR_STAR)
+    rays = np.zeros(review.rays.groups, bool)
+    rays[: len(review.rays)] = sharp | (evidence.depth > _TOO_LOW)
+    return review.rays.pixels[rays[review.rays.owners]]
+
+
+def _near_saturation(
+    image: NDArray[np.float32], mask: NDArray[np.bool_], saturation: float
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Pixels near saturation, flat and ascending, and how near; none where that would be much of the frame."""
+    bright = np.flatnonzero((image > _NEAR * saturation) & ~mask)
+    if len(bright) > _MOST_BRIGHT * image.size:
+        bright = bright[:0]
+    return bright, np.minimum(image.reshape(-1)[bright] / np.float32(saturation), np.float32(1))

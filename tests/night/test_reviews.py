@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crviewer.detection import Cancelled
+from crviewer.detection.watch import Watch
+from crviewer.night.night import Night
+from crviewer.night.reviews import FrameReview, Reviews, read_reviews, seconds_between
+from crviewer.review.file import open_review
+from crviewer.review.history import Step
+from crviewer.review.verdict import Verdict
+from tests.night.nights import a_night_frame
+from tests.night.reviewed import a_reviewed_night, a_trace
+
+ROWS = (
+    "###.....",
+    "........",
+    "#...####",
+)
+
+
+def judge_first_ray(review: FrameReview, verdict: Verdict) -> None:
+    edit = review.judgements.judging(review.found(), np.array([0]), verdict, {})
+    assert review.identity is not None
+    nothing = np.empty(0, np.int64)
+    with open_review(review.file, review.identity) as file:
+        file.record(Step(label="judged", edit=edit, before=nothing, after=nothing))
+
+
+def test_a_review_file_tells_how_many_rays_there_are_and_how_many_are_undecided(tmp_path: Path) -> None:
+    night = a_reviewed_night(tmp_path, a_trace(*ROWS))
+    review = read_reviews(night).of(night.frames[0])
+    assert (review.rays, review.undecided, review.state) == (2, 2, "detected")
+    judge_first_ray(review, Verdict.COSMIC_RAY)
+    review = read_reviews(night).of(night.frames[0])
+    assert (review.rays, review.undecided, review.state) == (2, 1, "in review")
+
+
+def test_a_frame_without_a_review_is_new(tmp_path: Path) -> None:
+    frame = a_night_frame(str(tmp_path / "new.fits"))
+    review = read_reviews(Night.of([frame])).of(frame)
+    assert (review.state, review.rays, review.trace) == ("new", 0, None)
+    assert review.file == tmp_path / "new.fits.crreview"
+
+
+def test_a_frame_whose_rays_are_all_judged_is_done(tmp_path: Path) -> None:
+    night = a_reviewed_night(tmp_path, a_trace("####"))
+    judge_first_ray(read_reviews(night).of(night.frames[0]), Verdict.COSMIC_RAY)
+    assert read_reviews(night).of(night.frames[0]).state == "done"
+
+
+def test_a_review_file_that_cannot_be_read_costs_only_its_frame(tmp_path: Path) -> None:
+    night = a_reviewed_night(tmp_path, a_trace(*ROWS), a_trace(*ROWS))
+    (tmp_path / "0.fits.crreview").write_bytes(b"nothing of the sort")
+    reviews = read_reviews(night)
+    assert [reviews.of(frame).state for frame in night.frames] == ["unreadable", "detected"]
+    assert "0.fits.crreview" in reviews.of(night.frames[0]).problem
+
+
+def test_review_files_of_a_batch_are_found_in_their_folder(tmp_path: Path) -> None:
+    night = a_reviewed_night(tmp_path, a_trace(*ROWS), a_trace(*ROWS))
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (tmp_path / "0.fits.crreview").rename(folder / "0.fits.crreview")
+    reviews = read_reviews(night, folder)
+    assert [reviews.of(frame).file.parent.name for frame in night.frames] == ["out", tmp_path.name]
+    assert [reviews.of(frame).rays for frame in night.frames] == [2, 2]
+
+
+def test_others_are_the_traces_of_the_other_exposures_with_the_time_between(tmp_path: Path) -> None:
+    night = a_reviewed_night(tmp_path, a_trace(*ROWS), a_trace(*ROWS), a_trace("###."))
+    others = read_reviews(night).others(night, night.frames[1])
+    assert [other.since for other in others.exposures] == [120]  # three minutes, less 60 s of exposure
+    assert others.exposures[0].trace.flagged.tolist() == [0, 1, 2, 16, 20, 21, 22, 23]
+
+
+def test_a_later_exposure_is_told_by_a_negative_time() -> None:
+    early, late = a_night_frame("a"), a_night_frame("b", minute=10)
+    assert seconds_between(early, late) == 540
+    assert seconds_between(late, early) == -660
+    assert seconds_between(a_night_frame("c", exposure=None), late) is None
+
+
+def test_what_becomes_known_of_one_frame_is_added_without_reading_the_rest(tmp_path: Path) -> None:
+    night = a_reviewed_night(tmp_path, a_trace(*ROWS), a_trace(*ROWS))
+    reviews = Reviews()
+    more = reviews.with_one(night.frames[0], FrameReview(file=tmp_path / "a", trace=a_trace(*ROWS)))
+    assert len(more.others(night, night.frames[1])) == 1
+    assert len(reviews.others(night, night.frames[1])) == 0
+
+
+def test_reading_reviews_can_be_cancelled(tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        read_reviews(a_reviewed_night(tmp_path, a_trace(*ROWS)), watch=Watch(cancel=lambda: True))
