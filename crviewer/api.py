@@ -19,13 +19,13 @@ from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.products.export import Export
 from crviewer.products.product import PRODUCTS
+from crviewer.review.detecting import review_of
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
 from crviewer.review.headless import write_review
 from crviewer.review.history import Step
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.review import Review
-from crviewer.review.searching import review_of
 from crviewer.review.suggestion import Suggestions, suggest
 from crviewer.review.verdict import Verdict
 

@@ -101,8 +101,8 @@ def _detect_parser() -> ArgumentParser:
 def _export_parser() -> ArgumentParser:
     parser = new_parser(
         "crviewer export",
-        "Save what was reviewed, as the window does. A review file tells the frame, the settings and the verdicts;\n"
-        "name again what else the window was given, such as --dark and --mask.",
+        "Save what was reviewed, as the window does. A review file tells the frame, its dark and masks, the settings\n"
+        "and the verdicts; what is named here goes before what it tells.",
     )
     parser.add_argument("review", metavar="REVIEW", help="the .crreview file; it is only read")
     out = parser.add_argument_group("output", "files are named after the science frame and the format")

@@ -12,11 +12,11 @@ from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.products.export import Export
 from crviewer.products.product import RAY_TABLE, REVIEWED
+from crviewer.review.detecting import review_of
 from crviewer.review.file import identity_of, review_path_for
 from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
 from crviewer.review.history import Step
 from crviewer.review.review import Review
-from crviewer.review.searching import review_of
 from crviewer.review.verdict import Verdict
 
 
@@ -38,6 +38,7 @@ def detect(options: Namespace) -> str:
             exposure.science,
             chosen,
             steps or (),
+            request=request,
             reviewer=acting_reviewer(options.accept_suggestions) if steps is not None else "",
             overwrite=options.overwrite,
         )

@@ -13,17 +13,17 @@ from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
-from crviewer.frames.opening import open_exposure
+from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.products.export import Export
 from crviewer.products.fill import Fill
 from crviewer.products.product import PRODUCTS
+from crviewer.review.detecting import review_of
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
-from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, identity_of
+from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, completed, identity_of, request_of
 from crviewer.review.file.snapshot import Snapshot, look
 from crviewer.review.listing import Listing
 from crviewer.review.review import Review
-from crviewer.review.searching import review_of
 from crviewer.review.suggestion import suggest
 
 
@@ -31,9 +31,7 @@ def export(options: Namespace) -> str:
     """Write the products that were asked for; returns the result in one line. The review file is only read."""
     review_file, directory = Path(options.review), Path(options.output_dir)
     saved = _read(review_file)
-    if "science" not in options:
-        options.science = _science(review_file, saved.identity)
-    request = open_request(options)
+    request = _request(options, saved)
     products = [product for product in PRODUCTS if product.format in options.formats]
     targets = [product.beside(directory / Location.parse(request.science).path.name) for product in products]
     directory.mkdir(parents=True, exist_ok=True)
@@ -72,12 +70,22 @@ def _read(path: Path) -> Snapshot:
     return saved
 
 
-def _science(review_file: Path, identity: FrameIdentity) -> str:
-    """Where the frame was seen last, as `FILE[EXTENSION]`."""
-    if identity.path is None or not identity.path.exists():
-        problem = f"is of {identity.path or identity.name}, which is not there"
-        raise ReviewFileError(review_file, problem, "Name the frame with --science")
-    return str(Location(identity.path, identity.extension))
+def _request(options: Namespace, saved: Snapshot) -> OpenRequest:
+    """What the review was made of, and in its place what is given now; raises ReviewFileError for what is missing."""
+    review_file = Path(options.review)
+    known = request_of(review_file, saved.identity, saved.state.request)
+    if "science" not in options:
+        options.science = known.science
+    request = completed(open_request(options), known)
+    named = {"--science": request.science, "--dark": request.dark, "--bias": request.bias, "--flat": request.flat}
+    files = [*named.items(), *(("--mask", mask) for mask in request.masks)]
+    missing = {str(file): option for option, file in files if file and not Location.parse(file).path.exists()}
+    if missing:
+        problem = f"was made with {' and '.join(missing)}, which cannot be found"
+        raise ReviewFileError(
+            review_file, problem, f"Name what is there with {' and '.join(dict.fromkeys(missing.values()))}"
+        )
+    return request
 
 
 def _refuse_other_data(review_file: Path, reviewed: FrameIdentity, opened: FrameIdentity) -> None:
@@ -93,4 +101,4 @@ def _reviewed(exposure: Exposure, saved: SavedReview) -> tuple[Review, Settings]
     """Detect as the window did last, told of the same defects, and take over the verdicts."""
     settings = saved.settings or Settings()
     settings = replace(settings, setup=setup_for(exposure, like=settings.setup))
-    return review_of(exposure, settings, saved.judgements), settings
+    return review_of(exposure, settings, saved.judgements, closed=saved.closed), settings

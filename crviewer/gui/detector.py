@@ -17,10 +17,9 @@ from crviewer.detection.counts import Counts
 from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.gui.worker import Ticket
-from crviewer.review.defects import Defects
+from crviewer.review.detecting import DetectionRequest as DetectionRequest
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import Surroundings, survey
-from crviewer.review.judgement import Judgements
 from crviewer.review.masking import Masking
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions, suggest
@@ -29,31 +28,6 @@ _LATE = 0.1  # seconds; where an answer is likely to take longer, a preview come
 
 # From the bright end down, where answers are quick: what each piece finds is shown before the next is begun.
 _SIGCLIPS = tuple(np.arange(high, low, -0.5) for high, low in ((20, 8), (8, 4), (4, 2.5), (2.5, 1.5)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DetectionRequest:
-    """What to detect in, how, and the verdicts that the new rays take over.
-
-    Attributes
-    ----------
-    closed : bool
-        Close the loop: the defects that verdicts made are in the input mask.
-    """
-
-    exposure: Exposure
-    settings: Settings
-    judgements: Judgements
-    closed: bool
-
-    def defects(self) -> Defects | None:
-        """What the detection is told of, beside the input mask of the exposure."""
-        return Defects.of(self.judgements, self.exposure) if self.closed else None
-
-    def mask(self, defects: Defects | None) -> NDArray[np.bool_]:
-        """The input mask of the detection."""
-        mask = self.settings.mask_for(self.exposure)
-        return mask if defects is None else defects.added_to(mask)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,13 +75,7 @@ class Detector:
         detection = engine.detect(parameters, cancel=ticket.cancelled, growth=request.settings.growth)
         self._took = time.monotonic() - began
         ticket.progress(0.9)
-        review = Review.start(
-            request.exposure,
-            detection,
-            min_pixels=request.settings.min_pixels,
-            judgements=request.judgements,
-            told=defects,
-        )
+        review = request.review(detection, defects)
         return Found(review=review, masking=Masking.of(review), notice=engine.notice)
 
     def study(self, request: DetectionRequest, review: Review, ticket: Ticket) -> Suggestions:
@@ -147,13 +115,8 @@ class Detector:
         wanted = (request.exposure, settings.setup, settings.edges)
         if self._engine is None or self._prepared_for != wanted:
             self._engine = self._prepared_for = None  # the old maps are let go before the new ones are made
-            self._engine = Lacosmic(
-                request.exposure.electrons,
-                mask,
-                settings.setup,
-                edges=settings.edges,
-                cancel=ticket.cancelled,
-                progress=lambda fraction: ticket.progress(0.8 * fraction),
+            self._engine = request.engine(
+                mask, cancel=ticket.cancelled, progress=lambda fraction: ticket.progress(0.8 * fraction)
             )
             self._prepared_for, self._took = wanted, float("inf")
         elif not np.array_equal(mask, self._mask):

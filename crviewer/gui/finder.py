@@ -16,8 +16,9 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection.counts import Counts
 from crviewer.detection.settings import Settings
-from crviewer.gui.detector import DetectionRequest, Detector, Found, Unmasked
+from crviewer.gui.detector import Detector, Found, Unmasked
 from crviewer.gui.worker import Ticket, Worker
+from crviewer.review.detecting import DetectionRequest
 from crviewer.review.masking import Masking
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions

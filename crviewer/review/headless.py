@@ -13,8 +13,10 @@ import numpy as np
 from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.frame import Frame
+from crviewer.frames.opening import OpenRequest
 from crviewer.frames.writing import replace_into_place
 from crviewer.review.acceptance import accept, announce, clear_cases
+from crviewer.review.detecting import Searched
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
 from crviewer.review.file import ReviewInUse, identity_of, open_review
@@ -22,7 +24,6 @@ from crviewer.review.file.error import explained
 from crviewer.review.file.lock import WriterLock
 from crviewer.review.history import Step
 from crviewer.review.review import Review
-from crviewer.review.searching import Searched
 from crviewer.review.selection import Selection
 from crviewer.review.suggestion import suggest
 
@@ -73,6 +74,7 @@ def write_review(
     settings: Settings,
     steps: Sequence[Step],
     *,
+    request: OpenRequest | None = None,
     reviewer: str = "",
     overwrite: bool = False,
 ) -> None:
@@ -86,6 +88,8 @@ def write_review(
         That was reviewed.
     settings, steps
         Of its detection, and what was judged, oldest first.
+    request : OpenRequest, optional
+        With what the frame was opened.
     reviewer : str
         By whom; by default the login name.
     overwrite : bool
@@ -103,6 +107,8 @@ def write_review(
     target = Path(path)
     with _locked(target), replace_into_place(target, overwrite=overwrite) as temporary:
         with open_review(temporary, identity_of(frame), reviewer) as file:
+            if request is not None:
+                file.take(request)
             file.adjust(settings)
             for step in steps:
                 file.record(step)

@@ -168,7 +168,7 @@ def test_a_frame_that_is_gone_can_be_named(scene: Scene, session: Session, tmp_p
     science.rename(tmp_path / "moved.fits")
     status, _, error = run("--format", "crmask")
     assert status == 1
-    assert f"is of {science}, which is not there. Name the frame with --science" in error
+    assert f"was made with {science}[0], which cannot be found. Name what is there with --science" in error
     assert run("--science", str(tmp_path / "moved.fits"), "--format", "crmask")[0] == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["moved_crmask.fits"]
 

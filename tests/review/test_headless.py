@@ -10,11 +10,11 @@ import pytest
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import open_exposure
+from crviewer.review.detecting import review_of
 from crviewer.review.file import ReviewInUse, identity_of, open_review
 from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
 from crviewer.review.history import Step
 from crviewer.review.review import Review
-from crviewer.review.searching import review_of
 from crviewer.review.verdict import Verdict
 from tests.scenes import HOT, RAYS, SHAPE, write_scene
 

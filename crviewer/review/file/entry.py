@@ -97,10 +97,10 @@ def _move(db: sqlite3.Connection, act: Act, row: tuple[int, str, bytes] | None, 
     keep(db, "marks", marks)
 
 
-def write_settings(db: sqlite3.Connection, act: Act, text: str) -> None:
-    """Say with what settings rays are detected from now on."""
-    log(db, act, "settings", text)
-    keep(db, "settings", text)
+def write_value(db: sqlite3.Connection, act: Act, name: str, text: str) -> None:
+    """Say what a value is from now on, in the journal too."""
+    log(db, act, name, text)
+    keep(db, name, text)
 
 
 def write_note(db: sqlite3.Connection, act: Act, text: str, pixel: int | None) -> None:

@@ -14,11 +14,13 @@ from typing import Any, Self
 
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
+from crviewer.frames.opening import OpenRequest
 from crviewer.review.file import entry
 from crviewer.review.file.entry import Act, Entry, Value
 from crviewer.review.file.error import ReviewInUse
 from crviewer.review.file.identity import FrameIdentity
-from crviewer.review.file.state import SavedReview
+from crviewer.review.file.request import KeptRequest, request_text
+from crviewer.review.file.state import CLOSED, OPEN, SavedReview
 from crviewer.review.file.trace import trace_bytes
 from crviewer.review.file.values import listing_text, pack, settings_text, view_text
 from crviewer.review.file.writer import Writer
@@ -51,6 +53,7 @@ class ReviewFile:
         self.path, self.state, self.notice = path, state, notice
         self._reviewer, self._writer = reviewer or login_name(), writer
         self._latest = datetime.now(UTC)
+        self._request = request_text(state.request) if state.request else ""
 
     def __enter__(self) -> Self:
         return self
@@ -89,7 +92,19 @@ class ReviewFile:
 
     def adjust(self, settings: Settings) -> None:
         """Keep the settings of the detection."""
-        self._act(entry.write_settings, text=settings_text(settings))
+        self._act(entry.write_value, name="settings", text=settings_text(settings))
+
+    def close_loop(self, closed: bool) -> None:
+        """Keep whether the defects that verdicts make go into the input mask of the detection."""
+        self._act(entry.write_value, name="loop", text=CLOSED if closed else OPEN)
+
+    def take(self, request: OpenRequest) -> None:
+        """Keep with what the frame is opened beside its own data, if that is not what the file says already."""
+        if self.path is not None:
+            text = request_text(KeptRequest.of(request, self.path.absolute().parent))
+            if text != self._request:
+                self._act(entry.write_value, name="request", text=text)
+                self._request = text
 
     def note(self, text: str, pixel: int | None = None) -> None:
         """Keep a note on the ray that holds a pixel (flat index), or on the whole frame."""

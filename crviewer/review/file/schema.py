@@ -67,6 +67,13 @@ BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END;
 CREATE TRIGGER journal_loses_nothing BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is only added to'); END
 """
+_VIEWS = """
+CREATE VIEW note AS
+SELECT pixel % nx AS x, pixel / nx AS y, text, who, at FROM journal, frame
+WHERE text != '' AND journal.id IN (SELECT max(id) FROM journal WHERE what = 'note' GROUP BY pixel);
+CREATE VIEW request AS
+SELECT given.key AS name, given.value FROM kept, json_each(kept.value) AS given WHERE kept.name = 'request';
+"""
 
 
 def _create(db: sqlite3.Connection) -> None:
@@ -76,9 +83,15 @@ def _create(db: sqlite3.Connection) -> None:
     db.executemany("INSERT INTO verdict_name VALUES (?, ?)", names)
 
 
+def _add_views(db: sqlite3.Connection) -> None:
+    for statement in _split(_VIEWS):
+        db.execute(statement)
+    db.execute("INSERT INTO verdict_name VALUES (7, 'painted by hand')")
+
+
 # The n-th takes a file of version n to version n + 1; what was released is never changed. A file that was migrated has
 # its tables on other pages than one that was created: see `recovery.repaired` before adding to this.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_views)
 
 
 def connect(path: Path | None, *, mode: str = "rw") -> sqlite3.Connection:

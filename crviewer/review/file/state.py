@@ -14,6 +14,7 @@ import numpy as np
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
 from crviewer.review.file.identity import FrameIdentity
+from crviewer.review.file.request import KeptRequest, request_from
 from crviewer.review.file.trace import trace_from
 from crviewer.review.file.values import edit_from, listing_from, settings_from, sum_of, unpack, view_from
 from crviewer.review.history import History, Step
@@ -25,6 +26,7 @@ from crviewer.review.trace import Trace
 _T = TypeVar("_T")
 _HIGHEST_TOKEN = 1 << 40  # far beyond any number of acts of judging, and far below overflow
 _STATES = ("done", "undone", "dropped")
+OPEN, CLOSED = "open", "closed"  # the loop, as it is kept
 
 
 class Unsound(ValueError):
@@ -67,6 +69,10 @@ class SavedReview:
         Pixels of the rays that were selected, as `Selection.found` takes them.
     settings, listing : Settings, Listing or None
         None where none were ever kept.
+    request : KeptRequest or None
+        With what the frame was opened last; None where that was never kept.
+    closed : bool
+        The loop: defects go into the input mask of the detection.
     view : mapping
         What the window keeps of itself: zoom and the like.
     notes : tuple of Note
@@ -81,6 +87,8 @@ class SavedReview:
     marks: Flat = field(default_factory=_nothing)
     settings: Settings | None = None
     listing: Listing | None = None
+    request: KeptRequest | None = None
+    closed: bool = True
     view: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     trace: Trace | None = None
@@ -125,6 +133,8 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
         marks=_marks(db, shape),
         settings=_kept(db, "settings", settings_from),
         listing=_kept(db, "listing", listing_from),
+        request=_kept(db, "request", request_from),
+        closed=_kept(db, "loop", str) != OPEN,
         view=_kept(db, "view", view_from) or {},
         notes=tuple(read_notes(db)),
         trace=_kept(db, "trace", partial(trace_from, shape=shape)),
@@ -193,5 +203,5 @@ def _kept(db: sqlite3.Connection, name: str, read: Callable[[Any], _T]) -> _T | 
     row = db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
     try:
         return read(row[0]) if row else None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -81,7 +81,7 @@ def settings_text(settings: Settings) -> str:
 
 def settings_from(text: str) -> Settings:
     """Settings from JSON; raises ValueError where a value is of another type, or beyond reason."""
-    fields = _members(text)
+    fields = members(text)
     parts = {name: _build(kind, _member(fields, name)) for name, kind in _PARTS.items()}
     return dataclasses.replace(_build(Settings, fields), **parts)
 
@@ -93,7 +93,7 @@ def listing_text(listing: Listing) -> str:
 
 def listing_from(text: str) -> Listing:
     """A listing from JSON; raises ValueError where it is none."""
-    fields = _members(text)
+    fields = members(text)
     verdict = fields.pop("verdict", None)
     listing = _build(Listing, fields)
     if listing.sort_by not in COLUMNS:
@@ -108,10 +108,11 @@ def view_text(view: Mapping[str, Any]) -> str:
 
 def view_from(text: str) -> dict[str, Any]:
     """What the window remembers of itself; raises ValueError where that is no JSON object."""
-    return _members(text)
+    return members(text)
 
 
-def _members(text: object) -> dict[str, Any]:
+def members(text: object) -> dict[str, Any]:
+    """The members of a JSON object; raises ValueError where there is none."""
     try:
         fields = json.loads(text) if isinstance(text, str) else None
     except RecursionError:

@@ -203,7 +203,7 @@ def test_the_verdicts_can_be_read_with_plain_sqlite(path: Path) -> None:
     assert table == expected
     assert len(expected) == 9
     assert rows(path, "PRAGMA application_id") == [(0x43525657,)]
-    assert rows(path, "PRAGMA user_version") == [(1,)]
+    assert rows(path, "PRAGMA user_version") == [(2,)]
 
 
 def test_a_moved_frame_is_told_once(path: Path) -> None:

@@ -1,0 +1,93 @@
+"""Detecting for a review: what is asked, what is told of earlier verdicts, and the review that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection import Lacosmic
+from crviewer.detection.detection import Detection
+from crviewer.detection.settings import Settings
+from crviewer.detection.watch import Cancel, Report
+from crviewer.frames.exposure import Exposure
+from crviewer.review.defects import Defects
+from crviewer.review.judgement import Judgements
+from crviewer.review.review import Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DetectionRequest:
+    """What to detect in, how, and the verdicts that the new rays take over.
+
+    Attributes
+    ----------
+    exposure : Exposure
+    settings : Settings
+    judgements : Judgements
+    closed : bool
+        Close the loop: the defects that verdicts made are in the input mask.
+    """
+
+    exposure: Exposure
+    settings: Settings
+    judgements: Judgements
+    closed: bool
+
+    def defects(self) -> Defects | None:
+        """What the detection is told of, beside the input mask of the exposure."""
+        return Defects.of(self.judgements, self.exposure) if self.closed else None
+
+    def mask(self, defects: Defects | None) -> NDArray[np.bool_]:
+        """(ny, nx) bool: the input mask of the detection."""
+        mask = self.settings.mask_for(self.exposure)
+        return mask if defects is None else defects.added_to(mask)
+
+    def engine(
+        self, mask: NDArray[np.bool_], *, cancel: Cancel | None = None, progress: Report | None = None
+    ) -> Lacosmic:
+        """L.A.Cosmic, prepared for the exposure; raises what `Lacosmic` raises."""
+        setup, edges = self.settings.setup, self.settings.edges
+        return Lacosmic(self.exposure.electrons, mask, setup, edges=edges, cancel=cancel, progress=progress)
+
+    def review(self, detection: Detection, defects: Defects | None) -> Review:
+        """The rays of a detection that was told of some defects, with the verdicts that they take over."""
+        return Review.start(
+            self.exposure,
+            detection,
+            min_pixels=self.settings.min_pixels,
+            judgements=self.judgements,
+            told=defects,
+        )
+
+
+class Searched:
+    """One exposure under one choice of settings, prepared once and then searched as often as verdicts change.
+
+    Raises
+    ------
+    ValueError
+        If the settings cannot be used on this exposure.
+    """
+
+    def __init__(self, exposure: Exposure, settings: Settings) -> None:
+        self._request = DetectionRequest(exposure=exposure, settings=settings, judgements=Judgements(), closed=False)
+        self._engine = self._request.engine(self._request.mask(None))
+
+    def review(self, judgements: Judgements | None = None, *, closed: bool = True) -> Review:
+        """Detect as the window does after these judgements, told of the defects that they make if the loop is closed.
+
+        The verdicts stand on the rays that were found, and on those of the defects.
+        """
+        request = replace(self._request, judgements=judgements or Judgements(), closed=closed)
+        defects, settings = request.defects(), self._request.settings
+        engine = self._engine.with_mask(request.mask(defects))
+        return request.review(engine.detect(settings.parameters, growth=settings.growth), defects)
+
+
+def review_of(
+    exposure: Exposure, settings: Settings, judgements: Judgements | None = None, *, closed: bool = True
+) -> Review:
+    """The review that the window would show after these judgements; raises what `Searched` raises."""
+    return Searched(exposure, settings).review(judgements, closed=closed)
