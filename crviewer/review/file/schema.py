@@ -79,19 +79,18 @@ SELECT given.key AS name, given.value FROM kept, json_each(kept.value) AS given 
 def _create(db: sqlite3.Connection) -> None:
     for statement in _split(_TABLES):
         db.execute(statement)
-    names = [*((int(verdict), verdict.label) for verdict in Verdict), (BY_HAND, "painted by hand")]
-    db.executemany("INSERT INTO verdict_name VALUES (?, ?)", names)
+    db.executemany("INSERT INTO verdict_name VALUES (?, ?)", [(int(verdict), verdict.label) for verdict in Verdict])
 
 
-def _add_views(db: sqlite3.Connection) -> None:
+def _add_views_and_paint(db: sqlite3.Connection) -> None:
     for statement in _split(_VIEWS):
         db.execute(statement)
-    db.execute("INSERT INTO verdict_name VALUES (7, 'painted by hand')")
+    db.execute("INSERT INTO verdict_name VALUES (?, 'painted by hand')", (BY_HAND,))
 
 
 # The n-th takes a file of version n to version n + 1; what was released is never changed. A file that was migrated has
 # its tables on other pages than one that was created: see `recovery.repaired` before adding to this.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_views)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_views_and_paint)
 
 
 def connect(path: Path | None, *, mode: str = "rw") -> sqlite3.Connection:
