@@ -101,4 +101,4 @@ def _reviewed(exposure: Exposure, saved: SavedReview) -> tuple[Review, Settings]
     """Detect as the window did last, told of the same defects, and take over the verdicts."""
     settings = saved.settings or Settings()
     settings = replace(settings, setup=setup_for(exposure, like=settings.setup))
-    return review_of(exposure, settings, saved.judgements, closed=saved.closed), settings
+    return review_of(exposure, settings, saved.judgements, closed=saved.closed is not False), settings

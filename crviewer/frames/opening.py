@@ -58,7 +58,7 @@ class OpenRequest:
     majority: Majority = Majority.ASK
 
 
-def open_exposure(request: OpenRequest, progress: Report | None = None) -> Exposure:
+def open_exposure(request: OpenRequest, progress: Report | None = None, *, science: Frame | None = None) -> Exposure:
     """Read every file of a request, reduce the science frame where asked to, and convert to electrons.
 
     Pixels that are not finite are masked, and have the median of the finite ones in `Exposure.electrons`.
@@ -69,6 +69,8 @@ def open_exposure(request: OpenRequest, progress: Report | None = None) -> Expos
         The files, and what to do with them.
     progress : callable, optional
         Called with the fraction that is done.
+    science : Frame, optional
+        The science frame of the request, where it was read already.
 
     Raises
     ------
@@ -83,7 +85,7 @@ def open_exposure(request: OpenRequest, progress: Report | None = None) -> Expos
     """
     tell = progress or (lambda fraction: None)
     tell(0.0)
-    science = _settled(read_frame(request.science, unit=request.unit), request.majority)
+    science = _settled(science or read_frame(request.science, unit=request.unit), request.majority)
     facts = _facts(science, request)
     tell(0.3)
     mask = _union_of_masks(request, science.shape)

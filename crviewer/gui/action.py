@@ -54,6 +54,8 @@ class Action:
         Whether it is ticked at first; None for an action that cannot be ticked.
     section : bool
         True where a line stands above it in the menu.
+    ticked : callable, optional
+        Whether it is ticked now, where that follows what is open; the window is given.
     """
 
     text: str
@@ -62,6 +64,7 @@ class Action:
     run: Callable[[Window, bool], None]
     checked: bool | None = None
     section: bool = False
+    ticked: Callable[[Window], bool] | None = None
 
     @property
     def bare(self) -> bool:
@@ -112,7 +115,14 @@ ACTIONS = (
     Action("First ray", ("Home",), "Review", lambda window, _: window.session.browsing.go(-(10**9))),
     Action("Last ray", ("End",), "Review", lambda window, _: window.session.browsing.go(10**9)),
     Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect()),
-    Action("Mask defects as they are judged", (), "Detect", lambda window, on: window.session.close_loop(on), True),
+    Action(
+        "Mask defects as they are judged",
+        (),
+        "Detect",
+        lambda window, on: window.session.close_loop(on),
+        checked=True,
+        ticked=lambda window: window.session.closed,
+    ),
     Action("Cancel", ("Ctrl+.",), "Detect", lambda window, _: window.session.cancel()),
     Action("Zoom in", ("+", "="), "View", lambda window, _: window.zoom(1 / 1.5)),
     Action("Zoom out", ("-",), "View", lambda window, _: window.zoom(1.5)),

@@ -21,13 +21,13 @@ class Asking(QObject):
 
     Signals
     -------
-    chosen(OpenRequest)
-        What the observer wants opened.
+    chosen(OpenRequest, bool)
+        What the observer wants opened; and whether a review may know more of it (`Session.open`).
     failed(Exception)
         Something that the dialogs cannot help with.
     """
 
-    chosen = pyqtSignal(object)
+    chosen = pyqtSignal(object, bool)
     failed = pyqtSignal(object)
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -51,7 +51,8 @@ class Asking(QObject):
     ) -> None:
         """Ask what each file is, and what is known of the detector."""
         dialog = OpenDialog(self._session, paths=paths or [], request=request, error=error, parent=self._window)
-        dialog.chosen.connect(self.chosen)
+        # Whoever was shown a request, and took something off it, means what is left.
+        dialog.chosen.connect(lambda chosen: self.chosen.emit(chosen, request is None))
         dialog.open()
 
     def _on_missed(self, request: OpenRequest, error: Exception) -> None:

@@ -17,7 +17,7 @@ from crviewer.detection.counts import Counts
 from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.gui.worker import Ticket
-from crviewer.review.detecting import DetectionRequest as DetectionRequest
+from crviewer.review.detecting import DetectionRequest
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import Surroundings, survey
 from crviewer.review.masking import Masking

@@ -11,6 +11,7 @@ from typing import Any
 
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
+from crviewer.frames.opening import OpenRequest
 from crviewer.review.file import (
     FrameIdentity,
     IfChanged,
@@ -89,6 +90,15 @@ class Keeper:
     def adjust(self, settings: Settings) -> None:
         """Keep the settings of the detection."""
         self._try(lambda file: file.adjust(settings))
+
+    def close_loop(self, closed: bool) -> None:
+        """Keep whether the detection is told of the defects that verdicts make."""
+        self._try(lambda file: file.close_loop(closed))
+
+    def take(self, request: OpenRequest, *, closed: bool) -> None:
+        """Keep with what the frame was opened, and whether the loop is closed."""
+        self._try(lambda file: file.take(request))
+        self.close_loop(closed)
 
     def leave(self, listing: Listing, marks: Flat, view: Mapping[str, Any]) -> None:
         """Keep how the list is arranged, what is selected, and what the window remembers of itself."""

@@ -130,12 +130,12 @@ class MainWindow(QMainWindow):
     def open_files(self) -> None:
         self.asking.ask_files()
 
-    def open(self, request: OpenRequest) -> None:
-        """Open an exposure, once nothing is lost by it."""
+    def open(self, request: OpenRequest, recall: bool = True) -> None:
+        """Open an exposure, once nothing is lost by it; see `Session.open`."""
         if self.session.shows(request):
             self.session.open(request)
         else:
-            self.leaving.when_saved(partial(self.session.open, request))
+            self.leaving.when_saved(partial(self.session.open, request, recall=recall))
 
     def open_demo(self) -> None:
         """Open the built-in exposure, once nothing is lost by it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,8 +41,14 @@ def _made(action: Action, window: MainWindow, views: Iterable[QWidget]) -> QActi
     made.setCheckable(action.checked is not None)
     made.setChecked(bool(action.checked))
     made.triggered.connect(partial(action.run, window))
+    if action.ticked is not None:
+        window.session.adjusted.connect(partial(_tick, made, action.ticked, window))
     if action.bare:
         made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         for view in views:
             view.addAction(made)
     return made
+
+
+def _tick(made: QAction, ticked: Callable[[MainWindow], bool], window: MainWindow) -> None:
+    made.setChecked(ticked(window))

@@ -6,10 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from crviewer.frames.error import FrameError
 from crviewer.frames.exposure import Exposure
+from crviewer.frames.frame import Frame
+from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.frames.reading import read_frame
 from crviewer.gui.backdrop import Backdrop
-from crviewer.review.file import FrameIdentity, identity_of, review_path_for
+from crviewer.review.file import (
+    FrameIdentity,
+    ReviewFileError,
+    completed,
+    identity_of,
+    request_of,
+    review_path_for,
+)
+from crviewer.review.file.snapshot import look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,22 +42,87 @@ class Opened:
         None for the demo.
     place : Place or None
         None for a review that is not kept.
+    news : str
+        What the observer has to know of how it was opened, one line; mostly empty.
     """
 
     request: OpenRequest | None
     exposure: Exposure
     backdrop: Backdrop
     place: Place | None
+    news: str = ""
 
 
-def read(request: OpenRequest, *, keep: bool, review: Path | None, progress: Callable[[float], None]) -> Opened:
-    """Open what is requested; raises what `open_exposure` raises."""
-    exposure = open_exposure(request, progress)
-    place = None
-    if keep:
-        identity = identity_of(exposure.science)
-        place = Place(path=review_path_for(request.science, identity, review), identity=identity)
-    return Opened(request=request, exposure=exposure, backdrop=Backdrop.of(exposure), place=place)
+class Missed(Exception):
+    """A request that could not be opened, with what the review knows in it, and why."""
+
+    def __init__(self, request: OpenRequest, cause: FrameError) -> None:
+        self.request, self.cause = request, cause
+        super().__init__(str(cause))
+
+
+def read(
+    request: OpenRequest, *, keep: bool, review: Path | None, recall: bool, progress: Callable[[float], None]
+) -> Opened:
+    """Open what is requested.
+
+    Parameters
+    ----------
+    request : OpenRequest
+    keep : bool
+        Whether the review is to be kept in a file.
+    review : Path or None
+        That file, where the observer names one.
+    recall : bool
+        A science frame that is named alone is opened with the files and facts that its review knows.
+    progress : callable
+        Told the fraction that is done.
+
+    Raises
+    ------
+    Missed
+        If a file cannot be used, or something is not known.
+    """
+    known = request
+    try:
+        science = read_frame(request.science, unit=request.unit)
+        place = _place(request, science, review) if keep else None
+        if recall and place is not None:
+            known = _recalled(request, place)
+        if known.unit != request.unit:
+            science = read_frame(known.science, unit=known.unit)
+        exposure = open_exposure(known, progress, science=science)
+    except FrameError as error:
+        raise Missed(known, error) from error
+    news = "" if known == request else f"Opened with {_in_words(known)}, as its review was. Ctrl+E changes that."
+    return Opened(request=known, exposure=exposure, backdrop=Backdrop.of(exposure), place=place, news=news)
+
+
+def _place(request: OpenRequest, science: Frame, review: Path | None) -> Place:
+    identity = identity_of(science)
+    return Place(path=review_path_for(request.science, identity, review), identity=identity)
+
+
+def _recalled(request: OpenRequest, place: Place) -> OpenRequest:
+    """A request that names the science frame alone, with all else that its review knows."""
+    if request.dark or request.masks or request.bias or request.flat:
+        return request
+    try:
+        saved = look(place.path, mode="rw")  # what a crash left there is taken back first
+    except ReviewFileError:
+        return request  # it is told once the file is opened to be written
+    if saved is None or saved.state.request is None or saved.identity.shape != place.identity.shape:
+        return request
+    return completed(request, request_of(place.path, saved.identity, saved.state.request))
+
+
+def _in_words(request: OpenRequest) -> str:
+    """The files and facts of a request beside the science frame."""
+    files = [file for file in (request.dark, *request.masks, request.bias, request.flat) if file]
+    facts = ("gain", "read_noise", "exposure", "saturation", "unit")
+    given = [name.replace("_", " ") for name in facts if getattr(request, name) is not None]
+    names = [Location.parse(file).path.name for file in files]
+    return ", ".join([*names, *(["the " + " and ".join(given) + " given then"] if given else [])]) or "its choices"
 
 
 def demo() -> Opened:

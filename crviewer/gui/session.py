@@ -24,10 +24,10 @@ from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.browsing import Browsing
-from crviewer.gui.detector import DetectionRequest, Found, Unmasked
+from crviewer.gui.detector import Found, Unmasked
 from crviewer.gui.finder import Finder
 from crviewer.gui.keeper import Keeper
-from crviewer.gui.opened import Opened, Place, demo, read
+from crviewer.gui.opened import Missed, Opened, Place, demo, read
 from crviewer.gui.saving import Saving
 from crviewer.gui.weigher import Weigher
 from crviewer.gui.worker import Worker
@@ -35,6 +35,7 @@ from crviewer.products.export import Export
 from crviewer.products.product import Product
 from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.comparison import in_words, unseen
+from crviewer.review.detecting import DetectionRequest
 from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, SavedReview
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
@@ -150,15 +151,24 @@ class Session(QObject):
 
     # ---------------------------------------------------------------- opening
 
-    def open(self, request: OpenRequest) -> None:
-        """Read an exposure; what is open stays so until the new one is there."""
+    def open(self, request: OpenRequest, *, recall: bool = True) -> None:
+        """Read an exposure; what is open stays so until the new one is there.
+
+        A science frame alone is opened with what its review knows, unless `recall` is not set or it is open already.
+        """
+        recall, keep, review = recall and not self.shows(request), self._keep, self._review_path
         self.worker.submit(
             f"Opening {Path(request.science).name}",
-            lambda ticket: read(request, keep=self._keep, review=self._review_path, progress=ticket.progress),
+            lambda ticket: read(request, keep=keep, review=review, recall=recall, progress=ticket.progress),
             answered=self.adopt,
-            failed=partial(self.missed.emit, request),
+            failed=partial(self._on_missed, request),
         )
         self.finder.make_way()
+
+    def _on_missed(self, request: OpenRequest, error: Exception) -> None:
+        if isinstance(error, Missed):
+            request, error = error.request, error.cause
+        self.missed.emit(request, error)
 
     def shows(self, request: OpenRequest | None) -> bool:
         """True where a request is for the science frame that is open: what was said of it is kept."""
@@ -185,8 +195,10 @@ class Session(QObject):
         self.opened.emit()
         self.adjusted.emit()
         self.detect()
-        if self.keeper.notice:
-            self.told.emit(self.keeper.notice)
+        if opened.request is not None:
+            self.keeper.take(opened.request, closed=self.closed)
+        if news := " ".join(filter(None, [self.keeper.notice, opened.news])):
+            self.told.emit(news)
 
     def _is_same_frame(self, opened: Opened) -> bool:
         """True where the pixels that are open were read again."""
@@ -216,6 +228,8 @@ class Session(QObject):
         self.browsing.resume(state.listing or Listing(), state.marks)
         if state.settings is not None and not self._asked:
             self.settings = state.settings  # what was asked for at the start goes before what was left
+        if state.closed is not None:
+            self.closed = state.closed
         return True
 
     def _suit_settings(self, opened: Opened) -> None:
@@ -243,6 +257,7 @@ class Session(QObject):
     def close_loop(self, closed: bool) -> None:
         """Tell the detection of the defects that verdicts make, from now on; or of none."""
         self.closed = closed
+        self.keeper.close_loop(closed)
         self.detect()
 
     def cancel(self) -> None:

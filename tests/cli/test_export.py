@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from astropy.io import fits
 from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
@@ -85,11 +86,6 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     return run_export
 
 
-def frames(scene: Scene) -> list[str]:
-    """What the window was given beside the science frame."""
-    return ["--dark", str(scene.dark), "--mask", str(scene.mask)]
-
-
 def contents(directory: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in directory.iterdir()}
 
@@ -117,7 +113,7 @@ def test_the_fill_that_is_asked_for_is_that_of_the_cleaned_image(
     assert session.review is not None
     content = Export(review=session.review, settings=session.detected_with, fill=Fill.MEDIAN)
     CLEANED.write(content, tmp_path / "expected.fits")
-    assert run(*frames(scene), "--format", "cleaned", "--fill", "median")[0] == 0
+    assert run("--format", "cleaned", "--fill", "median")[0] == 0
     assert (tmp_path / "out" / "science_cleaned.fits").read_bytes() == (tmp_path / "expected.fits").read_bytes()
 
 
@@ -125,14 +121,14 @@ def test_a_contact_sheet_shows_the_rays_of_a_filter_line(
     scene: Scene, session: Session, tmp_path: Path, run: Run
 ) -> None:
     chosen = ("--format", "sheet.pdf", "--format", "sheet.png", "--rays", "verdict = hot pixel or number = 1")
-    assert run(*frames(scene), *chosen)[0] == 0
+    assert run(*chosen)[0] == 0
     text = PdfReader(tmp_path / "out" / "science_sheet.pdf").pages[0].extract_text()
     assert "science.fits: 2 rays" in text
     assert "hot pixel x 61, y 36" in text
 
 
 def test_a_filter_line_that_is_not_understood_is_told_in_one_line(scene: Scene, session: Session, run: Run) -> None:
-    status, _, error = run(*frames(scene), "--format", "sheet.pdf", "--rays", "pixels >")
+    status, _, error = run("--format", "sheet.pdf", "--rays", "pixels >")
     assert status == 1
     assert error.count("\n") == 1
     assert "a number" in error
@@ -145,7 +141,7 @@ def test_the_window_and_the_command_line_save_the_same_bytes(
     for product in PRODUCTS:
         session.save(product, product.beside(tmp_path / "window" / scene.science.name))
         settle()
-    status, told, error = run(*frames(scene), *(word for name in FORMATS for word in ("--format", name)))
+    status, told, error = run(*(word for name in FORMATS for word in ("--format", name)))
     assert (status, error) == (0, "")
     assert told.startswith("4 of 6 rays undecided → ")
     exported, saved = contents(tmp_path / "out"), contents(tmp_path / "window")
@@ -158,7 +154,7 @@ def test_the_review_file_is_only_read(scene: Scene, session: Session, tmp_path: 
     session.close()
     (review,) = tmp_path.glob("*.crreview")
     before = review.read_bytes()
-    run(*frames(scene), "--format", "rays.reg")
+    run("--format", "rays.reg")
     assert review.read_bytes() == before
     assert list(tmp_path.glob(".*")) == []
 
@@ -191,7 +187,7 @@ def test_a_review_file_that_is_missing_is_told_in_one_line(tmp_path: Path, run: 
 
 
 def test_files_that_exist_are_kept_unless_told_otherwise(scene: Scene, session: Session, run: Run) -> None:
-    arguments = [*frames(scene), "--format", "rays.csv"]
+    arguments = ["--format", "rays.csv"]
     assert run(*arguments)[0] == 0
     status, _, error = run(*arguments)
     assert status == 1
@@ -204,3 +200,31 @@ def test_a_format_that_is_unknown_is_wrong_usage(run: Run, capsys: pytest.Captur
         run("--format", "jpeg")
     assert ended.value.code == 2
     assert "'rays.reg'" in capsys.readouterr().err
+
+
+def test_what_is_missing_is_named_and_what_is_named_goes_before_what_the_review_knows(
+    scene: Scene, session: Session, tmp_path: Path, run: Run
+) -> None:
+    scene.dark.rename(tmp_path / "other.fits")
+    scene.mask.unlink()
+    status, _, error = run("--format", "crmask")
+    assert status == 1
+    assert f"was made with {scene.dark} and {scene.mask}, which cannot be found." in error
+    assert "Name what is there with --dark and --mask." in error
+    other = str(tmp_path / "other.fits")
+    assert run("--dark", other, "--mask", other.replace("other", "dark"), "--format", "crmask")[0] == 1
+    fits.writeto(scene.mask, np.zeros(SHAPE, np.uint8))
+    assert run("--dark", other, "--format", "reviewed")[0] == 0
+    header = fits.getheader(tmp_path / "out" / "science_reviewed.fits")
+    assert (header["CRVDARK"], header["CRVMSK1"]) == ("other.fits", "mask.fits")
+
+
+def test_a_loop_that_was_open_stays_open(
+    scene: Scene, session: Session, settle: Settle, tmp_path: Path, run: Run
+) -> None:
+    session.close_loop(False)
+    settle()
+    assert session.review is not None
+    expected = session.review.dq()
+    assert run("--format", "reviewed")[0] == 0
+    assert np.array_equal(fits.getdata(tmp_path / "out" / "science_reviewed.fits", "DQ"), expected)

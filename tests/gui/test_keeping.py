@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from PyQt6.QtCore import QSettings
+from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from crviewer.frames.opening import OpenRequest
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
@@ -162,3 +164,61 @@ def test_a_review_file_that_is_none_is_told_and_the_frame_opens(qtbot: QtBot, sc
     assert len(errors) == 1
     assert "notes.txt: is no review file" in str(errors[0])
     assert notes.read_text() == json.dumps({"not": "a review"}) * 100
+
+
+def test_a_science_frame_alone_is_opened_with_the_dark_and_the_masks_that_its_review_knows(
+    opened: Open, qtbot: QtBot, scene: Scene
+) -> None:
+    first = opened()
+    first.close_loop(False)
+    first.judge(Verdict.HOT_PIXEL)
+    settle(first, qtbot)
+    dq = review_of(first).dq()
+    first.close()
+    told: list[str] = []
+    again = Session(Worker())
+    again.told.connect(told.append)
+    again.open(OpenRequest(science=scene.science))
+    settle(again, qtbot)
+    assert again.exposure is not None
+    assert (again.exposure.dark_path, again.exposure.mask_paths) == (scene.dark, (scene.mask,))
+    assert np.array_equal(review_of(again).dq(), dq)
+    assert not again.closed
+    assert told[0] == "Opened with dark.fits, mask.fits, as its review was. Ctrl+E changes that."
+    again.open(OpenRequest(science=scene.science))  # the observer took the rest off what is open
+    settle(again, qtbot)
+    assert (again.exposure.dark_path, again.exposure.mask_paths) == (None, ())
+    again.close()
+
+
+def test_a_dark_that_is_gone_is_asked_for_before_the_frame_is_opened(opened: Open, qtbot: QtBot, scene: Scene) -> None:
+    opened().close()
+    scene.dark.unlink()
+    missed: list[tuple[OpenRequest, Exception]] = []
+    again = Session(Worker())
+    again.missed.connect(lambda request, error: missed.append((request, error)))
+    again.open(OpenRequest(science=scene.science))
+    qtbot.waitUntil(lambda: bool(missed), timeout=20_000)
+    assert again.exposure is None
+    ((request, error),) = missed
+    assert (request.dark, request.masks) == (str(scene.dark), (str(scene.mask),))
+    assert "dark.fits: does not exist" in str(error)
+    again.open(replace(request, dark=None, masks=()), recall=False)
+    settle(again, qtbot)
+    assert again.exposure is not None
+    assert again.exposure.dark is None
+    again.close()
+
+
+def test_the_menu_shows_whether_the_loop_is_closed(qtbot: QtBot, opened: Open, scene: Scene) -> None:
+    first = opened()
+    first.close_loop(False)
+    first.close()
+    window = MainWindow(Session(Worker()))
+    qtbot.addWidget(window)
+    (action,) = [action for action in window.findChildren(QAction) if action.text().startswith("Mask defects")]
+    assert action.isChecked()
+    window.session.open(scene.request)
+    settle(window.session, qtbot)
+    assert not action.isChecked()
+    window.close()

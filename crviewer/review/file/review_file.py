@@ -20,7 +20,7 @@ from crviewer.review.file.entry import Act, Entry, Value
 from crviewer.review.file.error import ReviewInUse
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.request import KeptRequest, request_text
-from crviewer.review.file.state import CLOSED, OPEN, SavedReview
+from crviewer.review.file.state import SavedReview
 from crviewer.review.file.trace import trace_bytes
 from crviewer.review.file.values import listing_text, pack, settings_text, view_text
 from crviewer.review.file.writer import Writer
@@ -53,7 +53,7 @@ class ReviewFile:
         self.path, self.state, self.notice = path, state, notice
         self._reviewer, self._writer = reviewer or login_name(), writer
         self._latest = datetime.now(UTC)
-        self._request = request_text(state.request) if state.request else ""
+        self._said = _said(state)
 
     def __enter__(self) -> Self:
         return self
@@ -96,15 +96,12 @@ class ReviewFile:
 
     def close_loop(self, closed: bool) -> None:
         """Keep whether the defects that verdicts make go into the input mask of the detection."""
-        self._act(entry.write_value, name="loop", text=CLOSED if closed else OPEN)
+        self._say("loop", "closed" if closed else "open")
 
     def take(self, request: OpenRequest) -> None:
-        """Keep with what the frame is opened beside its own data, if that is not what the file says already."""
+        """Keep with what the frame is opened beside its own data."""
         if self.path is not None:
-            text = request_text(KeptRequest.of(request, self.path.absolute().parent))
-            if text != self._request:
-                self._act(entry.write_value, name="request", text=text)
-                self._request = text
+            self._say("request", request_text(KeptRequest.of(request, self.path.absolute().parent)))
 
     def note(self, text: str, pixel: int | None = None) -> None:
         """Keep a note on the ray that holds a pixel (flat index), or on the whole frame."""
@@ -139,6 +136,12 @@ class ReviewFile:
             finally:
                 self._writer.close()
 
+    def _say(self, name: str, text: str) -> None:
+        """Keep a value of which the journal tells, unless it is what the file says already."""
+        if self._said.get(name) != text:
+            self._act(entry.write_value, name=name, text=text)
+            self._said[name] = text
+
     def _act(self, write: Any, **what: Any) -> None:
         """Write something that the journal tells of."""
         self._latest = max(datetime.now(UTC), self._latest + timedelta(microseconds=1))
@@ -153,6 +156,12 @@ class ReviewFile:
         if self._writer is None:
             raise ReviewInUse(self.path or "", "")
         self._writer.put(told)
+
+
+def _said(state: SavedReview) -> dict[str, str]:
+    """What a file says already of the values that the journal tells of, where that is worth a comparison."""
+    said = {"loop": "open" if state.closed is False else "closed"}
+    return {**said, "request": request_text(state.request)} if state.request else said
 
 
 def login_name() -> str:

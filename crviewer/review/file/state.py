@@ -26,7 +26,7 @@ from crviewer.review.trace import Trace
 _T = TypeVar("_T")
 _HIGHEST_TOKEN = 1 << 40  # far beyond any number of acts of judging, and far below overflow
 _STATES = ("done", "undone", "dropped")
-OPEN, CLOSED = "open", "closed"  # the loop, as it is kept
+LOOP = {"open": False, "closed": True}  # as it is kept
 
 
 class Unsound(ValueError):
@@ -71,8 +71,9 @@ class SavedReview:
         None where none were ever kept.
     request : KeptRequest or None
         With what the frame was opened last; None where that was never kept.
-    closed : bool
-        The loop: defects go into the input mask of the detection.
+    closed : bool or None
+        Whether the loop was closed: defects go into the input mask of the detection. None where that was never kept,
+        and it was closed.
     view : mapping
         What the window keeps of itself: zoom and the like.
     notes : tuple of Note
@@ -88,7 +89,7 @@ class SavedReview:
     settings: Settings | None = None
     listing: Listing | None = None
     request: KeptRequest | None = None
-    closed: bool = True
+    closed: bool | None = None
     view: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     trace: Trace | None = None
@@ -134,7 +135,7 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
         settings=_kept(db, "settings", settings_from),
         listing=_kept(db, "listing", listing_from),
         request=_kept(db, "request", request_from),
-        closed=_kept(db, "loop", str) != OPEN,
+        closed=_kept(db, "loop", LOOP.get),
         view=_kept(db, "view", view_from) or {},
         notes=tuple(read_notes(db)),
         trace=_kept(db, "trace", partial(trace_from, shape=shape)),

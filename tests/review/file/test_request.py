@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from crviewer.frames.masks import Majority
 from crviewer.frames.opening import OpenRequest
 from crviewer.review.file import completed, open_review, request_of, schema
-from crviewer.review.file.request import KeptRequest
+from crviewer.review.file.request import KeptRequest, request_from, request_text
 from crviewer.review.file.snapshot import Snapshot, look
 from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at, kept
@@ -73,7 +73,7 @@ def test_all_that_was_named_and_given_comes_back(night: Path) -> None:
         science=f"{night}/m31.fits[0]",
         masks=(f"{night}/cal/hot.fits", f"{night.parent}/bpm.fits"),
     )
-    assert not found(path).state.closed
+    assert found(path).state.closed is False
 
 
 def test_the_journal_tells_of_it_once_and_plain_sqlite_reads_it(night: Path) -> None:
@@ -108,6 +108,24 @@ def test_a_copied_folder_goes_before_the_one_that_it_was_copied_from(night: Path
     reviewed(night)
     shutil.copytree(night, night.parent / "copy")
     assert request_at(night.parent / "copy" / "m31.fits.crreview").dark == f"{night.parent}/copy/cal/dark.fits[SCI,1]"
+
+
+def test_every_member_of_a_request_is_kept(night: Path) -> None:
+    full = OpenRequest(
+        **{field.name: _another(field.name, field.default) for field in fields(OpenRequest)}  # type: ignore[arg-type]
+    )
+    assert request_from(request_text(KeptRequest(request=full, folder=night))).request == full
+
+
+def _another(name: str, default: object) -> object:
+    """A value that a member does not have by default."""
+    if name == "majority":
+        return Majority.KEEP
+    if isinstance(default, bool):
+        return True
+    if isinstance(default, tuple):
+        return ("/a/hot.fits", "/a/bpm.fits[2]")
+    return 2.5 if name in ("gain", "read_noise", "exposure", "saturation") else f"/a/{name}"
 
 
 def test_a_request_is_completed_by_what_is_known_and_what_it_says_itself_stays(night: Path) -> None:
@@ -160,7 +178,7 @@ def test_a_file_of_the_first_version_opens_and_becomes_one_of_this(
             observer.judge(Verdict.HOT_PIXEL, 3)
     assert rows(path, "PRAGMA user_version") == [(1,)]
     old = found(path)
-    assert (old.state.request, old.state.closed) == (None, True)
+    assert (old.state.request, old.state.closed) == (None, None)
     assert request_at(path) == OpenRequest(science=f"{night}/m31.fits[0]")
     with open_review(path, identity_at(night / "m31.fits"), "Ben") as file:
         assert (kept(file), file.notice) == (observer.saw(), "")
