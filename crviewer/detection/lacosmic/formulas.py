@@ -13,6 +13,7 @@ import numpy as np
 from crviewer.detection.lacosmic.laplacian import LaplacianFrame, laplacian
 from crviewer.detection.lacosmic.locality import Reach
 from crviewer.detection.lacosmic.psf import Kernel
+from crviewer.detection.lacosmic.rows import Sliding
 from crviewer.detection.lacosmic.windows import Values, Window
 
 LEAST_VARIANCE = np.float32(0.00001)  # electrons²
@@ -121,13 +122,12 @@ def convolve(values: Values, kernel: Kernel) -> Values:
     """Convolution where the square around the kernel lies inside; added in the order of astroscrappy's loops."""
     rows, columns = kernel.shape
     margin = max(kernel.shape) // 2
-    height, width = values.shape[0] - 2 * margin, values.shape[1] - 2 * margin
     top, left = margin - rows // 2, margin - columns // 2
-    total = np.zeros((height, width, *values.shape[2:]), np.float32)
+    window = Sliding(values, (2 * margin, 2 * margin))
+    total = np.zeros(window.at(0, 0).shape, np.float32)
     term = np.empty_like(total)
     for y in range(rows):
         for x in range(columns):
-            shifted = values[top + y : top + y + height, left + x : left + x + width]
-            np.multiply(kernel[rows - 1 - y, columns - 1 - x], shifted, out=term)
+            np.multiply(kernel[rows - 1 - y, columns - 1 - x], window.at(top + y, left + x), out=term)
             total += term
-    return total
+    return window.valid(total)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crviewer.detection.lacosmic.rows import Sliding
 from crviewer.detection.lacosmic.windows import Values, Window
 
 FOUR, QUARTER, ZERO = np.float32(4), np.float32(0.25), np.float32(0)
@@ -18,17 +19,25 @@ FOUR, QUARTER, ZERO = np.float32(4), np.float32(0.25), np.float32(0)
 
 def laplacian(values: Values) -> Values:
     """L⁺ where a pixel has four neighbours: two rows and columns less than `values`; a new array."""
-    centre = values[1:-1, 1:-1]
-    along_left = (FOUR * centre - centre) - values[1:-1, :-2]
-    along_right = (FOUR * centre - values[1:-1, 2:]) - centre
-    above, below = centre + values[:-2, 1:-1], values[2:, 1:-1] + centre
-    total = np.maximum(along_left - above, ZERO)
-    total += np.maximum(along_right - below, ZERO)
-    crossed = np.maximum(along_right - above, ZERO)
-    crossed += np.maximum(along_left - below, ZERO)
+    window = Sliding(values, (2, 2))
+    centre = window.at(1, 1)
+    right, above, below = FOUR * centre, centre + window.at(0, 1), window.at(2, 1) + centre
+    left = right - centre
+    left -= window.at(1, 0)
+    right -= window.at(1, 2)
+    right -= centre
+    total = _clipped(np.subtract(left, above))
+    total += _clipped(np.subtract(right, below))
+    crossed = _clipped(np.subtract(right, above, out=above))
+    crossed += _clipped(np.subtract(left, below, out=below))
     total += crossed
     total *= QUARTER
-    return total
+    return window.valid(total)
+
+
+def _clipped(values: Values) -> Values:
+    """Negative values as 0, in place."""
+    return np.maximum(values, ZERO, out=values)
 
 
 @dataclass(frozen=True, slots=True)

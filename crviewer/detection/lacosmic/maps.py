@@ -26,7 +26,7 @@ from crviewer.detection.lacosmic.windows import Block, Values
 from crviewer.detection.watch import Watch
 
 LOWEST_SIGCLIP = np.float32(2)  # below it nothing is listed
-BLOCK = 128, 256  # pixels, multiples of a cell
+BLOCK = 128, 512  # pixels, multiples of a cell
 THREADS = 2
 ROUNDING = np.float32(1 - 1e-5)  # a mean of float32 may round to less than all it averages
 TWICE_ROUNDED = np.float32(1.99999)

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache, reduce
 
-from crviewer.detection.lacosmic.networks import Image, Network, View, higher, lower
+from crviewer.detection.lacosmic.networks import Network, View, higher, lower
+from crviewer.detection.lacosmic.rows import Image
 
 Triple = tuple[View, View, View]
 

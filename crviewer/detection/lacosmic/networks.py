@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Image = NDArray[np.float32]
+from crviewer.detection.lacosmic.rows import Image, long_rows, seen, valid
+
 PAGE = 8192  # float32 values: the step in which scratch memory is handed out
 MOST_SIZES = 40  # sizes of scratch memory that are kept at a time
 
@@ -85,15 +85,19 @@ class Network:
 
     def __call__(self, image: Image) -> Image:
         """Run on the first two axes of an image of two or more; returns its valid part, a new array."""
-        height, width, others = image.shape[0], image.shape[1], image.shape[2:]
-        values = {INPUT: image}
+        values = {INPUT: long_rows(image)}
         for signal, done_with in self._steps:
-            rows, columns = height - signal.extent[0], width - signal.extent[1]
-            a, b = (values[seen][top : top + rows, left : left + columns] for seen, top, left in signal.views)
-            values[signal] = signal.compare(a, b, out=_scratch.take((rows, columns, *others)))
+            a, b = (
+                seen(values[view.signal], image.shape, signal.extent, view.rows, view.columns) for view in signal.views
+            )
+            values[signal] = signal.compare(a, b, out=_scratch.take(a.shape))
             for operand in done_with:
                 _scratch.give_back(values.pop(operand))
-        return values[self._result]
+        result = values[self._result]
+        found = valid(result, image.shape, self._result.extent)
+        if found is not result:
+            _scratch.give_back(result)
+        return found
 
 
 class _Scratch(threading.local):
