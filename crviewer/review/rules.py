@@ -77,54 +77,48 @@ _STAYS = (
     Condition("recurrence_moved", no=0.05, yes=0.2),
     _NO_AFTER_IMAGE,
 )
-_SHARP_AND_RECURS = (
+_RECURS = (
     Condition("recurred", no=0.5, yes=2),
     Condition("recurrence", no=0.05, yes=0.2),
-    Condition("sharp_sigma", no=4.5, yes=8),
-    Condition("sharpness", no=1.1, yes=1.4),
-    Condition("star", no=3, yes=6),
-    _NO_AFTER_IMAGE,
 )
-_RECURRING = tuple(
-    Rule(f"{what} {when}", verdict, (*shape, *no_light), tells)
-    for no_light, when, tells in (
-        (_STAYS, "in exposures between which the field moved", ("moved",)),
-        (_SHARP_AND_RECURS, "in several exposures, and too sharp to be light", ("recurrence", "sharp")),
-    )
-    for what, verdict, shape in (
-        (
-            "the same few pixels",
-            Verdict.HOT_PIXEL,
-            (
-                Condition("pixels", no=12, yes=8),
-                Condition("hole_depth", no=5, yes=3, unknown=1),
-                Condition("run", no=8, yes=6),
-                Condition("column_goes_on", no=6, yes=3, unknown=1),
-            ),
-        ),
-        ("the same piece of a column", Verdict.BAD_COLUMN, (Condition("run", no=8, yes=14),)),
-        (
-            "the same patch of pixels",
-            Verdict.OTHER_DEFECT,
-            (
-                Condition("pixels", no=8, yes=12),
-                Condition("run", no=14, yes=8),
-                Condition("hole_depth", no=5, yes=3, unknown=1),
-                Condition("column_goes_on", no=6, yes=3, unknown=1),
-            ),
-        ),
-    )
-)
+_NO_HOLE = Condition("hole_depth", no=5, yes=3, unknown=1)
+_NO_COLUMN = Condition("column_goes_on", no=6, yes=3, unknown=1)
+_FEW_PIXELS = (Condition("pixels", no=12, yes=8), Condition("run", no=8, yes=6), _NO_HOLE, _NO_COLUMN)
 _ONLY_HERE = Condition("recurrence", no=0.2, yes=0.05, unknown=1)
 
 RULES = (
-    *_RECURRING,
+    Rule("the same few pixels while the field moved", Verdict.HOT_PIXEL, (*_STAYS, *_FEW_PIXELS), ("moved",)),
+    Rule(
+        "the same piece of a column while the field moved",
+        Verdict.BAD_COLUMN,
+        (*_STAYS, Condition("run", no=8, yes=14)),
+        ("moved", "run"),
+    ),
+    Rule(
+        "the same patch of pixels while the field moved",
+        Verdict.OTHER_DEFECT,
+        (*_STAYS, Condition("pixels", no=8, yes=12), Condition("run", no=14, yes=8), _NO_HOLE, _NO_COLUMN),
+        ("moved",),
+    ),
+    Rule(
+        # Of more pixels, the sharpness of the brightest says nothing: one bad pixel may lie on a spectrum.
+        "the same few pixels, and too sharp to be light",
+        Verdict.HOT_PIXEL,
+        (
+            *_RECURS,
+            *_FEW_PIXELS,
+            Condition("sharp_sigma", no=4.5, yes=8),
+            Condition("sharpness", no=1.1, yes=1.4),
+            Condition("star", no=3, yes=6),
+            _NO_AFTER_IMAGE,
+        ),
+        ("recurrence", "sharp"),
+    ),
     Rule(
         "the same hole in several exposures",
         Verdict.HOT_PIXEL,
         (
-            Condition("recurred", no=0.5, yes=2),
-            Condition("recurrence", no=0.05, yes=0.2),
+            *_RECURS,
             Condition("hole_depth", no=5, yes=8),
             Condition("hole_dark", no=2, yes=5, unknown=1),
             Condition("brightness", no=40, yes=20),  # else a ray has joined the ring

@@ -15,6 +15,7 @@ _NEAR = 0.7  # of saturation; traps fill before a pixel overflows
 _MOST_BRIGHT = 0.01  # of all pixels; beyond it the level says nothing about single stars
 _STARS = 200  # brightest ones; enough to see whether a field moved
 _TOO_SHARP, _SIGNIFICANT = 1.25, 6.0  # of the sharpest star, and sigma; a peak that exceeds both is no light
+_FEW = 12  # pixels; of more, the sharpness of the brightest says nothing: a bad pixel may lie on a spectrum
 _TOO_LOW = 6.0  # sigma below the sky
 _NEAR_STAR = 4.0  # pixels; noise on a bright star can look sharp
 
@@ -50,6 +51,7 @@ def trace_of(review: Review, surroundings: Surroundings, saturation: float, evid
 def _unlit(review: Review, evidence: Evidence) -> NDArray[np.int64]:
     """Flat indices of the listed rays that no light can make."""
     sharp = (evidence.sharpness > _TOO_SHARP) & (evidence.sharp_sigma > _SIGNIFICANT) & (evidence.star > _NEAR_STAR)
+    sharp &= evidence.pixels <= _FEW
     rays = np.zeros(review.rays.groups, bool)
     rays[: len(review.rays)] = sharp | (evidence.depth > _TOO_LOW)
     return review.rays.pixels[rays[review.rays.owners]]
