@@ -13,13 +13,13 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout
 
 from crviewer.gui import colours
 from crviewer.gui.pixel_view import PixelView, inside
-from crviewer.gui.stretch import COLOUR_MAPS, Curve, Limits, Stretch, colour_table, shades
+from crviewer.gui.shading import Shaded, faint, mask_colours, shaded
+from crviewer.gui.stretch import COLOUR_MAPS, Curve, Limits, Stretch
 from crviewer.gui.text import embolden
 from crviewer.review.masking import Box, Masking
 from crviewer.review.verdict import Verdict
 
 Values = Callable[[Box], NDArray[np.float32]]  # pixel values of a box inside the frame
-_FAINT = 0.45  # brightness of the science image under the mask
 
 
 class ImageCutout(PixelView):
@@ -53,12 +53,9 @@ class ImageCutout(PixelView):
         elif box[0] < box[1] and box[2] < box[3]:
             self.draw(painter, self.shaded(self.values(box)), box)
 
-    def shaded(self, values: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """(rows, columns, 4) of values: blue, green, red, alpha; values far below black stand out."""
-        shaded = colour_table(self.stretch.colours)[shades(values, self.limits, self.stretch.curve)]
-        low, high = self.limits
-        shaded[values < low - (high - low)] = colours.bgra(colours.DEEP)
-        return shaded
+    def shaded(self, values: NDArray[np.float32]) -> Shaded:
+        """(rows, columns, 4) of values, as colours."""
+        return shaded(values, self.stretch, self.limits)
 
 
 class MaskCutout(ImageCutout):
@@ -74,10 +71,8 @@ class MaskCutout(ImageCutout):
         self.masking, self.input_mask = masking, input_mask
         self.update()
 
-    def shaded(self, values: NDArray[np.float32]) -> NDArray[np.uint8]:
-        faint = super().shaded(values)
-        faint[..., :3] = (faint[..., :3] * _FAINT).astype(np.uint8)
-        return faint
+    def shaded(self, values: NDArray[np.float32]) -> Shaded:
+        return faint(super().shaded(values))
 
     def paint_pixels(self, painter: QPainter) -> None:
         super().paint_pixels(painter)
@@ -85,17 +80,8 @@ class MaskCutout(ImageCutout):
         if self.masking is None or self.input_mask is None or box[0] >= box[1] or box[2] >= box[3]:
             return
         known = self.input_mask[box[0] : box[1], box[2] : box[3]]
-        self.draw(painter, self._overlay(self.masking.kinds_in(box), known), box)
+        self.draw(painter, mask_colours(self.masking.kinds_in(box), known), box)
         self.hatch(painter, self.masking.released_in(box), box, colours.of_verdict(Verdict.COSMIC_RAY))
-
-    @staticmethod
-    def _overlay(kinds: NDArray[np.int8], input_mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
-        """(rows, columns, 4): the colour of what masks each pixel, clear where nothing does."""
-        overlay = np.zeros((*kinds.shape, 4), np.uint8)
-        overlay[input_mask] = colours.bgra(colours.INPUT_MASK)
-        for verdict in Verdict:
-            overlay[kinds == verdict] = colours.bgra(colours.of_verdict(verdict))
-        return overlay
 
 
 class Cutout(QWidget):

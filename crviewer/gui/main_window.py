@@ -20,6 +20,7 @@ from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.detection_bar import DetectionBar
 from crviewer.gui.docks import LEFT, RIGHT, Docks, Panel
 from crviewer.gui.frame_panel import FramePanel
+from crviewer.gui.gallery import Gallery
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.leaving import Leaving
 from crviewer.gui.menus import make_menus
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.cutouts = Cutouts(session)
         self.table = RayTable(session)
+        self.gallery = Gallery(session)
         self.overview = Overview(session)
         self.status = StatusLine(session)
         self.notices = Notices(self)
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
             self,
             (
                 Panel(title="Rays", widget=self.table, area=LEFT, width=470),
+                Panel(title="Gallery", widget=self.gallery, area=LEFT, tab_of="Rays"),
                 Panel(title="Map", widget=self.overview, area=RIGHT, width=290, height=260),
                 Panel(title="Ray", widget=VerdictPanel(self.session), area=RIGHT, height=420),
                 Panel(title="Detection", widget=settings, area=RIGHT, tab_of="Ray"),
@@ -103,7 +106,7 @@ class MainWindow(QMainWindow):
         )
 
     def _make_menus(self) -> None:
-        views = (self.table.view, self.overview, *(cutout.view for cutout in self.cutouts.all))
+        views = (self.table.view, self.gallery.view, self.overview, *(cutout.view for cutout in self.cutouts.all))
         menus = make_menus(self, views)
         menus["View"].addSeparator()
         menus["View"].addActions(self.docks.toggles())

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
-import numpy as np
-from numpy.typing import NDArray
 from PyQt6.QtCore import (
-    QAbstractTableModel,
-    QItemSelection,
-    QItemSelectionModel,
-    QItemSelectionRange,
-    QModelIndex,
-    QObject,
     Qt,
 )
-from PyQt6.QtGui import QAction, QColor, QFont, QIcon, QKeySequence, QPainter, QPalette, QPixmap
+from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -29,25 +20,13 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from crviewer.gui import colours
+from crviewer.gui.ray_model import HEADERS, RayModel
+from crviewer.gui.selection_link import SelectionLink
 from crviewer.gui.session import Session
-from crviewer.review.listing import COLUMNS, Column, Listing, cell
-from crviewer.review.selection import Selection
+from crviewer.gui.verdict_icon import verdict_icon
+from crviewer.review.listing import COLUMNS, Listing
 from crviewer.review.verdict import Verdict
 
-_HEADERS = {
-    "number": ("#", "Number of the ray, counted from the bottom of the frame", "0000"),
-    "x": ("x", "Mean column of the ray, FITS convention: the first pixel is 1", "0000"),
-    "y": ("y", "Mean row of the ray, FITS convention: the first pixel is 1", "0000"),
-    "pixels": ("px", "Pixels that the detector flagged", "000"),
-    "peak": ("peak", "Highest value of the ray, e⁻", "000000"),
-    "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-00000"),
-    "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.025"),
-    "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
-    "suggestion": ("?", "What the evidence speaks for; Return accepts it", "H "),
-    "score": ("sc.", "Score: how clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
-    "verdict": ("verdict", "What you say that the ray is", "cosmic ray 00"),
-}
 _FILTER_TIP = (
     "Which rays are listed: compare any column with a number or a verdict,\n"
     "and join comparisons by and, or, not and parentheses:\n"
@@ -55,84 +34,6 @@ _FILTER_TIP = (
     "    suggestion = hot and score > 0.9\n"
     "Columns: " + ", ".join(COLUMNS) + ". Escape clears."
 )
-_TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-
-class RayModel(QAbstractTableModel):
-    """Rows are the rays of the session's order; nothing is copied."""
-
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._order: NDArray[np.int64] = session.browsing.order
-        session.opened.connect(self._on_ordered)
-        session.browsing.ordered.connect(self._on_ordered)
-        session.judged.connect(self._on_judged)
-
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._order)
-
-    def columnCount(self, parent: QModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        review, name = self._session.review, COLUMNS[index.column()]
-        if review is None:
-            return None
-        ray = int(self._order[index.row()])
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell(review, ray, name, self._session.suggestions)
-        if name == "number" and ray in self._session.recovered:
-            return self._recovered(role)
-        if role == Qt.ItemDataRole.TextAlignmentRole and name != "verdict":
-            return _TOP
-        if role == Qt.ItemDataRole.DecorationRole and name == "verdict":
-            return verdict_icon(Verdict(int(review.verdicts[ray])))
-        return None
-
-    def _recovered(self, role: int) -> object:
-        """How a ray stands out that is found only because defects are masked."""
-        if role == Qt.ItemDataRole.FontRole:
-            font = QFont()
-            font.setBold(True)
-            return font
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return QPalette().color(QPalette.ColorRole.Link)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "New: found only because the defects that you judged are masked"
-        return _TOP if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def mark_suggested(self) -> None:
-        """Draw suggestions anew."""
-        self._redraw("suggestion", "score")
-
-    def mark_recovered(self) -> None:
-        """Draw the numbers anew: others may stand out."""
-        self._redraw("number", "number")
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        title, tip, _ = _HEADERS[COLUMNS[section]]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            exposure = self._session.exposure
-            return tip.format(unit=exposure.dark_unit if exposure else "e⁻/s")
-        return None
-
-    def _redraw(self, first: Column, last: Column) -> None:
-        if len(self._order):
-            begin = self.index(0, COLUMNS.index(first))
-            self.dataChanged.emit(begin, self.index(len(self._order) - 1, COLUMNS.index(last)))
-
-    def _on_ordered(self) -> None:
-        self.beginResetModel()
-        self._order = self._session.browsing.order
-        self.endResetModel()
-
-    def _on_judged(self, groups: object) -> None:
-        self._redraw("verdict", "verdict")
 
 
 class RayTable(QWidget):
@@ -141,9 +42,9 @@ class RayTable(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._following = False  # the view is being told what the session selected
         self.model = RayModel(session, self)
         self.view = _view(self.model)
+        SelectionLink(session.browsing, self.view)
         self.text = QLineEdit()
         self.text.setPlaceholderText("filter: pixels > 5 and dark > 1 and not verdict = none")
         self.text.setClearButtonEnabled(True)
@@ -177,12 +78,8 @@ class RayTable(QWidget):
         clear.triggered.connect(self._clear)
         self.text.addAction(clear)
         self.verdict.currentIndexChanged.connect(self._on_filter)
-        chosen = self.view.selectionModel()
-        assert chosen is not None
-        chosen.selectionChanged.connect(self._on_chosen)
         session.opened.connect(self._on_opened)
         session.browsing.ordered.connect(self._on_ordered)
-        session.browsing.selected.connect(self._on_selected)
         session.judged.connect(self._count)
         session.compared.connect(self._on_compared)
         session.suggested.connect(self.model.mark_suggested)
@@ -221,7 +118,6 @@ class RayTable(QWidget):
     def _on_ordered(self) -> None:
         self.problem.hide()
         self._show_sorting(self._session.browsing.listing)
-        self._on_selected()
         self._count()
 
     def _show_sorting(self, listing: Listing) -> None:
@@ -246,44 +142,6 @@ class RayTable(QWidget):
     def _on_compared(self) -> None:
         self._count()
         self.model.mark_recovered()
-
-    # ----------------------------------------------------------------- selection
-
-    def _on_chosen(self) -> None:
-        if self._following:
-            return
-        chosen = self.view.selectionModel()
-        assert chosen is not None
-        parts = chosen.selection()
-        rows = [row for place in range(len(parts)) for row in range(parts[place].top(), parts[place].bottom() + 1)]
-        if rows:
-            current = chosen.currentIndex().row()
-            current = current if current in set(rows) else rows[-1]
-            order = self._session.browsing.order
-            self._session.browsing.select(Selection(rays=np.unique(order[rows]), current=int(order[current])))
-
-    def _on_selected(self) -> None:
-        """Show what the session selected, whoever asked for it."""
-        wanted = np.flatnonzero(np.isin(self._session.browsing.order, self._session.browsing.selection.rays))
-        places = np.flatnonzero(self._session.browsing.order == self._session.browsing.selection.current)
-        chosen = self.view.selectionModel()
-        assert chosen is not None
-        self._following = True
-        flags = QItemSelectionModel.SelectionFlag
-        chosen.select(self._ranges(wanted), flags.ClearAndSelect | flags.Rows)
-        if len(places):
-            index = self.model.index(int(places[0]), 0)
-            chosen.setCurrentIndex(index, flags.NoUpdate)
-            self.view.scrollTo(index)
-        self._following = False
-
-    def _ranges(self, rows: NDArray[np.intp]) -> QItemSelection:
-        selection = QItemSelection()
-        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
-            if len(run):
-                first, last = self.model.index(int(run[0]), 0), self.model.index(int(run[-1]), len(COLUMNS) - 1)
-                selection.append(QItemSelectionRange(first, last))
-        return selection
 
 
 class _Table(QTableView):
@@ -317,7 +175,7 @@ def _view(model: RayModel) -> QTableView:
     header.setHighlightSections(False)
     header.setStretchLastSection(True)
     for section, name in enumerate(COLUMNS):
-        title, _, sample = _HEADERS[name]
+        title, _, sample = HEADERS[name]
         widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))
         view.setColumnWidth(section, widest + 7)
     return view
@@ -331,25 +189,3 @@ def _verdict_box() -> QComboBox:
     for verdict in Verdict:
         box.addItem(verdict_icon(verdict), verdict.label, verdict)
     return box
-
-
-@cache
-def verdict_icon(verdict: Verdict) -> QIcon:
-    """The letter of a verdict on its colour."""
-    size = 32
-    pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    if verdict:
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(colours.of_verdict(verdict))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(1, 1, size - 2, size - 2, 6, 6)
-        font = QFont()
-        font.setPixelSize(24)
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(QColor("black"))
-        painter.drawText(pixmap.rect(), int(Qt.AlignmentFlag.AlignCenter), verdict.letter)
-        painter.end()
-    return QIcon(pixmap)

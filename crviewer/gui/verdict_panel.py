@@ -19,9 +19,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from crviewer.gui.ray_table import verdict_icon
 from crviewer.gui.session import Session
 from crviewer.gui.text import embolden
+from crviewer.gui.verdict_icon import verdict_icon
 from crviewer.review.evidence.sentences import describe as describe_evidence
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions

@@ -29,7 +29,7 @@ from crviewer.gui.application import make_application, make_window
 from crviewer.gui.main_window import MainWindow
 
 SIZE = 4096
-RAYS = 2000
+RAYS = 5000
 STEPS = 200
 
 
@@ -106,6 +106,19 @@ def measure_steps(window: MainWindow) -> None:
     print(f"four stock pyqtgraph plots   {summary(theirs)}   ×{np.median(theirs) / np.median(ours):.1f} of ours")
 
 
+def measure_scrolling(window: MainWindow) -> None:
+    """Print how long a frame of the gallery takes while it scrolls through all rays, none of which was drawn yet."""
+    window.docks.show("Gallery")
+    view = window.gallery.view
+    bar = view.verticalScrollBar()
+    assert bar is not None
+    QApplication.processEvents()
+    window.gallery.delegate.tiles.forget()
+    places = np.linspace(0, bar.maximum(), 10 * STEPS).astype(int)
+    times = [timed(lambda place=place: bar.setValue(int(place))) for place in places]
+    print(f"gallery of {len(window.session.browsing.order)} rays, one frame  {summary(times)}")
+
+
 def main() -> None:
     """Run it all once."""
     application = make_application(["benchmark"])
@@ -118,6 +131,7 @@ def main() -> None:
         window.show()
         measure_opening(window, path)
         measure_steps(window)
+        measure_scrolling(window)
         window.close()
     application.quit()
 

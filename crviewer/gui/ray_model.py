@@ -1,0 +1,105 @@
+"""The rays as rows: a model of the session's order, for every view that lists them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PyQt6.QtGui import QFont, QPalette
+
+from crviewer.gui.session import Session
+from crviewer.gui.verdict_icon import verdict_icon
+from crviewer.review.listing import COLUMNS, Column, cell
+from crviewer.review.verdict import Verdict
+
+HEADERS = {
+    "number": ("#", "Number of the ray, counted from the bottom of the frame", "0000"),
+    "x": ("x", "Mean column of the ray, FITS convention: the first pixel is 1", "0000"),
+    "y": ("y", "Mean row of the ray, FITS convention: the first pixel is 1", "0000"),
+    "pixels": ("px", "Pixels that the detector flagged", "000"),
+    "peak": ("peak", "Highest value of the ray, e⁻", "000000"),
+    "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-00000"),
+    "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.025"),
+    "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
+    "suggestion": ("?", "What the evidence speaks for; Return accepts it", "H "),
+    "score": ("sc.", "Score: how clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
+    "verdict": ("verdict", "What you say that the ray is", "cosmic ray 00"),
+}
+_TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class RayModel(QAbstractTableModel):
+    """Rows are the rays of the session's order; nothing is copied."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._order: NDArray[np.int64] = session.browsing.order
+        session.opened.connect(self._on_ordered)
+        session.browsing.ordered.connect(self._on_ordered)
+        session.judged.connect(self._on_judged)
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: QModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        review, name = self._session.review, COLUMNS[index.column()]
+        if review is None:
+            return None
+        ray = int(self._order[index.row()])
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell(review, ray, name, self._session.suggestions)
+        if name == "number" and ray in self._session.recovered:
+            return self._recovered(role)
+        if role == Qt.ItemDataRole.TextAlignmentRole and name != "verdict":
+            return _TOP
+        if role == Qt.ItemDataRole.DecorationRole and name == "verdict":
+            return verdict_icon(Verdict(int(review.verdicts[ray])))
+        return None
+
+    def _recovered(self, role: int) -> object:
+        """How a ray stands out that is found only because defects are masked."""
+        if role == Qt.ItemDataRole.FontRole:
+            font = QFont()
+            font.setBold(True)
+            return font
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QPalette().color(QPalette.ColorRole.Link)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "New: found only because the defects that you judged are masked"
+        return _TOP if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def mark_suggested(self) -> None:
+        """Draw suggestions anew."""
+        self._redraw("suggestion", "score")
+
+    def mark_recovered(self) -> None:
+        """Draw the numbers anew: others may stand out."""
+        self._redraw("number", "number")
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        title, tip, _ = HEADERS[COLUMNS[section]]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            exposure = self._session.exposure
+            return tip.format(unit=exposure.dark_unit if exposure else "e⁻/s")
+        return None
+
+    def _redraw(self, first: Column, last: Column) -> None:
+        if len(self._order):
+            begin = self.index(0, COLUMNS.index(first))
+            self.dataChanged.emit(begin, self.index(len(self._order) - 1, COLUMNS.index(last)))
+
+    def _on_ordered(self) -> None:
+        self.beginResetModel()
+        self._order = self._session.browsing.order
+        self.endResetModel()
+
+    def _on_judged(self, groups: object) -> None:
+        self._redraw("verdict", "verdict")
