@@ -64,6 +64,14 @@ def _combine(options: Namespace) -> int:
     return OK
 
 
+def _compare(options: Namespace) -> int:
+    from crviewer.cli.compare import compare
+
+    for line in compare(options):
+        say(line)
+    return OK
+
+
 def _demo(options: Namespace) -> int:
     from crviewer.cli.demo import demo
 
@@ -89,6 +97,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "export": _export,
     "bad-pixels": _bad_pixels,
     "combine": _combine,
+    "compare": _compare,
     "demo": _demo,
     "window": _window,
 }

@@ -27,6 +27,7 @@ without a window:
   crviewer combine FRAME... --output OUT       combine biases, darks or flats, without their rays
   crviewer bad-pixels --darks DARK... --output MASK
                                                make a mask of hot pixels, or of others from flats
+  crviewer compare A.crreview B.crreview       tell how two reviews of one frame agree
   crviewer demo DIRECTORY                      write a simulated exposure, to try the program on
 
   crviewer detect --help, and so on, tell more."""
@@ -45,6 +46,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
         "export": (_export_parser, _check_dark),
         "combine": (combine_parser, accept),
         "bad-pixels": (bad_pixels_parser, check_bad_pixels),
+        "compare": (_compare_parser, _check_compare),
         "demo": (_demo_parser, accept),
     }
     command = arguments[0] if arguments and arguments[0] in parsers else "window"
@@ -130,6 +132,22 @@ def _export_parser() -> ArgumentParser:
     return parser
 
 
+def _compare_parser() -> ArgumentParser:
+    parser = new_parser("crviewer compare", "Tell how two reviews of one frame agree: a table, and Cohen's kappa.")
+    parser.add_argument("mine", metavar="A.crreview", help="rows of the table; both files are only read")
+    parser.add_argument("theirs", metavar="B.crreview", help="columns of the table")
+    merged = parser.add_argument_group("merging", "C is A with one more step in it, which can be undone")
+    merged.add_argument(
+        "--merge",
+        choices=("mine", "theirs", "agreed"),
+        help="mine: what A says, and B where A says nothing; theirs: the other way round; agreed: what both say",
+    )
+    merged.add_argument("--output", metavar="C.crreview", help="where to")
+    merged.add_argument("--reviewer", metavar="NAME", help="who merges (default: the login name)")
+    add_overwrite(merged)
+    return parser
+
+
 def _demo_parser() -> ArgumentParser:
     parser = new_parser("crviewer demo", "Write a simulated exposure, its dark, its masks, and the truth.")
     parser.add_argument("directory", metavar="DIRECTORY", help="where to; made if it is missing")
@@ -145,6 +163,11 @@ def _check_detect(parser: ArgumentParser, options: Namespace) -> None:
     named = [getattr(options, name) for name in ("output", "rays", "review") if name in options]
     if len(set(named)) < len(named):
         parser.error("--output, --rays and --review must name different files")
+
+
+def _check_compare(parser: ArgumentParser, options: Namespace) -> None:
+    if ("merge" in options) != ("output" in options):
+        parser.error("--merge RULE and --output C.crreview belong together")
 
 
 def _check_window(parser: ArgumentParser, options: Namespace) -> None:

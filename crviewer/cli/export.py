@@ -21,7 +21,7 @@ from crviewer.review.detecting import review_of
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
 from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, completed, identity_of, request_of
-from crviewer.review.file.snapshot import Snapshot, look
+from crviewer.review.file.snapshot import Snapshot, look_at
 from crviewer.review.listing import Listing
 from crviewer.review.review import Review
 from crviewer.review.suggestion import suggest
@@ -30,7 +30,7 @@ from crviewer.review.suggestion import suggest
 def export(options: Namespace) -> str:
     """Write the products that were asked for; returns the result in one line. The review file is only read."""
     review_file, directory = Path(options.review), Path(options.output_dir)
-    saved = _read(review_file)
+    saved = look_at(review_file)
     request = _request(options, saved)
     products = [product for product in PRODUCTS if product.format in options.formats]
     targets = [product.beside(directory / Location.parse(request.science).path.name) for product in products]
@@ -61,13 +61,6 @@ def _filtered(text: str, review: Review) -> Flat:
     listing = Listing(text=text)
     suggestions = suggest(gather(review, survey(review.exposure))) if listing.needs_suggestions else None
     return listing.order(review, suggestions)
-
-
-def _read(path: Path) -> Snapshot:
-    saved = look(path, mode="ro")
-    if saved is None:
-        raise ReviewFileError(path, "is missing or empty", "Name the .crreview file that the window keeps")
-    return saved
 
 
 def _request(options: Namespace, saved: Snapshot) -> OpenRequest:

@@ -72,6 +72,14 @@ def look(path: Path, *, mode: str) -> Snapshot | None:
         raise explained(path, error) from error
 
 
+def look_at(path: Path) -> Snapshot:
+    """Read a review file that has to be there; raises what `look` raises, and ReviewFileError where there is none."""
+    saved = look(path, mode="ro")
+    if saved is None:
+        raise ReviewFileError(path, "is missing or empty", "Name the .crreview file that the window keeps")
+    return saved
+
+
 def _require_own(path: Path) -> None:
     """Refuse what is not for us to read, and so not for us to mend: a file of another name, without our mark."""
     if path.stat().st_size > _LARGEST:

@@ -1,0 +1,47 @@
+"""`crviewer compare`: how two reviews of one frame agree, and one review made of both. The two are only read."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from crviewer.cli.targets import refuse_targets
+from crviewer.review.agreement import Agreement, Rule, in_words
+from crviewer.review.file import ReviewFileError
+from crviewer.review.file.merged import write_merged
+from crviewer.review.file.snapshot import Snapshot, look_at
+from crviewer.review.verdict import Verdict
+
+_WIDTH = 7  # of a column of the table, as wide as "99,999 "
+
+
+def compare(options: Namespace) -> Iterator[str]:
+    """Lines that tell how two reviews agree, and what was written."""
+    mine, theirs = Path(options.mine), Path(options.theirs)
+    first, second = look_at(mine), look_at(theirs)
+    _refuse_other_data(first, second, theirs)
+    agreement = Agreement.between(first.state.judgements, second.state.judgements, first.identity.shape)
+    yield from _table(agreement)
+    yield in_words(agreement)
+    if "merge" in options:
+        output, reviewer = Path(options.output), options.reviewer if "reviewer" in options else ""
+        refuse_targets([output], [mine, theirs], overwrite=options.overwrite)
+        rule = Rule(options.merge)
+        write_merged(output, mine, theirs, rule, reviewer=reviewer, overwrite=options.overwrite)
+        yield f"Merged ({rule}) → {output}"
+
+
+def _refuse_other_data(first: Snapshot, second: Snapshot, theirs: Path) -> None:
+    if first.identity.checksum != second.identity.checksum:
+        problem = f"is of {second.identity.name}, and the other review of other data ({first.identity.name})"
+        raise ReviewFileError(theirs, problem, "Name two reviews of one frame")
+
+
+def _table(agreement: Agreement) -> Iterator[str]:
+    """Rows of A's verdicts, columns of B's; the letters are the keys of the verdicts."""
+    seen = sorted({*agreement.mine.tolist(), *agreement.theirs.tolist()})
+    yield "A \\ B".ljust(14) + "".join(Verdict(column).letter.rjust(_WIDTH) for column in seen)
+    for row in seen:
+        counts = agreement.table[row, seen]
+        yield Verdict(row).label.ljust(14) + "".join(f"{count:,}".rjust(_WIDTH) for count in counts)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crviewer.cli import main
+from crviewer.review.file import open_review
+from crviewer.review.verdict import Verdict
+from tests.review.file.observer import Observer, identity_at
+
+
+@pytest.fixture
+def reviews(tmp_path: Path) -> tuple[str, str]:
+    """Two reviews of one frame: they agree on two rays, and differ on one; a fourth one of them judged alone."""
+    for name, *verdicts in (("a", 1, 2, 2, 0), ("b", 1, 1, 2, 6)):
+        with open_review(tmp_path / f"{name}.crreview", identity_at(), name) as file:
+            observer = Observer(file)
+            for ray, verdict in enumerate(verdicts):
+                if verdict:
+                    observer.judge(Verdict(verdict), ray)
+    return str(tmp_path / "a.crreview"), str(tmp_path / "b.crreview")
+
+
+def test_the_table_and_kappa_are_printed(reviews: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", *reviews]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "A \\ B               U      C      H      S",
+        "unreviewed          0      0      0      1",
+        "cosmic ray          0      1      0      0",
+        "hot pixel           0      1      1      0",
+        "real source         0      0      0      0",
+        "4 rays judged by at least one, 3 by both. They agree on 2 of these (67%): kappa 0.40 ± 0.49.",
+    ]
+
+
+def test_a_merged_review_is_a_new_file_with_one_step_more(
+    reviews: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = [Path(review).read_bytes() for review in reviews]
+    output = tmp_path / "c.crreview"
+    assert main(["compare", *reviews, "--merge", "theirs", "--output", str(output), "--reviewer", "Cid"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"Merged (theirs) → {output}"
+    assert [Path(review).read_bytes() for review in reviews] == before
+    with open_review(output, identity_at()) as file:
+        observer = Observer(file)
+        assert observer.review.verdicts[:4].tolist() == [1, 1, 2, 6]
+        assert file.state.done[-1].label == "merged with b.crreview (theirs)"
+        observer.undo()
+        assert observer.review.verdicts[:4].tolist() == [1, 2, 2, 0]
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_file_that_is_there_is_not_replaced_unasked(reviews: tuple[str, str], tmp_path: Path) -> None:
+    assert main(["compare", *reviews, "--merge", "mine", "--output", reviews[0], "--overwrite"]) == 1
+    (tmp_path / "c.crreview").write_text("something")
+    assert main(["compare", *reviews, "--merge", "mine", "--output", str(tmp_path / "c.crreview")]) == 1
+    assert (tmp_path / "c.crreview").read_text() == "something"
+
+
+def test_reviews_of_two_frames_are_not_compared(
+    reviews: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.crreview"
+    open_review(other, replace(identity_at(), checksum="other")).close()
+    assert main(["compare", reviews[0], str(other)]) == 1
+    assert "other.crreview: is of the image in memory, and the other review of other data" in capsys.readouterr().err
+
+
+def test_half_of_a_merge_is_wrong_usage(reviews: tuple[str, str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", *reviews, "--merge", "mine"])
+    assert ended.value.code == 2
