@@ -10,7 +10,8 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from crviewer.cli.arguments import parse
-from crviewer.cli.telling import in_one_line, say
+from crviewer.cli.telling import say
+from crviewer.frames.error import in_one_line
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -57,6 +58,12 @@ def _bad_pixels(options: Namespace) -> int:
     return OK
 
 
+def _batch(options: Namespace) -> int:
+    from crviewer.cli.batch import batch
+
+    return batch(options)
+
+
 def _combine(options: Namespace) -> int:
     from crviewer.cli.combine import combine_frames
 
@@ -95,6 +102,7 @@ def _window(options: Namespace) -> int:
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "detect": _detect,
     "export": _export,
+    "batch": _batch,
     "bad-pixels": _bad_pixels,
     "combine": _combine,
     "compare": _compare,

@@ -12,7 +12,14 @@ from collections.abc import Sequence
 from crviewer import __version__
 from crviewer.cli.formats import FILLS, FORMATS, ListProducts
 from crviewer.cli.groups import add_beyond, add_frames, add_overwrite, add_setup, add_thresholds, new_parser
-from crviewer.cli.night_arguments import accept, bad_pixels_parser, check_bad_pixels, combine_parser
+from crviewer.cli.night_arguments import (
+    accept,
+    bad_pixels_parser,
+    batch_parser,
+    check_bad_pixels,
+    check_batch,
+    combine_parser,
+)
 from crviewer.cli.values import count, score, seed
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
@@ -24,6 +31,7 @@ without a window:
                                                judge what is clear, for the window to go on with
   crviewer export REVIEW --output-dir DIR --format NAME
                                                save what was reviewed, as the window does
+  crviewer batch SCIENCE... --dark DARK        search many frames, and write a review file for each
   crviewer combine FRAME... --output OUT       combine biases, darks or flats, without their rays
   crviewer bad-pixels --darks DARK... --output MASK
                                                make a mask of hot pixels, or of others from flats
@@ -44,6 +52,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
     parsers = {
         "detect": (_detect_parser, _check_detect),
         "export": (_export_parser, _check_dark),
+        "batch": (batch_parser, check_batch),
         "combine": (combine_parser, accept),
         "bad-pixels": (bad_pixels_parser, check_bad_pixels),
         "compare": (_compare_parser, _check_compare),

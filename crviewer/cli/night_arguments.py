@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from crviewer.cli.groups import add_overwrite, new_parser
-from crviewer.cli.values import count, positive
+from crviewer.cli.groups import add_beyond, add_frames, add_overwrite, add_setup, add_thresholds, new_parser
+from crviewer.cli.values import count, positive, score
 
 _COMBINE = """\
 Combine bias, dark or flat frames, pixel by pixel. With --sigma-clip, cosmic rays are rejected; how many pixels of each
@@ -16,6 +16,12 @@ too (MASK, UNCERT)."""
 _BAD_PIXELS = """\
 Make a mask of bad pixels, 1 = bad: of hot pixels from darks, best of two exposure times; or of pixels that do not
 follow the light, from flats of two levels. The frames of each time or level are combined first."""
+
+_BATCH = """\
+Find cosmic rays in many frames without a window, and write a review file for each. A folder stands for the science
+frames in it, each with the dark and the masks of that folder that fit. Frames that were done before, with the same data
+and settings, are passed over, so that the same command goes on where it was stopped. A frame that fails is told, the
+others go on, and the exit status is 1."""
 
 
 def combine_parser() -> ArgumentParser:
@@ -76,6 +82,39 @@ def check_bad_pixels(parser: ArgumentParser, options: Namespace) -> None:
     """Refuse what only darks have."""
     if options.flats and (options.threshold or options.gain):
         parser.error("--threshold and --gain go with --darks")
+
+
+def batch_parser() -> ArgumentParser:
+    """`crviewer batch`."""
+    parser = new_parser("crviewer batch", _BATCH)
+    out = parser.add_argument_group("output", "a review file for each frame, which the window opens")
+    out.add_argument(
+        "--output-dir", default=None, metavar="DIR", help="where to (default: beside each frame, as the window does)"
+    )
+    out.add_argument(
+        "--accept-suggestions", type=score, metavar="SCORE", help="judge what is clear, from this score on, such as 0.9"
+    )
+    out.add_argument("--min-pixels", type=count, metavar="N", help="smallest ray that is listed (default 3)")
+    out.add_argument(
+        "--overwrite",
+        action="store_true",
+        default=False,
+        help="put reviews of other data or settings aside (.old-1), and begin anew",
+    )
+    where = parser.add_argument_group("machines").add_mutually_exclusive_group()
+    where.add_argument("--workers", type=count, default=None, metavar="N", help="processes (default: one a processor)")
+    where.add_argument("--scheduler", default=None, metavar="ADDRESS", help="of dask.distributed, tcp://host:8786")
+    add_frames(parser, nargs="+")
+    thresholds = add_thresholds(parser)
+    add_setup(thresholds)
+    add_beyond(parser)
+    return parser
+
+
+def check_batch(parser: ArgumentParser, options: Namespace) -> None:
+    """Refuse options that lack those that they go with."""
+    if "scale_dark" in options and "subtract_dark" not in options:
+        parser.error("--scale-dark needs --subtract-dark")
 
 
 def add_stack(parser: ArgumentParser) -> None:

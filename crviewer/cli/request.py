@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from crviewer.detection.growing import Growth
-from crviewer.detection.parameters import LacosmicParameters
-from crviewer.detection.settings import Settings, setup_for
+from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.detection.settings import Settings, suited_settings
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
 from crviewer.frames.masks import Majority
@@ -43,12 +43,22 @@ def parameters(options: Namespace) -> LacosmicParameters:
 
 def settings(options: Namespace, exposure: Exposure) -> Settings:
     """How to detect: what was given, else what the exposure says, else defaults."""
+    return suited_settings(exposure, like=asked(options), satlevel=satlevel(options))
+
+
+def asked(options: Namespace) -> Settings:
+    """What was asked for of the detection, and defaults for the rest, without an exposure."""
     return Settings(
-        setup=replace(setup_for(exposure), **_given(options, _SETUP)),
+        setup=LacosmicSetup(**_given(options, _SETUP)),
         parameters=parameters(options),
         growth=Growth(**{name.removeprefix("grow_"): value for name, value in _given(options, _GROWTH).items()}),
         **_given(options, ("min_pixels", "ignore_mask", "edges")),
     )
+
+
+def satlevel(options: Namespace) -> float | None:
+    """The saturation that was given, electrons."""
+    return getattr(options, "satlevel", None)
 
 
 def _given(options: Namespace, names: Iterable[str]) -> dict[str, Any]:

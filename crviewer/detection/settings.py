@@ -72,6 +72,26 @@ def setup_for(exposure: Exposure, *, like: LacosmicSetup | None = None) -> Lacos
     )
 
 
+def suited_settings(exposure: Exposure, *, like: Settings, satlevel: float | None = None) -> Settings:
+    """The settings with which an exposure is searched: read noise and saturation are its own.
+
+    Parameters
+    ----------
+    exposure : Exposure
+    like : Settings
+        From which everything else is taken.
+    satlevel : float, electrons, optional
+        Saturation, in place of that of the exposure.
+
+    Raises
+    ------
+    ValueError
+        If the read noise is unknown.
+    """
+    setup = setup_for(exposure, like=like.setup)
+    return replace(like, setup=setup if satlevel is None else replace(setup, satlevel=satlevel))
+
+
 def _full_scale(exposure: Exposure) -> float:
     from astropy import units
 

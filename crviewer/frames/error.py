@@ -1,4 +1,4 @@
-"""The one way in which a file is refused: which file, what is wrong with it, and what to do."""
+"""The one way in which a file is refused: which file, what is wrong with it, and what to do; in one line."""
 
 from __future__ import annotations
 
@@ -39,3 +39,15 @@ class MissingFacts(FrameError):
         words = " and no ".join(name.replace("_", " ").replace("exposure", "exposure time") for name in names)
         options = " and ".join(f"--{name.replace('_', '-')}" for name in names)
         super().__init__(file, f"its header has no {words}", f"Say what it is with {options}")
+
+
+def in_one_line(error: Exception) -> str:
+    """Tell what went wrong, and with which file."""
+    if isinstance(error, FileExistsError) and error.filename:
+        return f"{error.filename} exists already. Choose another name, or give --overwrite."
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}."
+    text = " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        return f"there is not enough memory. {text}".strip()
+    return text or type(error).__name__

@@ -18,7 +18,7 @@ from crviewer.frames.writing import replace_into_place
 from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.detecting import Searched
 from crviewer.review.evidence.gathering import gather
-from crviewer.review.evidence.surroundings import survey
+from crviewer.review.evidence.surroundings import Surroundings, survey
 from crviewer.review.file import ReviewInUse, identity_of, open_review
 from crviewer.review.file.error import explained
 from crviewer.review.file.lock import WriterLock
@@ -26,11 +26,14 @@ from crviewer.review.history import Step
 from crviewer.review.review import Review
 from crviewer.review.selection import Selection
 from crviewer.review.suggestion import suggest
+from crviewer.review.trace import Trace
 
 _ROUNDS = 5  # a defect that is masked brings rays to light, and those rarely another defect
 
 
-def judge_by_suggestions(exposure: Exposure, settings: Settings, *, at_least: float) -> tuple[Review, tuple[Step, ...]]:
+def judge_by_suggestions(
+    exposure: Exposure, settings: Settings, *, at_least: float, surroundings: Surroundings | None = None
+) -> tuple[Review, tuple[Step, ...]]:
     """Detect, accept clear suggestions, and detect again with the defects that they made, until nothing more is clear.
 
     Parameters
@@ -39,6 +42,8 @@ def judge_by_suggestions(exposure: Exposure, settings: Settings, *, at_least: fl
     settings : Settings
     at_least : float, 0 to 1
         The lowest score of a suggestion that is accepted. A score of 0.5 or less is never suggested.
+    surroundings : Surroundings, optional
+        Of the exposure, where they are known already.
 
     Returns
     -------
@@ -47,7 +52,7 @@ def judge_by_suggestions(exposure: Exposure, settings: Settings, *, at_least: fl
     steps : tuple of Step
         What was judged, one step a round, each with its own undo.
     """
-    searched, surroundings = Searched(exposure, settings), survey(exposure)
+    searched, surroundings = Searched(exposure, settings), surroundings or survey(exposure)
     review, steps = searched.review(), []
     for _ in range(_ROUNDS):
         groups = clear_cases(review, suggest(gather(review, surroundings)), above=float(np.nextafter(at_least, -1)))
@@ -76,6 +81,8 @@ def write_review(
     *,
     request: OpenRequest | None = None,
     reviewer: str = "",
+    trace: Trace | None = None,
+    fingerprint: str = "",
     overwrite: bool = False,
 ) -> None:
     """Write a new review file, whole or not at all.
@@ -92,6 +99,10 @@ def write_review(
         With what the frame was opened.
     reviewer : str
         By whom; by default the login name.
+    trace : Trace, optional
+        What the other exposures of the night have to know.
+    fingerprint : str
+        Of which data and settings it was made, for whoever makes many.
     overwrite : bool
         Whether a review file of that name is replaced.
 
@@ -112,6 +123,10 @@ def write_review(
             file.adjust(settings)
             for step in steps:
                 file.record(step)
+            if trace is not None:
+                file.leave(trace)
+            if fingerprint:
+                file.stamp(fingerprint)
         # What a crash left of the old file would be taken for the rest of the new one.
         target.with_name(f"{target.name}-journal").unlink(missing_ok=True)
 

@@ -9,8 +9,9 @@ import pytest
 
 import crviewer
 from crviewer import cli
-from crviewer.cli.telling import in_one_line, say
+from crviewer.cli.telling import say
 from crviewer.frames.demo import FILES
+from crviewer.frames.error import in_one_line
 
 LIST_HEAVY = """
 import sys

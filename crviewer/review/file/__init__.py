@@ -16,7 +16,8 @@ change       what a step changes: of some pixels (JSON; y * nx + x, from 0), the
              Where it is 7, painted by hand, the act is the paint: 1 erased, 2 cosmic ray, 3 bad, 4 part of a ray
 kept         of which only the present value counts: settings, request, listing, view (JSON), loop, marks (as in
              `step`), trace (what the other exposures of the night have to know, as
-             `crviewer.review.file.trace` packs it)
+             `crviewer.review.file.trace` packs it), fingerprint (of the data and settings, where no observer
+             began the review)
 verdict      view: x, y (from 0), verdict, who, at, step: what is said of each pixel at present; several things of one
              where a ray was found on a defect that was masked before
 note         view: x, y, text, who, at: the last note on each pixel; x and y are null for a note on the whole frame

@@ -20,7 +20,7 @@ from crviewer.review.history import Step
 
 _T = TypeVar("_T")
 _UNREADABLE = (Unsound, sqlite3.Error, UnicodeDecodeError)
-_KEPT = ("marks", "settings", "loop", "request", "listing", "view", "trace")
+_KEPT = ("marks", "settings", "loop", "request", "listing", "view", "trace", "fingerprint")
 _SMALLEST_ROW = 32  # bytes of a step or an entry in the file; so many rows can there be
 _JOURNAL = (int, str, str, str, int | None, int | None, str)
 

@@ -123,6 +123,10 @@ class ReviewFile:
         """Keep what the other exposures of the night have to know of this one."""
         self._keep("trace", trace_bytes(trace))
 
+    def stamp(self, fingerprint: str) -> None:
+        """Keep of which data and settings the review was made, where no observer made it."""
+        self._keep("fingerprint", fingerprint)
+
     def retry(self) -> None:
         """Write what waits; raises ReviewFileError if it still cannot be written."""
         if self._writer is not None:

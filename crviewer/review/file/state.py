@@ -80,6 +80,8 @@ class SavedReview:
         Oldest first.
     trace : Trace or None
         What the last detection left for other exposures.
+    fingerprint : str
+        Of which data and settings the review was made; empty where an observer made it.
     """
 
     judgements: Judgements = field(default_factory=Judgements)
@@ -93,6 +95,7 @@ class SavedReview:
     view: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     trace: Trace | None = None
+    fingerprint: str = ""
 
     @property
     def history(self) -> History:
@@ -139,6 +142,7 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
         view=_kept(db, "view", view_from) or {},
         notes=tuple(read_notes(db)),
         trace=_kept(db, "trace", partial(trace_from, shape=shape)),
+        fingerprint=_kept(db, "fingerprint", str) or "",
     )
 
 

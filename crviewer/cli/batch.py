@@ -1,0 +1,88 @@
+"""`crviewer batch`: many frames searched, here or on a cluster, with one review file each, and what became of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crviewer.cli.progress import Bar, on_terminal
+from crviewer.cli.request import asked, open_request, satlevel
+from crviewer.cli.telling import say
+from crviewer.night.batch.plan import plan
+from crviewer.night.batch.task import Ending, Outcome, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+_OK, _FAILED, _INTERRUPTED = 0, 1, 130
+
+
+def batch(options: Namespace) -> int:
+    """Do all frames; returns the exit status: 0, 1 if any frame failed, 130 after Ctrl-C."""
+    tasks, refused = _planned(options)
+    for sentence in refused:
+        say(f"crviewer: {sentence}", sys.stderr)
+    counts: Counter[Ending] = Counter()
+    try:
+        with closing(_outcomes(options, tasks)) as outcomes:
+            _tell(outcomes, counts, len(tasks))
+    except KeyboardInterrupt:
+        say(f"crviewer: stopped. {_summary(counts, len(tasks))}; the same command goes on.", sys.stderr)
+        return _INTERRUPTED
+    say(_summary(counts, len(tasks)))
+    return _FAILED if counts[Ending.FAILED] or refused else _OK
+
+
+def _planned(options: Namespace) -> tuple[list[Task], tuple[str, ...]]:
+    folder = Path(options.output_dir) if options.output_dir else None
+    places, options.science = options.science, ""
+    like = Task(
+        request=open_request(options),
+        target=Path(),
+        settings=asked(options),
+        satlevel=satlevel(options),
+        accept=getattr(options, "accept_suggestions", None),
+        overwrite=options.overwrite,
+    )
+    with on_terminal("Looking at the frames") as watch:
+        tasks, refused = plan(places, like, folder=folder, watch=watch)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    return tasks, refused
+
+
+def _outcomes(options: Namespace, tasks: list[Task]) -> Generator[Outcome, None, None]:
+    if options.scheduler:
+        from crviewer.night.batch.cluster import do_there
+
+        yield from do_there(tasks, options.scheduler)
+    else:
+        from crviewer.night.batch.processes import do_here
+
+        yield from do_here(tasks, options.workers or os.cpu_count() or 1)
+
+
+def _tell(outcomes: Iterator[Outcome], counts: Counter[Ending], total: int) -> None:
+    """Count outcomes, and tell of frames that fail at once: an observer may want to stop then."""
+    bar = Bar("Searching")
+    bar.draw(0, f"0 of {total}")
+    try:
+        for outcome in outcomes:
+            counts[outcome.ending] += 1
+            if outcome.ending is Ending.FAILED:
+                bar.clear()
+                say(f"crviewer: {outcome.told}", sys.stderr)
+            bar.draw(counts.total() / total, f"{counts.total()} of {total}")
+    finally:
+        bar.clear()
+
+
+def _summary(counts: Counter[Ending], total: int) -> str:
+    told = [f"{counts[ending]} {ending.value}" for ending in Ending if counts[ending]]
+    return f"{total} frame{'' if total == 1 else 's'}: {', '.join(told) or 'none done'}"

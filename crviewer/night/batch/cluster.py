@@ -1,0 +1,70 @@
+"""Tasks beyond this machine: on the workers of dask.distributed, which must see the files under the same paths.
+
+A task whose worker dies is done again by another one. Where it had got as far as its review file, that is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from crviewer.frames.error import in_one_line
+from crviewer.night.batch.task import Ending, Outcome, Task, do
+
+if TYPE_CHECKING:
+    from distributed import Future
+
+RETRIES = 3
+_AT_ONCE = 1000  # tasks in one message to the scheduler
+_PATIENCE = 20  # seconds until a scheduler that does not answer counts as absent
+
+
+class NoCluster(Exception):
+    """There is no way to the workers."""
+
+
+def do_there(tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
+    """Do tasks on a cluster; outcomes come in the order in which they end.
+
+    Closing the iterator takes back the tasks that wait.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+        With absolute paths.
+    address : str
+        Of the scheduler, "tcp://host:8786".
+
+    Raises
+    ------
+    NoCluster
+        If dask.distributed is not installed, or the scheduler does not answer.
+    """
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise NoCluster(
+            "--scheduler needs dask. Install it with: python -m pip install 'crviewer[distributed]'"
+        ) from None
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise NoCluster(f"{address}: no scheduler answers there ({in_one_line(error)})") from error
+    with client:
+        futures = client.map(do, tasks, pure=False, retries=RETRIES, batch_size=_AT_ONCE)
+        science = {future.key: str(task.request.science) for future, task in zip(futures, tasks, strict=True)}
+        try:
+            for future in as_completed(futures, loop=client.loop):
+                yield _outcome(future, science[future.key])
+                future.release()
+        finally:
+            client.cancel(futures)
+
+
+def _outcome(future: Future, science: str) -> Outcome:
+    """What a future holds; what went wrong on the way to the frame is told as what goes wrong with it."""
+    error = future.exception()
+    if error is None:
+        outcome: Outcome = future.result()
+        return outcome
+    return Outcome(science=science, ending=Ending.FAILED, told=f"{science}: {in_one_line(error)}")

@@ -1,0 +1,110 @@
+"""The plan of a batch: which frames, what calibrates each, and where each review goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.frames.error import FrameError
+from crviewer.frames.location import Location
+from crviewer.frames.opening import OpenRequest
+from crviewer.night.batch.task import Task
+from crviewer.night.reading import read_night
+from crviewer.review.file import review_beside
+
+
+def plan(
+    places: Sequence[str | Path], like: Task, *, folder: Path | None = None, watch: Watch = UNWATCHED
+) -> tuple[list[Task], tuple[str, ...]]:
+    """Make a task of every frame.
+
+    Parameters
+    ----------
+    places : sequence of str or Path
+        Frames, `FILE` or `FILE[EXTENSION]`, each of which is taken for a science frame; and folders, of which the
+        science frames are taken, each with the dark and the masks there that fit it, unless `like` names some.
+    like : Task
+        What all frames share; its science frame and its target are replaced.
+    folder : Path, optional
+        Where the reviews go; by default beside each frame, where the window looks for them.
+    watch : Watch
+        For folders, whose headers are read.
+
+    Returns
+    -------
+    tasks : list of Task
+        With absolute paths.
+    refused : tuple of str
+        Why files of the folders could not be used, one sentence each.
+
+    Raises
+    ------
+    FrameError
+        If a file that calibrates all frames is missing, or two frames would have the same review file.
+    """
+    common = _absolute(like.request)
+    for file in (common.dark, common.bias, common.flat, *common.masks):
+        if file is not None and not Location.parse(file).path.is_file():
+            raise FrameError(file, "does not exist", "Check the name and the folder")
+    requests, refused = _requests(places, common, watch)
+    tasks = [replace(like, request=request, target=_target(request, folder)) for request in requests]
+    _refuse_same_target(tasks)
+    return tasks, refused
+
+
+def _requests(
+    places: Sequence[str | Path], common: OpenRequest, watch: Watch
+) -> tuple[list[OpenRequest], tuple[str, ...]]:
+    requests: list[OpenRequest] = []
+    refused: list[str] = []
+    for place in places:
+        if not Path(place).is_dir():
+            requests.append(replace(common, science=_whole(place)))
+            continue
+        night = read_night([Path(place).absolute()], watch)
+        requests += _of_night((night.request(frame, like=common) for frame in night.science), common)
+        refused += night.refused
+    return requests, tuple(refused)
+
+
+def _of_night(requests: Iterable[OpenRequest], common: OpenRequest) -> Iterator[OpenRequest]:
+    """What the observer named goes before what was found."""
+    for request in requests:
+        own = {} if common.dark is None else {"dark": common.dark, "scale_dark": common.scale_dark}
+        masks = {"masks": common.masks} if common.masks else {}
+        yield replace(request, **own, **masks)  # type: ignore[arg-type]  # the fields of `common` itself
+
+
+def _absolute(request: OpenRequest) -> OpenRequest:
+    """A request that another process, in another folder, reads in the same way."""
+    return replace(
+        request,
+        dark=_whole(request.dark) if request.dark else None,
+        bias=_whole(request.bias) if request.bias else None,
+        flat=_whole(request.flat) if request.flat else None,
+        masks=tuple(map(_whole, request.masks)),
+    )
+
+
+def _whole(file: str | Path) -> str:
+    place = Location.parse(file)
+    return str(Location(place.path.absolute(), place.extension))
+
+
+def _target(request: OpenRequest, folder: Path | None) -> Path:
+    beside = review_beside(request.science)
+    return beside if folder is None else folder.absolute() / beside.name
+
+
+def _refuse_same_target(tasks: Iterable[Task]) -> None:
+    taken: dict[Path, Task] = {}
+    for task in tasks:
+        other = taken.setdefault(task.target, task)
+        if other is not task:
+            raise FrameError(
+                str(task.request.science),
+                f"would have the same review file as {other.request.science}",
+                "Name each frame once, and frames of the same name in runs of their own",
+            )

@@ -1,0 +1,118 @@
+"""Tasks on this machine: processes that each do one task at a time, and are replaced when they die.
+
+They are spawned, never forked, since the threads of OpenMP do not survive a fork; and each has one thread of it, as one
+frame a processor is done faster than many threads on each frame in turn.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+
+from crviewer.night.batch.task import Ending, Outcome, Task, do
+
+ATTEMPTS = 3  # until a task that ends its process is given up
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def do_here(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
+    """Do tasks, several at a time; outcomes come in the order in which they end.
+
+    Closing the iterator, or an exception such as KeyboardInterrupt while it waits, ends all processes.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+    workers : int
+        How many processes there are at the most.
+    """
+    waiting = deque((task, 1) for task in tasks)
+    idle: list[_Worker] = []
+    busy: dict[Connection, tuple[_Worker, Task, int]] = {}
+    try:
+        while waiting or busy:
+            while waiting and len(busy) < workers:
+                worker = idle.pop() if idle else _Worker()
+                task, attempt = waiting.popleft()
+                busy[worker.pipe] = (worker, task, attempt)
+                worker.give(task)
+            heard = wait(list(busy))
+            for pipe in [pipe for pipe in busy if pipe in heard]:
+                worker, task, attempt = busy.pop(pipe)
+                outcome = worker.outcome()
+                if outcome is not None:
+                    idle.append(worker)
+                    yield outcome
+                elif attempt < ATTEMPTS:
+                    waiting.append((task, attempt + 1))
+                else:
+                    yield _given_up(task)
+    finally:
+        for worker in (*idle, *(worker for worker, _, _ in busy.values())):
+            worker.end()
+
+
+def _given_up(task: Task) -> Outcome:
+    told = f"{task.request.science}: ended its process {ATTEMPTS} times, as it does where memory is short. "
+    return Outcome(
+        science=str(task.request.science), ending=Ending.FAILED, told=f"{told}Try it alone, with fewer --workers."
+    )
+
+
+class _Worker:
+    """A process, and the pipe to it."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        with _surroundings_of_a_child():
+            self._process.start()
+        theirs.close()  # so that the pipe ends when the process does
+
+    def give(self, task: Task) -> None:
+        with suppress(OSError):  # it died meanwhile, which `outcome` finds out
+            self.pipe.send(task)
+
+    def outcome(self) -> Outcome | None:
+        """What became of the task; None where the process died of it."""
+        try:
+            outcome: Outcome = self.pipe.recv()
+        except (EOFError, OSError):
+            self.end()
+            return None
+        return outcome
+
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.join()
+        self.pipe.close()
+
+
+def _serve(pipe: Connection) -> None:
+    """Do what comes through the pipe until its other end is closed."""
+    with suppress(EOFError):
+        while True:
+            pipe.send(do(pipe.recv()))
+
+
+@contextmanager
+def _surroundings_of_a_child() -> Iterator[None]:
+    """What a process that starts now inherits: one thread, which numpy looks at when it loads, and no Ctrl-C."""
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    in_main = threading.current_thread() is threading.main_thread()  # no other may set signals
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main else None
+    try:
+        yield
+    finally:
+        if in_main:
+            signal.signal(signal.SIGINT, handler)
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)

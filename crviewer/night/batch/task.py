@@ -1,0 +1,158 @@
+"""What the batch does to one frame: open it, search it, judge what is clear, and write its review file.
+
+A task can be done twice, or cut short at any moment, with the same end: the review file appears whole or not at all,
+and one that is there of the same data and settings is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from crviewer.detection.settings import Settings, suited_settings
+from crviewer.frames.error import in_one_line
+from crviewer.frames.exposure import Exposure
+from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.review.detecting import review_of
+from crviewer.review.evidence.surroundings import Surroundings, survey
+from crviewer.review.file import ReviewFileError
+from crviewer.review.file.recovery import put_aside
+from crviewer.review.file.snapshot import look
+from crviewer.review.file.values import settings_text
+from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
+from crviewer.review.history import Step
+from crviewer.review.review import Review
+from crviewer.review.tracing import trace_of
+
+
+class Ending(StrEnum):
+    """How a task ended."""
+
+    DONE = "done"
+    FOUND = "done before"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One frame of a batch; paths are absolute where another machine works on it.
+
+    Attributes
+    ----------
+    request : OpenRequest
+        What to open.
+    target : Path
+        The review file.
+    settings : Settings
+        With which to search; read noise and saturation are those of the frame.
+    satlevel : float or None, electrons
+        Saturation in place of that of the frame.
+    accept : float or None, 0 to 1
+        The lowest score of a suggestion that becomes a verdict; None where nothing is judged.
+    overwrite : bool
+        Put a review of other data or settings aside, and begin anew.
+    """
+
+    request: OpenRequest
+    target: Path
+    settings: Settings = field(default_factory=Settings)
+    satlevel: float | None = None
+    accept: float | None = None
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a task.
+
+    Attributes
+    ----------
+    science : str
+        The frame.
+    ending : Ending
+    told : str
+        Why it failed, in one line.
+    rays, undecided : int
+        How many rays are listed, and how many of those have no verdict; 0 unless it was done now.
+    """
+
+    science: str
+    ending: Ending
+    told: str = ""
+    rays: int = 0
+    undecided: int = 0
+
+
+def do(task: Task) -> Outcome:
+    """Do a task; whatever goes wrong with its frame is told in the outcome, so that the others go on."""
+    try:
+        return _do(task)
+    except Exception as error:  # one frame of many: the batch goes on, and tells of it
+        return Outcome(science=str(task.request.science), ending=Ending.FAILED, told=in_one_line(error))
+
+
+def _do(task: Task) -> Outcome:
+    exposure, science = open_exposure(task.request), str(task.request.science)
+    settings = suited_settings(exposure, like=task.settings, satlevel=task.satlevel)
+    fingerprint = fingerprint_of(exposure, settings, task.accept)
+    if _is_there(task, fingerprint):
+        return Outcome(science=science, ending=Ending.FOUND)
+    surroundings = survey(exposure)
+    review, steps = _judged(task.accept, exposure, settings, surroundings)
+    write_review(
+        task.target,
+        exposure.science,
+        settings,
+        steps,
+        request=task.request,
+        reviewer="batch" if task.accept is None else acting_reviewer(task.accept),
+        trace=trace_of(review, surroundings, settings.setup.satlevel),
+        fingerprint=fingerprint,
+        overwrite=task.overwrite,
+    )
+    return Outcome(science=science, ending=Ending.DONE, rays=len(review.rays), undecided=len(review.undecided()))
+
+
+def _judged(
+    accept: float | None, exposure: Exposure, settings: Settings, surroundings: Surroundings
+) -> tuple[Review, tuple[Step, ...]]:
+    if accept is None:
+        return review_of(exposure, settings), ()
+    return judge_by_suggestions(exposure, settings, at_least=accept, surroundings=surroundings)
+
+
+def _is_there(task: Task, fingerprint: str) -> bool:
+    """Whether the task was done before; raises ReviewFileError for a review that is not to be replaced."""
+    found = look(task.target, mode="ro")
+    if found is None:
+        return False
+    if found.state.fingerprint == fingerprint:
+        return True
+    if not task.overwrite:
+        whose = "other data or settings" if found.state.fingerprint else "an observer"
+        raise ReviewFileError(
+            task.target, f"is a review of {whose}", "Name another --output-dir, or give --overwrite to put it aside"
+        )
+    put_aside(task.target, "old")
+    return False
+
+
+def fingerprint_of(exposure: Exposure, settings: Settings, accept: float | None) -> str:
+    """By what a review that was made without an observer is known again: all that it follows from.
+
+    Returns
+    -------
+    str
+        SHA-256, hexadecimal, of the image in electrons, the input mask, the dark, the settings, and the score from
+        which suggestions are accepted.
+    """
+    digest = hashlib.sha256(f"{settings_text(settings)} {accept}".encode())
+    for array in (exposure.electrons, exposure.mask, exposure.dark):
+        if array is not None:
+            digest.update(f"{array.dtype.str} {array.shape}".encode())
+            digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from crviewer.cli import main
+from crviewer.night.batch import processes
+from crviewer.night.batch.task import Outcome, Task, do
+from tests.night.batch.frames import write_lights
+
+
+@pytest.fixture
+def lights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of three frames in the current directory; the work is done in this process."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(processes, "do_here", lambda tasks, workers: (do(task) for task in tasks))
+    return [path.name for path in write_lights(tmp_path, 3)]
+
+
+def test_every_frame_gets_its_review_and_the_next_run_finds_them(
+    lights: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["batch", *lights, "--output-dir", "out", "--sigclip", "6", "--accept-suggestions", "0.9"]
+    assert main(command) == 0
+    assert capsys.readouterr() == ("3 frames: 3 done\n", "")
+    assert sorted(path.name for path in Path("out").glob("*.crreview")) == [f"{name}.crreview" for name in lights]
+    assert main(command) == 0
+    assert capsys.readouterr() == ("3 frames: 3 done before\n", "")
+
+
+def test_a_frame_that_fails_is_told_and_the_rest_go_on(lights: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path("light_1.fits").write_text("no FITS")
+    assert main(["batch", *lights, "--output-dir", "out"]) == 1
+    out, err = capsys.readouterr()
+    assert out == "3 frames: 2 done, 1 failed\n"
+    assert err.startswith(f"crviewer: {Path('light_1.fits').absolute()}: cannot be read as FITS")
+    assert err.count("\n") == 1
+
+
+def test_a_folder_can_be_named(lights: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["batch", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "3 frames: 3 done\n"
+    assert Path("light_2.fits.crreview").exists()
+
+
+def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(
+    lights: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
+        yield do(tasks[0])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes, "do_here", interrupted)
+    assert main(["batch", *lights, "--workers", "1"]) == 130
+    assert capsys.readouterr() == ("", "crviewer: stopped. 3 frames: 1 done; the same command goes on.\n")

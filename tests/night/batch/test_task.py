@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from crviewer.detection.parameters import LacosmicParameters
+from crviewer.detection.settings import Settings
+from crviewer.frames.opening import open_exposure
+from crviewer.night.batch.task import Ending, Outcome, Task, do
+from crviewer.review.detecting import review_of
+from crviewer.review.file import SavedReview, identity_of, open_review
+from crviewer.review.verdict import Verdict
+from tests.scenes import SHAPE, write_scene
+
+
+@pytest.fixture
+def task(tmp_path: Path) -> Task:
+    """A frame with five rays and a hot pixel, which alone is a clear case."""
+    scene = write_scene(tmp_path)
+    return Task(request=scene.request, target=tmp_path / "science.fits.crreview", accept=0.9)
+
+
+def saved(task: Task) -> SavedReview:
+    """What the window finds."""
+    exposure = open_exposure(task.request)
+    with open_review(task.target, identity_of(exposure.science)) as file:
+        assert file.notice.startswith("This frame was reviewed as") or not file.notice
+        return file.state
+
+
+def test_a_frame_gets_a_review_file_that_the_window_opens(task: Task) -> None:
+    assert do(task) == Outcome(science=str(task.request.science), ending=Ending.DONE, rays=6, undecided=5)
+    state = saved(task)
+    assert state.settings is not None
+    review = review_of(open_exposure(task.request), state.settings, state.judgements)
+    assert sorted(review.verdicts.tolist()) == [Verdict.UNREVIEWED] * 5 + [Verdict.HOT_PIXEL]
+    assert state.trace is not None
+    assert np.array_equal(state.trace.flagged, review.rays.pixels[np.argsort(review.rays.pixels)])
+
+
+def test_nothing_is_judged_unless_it_is_asked_for(task: Task) -> None:
+    outcome = do(replace(task, accept=None))
+    assert (outcome.rays, outcome.undecided) == (6, 6)
+    assert saved(task).done == ()
+
+
+def test_a_frame_that_was_done_is_found_and_left_alone(task: Task) -> None:
+    do(task)
+    before = task.target.read_bytes()
+    assert do(task) == Outcome(science=str(task.request.science), ending=Ending.FOUND)
+    assert task.target.read_bytes() == before
+
+
+def test_what_an_observer_added_is_left_alone_too(task: Task) -> None:
+    do(task)
+    with open_review(task.target, identity_of(open_exposure(task.request).science)) as file:
+        file.undo()
+        file.note("seen")
+    assert do(task).ending is Ending.FOUND
+    assert len(saved(task).undone) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"settings": Settings(parameters=LacosmicParameters(sigclip=9.0))},
+        {"satlevel": 3000.0},
+        {"accept": 0.8},
+    ],
+)
+def test_a_review_of_other_settings_is_not_replaced_but_put_aside_where_told_to(
+    task: Task, other: dict[str, object]
+) -> None:
+    do(task)
+    before, changed = task.target.read_bytes(), replace(task, **other)
+    outcome = do(changed)
+    assert outcome.ending is Ending.FAILED
+    assert outcome.told.startswith(f"{task.target}: is a review of other data or settings.")
+    assert task.target.read_bytes() == before
+    assert do(replace(changed, overwrite=True)).ending is Ending.DONE
+    assert Path(f"{task.target}.old-1").read_bytes() == before
+    assert do(changed).ending is Ending.FOUND
+
+
+def test_a_review_of_other_data_is_not_replaced(task: Task) -> None:
+    do(task)
+    with fits.open(task.request.science, mode="update") as hdus:
+        hdus[0].data[0, 0] += 1
+    assert "is a review of other data or settings" in do(task).told
+
+
+def test_a_review_that_an_observer_began_is_not_replaced(task: Task) -> None:
+    open_review(task.target, identity_of(open_exposure(task.request).science)).close()
+    assert "is a review of an observer" in do(task).told
+
+
+def test_a_mask_that_grew_is_another_task(task: Task, tmp_path: Path) -> None:
+    masked = replace(task, request=replace(task.request, masks=(tmp_path / "grown.fits",)))
+    fits.writeto(tmp_path / "grown.fits", np.eye(*SHAPE, dtype=np.uint8))
+    assert do(masked).ending is Ending.DONE
+    fits.writeto(tmp_path / "grown.fits", np.eye(*SHAPE, 3, dtype=np.uint8), overwrite=True)
+    assert do(masked).ending is Ending.FAILED
+
+
+def test_what_goes_wrong_is_told_in_the_outcome(tmp_path: Path, task: Task) -> None:
+    gone = replace(task, request=replace(task.request, science=tmp_path / "gone.fits"))
+    outcome = do(gone)
+    assert (outcome.science, outcome.ending) == (str(tmp_path / "gone.fits"), Ending.FAILED)
+    assert outcome.told.startswith(f"{tmp_path / 'gone.fits'}: does not exist.")
+    assert not task.target.exists()
