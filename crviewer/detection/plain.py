@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -53,7 +54,9 @@ class PlainLacosmic:
     def with_mask(self, mask: NDArray[np.bool_], watch: Watch = UNWATCHED) -> PlainLacosmic:
         """Answer for the same image under another input mask."""
         watch.check()
-        return PlainLacosmic(replace(self.observation, mask=mask), self.setup)
+        other = copy(self)  # shares the untouched image
+        other.observation = replace(self.observation, mask=mask)
+        return other
 
 
 def detect_cosmics(

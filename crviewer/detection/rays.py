@@ -139,25 +139,22 @@ def _connect(flagged: Flat, shape: tuple[int, int]) -> tuple[Flat, int]:
         return np.empty(0, np.int64), 0
     nx = shape[1]
     column = flagged % nx
+    padded = np.append(flagged, -1)
     here, there = [], []
+    place = np.arange(1, len(flagged) + 1)  # of the pixel to the right, if it is flagged
     # Four of the eight neighbours are enough: each touching pair is met once.
-    for step, inside in (
-        (1, column < nx - 1),
-        (nx - 1, column > 0),
-        (nx, np.ones(len(flagged), bool)),
-        (nx + 1, column < nx - 1),
-    ):
-        seeker = np.flatnonzero(inside)
-        wanted = flagged[seeker] + step
-        found = np.searchsorted(flagged, wanted)
-        hit = found < len(flagged)
-        hit[hit] = flagged[found[hit]] == wanted[hit]
-        here.append(seeker[hit])
-        there.append(found[hit])
+    for step, inside in ((1, column < nx - 1), (nx - 1, column > 0), (nx, column >= 0), (nx + 1, column < nx - 1)):
+        if step == nx - 1:
+            place = np.searchsorted(flagged, flagged + step)
+        flagged_too = padded[place] == flagged + step
+        touching = np.flatnonzero(flagged_too & inside)
+        here.append(touching)
+        there.append(place[touching])
+        place = place + flagged_too  # of the next pixel in the same row
     i, j = np.concatenate(here), np.concatenate(there)
     graph = coo_array((np.ones(len(i), np.int8), (i, j)), shape=(len(flagged), len(flagged)))
     groups, component = connected_components(graph, directed=False)
-    _, first, label = np.unique(component, return_index=True, return_inverse=True)
-    rank = np.empty(groups, np.int64)
+    first, rank = np.empty(groups, np.int64), np.empty(groups, np.int64)
+    first[component[::-1]] = np.arange(len(flagged))[::-1]  # the last that is written stays
     rank[np.argsort(first)] = np.arange(groups)
-    return rank[label], int(groups)
+    return rank[component], int(groups)
