@@ -79,6 +79,13 @@ def _compare(options: Namespace) -> int:
     return OK
 
 
+def _completeness(options: Namespace) -> int:
+    from crviewer.cli.completeness import completeness
+
+    say(completeness(options))
+    return OK
+
+
 def _demo(options: Namespace) -> int:
     from crviewer.cli.demo import demo
 
@@ -106,6 +113,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "bad-pixels": _bad_pixels,
     "combine": _combine,
     "compare": _compare,
+    "completeness": _completeness,
     "demo": _demo,
     "window": _window,
 }

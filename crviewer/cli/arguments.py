@@ -20,7 +20,7 @@ from crviewer.cli.night_arguments import (
     check_batch,
     combine_parser,
 )
-from crviewer.cli.values import count, score, seed
+from crviewer.cli.values import count, numbers, score, seed
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
 APPEARANCES = ("system", "light", "dark")  # of `crviewer.gui.appearance`, which needs Qt
@@ -36,6 +36,7 @@ without a window:
   crviewer bad-pixels --darks DARK... --output MASK
                                                make a mask of hot pixels, or of others from flats
   crviewer compare A.crreview B.crreview       tell how two reviews of one frame agree
+  crviewer completeness SCIENCE --output OUT   which part of rays is found, by energy and sigclip
   crviewer demo DIRECTORY                      write a simulated exposure, to try the program on
 
   crviewer detect --help, and so on, tell more."""
@@ -56,6 +57,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
         "combine": (combine_parser, accept),
         "bad-pixels": (bad_pixels_parser, check_bad_pixels),
         "compare": (_compare_parser, _check_compare),
+        "completeness": (_completeness_parser, _check_dark),
         "demo": (_demo_parser, accept),
     }
     command = arguments[0] if arguments and arguments[0] in parsers else "window"
@@ -154,6 +156,27 @@ def _compare_parser() -> ArgumentParser:
     merged.add_argument("--output", metavar="C.crreview", help="where to")
     merged.add_argument("--reviewer", metavar="NAME", help="who merges (default: the login name)")
     add_overwrite(merged)
+    return parser
+
+
+def _completeness_parser() -> ArgumentParser:
+    parser = new_parser(
+        "crviewer completeness",
+        "Inject simulated rays of known charge into copies of a frame, and tell which part of them is found.",
+    )
+    out = parser.add_argument_group("output")
+    out.add_argument("--output", required=True, metavar="OUT.ecsv", help="the table; as CSV where it ends in .csv")
+    add_overwrite(out)
+    trial = parser.add_argument_group("test rays")
+    trial.add_argument(
+        "--energies", type=numbers, metavar="E,...", help="charge of a ray, electrons (default 11 from 100 to 30000)"
+    )
+    trial.add_argument("--rays", type=count, metavar="N", help="how many of each (default 40)")
+    trial.add_argument("--sigclips", type=numbers, metavar="X,...", help="to look for them at (default 3,4.5,6,8,12)")
+    trial.add_argument("--seed", type=seed, metavar="N", help="other rays for each number (default 1)")
+    add_frames(parser)
+    add_setup(add_thresholds(parser))
+    add_beyond(parser)
     return parser
 
 

@@ -25,6 +25,11 @@ def score(text: str) -> float:
     return value
 
 
+def numbers(text: str) -> tuple[float, ...]:
+    """Read physical quantities, separated by commas; ascending, each once."""
+    return tuple(sorted({positive(part) for part in text.split(",")}))
+
+
 def tail(text: str) -> float:
     """Read a significance down to which the tails of rays are followed; as `crviewer.detection.growing` has it."""
     value = positive(text)

@@ -79,6 +79,12 @@ def provenance(export: Export) -> list[Card]:
     return [card(*entry) for entry in entries]
 
 
+def search_provenance(exposure: Exposure, settings: Settings) -> list[Card]:
+    """The cards of what is made without a review, at several values of sigclip."""
+    entries = (*making(), *_inputs(exposure), *_detection(settings))
+    return [card(*entry) for entry in entries if entry[0] != "CRVSIGC"]
+
+
 def remarks(export: Export) -> list[str]:
     """The same for text files, where a line that begins with a hash is a comment."""
     return [f"# {entry.keyword} = {entry.value} / {entry.comment}" for entry in provenance(export)]

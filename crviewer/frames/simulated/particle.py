@@ -41,13 +41,18 @@ class Track:
     electrons: NDArray[np.float64]
 
 
-def muon_track(rng: np.random.Generator, sensor: Sensor) -> Track:
+def muon_track(rng: np.random.Generator, sensor: Sensor, cosine: float | None = None) -> Track:
     """Let a muon cross a sensor that looks at the zenith.
 
     The flux goes as cos² of the zenith angle, and as another cosine through a level surface. The charge has the long
     tail of the Landau distribution, here in the form of Moyal (1955, Phil. Mag. 46, 263), and is lumpy along the path.
+
+    Parameters
+    ----------
+    cosine : float, optional
+        Of the zenith angle, in place of chance.
     """
-    cosine, azimuth = rng.random() ** 0.25, rng.uniform(0, 2 * pi)
+    cosine, azimuth = cosine or rng.random() ** 0.25, rng.uniform(0, 2 * pi)
     length = sensor.thickness / cosine
     steps = ceil(length / STEP)
     across = sqrt(length**2 - sensor.thickness**2) / sensor.pixel_size

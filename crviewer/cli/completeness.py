@@ -1,0 +1,37 @@
+"""`crviewer completeness`: inject test rays into a copy of a frame, and tell which part of them is found."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from crviewer.cli.progress import on_terminal
+from crviewer.cli.request import files_of, open_request, settings
+from crviewer.cli.targets import refuse_targets
+from crviewer.detection.completeness import Completeness, Trial, measure_completeness
+from crviewer.frames.opening import open_exposure
+from crviewer.products.completeness import save_completeness
+
+
+def completeness(options: Namespace) -> str:
+    """Measure and save; returns the result in one line."""
+    request, target = open_request(options), Path(options.output)
+    refuse_targets([target], files_of(request), overwrite=options.overwrite)
+    exposure = open_exposure(request)
+    chosen = settings(options, exposure)
+    trial = Trial(**{field.name: getattr(options, field.name) for field in fields(Trial) if field.name in options})
+    with on_terminal("Injecting test rays") as watch:
+        result = measure_completeness(exposure, chosen, trial, watch=watch)
+    save_completeness(result, exposure, chosen, target, overwrite=options.overwrite)
+    return f"{_summary(result)} → {target}"
+
+
+def _summary(result: Completeness) -> str:
+    halves = [
+        f"{energy:.0f} e- at sigclip {sigclip:g}" if np.isfinite(energy) else f"no energy at sigclip {sigclip:g}"
+        for sigclip, energy in zip(result.sigclips, result.half_found(), strict=True)
+    ]
+    return f"{result.injected.sum()} test rays; half of them found from {', '.join(halves)}"
