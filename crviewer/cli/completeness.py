@@ -22,6 +22,8 @@ def completeness(options: Namespace) -> str:
     refuse_targets([target], files_of(request), overwrite=options.overwrite)
     exposure = open_exposure(request)
     chosen = settings(options, exposure)
+    if "sigclip" in options and "sigclips" not in options:
+        options.sigclips = (options.sigclip,)
     trial = Trial(**{field.name: getattr(options, field.name) for field in fields(Trial) if field.name in options})
     with on_terminal("Injecting test rays") as watch:
         result = measure_completeness(exposure, chosen, trial, watch=watch)

@@ -15,6 +15,7 @@ from crviewer.gui.action import key_groups
 from crviewer.gui.advice_bar import AdviceBar
 from crviewer.gui.appearance import appear
 from crviewer.gui.asking import Asking
+from crviewer.gui.completeness_dialog import CompletenessDialog
 from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.detection_bar import DetectionBar
@@ -195,6 +196,10 @@ class MainWindow(QMainWindow):
 
     def accept_suggestions(self) -> None:
         AcceptDialog(self.session, self).open()
+
+    def inject_rays(self) -> None:
+        if self.session.exposure is not None:
+            CompletenessDialog(self.session, self).open()
 
     def filter_rays(self) -> None:
         self.table.text.setFocus()

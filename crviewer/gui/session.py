@@ -28,6 +28,7 @@ from crviewer.gui.detector import Found, Unmasked
 from crviewer.gui.finder import Finder
 from crviewer.gui.keeper import Keeper
 from crviewer.gui.opened import Missed, Opened, Place, demo, read
+from crviewer.gui.probing import Probing
 from crviewer.gui.saving import Saving
 from crviewer.gui.weigher import Weigher
 from crviewer.gui.worker import Worker
@@ -139,6 +140,7 @@ class Session(QObject):
         self.browsing.told.connect(self.told)
         self.weigher = Weigher(lambda: self._judgements, self)
         self.judged.connect(self.weigher.outdate)
+        self.probing = Probing(worker, self._wanted, self)
         self.finder = Finder(worker, self._wanted, self)
         self.finder.found.connect(self._on_found)
         self.finder.previewed.connect(self._on_previewed)

@@ -1,0 +1,76 @@
+"""The completeness plot: the found part of the test rays against their energy, a curve for each sigclip."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph
+from PyQt6.QtGui import QColor, QPalette
+from PyQt6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from crviewer.detection.completeness import Completeness
+
+_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")  # Okabe and Ito (2008)
+
+
+class CompletenessPlot(QWidget):
+    """Curves with binomial errors; that of the present sigclip is thick, in the colour of the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plot = pyqtgraph.PlotWidget()
+        self.plot.setAccessibleName("Found part of the test rays against their charge")
+        self.plot.setMinimumSize(520, 300)
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        self.plot.setLogMode(x=True)
+        self.plot.setYRange(0, 1, padding=0.03)
+        self.plot.setLabel("bottom", "charge of a ray (e⁻)")
+        self.plot.setLabel("left", "found part")
+        self.plot.showGrid(x=True, y=True, alpha=0.2)
+        self.legend = self.plot.addLegend(offset=(-12, -12))
+        self._shown: tuple[Completeness, float] | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.plot)
+        self._colour()
+
+    def show_result(self, completeness: Completeness, sigclip: float) -> None:
+        """Draw every curve anew, and mark that of a sigclip."""
+        self._shown = completeness, sigclip
+        self.plot.clear()
+        low, high = completeness.interval()
+        for row, each in enumerate(completeness.sigclips):
+            now = bool(np.isclose(each, sigclip))
+            pen = pyqtgraph.mkPen(_ink() if now else QColor(_COLOURS[row % len(_COLOURS)]), width=4 if now else 2)
+            fraction = completeness.fraction[row]
+            known = np.isfinite(fraction)
+            errors = pyqtgraph.ErrorBarItem(
+                x=np.log10(completeness.energies[known]),
+                y=fraction[known],
+                top=(high[row] - fraction)[known],
+                bottom=(fraction - low[row])[known],
+                beam=0.02,
+                pen=pyqtgraph.mkPen(pen.color(), width=1),
+            )
+            self.plot.addItem(errors)
+            name = f"sigclip {each:g}{', as now' if now else ''}"
+            self.plot.plot(completeness.energies[known], fraction[known], pen=pen, name=name)
+        ends = np.log10(completeness.energies[[0, -1]])
+        self.plot.setXRange(*ends, padding=0.03)
+
+    def changeEvent(self, event: object) -> None:
+        self._colour()
+
+    def _colour(self) -> None:
+        self.plot.setBackground(QApplication.palette().color(QPalette.ColorRole.Base))
+        for side in ("left", "bottom"):
+            self.plot.getAxis(side).setPen(_ink())
+            self.plot.getAxis(side).setTextPen(_ink())
+        self.legend.setLabelTextColor(_ink())
+        if self._shown is not None:
+            self.show_result(*self._shown)
+
+
+def _ink() -> QColor:
+    return QApplication.palette().color(QPalette.ColorRole.Text)
