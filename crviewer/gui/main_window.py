@@ -32,6 +32,7 @@ from crviewer.gui.preferences_dialog import PreferencesDialog
 from crviewer.gui.ray_table import RayTable
 from crviewer.gui.recent import RecentMenu, remember_frame
 from crviewer.gui.save_dialog import ask_save_path
+from crviewer.gui.scatter import Scatter
 from crviewer.gui.session import Session
 from crviewer.gui.settings_panel import SettingsPanel
 from crviewer.gui.status import StatusLine
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.cutouts = Cutouts(session)
         self.table = RayTable(session)
         self.gallery = Gallery(session)
+        self.scatter = Scatter(session)
         self.overview = Overview(session)
         self.status = StatusLine(session)
         self.notices = Notices(self)
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
             (
                 Panel(title="Rays", widget=self.table, area=LEFT, width=470),
                 Panel(title="Gallery", widget=self.gallery, area=LEFT, tab_of="Rays"),
+                Panel(title="Scatter", widget=self.scatter, area=LEFT, tab_of="Rays"),
                 Panel(title="Map", widget=self.overview, area=RIGHT, width=290, height=260),
                 Panel(title="Ray", widget=VerdictPanel(self.session), area=RIGHT, height=420),
                 Panel(title="Detection", widget=settings, area=RIGHT, tab_of="Ray"),
@@ -107,7 +110,8 @@ class MainWindow(QMainWindow):
         )
 
     def _make_menus(self) -> None:
-        views = (self.table.view, self.gallery.view, self.overview, *(cutout.view for cutout in self.cutouts.all))
+        lists = (self.table.view, self.gallery.view, self.scatter.plot)
+        views = (*lists, self.overview, *(cutout.view for cutout in self.cutouts.all))
         menus = make_menus(self, views)
         menus["View"].addSeparator()
         menus["View"].addActions(self.docks.toggles())
