@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from crviewer.gui.session import Session
-from crviewer.products.product import BAD_PIXELS, CLEANED, COSMIC_RAYS, PRODUCTS, REVIEWED, Product
+from crviewer.products.product import BAD_PIXELS, REVIEWED, Product
 from crviewer.review.verdict import Verdict
 
 
@@ -24,6 +24,7 @@ class Window(Protocol):
     def open_demo(self) -> None: ...
     def change_frame(self) -> None: ...
     def save(self, product: Product) -> None: ...
+    def export(self) -> None: ...
     def quit(self) -> None: ...
     def accept_suggestions(self) -> None: ...
     def inject_rays(self) -> None: ...
@@ -73,15 +74,11 @@ class Action:
         return bool(self.keys) and not any("Ctrl" in key or re.fullmatch(r"F\d+", key) for key in self.keys)
 
 
-MENUS = ("File", "Export", "Edit", "View", "Detect", "Review", "Help")
+MENUS = ("File", "Edit", "View", "Detect", "Review", "Help")
 
 
 def _verdict(verdict: Verdict, text: str) -> Action:
     return Action(text, (verdict.letter,), "Review", lambda window, _: window.session.judge(verdict))
-
-
-def _export(product: Product) -> Action:
-    return Action(f"{product.name[0].upper()}{product.name[1:]}…", (), "Export", lambda window, _: window.save(product))
 
 
 ACTIONS = (
@@ -89,9 +86,8 @@ ACTIONS = (
     Action("Change what is open…", ("Ctrl+E",), "File", lambda window, _: window.change_frame()),
     Action("Open the demo", ("Ctrl+D",), "File", lambda window, _: window.open_demo()),
     Action("Save reviewed image…", ("Ctrl+S",), "File", lambda window, _: window.save(REVIEWED), section=True),
-    Action("Save cleaned image…", (), "File", lambda window, _: window.save(CLEANED)),
     Action("Save bad-pixel mask…", ("Ctrl+B",), "File", lambda window, _: window.save(BAD_PIXELS)),
-    Action("Save cosmic-ray mask…", (), "File", lambda window, _: window.save(COSMIC_RAYS)),
+    Action("Export…", ("Ctrl+Shift+E",), "File", lambda window, _: window.export()),
     Action("Quit", ("Ctrl+Q",), "File", lambda window, _: window.quit(), section=True),
     Action("Undo", ("Ctrl+Z",), "Edit", lambda window, _: window.session.undo()),
     Action("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda window, _: window.session.redo()),
@@ -131,7 +127,6 @@ ACTIONS = (
     Action("Whole frame on the map", ("0",), "View", lambda window, _: window.show_whole()),
     Action("Same stretch for all cutouts", (), "View", lambda window, on: window.share_stretch(on), True, True),
     Action("Reset layout", (), "View", lambda window, _: window.reset_layout(), section=True),
-    *(_export(product) for product in PRODUCTS if product not in (REVIEWED, CLEANED, BAD_PIXELS, COSMIC_RAYS)),
     Action("Keys", ("?", "F1"), "Help", lambda window, _: window.show_keys()),
     Action("About crviewer", (), "Help", lambda window, _: window.show_about()),
 )

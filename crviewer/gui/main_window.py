@@ -20,6 +20,7 @@ from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.detection_bar import DetectionBar
 from crviewer.gui.docks import LEFT, RIGHT, Docks, Panel
+from crviewer.gui.export_dialog import ExportDialog
 from crviewer.gui.frame_panel import FramePanel
 from crviewer.gui.gallery import Gallery
 from crviewer.gui.key_card import KeyCard
@@ -197,6 +198,10 @@ class MainWindow(QMainWindow):
             path = ask_save_path(self, self.session.exposure, product)
             if path is not None:
                 self.session.save(product, path, overwrite=True)  # the dialog has asked
+
+    def export(self) -> None:
+        if self.session.review is not None:
+            ExportDialog(self.session, self).open()
 
     def accept_suggestions(self) -> None:
         AcceptDialog(self.session, self).open()

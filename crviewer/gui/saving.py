@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from crviewer.detection.watch import Watch
+from crviewer.gui.notice import tell
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.products.export import Export
+from crviewer.products.exporting import Outcome, Target, write_all
 from crviewer.products.product import REVIEWED, Product
 from crviewer.review.judgement import Judgements
 
 
+class ExportFailed(ValueError):
+    """Some of several products could not be written; tells which, and why."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        count = len(outcome.written) + len(outcome.failed)
+        reasons = [f"{product.name}: {tell(error).sentence}" for (product, _), error in outcome.failed]
+        super().__init__("\n".join([f"{len(reasons)} of {count} products could not be written:", "", *reasons]))
+
+
 class Saving(QObject):
-    """Writes, one product at a time.
+    """Writes products, each whole or not at all.
 
     Signals
     -------
@@ -54,6 +68,28 @@ class Saving(QObject):
             failed=self.failed.emit,
             must_finish=True,
         )
+
+    def export(self, targets: Sequence[Target], export: Export, *, overwrite: bool) -> None:
+        """Write several products; what fails is told at the end, with all that failed."""
+
+        def job(ticket: Ticket) -> Outcome:
+            watched = replace(export, watch=Watch(ticket.cancelled, ticket.progress))
+            return write_all(watched, targets, overwrite=overwrite)
+
+        self._worker.submit(
+            f"Exporting {len(targets)} products",
+            job,
+            answered=partial(self._on_exported, export),
+            failed=self.failed.emit,
+        )
+
+    def _on_exported(self, export: Export, outcome: Outcome) -> None:
+        for product, path in outcome.written:
+            self._on_saved(product, path, export.review.judgements)
+        if outcome.failed:
+            self.failed.emit(ExportFailed(outcome))
+        elif len(outcome.written) > 1:
+            self.told.emit(f"Exported {len(outcome.written)} products to {outcome.written[0][1].parent}")
 
     def _on_saved(self, product: Product, path: Path, judgements: Judgements) -> None:
         if product is REVIEWED:

@@ -6,7 +6,7 @@ conditions are not met does nothing: no button has to be grey for the session to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,6 +33,7 @@ from crviewer.gui.saving import Saving
 from crviewer.gui.weigher import Weigher
 from crviewer.gui.worker import Worker
 from crviewer.products.export import Export
+from crviewer.products.exporting import Target
 from crviewer.products.product import Product
 from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.comparison import in_words, unseen
@@ -422,11 +423,21 @@ class Session(QObject):
 
     def save(self, product: Product, path: Path, *, overwrite: bool = False) -> None:
         """Write a product of the review as it stands now."""
-        if self.review is not None:
-            self.saving.save(
-                product, Export(review=self.review, settings=self.detected_with), path, overwrite=overwrite
-            )
+        content = self.content()
+        if content is not None:
+            self.saving.save(product, content, path, overwrite=overwrite)
             self.finder.make_way()
+
+    def export(self, targets: Sequence[Target], content: Export, *, overwrite: bool) -> None:
+        """Write products of what was the `content`."""
+        self.saving.export(targets, content, overwrite=overwrite)
+        self.finder.make_way()
+
+    def content(self, **chosen: Any) -> Export | None:
+        """The review as it stands now, for products; `chosen` are further fields of `Export`."""
+        if self.review is None:
+            return None
+        return Export(review=self.review, settings=self.detected_with, **chosen)
 
     def discard(self) -> None:
         """Give up verdicts that are not saved: nobody will be asked about them any more."""

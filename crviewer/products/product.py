@@ -107,13 +107,13 @@ def base_name(science: Path) -> str:
 REVIEWED = Product(
     "reviewed image",
     "reviewed",
-    "The science image as read, with MASK, DQ and the table of rays: all that the review says, in one file.",
+    "The science image as read, with MASK, DQ and the table of rays: all of the review in one file.",
     reviewed_hdus,
 )
 SCI_ERR_DQ = Product(
     "SCI, ERR and DQ",
     "sci_err_dq",
-    "The science image with the error and the DQ of each pixel as extensions, for pipelines that carry errors along.",
+    "The science image with the error and DQ of each pixel, for pipelines that carry errors along.",
     sci_err_dq_hdus,
 )
 CLEANED = Product(
@@ -143,14 +143,14 @@ COSMIC_RAYS = Product(
 BAD_PIXELS_COMPRESSED = Product(
     "compressed bad-pixel mask",
     "badpix",
-    "The bad-pixel mask without loss in a few per cent of the space, for programs that read .fits.fz.",
+    "The bad-pixel mask in a few per cent of the space and without loss, as .fits.fz.",
     partial(compressed_hdus, mask_hdus=bad_pixel_hdus),
     ending=".fits.fz",
 )
 COSMIC_RAYS_COMPRESSED = Product(
     "compressed cosmic-ray mask",
     "crmask",
-    "The cosmic-ray mask without loss in a few per cent of the space, for programs that read .fits.fz.",
+    "The cosmic-ray mask in a few per cent of the space and without loss, as .fits.fz.",
     partial(compressed_hdus, mask_hdus=cosmic_ray_hdus),
     ending=".fits.fz",
 )
@@ -165,7 +165,7 @@ REGIONS = Product(
 RAY_TABLE = Product(
     "table of rays",
     "rays",
-    "Every ray with its verdict and what was measured of it, with units and settings, for astropy and TOPCAT.",
+    "Every ray with its verdict and what was measured, units and settings, for astropy and TOPCAT.",
     told_table,
     save_ecsv,
     ".ecsv",
@@ -181,7 +181,7 @@ RAY_LIST = Product(
 SHEET = Product(
     "contact sheet",
     "sheet",
-    "Cutouts of all rays or of those selected, with verdicts and evidence, on pages to print or to send around.",
+    "Cutouts of all rays or of those selected, with verdicts and evidence, on pages to print.",
     pages,
     save_pdf,
     ".pdf",
@@ -220,10 +220,11 @@ DQ_PLANES = tuple(
     )
     for convention in CONVENTIONS
 )
-PRODUCTS = (
-    *(REVIEWED, SCI_ERR_DQ, CLEANED, BAD_PIXELS, FRAME_BAD_PIXELS, COSMIC_RAYS),
-    *(BAD_PIXELS_COMPRESSED, COSMIC_RAYS_COMPRESSED),
-    *(REGIONS, RAY_TABLE, RAY_LIST, SHEET, SHEET_PICTURES),
-    *(BAD_PIXELS_IRAF, BAD_PIXELS_SIRIL),
-    *DQ_PLANES,
+GROUPS = (
+    ("Images", (REVIEWED, SCI_ERR_DQ, CLEANED)),
+    ("Masks", (BAD_PIXELS, FRAME_BAD_PIXELS, COSMIC_RAYS, BAD_PIXELS_COMPRESSED, COSMIC_RAYS_COMPRESSED)),
+    ("Rays", (REGIONS, RAY_TABLE, RAY_LIST, SHEET, SHEET_PICTURES)),
+    ("Bad-pixel lists", (BAD_PIXELS_IRAF, BAD_PIXELS_SIRIL)),
+    ("DQ planes", DQ_PLANES),
 )
+PRODUCTS = tuple(product for _, products in GROUPS for product in products)

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from pypdf import PdfReader
+from PyQt6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from crviewer.cli import main
 from crviewer.cli.formats import FILLS, FORMATS
+from crviewer.gui.export_dialog import ExportDialog
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 from crviewer.products import provenance
@@ -137,10 +139,13 @@ def test_a_filter_line_that_is_not_understood_is_told_in_one_line(scene: Scene, 
 def test_the_window_and_the_command_line_save_the_same_bytes(
     scene: Scene, session: Session, settle: Settle, tmp_path: Path, run: Run, fixed_time: None
 ) -> None:
-    (tmp_path / "window").mkdir()
-    for product in PRODUCTS:
-        session.save(product, product.beside(tmp_path / "window" / scene.science.name))
-        settle()
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    dialog = ExportDialog(session)
+    dialog.folder.setText(str(tmp_path / "window"))
+    dialog.tick(*PRODUCTS)
+    dialog.buttons.accepted.emit()
+    settle()
     status, told, error = run(*(word for name in FORMATS for word in ("--format", name)))
     assert (status, error) == (0, "")
     assert told.startswith("4 of 6 rays undecided → ")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crviewer import __version__
 from crviewer.frames.writing import replace_into_place
 from crviewer.products.saving import numbered
 
@@ -32,7 +32,7 @@ def save_pdf(pages: Iterator[Figure], path: Path, *, overwrite: bool = False) ->
     with _drawing(), replace_into_place(path, overwrite=overwrite) as temporary:
         from matplotlib.backends.backend_pdf import PdfPages
 
-        with PdfPages(temporary, metadata={"Creator": f"crviewer {__version__}", "CreationDate": None}) as file:
+        with PdfPages(temporary, metadata={"Creator": f"crviewer {version('crviewer')}", "CreationDate": None}) as file:
             for page in pages:
                 file.savefig(page)
 
@@ -42,7 +42,7 @@ def save_pngs(pages: Iterator[Figure], path: Path, *, overwrite: bool = False) -
     with _drawing():
         for number, page in enumerate(pages, 1):
             with replace_into_place(numbered(path, number), overwrite=overwrite) as temporary:
-                page.savefig(temporary, format="png", metadata={"Software": f"crviewer {__version__}"})
+                page.savefig(temporary, format="png", metadata={"Software": f"crviewer {version('crviewer')}"})
 
 
 @contextmanager

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crviewer import __version__
 from crviewer.detection.rays import Flat
 from crviewer.products.colours import HEX
 from crviewer.products.export import Export
@@ -64,7 +64,7 @@ def _page(export: Export, suggestions: Suggestions, cutouts: Cutouts, rays: Flat
     count = len(export.shown)
     _write(figure, MARGIN, 36, f"{export.exposure.science.name}: {count} ray{'' if count == 1 else 's'}", 11, bold=True)
     _write(figure, MARGIN, 66, _LEGEND, 7)
-    _write(figure, WIDTH - MARGIN, 36, f"{number} · crviewer {__version__}", 7, right=True)
+    _write(figure, WIDTH - MARGIN, 36, f"{number} · crviewer {version('crviewer')}", 7, right=True)
     for place, ray in enumerate(rays.tolist()):
         _write_caption(figure, place, caption(export.review, suggestions, ray))
     return figure
