@@ -120,7 +120,7 @@ def _seen_in(rays: Rays, traces: Sequence[Trace]) -> NDArray[np.bool_]:
 
 def _met(rays: Rays, pixels: NDArray[np.integer[Any]]) -> Flat:
     """(groups,) how many pixels of each group are among some, ascending."""
-    return np.bincount(rays.owners[np.isin(rays.pixels, pixels, kind="table")], minlength=rays.groups)
+    return np.bincount(rays.owners[np.isin(rays.pixels, pixels, kind="sort")], minlength=rays.groups)
 
 
 def _may_be_light(

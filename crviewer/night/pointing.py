@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +14,9 @@ from crviewer.review.evidence.recurrence import Motion
 from crviewer.review.trace import Trace
 
 UNKNOWN = -1  # the pointing of an exposure in which too few stars are seen
+_AROUND = tuple(product((-1, 0, 1), repeat=2))
+_COMPARED = 3  # pointings, those that share most stars; stars that meet by chance are few, a still field keeps most
+_CELL = 3  # pixels; stars that are as near as a still field leaves them are in the same or in touching cells
 
 
 def pointings(traces: Iterable[Trace]) -> NDArray[np.int64]:
@@ -18,17 +24,45 @@ def pointings(traces: Iterable[Trace]) -> NDArray[np.int64]:
 
     A slow drift begins a new pointing once most stars are three pixels from where they were when the last one began.
     """
-    begun: list[Motion] = []
-    return np.array([_number(trace, begun) for trace in traces], np.int64)
+    met = _Met()
+    return np.array([met.number_of(trace) for trace in traces], np.int64)
 
 
-def _number(trace: Trace, begun: list[Motion]) -> int:
-    """The pointing of an exposure, which is added to those that were begun if it is a new one."""
-    motion = Motion.at(trace)
-    if not motion.can_tell:
-        return UNKNOWN
-    for number in range(len(begun) - 1, -1, -1):  # it is mostly the last one
-        if not begun[number].moved(trace):
-            return number
-    begun.append(motion)
-    return len(begun) - 1
+@dataclass(slots=True)
+class _Met:
+    """The pointings so far, and which of them have a star in or beside each cell of the frame.
+
+    The cells leave few pointings to compare with, so that the cost does not grow with the square of the exposures.
+    """
+
+    begun: list[Motion] = field(default_factory=list)
+    cells: defaultdict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def number_of(self, trace: Trace) -> int:
+        """The pointing of an exposure; a new one where it is none of those before."""
+        motion = Motion.at(trace)
+        if not motion.can_tell:
+            return UNKNOWN
+        for number in self._likely(motion):
+            if not self.begun[number].moved(trace):
+                return number
+        return self._begin(motion)
+
+    def _likely(self, motion: Motion) -> Iterator[int]:
+        """Pointings with a star near a star of this one, those with most of them first."""
+        votes = Counter[int]()
+        for cell in _cells(motion):
+            votes.update(self.cells.get(cell, ()))
+        return (number for number, _ in votes.most_common(_COMPARED))
+
+    def _begin(self, motion: Motion) -> int:
+        number = len(self.begun)
+        self.begun.append(motion)
+        for cell in {(row + down, column + right) for row, column in _cells(motion) for down, right in _AROUND}:
+            self.cells[cell].append(number)
+        return number
+
+
+def _cells(motion: Motion) -> set[tuple[int, int]]:
+    rows, columns = (motion.places // _CELL).astype(int).T.tolist()
+    return set(zip(rows, columns, strict=True))
