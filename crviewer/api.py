@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from crviewer.detection.parameters import LacosmicParameters
-from crviewer.detection.settings import Settings, setup_for
+from crviewer.detection.settings import Settings, detector_for, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.products.export import Export
@@ -57,7 +57,9 @@ def read_exposure(
 def settings_for(exposure: Exposure, *, min_pixels: int = 3, **thresholds: float) -> Settings:
     """How to detect in an exposure: thresholds as given (`sigclip=7`), the rest as it has it."""
     parameters = LacosmicParameters(**thresholds)  # type: ignore[arg-type]  # niter is a whole number
-    return Settings(setup=setup_for(exposure), parameters=parameters, min_pixels=min_pixels)
+    return Settings(
+        setup=setup_for(exposure), parameters=parameters, min_pixels=min_pixels, detector=detector_for(exposure)
+    )
 
 
 def detect(exposure: Exposure, settings: Settings | None = None, judged: Review | None = None) -> Review:

@@ -217,3 +217,5 @@ def _check_dark(parser: ArgumentParser, options: Namespace) -> None:
         parser.error("--subtract-dark needs --dark FILE")
     if "scale_dark" in options and "subtract_dark" not in options:
         parser.error("--scale-dark needs --subtract-dark")
+    if "bits" in options and "detection" not in options:
+        parser.error("--bits needs --detection FILE")

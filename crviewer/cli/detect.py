@@ -67,10 +67,14 @@ def _save(options: Namespace, review: Review, chosen: Settings) -> None:
 def _summary(review: Review, chosen: Settings) -> str:
     rays, specks = _counted(len(review.rays), "ray"), _counted(review.rays.specks, "speck")
     pixels = _counted(len(review.detection.pixels), "pixel")
-    found = f"{rays} ({specks}), {pixels} flagged at sigclip {chosen.parameters.sigclip:g}"
+    found = f"{rays} ({specks}), {pixels} flagged {_how(chosen)}"
     listed = review.verdicts[: len(review.rays)]
     judged = [f"{(listed == verdict).sum()} {verdict.label}" for verdict in Verdict if verdict and verdict in listed]
     return f"{found}; judged: {', '.join(judged)}" if judged else found
+
+
+def _how(chosen: Settings) -> str:
+    return f"at sigclip {chosen.parameters.sigclip:g}" if chosen.detector.is_live else f"by {chosen.detector.name}"
 
 
 def _counted(count: int, word: str) -> str:

@@ -31,6 +31,14 @@ def add_frames(parser: ArgumentParser, science: str = "science", *, nargs: str |
     files.add_argument(science, nargs=nargs, metavar="SCIENCE", help="the frame to look for cosmic rays in")
     files.add_argument("--dark", metavar="FILE", help="to look at, and to subtract where asked to")
     files.add_argument("--mask", dest="masks", action="append", metavar="FILE", help="known bad pixels; repeatable")
+    files.add_argument(
+        "--detection", metavar="FILE", help="review what another tool flagged in this mask or DQ plane, detect nothing"
+    )
+    files.add_argument(
+        "--bits",
+        metavar="CR",
+        help="which of its values: names or numbers of bits, or =CODE, with commas (default all)",
+    )
     files.add_argument("--bias", metavar="FILE", help="subtract this bias")
     files.add_argument("--flat", metavar="FILE", help="divide by this flat field")
     files.add_argument("--subtract-dark", action="store_true", help="subtract the dark")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from crviewer.detection.growing import Growth
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
-from crviewer.detection.settings import Settings, suited_settings
+from crviewer.detection.settings import Settings, detector_for, suited_settings
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
 from crviewer.frames.masks import Majority
@@ -32,7 +32,7 @@ def open_request(options: Namespace) -> OpenRequest:
 
 def files_of(request: OpenRequest) -> tuple[Path, ...]:
     """Every file that a request reads."""
-    named = (request.science, request.dark, request.bias, request.flat, *request.masks)
+    named = (request.science, request.dark, request.bias, request.flat, request.detection, *request.masks)
     return tuple(Location.parse(file).path for file in named if file is not None)
 
 
@@ -43,7 +43,8 @@ def parameters(options: Namespace) -> LacosmicParameters:
 
 def settings(options: Namespace, exposure: Exposure) -> Settings:
     """How to detect: what was given, else what the exposure says, else defaults."""
-    return suited_settings(exposure, like=asked(options), satlevel=satlevel(options))
+    chosen = replace(asked(options), detector=detector_for(exposure))
+    return suited_settings(exposure, like=chosen, satlevel=satlevel(options))
 
 
 def asked(options: Namespace) -> Settings:

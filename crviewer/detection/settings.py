@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.growing import Growth
+from crviewer.detection.offered import LACOSMIC, MASK, Choice
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.frames.conversion import electrons_per_unit, is_rate
 from crviewer.frames.exposure import Exposure
@@ -31,6 +32,8 @@ class Settings:
         Find rays in the outer pixels of the frame too, which astroscrappy never searches.
     growth : Growth
         How much larger than L.A.Cosmic finds them rays are made.
+    detector : Choice
+        Which detector finds the rays; all of the above but `min_pixels` and `ignore_mask` is for L.A.Cosmic.
     """
 
     setup: LacosmicSetup = field(default_factory=LacosmicSetup)
@@ -39,10 +42,16 @@ class Settings:
     ignore_mask: bool = False
     edges: bool = False
     growth: Growth = field(default_factory=Growth)
+    detector: Choice = field(default_factory=Choice)
 
     def mask_for(self, exposure: Exposure) -> NDArray[np.bool_]:
         """(ny, nx) bool: the pixels that this detection leaves out from the start."""
         return ~np.isfinite(exposure.science.data) if self.ignore_mask else exposure.mask
+
+
+def detector_for(exposure: Exposure) -> Choice:
+    """What finds the rays unless another detector is asked for: the mask of another tool where one is open."""
+    return Choice(name=LACOSMIC if exposure.flagged is None else MASK)
 
 
 def setup_for(exposure: Exposure, *, like: LacosmicSetup | None = None) -> LacosmicSetup:

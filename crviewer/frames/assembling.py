@@ -30,6 +30,8 @@ class Inputs:
         Union of the mask files.
     mask_paths : tuple of Path
         Where it came from.
+    flagged : (ny, nx) bool or None
+        What another tool flagged; `flagged_path` and `flagged_bits` say in which file, and as what.
     subtract_dark, scale_dark : bool
         Whether the dark is subtracted, and whether it is scaled to the exposure time before.
     """
@@ -42,6 +44,9 @@ class Inputs:
     mask_paths: tuple[Path, ...] = ()
     subtract_dark: bool = False
     scale_dark: bool = False
+    flagged: NDArray[np.bool_] | None = None
+    flagged_path: Path | None = None
+    flagged_bits: str = ""
 
 
 def assemble(inputs: Inputs, facts: DetectorFacts) -> Exposure:
@@ -79,6 +84,9 @@ def assemble(inputs: Inputs, facts: DetectorFacts) -> Exposure:
         mask_paths=inputs.mask_paths,
         bias_path=inputs.bias.path if inputs.bias else None,
         flat_path=inputs.flat.path if inputs.flat else None,
+        flagged=inputs.flagged,
+        flagged_path=inputs.flagged_path,
+        flagged_bits=inputs.flagged_bits,
     )
 
 

@@ -45,6 +45,8 @@ class Exposure:
         Celestial coordinates, where the header has them.
     dark_path, mask_paths, bias_path, flat_path
         The files that the rest came from.
+    flagged : (ny, nx) bool or None
+        What another tool flagged, where it is to be reviewed; in the file `flagged_path`, of the flags `flagged_bits`.
     """
 
     science: Frame
@@ -60,6 +62,9 @@ class Exposure:
     mask_paths: tuple[Path, ...] = ()
     bias_path: Path | None = None
     flat_path: Path | None = None
+    flagged: NDArray[np.bool_] | None = None
+    flagged_path: Path | None = None
+    flagged_bits: str = ""
 
     @property
     def shape(self) -> tuple[int, int]:

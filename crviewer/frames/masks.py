@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.error import FrameError
-from crviewer.frames.image import read_image
+from crviewer.frames.image import FitsImage, read_image
 from crviewer.frames.location import Location
 
 _EXTENSIONS = ("MASK", "DQ", "BPM")
@@ -60,10 +60,15 @@ def read_mask(location: str | Path, shape: tuple[int, int], *, majority: Majorit
         If the file cannot be read, has another shape, or holds measurements instead of a mask.
     """
     place = Location.parse(location)
+    return settled(read_codes(place, shape).data != 0, str(place), majority)
+
+
+def read_codes(place: Location, shape: tuple[int, int]) -> FitsImage:
+    """Read whole numbers, one a pixel of the science frame; raises FrameError where the file holds something else."""
     image = read_image(place, preferred=_EXTENSIONS)
     _refuse_other_shape(place, image.data.shape, shape)
     _refuse_measurements(place, image.data)
-    return settled(image.data != 0, str(place), majority)
+    return image
 
 
 def settled(mask: NDArray[np.bool_], file: str, majority: Majority) -> NDArray[np.bool_]:

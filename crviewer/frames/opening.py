@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from crviewer.frames.assembling import Inputs, assemble
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.facts import DetectorFacts
+from crviewer.frames.flagged import Flagged, read_flagged
 from crviewer.frames.frame import Frame
 from crviewer.frames.keywords import read_facts, with_given
 from crviewer.frames.location import Location
@@ -39,6 +40,10 @@ class OpenRequest:
         Instead of what the headers say.
     unit : str
         Of the science frame, and of every other frame that names none.
+    detection : str or Path
+        A mask in which another tool flagged cosmic rays, to be reviewed in place of what a detector finds.
+    bits : str
+        Which values of it count (`crviewer.frames.flagged`); every value but 0 where it is empty.
     majority : Majority
         What to do with a mask, the science file's own included, that has more than half of its pixels set.
     """
@@ -55,6 +60,8 @@ class OpenRequest:
     exposure: float | None = None
     saturation: float | None = None
     unit: str | None = None
+    detection: str | Path | None = None
+    bits: str = ""
     majority: Majority = Majority.ASK
 
 
@@ -88,7 +95,9 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
     science = _settled(science or read_frame(request.science, unit=request.unit), request.majority)
     facts = _facts(science, request)
     tell(0.3)
-    mask = _union_of_masks(request, science.shape)
+    flagged = _flagged(request, science.shape)
+    science = _without(flagged, science, request)
+    mask = _union_of_masks(request, science.shape, flagged)
     tell(0.5)
     inputs = Inputs(
         science=science,
@@ -99,6 +108,9 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
         mask_paths=tuple(Location.parse(mask).path for mask in request.masks),
         subtract_dark=request.subtract_dark,
         scale_dark=request.scale_dark,
+        flagged=None if flagged is None else flagged.pixels,
+        flagged_path=None if request.detection is None else Location.parse(request.detection).path,
+        flagged_bits=request.bits,
     )
     tell(0.7)
     exposure = assemble(inputs, facts)
@@ -131,6 +143,31 @@ def _companion(location: str | Path | None, science: Frame, request: OpenRequest
     return frame
 
 
-def _union_of_masks(request: OpenRequest, shape: tuple[int, int]) -> NDArray[np.bool_] | None:
+def _flagged(request: OpenRequest, shape: tuple[int, int]) -> Flagged | None:
+    if request.detection is None:
+        return None
+    return read_flagged(request.detection, shape, bits=request.bits, majority=request.majority)
+
+
+def _without(flagged: Flagged | None, science: Frame, request: OpenRequest) -> Frame:
+    """The science frame; what is under review in its own DQ plane is not known to be bad."""
+    if flagged is None or science.own_mask is None or not _same_file(request.detection, request.science):
+        return science
+    return replace(science, own_mask=science.own_mask & ~flagged.only)
+
+
+def _union_of_masks(request: OpenRequest, shape: tuple[int, int], flagged: Flagged | None) -> NDArray[np.bool_] | None:
+    """All masks; of one that is under review itself, only what it says besides."""
     masks = [read_mask(location, shape, majority=request.majority) for location in request.masks]
+    if flagged is not None:
+        masks = [
+            mask & ~flagged.only if _same_file(location, request.detection) else mask
+            for location, mask in zip(request.masks, masks, strict=True)
+        ]
     return np.logical_or.reduce(masks) if masks else None
+
+
+def _same_file(one: str | Path | None, other: str | Path | None) -> bool:
+    if one is None or other is None:
+        return False
+    return Location.parse(one).path.samefile(Location.parse(other).path)

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from crviewer.detection import Lacosmic, LacosmicSetup
 from crviewer.detection.counts import Counts
+from crviewer.detection.offered import Choice
+from crviewer.detection.other import OtherDetector
 from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.gui.worker import Ticket
@@ -53,11 +55,11 @@ class Unmasked:
 
 
 class Detector:
-    """Runs L.A.Cosmic, and prepares it anew only where the exposure or the set-up changed."""
+    """Runs L.A.Cosmic or another detector, and prepares it anew only where the exposure or the set-up changed."""
 
     def __init__(self) -> None:
-        self._engine: Lacosmic | None = None
-        self._prepared_for: tuple[Exposure, LacosmicSetup, bool] | None = None
+        self._engine: Lacosmic | OtherDetector | None = None
+        self._prepared_for: tuple[Exposure, LacosmicSetup, bool, Choice] | None = None
         self._mask = np.empty((0, 0), bool)  # that the engine was told of last
         self._took = 0.0  # seconds, the last answer
         self._surroundings: Surroundings | None = None
@@ -99,10 +101,12 @@ class Detector:
             ticket.offer(counts)
         return counts
 
-    def _counted(self, engine: Lacosmic, settings: Settings, ticket: Ticket) -> Iterator[Counts]:
+    def _counted(self, engine: Lacosmic | OtherDetector, settings: Settings, ticket: Ticket) -> Iterator[Counts]:
         counts = Counts()
         for part in _SIGCLIPS:
-            if not engine.is_live_at(replace(settings.parameters, sigclip=float(part[-1]))):
+            if not isinstance(engine, Lacosmic) or not engine.is_live_at(
+                replace(settings.parameters, sigclip=float(part[-1]))
+            ):
                 return  # a whole run of astroscrappy at each point: not worth the wait
             lower = engine.counts(
                 part, settings.parameters, settings.min_pixels, cancel=ticket.cancelled, growth=settings.growth
@@ -110,9 +114,11 @@ class Detector:
             counts = lower.joined(counts)
             yield counts
 
-    def _engine_for(self, request: DetectionRequest, mask: NDArray[np.bool_], ticket: Ticket) -> Lacosmic:
+    def _engine_for(
+        self, request: DetectionRequest, mask: NDArray[np.bool_], ticket: Ticket
+    ) -> Lacosmic | OtherDetector:
         settings = request.settings
-        wanted = (request.exposure, settings.setup, settings.edges)
+        wanted = (request.exposure, settings.setup, settings.edges, settings.detector)
         if self._engine is None or self._prepared_for != wanted:
             self._engine = self._prepared_for = None  # the old maps are let go before the new ones are made
             self._engine = request.engine(

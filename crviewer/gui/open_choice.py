@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
+from typing import Any
 
 from crviewer.frames.kind import Kind
 from crviewer.frames.location import Location
@@ -182,7 +183,7 @@ def request_of(entries: Entries, answers: Answers) -> OpenRequest:
         kind: tuple(str(entry.location) for entry in entries if entry.kind is kind) for kind in Kind
     }
     dark, bias, flat = (next(iter(named[kind]), None) for kind in (Kind.DARK, Kind.BIAS, Kind.FLAT))
-    numbers = {name: _number(text) for name, text in answers.numbers.items() if text}
+    numbers: dict[str, Any] = {name: _number(text) for name, text in answers.numbers.items() if text}
     return OpenRequest(
         science=named[Kind.SCIENCE][0],
         dark=dark,

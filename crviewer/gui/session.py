@@ -18,7 +18,8 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.counts import Counts
-from crviewer.detection.settings import Settings, setup_for
+from crviewer.detection.offered import MASK
+from crviewer.detection.settings import Settings, detector_for, setup_for
 from crviewer.frames.advice import Advice, advise
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest
@@ -159,6 +160,8 @@ class Session(QObject):
 
         A science frame alone is opened with what its review knows, unless `recall` is not set or it is open already.
         """
+        if self.request is not None and self.shows(request) and request.detection is None:
+            request = replace(request, detection=self.request.detection, bits=self.request.bits)
         recall, keep, review = recall and not self.shows(request), self._keep, self._review_path
         self.worker.submit(
             f"Opening {Path(request.science).name}",
@@ -189,12 +192,13 @@ class Session(QObject):
             return
         self.finder.abandon()
         self._kept_at, self._asked = opened.place, False
+        before = self.request
         self.request, self.exposure, self.backdrop = opened.request, opened.exposure, opened.backdrop
         self.review = self.masking = self.counts = self.suggestions = None
         self.advice = ()
         self.browsing.clear()
         self.weigher.clear()
-        self._suit_settings(opened)
+        self._suit_settings(opened, before)
         self.opened.emit()
         self.adjusted.emit()
         self.detect()
@@ -235,10 +239,15 @@ class Session(QObject):
             self.closed = state.closed
         return True
 
-    def _suit_settings(self, opened: Opened) -> None:
-        """Take read noise and saturation from the exposure."""
-        setup = setup_for(opened.exposure, like=self.settings.setup)
-        self.settings = replace(self.settings, setup=setup)
+    def _suit_settings(self, opened: Opened, before: OpenRequest | None) -> None:
+        """Take read noise and saturation from the exposure; and the mask of another tool, where one was just named."""
+        setup, detector = setup_for(opened.exposure, like=self.settings.setup), self.settings.detector
+        request = opened.request or OpenRequest(science="")
+        named = (request.science, request.detection, request.bits)
+        is_new = before is None or named != (before.science, before.detection, before.bits)
+        if (request.detection is not None and is_new) or (request.detection is None and detector.name == MASK):
+            detector = detector_for(opened.exposure)
+        self.settings = replace(self.settings, setup=setup, detector=detector)
 
     # -------------------------------------------------------------- detection
 

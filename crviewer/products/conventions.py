@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from crviewer.frames.flags import BITS
 from crviewer.products.export import Export
 from crviewer.products.provenance import card, provenance
 from crviewer.review.dq import DQ
@@ -33,7 +34,7 @@ class Convention:
     dtype : dtype
         In which the pipeline keeps its DQ planes.
     flags : mapping from str to int
-        The bits that are used here, by the names that the pipeline gives them.
+        The bits, by the names that the pipeline gives them; not all are used here.
     says : mapping from DQ to str
         Which flags stand for each bit, with a blank between them; empty for none.
     source : str
@@ -72,7 +73,7 @@ CONVENTIONS = (
         name="hst",
         title="HST/ACS",
         dtype=np.int16,
-        flags={"BADPIX": 4, "HOT": 16, "BADCOL": 128, "CRDRIZ": 4096, "USER": 16384},
+        flags=BITS["hst"],
         says={
             DQ.BAD: "BADPIX",
             DQ.CR: "CRDRIZ",
@@ -87,7 +88,7 @@ CONVENTIONS = (
         name="jwst",
         title="JWST",
         dtype=np.uint32,
-        flags={"DO_NOT_USE": 1, "OUTLIER": 16, "PERSISTENCE": 32, "HOT": 2048, "OTHER_BAD_PIXEL": 1 << 30},
+        flags=BITS["jwst"],
         says={
             DQ.BAD: "DO_NOT_USE",
             DQ.CR: "DO_NOT_USE OUTLIER",  # JUMP_DET tells of ramps, whose other reads can still be used
@@ -102,7 +103,7 @@ CONVENTIONS = (
         name="dragons",
         title="DRAGONS",
         dtype=np.uint16,
-        flags={"bad_pixel": 1, "cosmic_ray": 8},
+        flags=BITS["dragons"],
         says={
             DQ.BAD: "bad_pixel",
             DQ.CR: "cosmic_ray",
@@ -117,7 +118,7 @@ CONVENTIONS = (
         name="lsst",
         title="LSST",
         dtype=np.int32,
-        flags={"BAD": 1, "CR": 8},
+        flags=BITS["lsst"],
         says={DQ.BAD: "BAD", DQ.CR: "CR", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
         source="lsst.afw.image.Mask",
         planes="MP_",
@@ -126,7 +127,7 @@ CONVENTIONS = (
         name="lco",
         title="LCO BANZAI",
         dtype=np.uint8,
-        flags={"BAD": 1, "COSMIC_RAY": 8},
+        flags=BITS["lco"],
         says={DQ.BAD: "BAD", DQ.CR: "COSMIC_RAY", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
         source="banzai.cosmic of https://github.com/LCOGT/banzai",
     ),
@@ -134,7 +135,7 @@ CONVENTIONS = (
         name="desi",
         title="DESI",
         dtype=np.int32,
-        flags={"BAD": 1, "HOT": 2, "COSMIC": 16},
+        flags=BITS["desi"],
         says={DQ.BAD: "BAD", DQ.CR: "COSMIC", DQ.HOT: "HOT", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
         source="ccdmask in desispec.maskbits",
     ),
@@ -156,7 +157,8 @@ def dq_hdus(export: Export, *, convention: Convention) -> HDUList:
 
 def _named(convention: Convention) -> list[Card]:
     """Header cards that name the bits."""
-    numbers = {flag: value.bit_length() - 1 for flag, value in convention.flags.items()}
+    used = {flag for bit in DQ for flag in convention.says[bit].split()}
+    numbers = {flag: value.bit_length() - 1 for flag, value in convention.flags.items() if flag in used}
     cards = [card(f"BIT{number}", flag, f"{1 << number} in {convention.title}") for flag, number in numbers.items()]
     planes = numbers if convention.planes else {}
     return cards + [card(f"{convention.planes}{flag}", number, "number of its bit") for flag, number in planes.items()]

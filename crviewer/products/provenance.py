@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from crviewer.detection.offered import MASK, Choice
 from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.products.export import Export
@@ -39,6 +41,7 @@ _PSF = {
 _OTHERS = (
     *("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED"),
     *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
+    *("DET", "DETF", "DETB", "DETP"),
 )
 _OF_OTHERS = ("COMB", "CLPL", "CLPH", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
 _KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in (*_OTHERS, *_OF_OTHERS))}
@@ -67,6 +70,8 @@ def provenance(export: Export) -> list[Card]:
     CRVIGNM    T where detection ignored the input mask
     CRVEDGE    T where the outer pixels were searched too
     CRVGROW    by how many pixels rays were grown; CRVTAIL: significance down to which tails were followed, 0 for none
+    CRVDET     detector, "lacosmic" or another; CRVDETP1, …: its parameters; all of the above are of L.A.Cosmic
+    CRVDETF    for an existing mask: its file; CRVDETB: the flags of it that were taken for cosmic rays
     CRVMINP    smallest ray that is listed, pixels; smaller groups are specks
     CRVRAYS    how many rays are listed; CRVSPEC: how many specks there are
     CRVFLAG    how many pixels the detector flagged
@@ -75,13 +80,18 @@ def provenance(export: Export) -> list[Card]:
 
     File names are told without their directories; what ASCII lacks is escaped as in Python.
     """
-    entries = (*making(), *_inputs(export.exposure), *_detection(export.settings), *_counts(export.review))
+    entries = (
+        *making(),
+        *_inputs(export.exposure),
+        *_detector(export.settings, export.exposure),
+        *_counts(export.review),
+    )
     return [card(*entry) for entry in entries]
 
 
 def search_provenance(exposure: Exposure, settings: Settings) -> list[Card]:
-    """The cards of what is made without a review, at several values of sigclip."""
-    entries = (*making(), *_inputs(exposure), *_detection(settings))
+    """The cards of what L.A.Cosmic makes without a review, at several values of sigclip."""
+    entries = (*making(), *_inputs(exposure), *_detector(replace(settings, detector=Choice()), exposure))
     return [card(*entry) for entry in entries if entry[0] != "CRVSIGC"]
 
 
@@ -132,7 +142,22 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
         yield f"CRVRED{number}", step, "done before detection"
 
 
-def _detection(settings: Settings) -> Iterator[Entry]:
+def _detector(settings: Settings, exposure: Exposure) -> Iterator[Entry]:
+    """Which detector found the rays, and with what."""
+    chosen = settings.detector
+    yield "CRVDET", chosen.name, "detector"
+    if chosen.name == MASK and exposure.flagged_path is not None:
+        yield "CRVDETF", exposure.flagged_path.name, "where the flagged pixels are from"
+        yield "CRVDETB", exposure.flagged_bits or "all", "flags that were taken for cosmic rays"
+    for number, (name, value) in enumerate(chosen.values.items(), 1):
+        yield f"CRVDETP{number}", f"{name} = {value}", "parameter of the detector"
+    if chosen.is_live:
+        yield from _lacosmic(settings)
+    yield "CRVIGNM", settings.ignore_mask, "detection ignored the input mask"
+    yield "CRVMINP", settings.min_pixels, "[pixel] smallest ray that is listed"
+
+
+def _lacosmic(settings: Settings) -> Iterator[Entry]:
     for keyword, (name, comment) in _THRESHOLDS.items():
         yield keyword, getattr(settings.parameters, name), comment
     for keyword, (name, comment) in _SETUP.items():
@@ -140,12 +165,10 @@ def _detection(settings: Settings) -> Iterator[Entry]:
     if settings.setup.fsmode == "convolve":
         for keyword, (name, comment) in _PSF.items():
             yield keyword, getattr(settings.setup, name), comment
-    yield "CRVIGNM", settings.ignore_mask, "detection ignored the input mask"
     growth = settings.growth
     yield "CRVEDGE", settings.edges, "the outer pixels were searched too"
     yield "CRVGROW", growth.pixels, "[pixel] by which rays were grown"
     yield "CRVTAIL", growth.tails if growth.follows_tails else 0.0, "[sigma] down to which tails were followed"
-    yield "CRVMINP", settings.min_pixels, "[pixel] smallest ray that is listed"
 
 
 def _counts(review: Review) -> Iterator[Entry]:

@@ -58,6 +58,7 @@ def inputs_of(exposure: Exposure) -> tuple[Path, ...]:
         exposure.dark_path,
         exposure.bias_path,
         exposure.flat_path,
+        exposure.flagged_path,
         *exposure.mask_paths,
     )
     return tuple(path for path in paths if path is not None)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from crviewer.detection import Lacosmic
 from crviewer.detection.detection import Detection
+from crviewer.detection.other import OtherDetector, prepare
 from crviewer.detection.settings import Settings
 from crviewer.detection.watch import Cancel, Report
 from crviewer.frames.exposure import Exposure
@@ -46,10 +47,9 @@ class DetectionRequest:
 
     def engine(
         self, mask: NDArray[np.bool_], *, cancel: Cancel | None = None, progress: Report | None = None
-    ) -> Lacosmic:
-        """L.A.Cosmic, prepared for the exposure; raises what `Lacosmic` raises."""
-        setup, edges = self.settings.setup, self.settings.edges
-        return Lacosmic(self.exposure.electrons, mask, setup, edges=edges, cancel=cancel, progress=progress)
+    ) -> Lacosmic | OtherDetector:
+        """The detector that the settings choose, ready for the exposure; raises what `prepare` raises."""
+        return prepare(self.exposure, mask, self.settings, cancel=cancel, progress=progress)
 
     def review(self, detection: Detection, defects: Defects | None) -> Review:
         """The rays of a detection that was told of some defects, with the verdicts that they take over."""
@@ -69,6 +69,8 @@ class Searched:
     ------
     ValueError
         If the settings cannot be used on this exposure.
+    DetectorFailed
+        If the detector that they choose is not here, or fails.
     """
 
     def __init__(self, exposure: Exposure, settings: Settings) -> None:

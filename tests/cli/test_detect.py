@@ -11,6 +11,9 @@ from astropy.nddata import CCDData
 from astropy.table import Table
 
 from crviewer.cli import main
+from crviewer.detection.offered import Choice
+from crviewer.frames.reading import read_frame
+from crviewer.review.file import identity_of, open_review
 from tests.cli.files import a_night
 from tests.scenes import write_scene
 
@@ -161,3 +164,19 @@ def test_a_review_file_that_exists_is_refused_before_anything_is_searched(night:
     assert {path.name: path.read_bytes() for path in night.iterdir()} == before
     assert run("light.fits --review mine.crreview --sigclip 9")[0] == 0
     assert run("light.fits --accept-suggestions 0.9 --overwrite")[0] == 0
+
+
+def test_what_another_tool_flagged_is_reviewed_in_place_of_rays_that_are_found(night: Path, run: Run) -> None:
+    plane = np.zeros((64, 64), np.int16)
+    plane[30, 5:9], plane[40, 40] = 8, 1
+    fits.writeto("dq.fits", plane)
+    told = run("light.fits --mask mask.fits --detection dq.fits --bits lsst:CR --output out.fits --review out.crreview")
+    assert told == (0, "1 ray (0 specks), 4 pixels flagged by mask → out.fits and out.crreview\n", "")
+    header = fits.getheader("out.fits")
+    assert [header[name] for name in ("CRVDET", "CRVDETF", "CRVDETB")] == ["mask", "dq.fits", "lsst:CR"]
+    assert "CRVSIGC" not in header
+    assert np.array_equal(fits.getdata("out.fits", "DQ") & 8, plane & 8)
+    with open_review(Path("out.crreview"), identity_of(read_frame("light.fits"))) as file:
+        assert file.state.settings is not None
+        assert file.state.settings.detector == Choice(name="mask")
+    assert run("light.fits --detection dq.fits --output dq.fits --overwrite")[0] == 1

@@ -39,6 +39,7 @@ def test_parameters_inputs_and_counts_are_told() -> None:
     assert datetime.now(UTC) - made < timedelta(minutes=1)
     assert told == {
         "CRVSCI": "light15.fits",
+        "CRVDET": "lacosmic",
         "CRVDARK": "dark.fits",
         "CRVMSK1": "hot.fits",
         "CRVMSK2": "columns.fits",

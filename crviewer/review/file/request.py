@@ -16,7 +16,8 @@ from crviewer.frames.opening import OpenRequest
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.values import members
 
-_FILES = ("dark", "bias", "flat")
+_FILES = ("dark", "bias", "flat", "detection")
+_TEXTS = ("unit", "bits")
 _SWITCHES = ("subtract_dark", "scale_dark")
 _NUMBERS = ("gain", "read_noise", "exposure", "saturation")
 _MOST_MASKS = 1000
@@ -109,7 +110,7 @@ def request_from(text: object) -> KeptRequest:
         science=_text(given.get("science")),
         masks=tuple(map(_text, masks)),
         majority=Majority(given.get("majority", Majority.ASK)),
-        **_some(given, (*_FILES, "unit"), _text),
+        **_some(given, (*_FILES, *_TEXTS), _text),
         **_some(given, _NUMBERS, _number),
         **_some(given, _SWITCHES, _switch),
     )

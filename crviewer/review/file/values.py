@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from crviewer.detection.growing import Growth
+from crviewer.detection.offered import LACOSMIC, Choice
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
@@ -83,7 +84,18 @@ def settings_from(text: str) -> Settings:
     """Settings from JSON; raises ValueError where a value is of another type, or beyond reason."""
     fields = members(text)
     parts = {name: _build(kind, _member(fields, name)) for name, kind in _PARTS.items()}
-    return dataclasses.replace(_build(Settings, fields), **parts)
+    detector = _detector(_member(fields, "detector"))
+    return dataclasses.replace(_build(Settings, fields), detector=detector, **parts)
+
+
+def _detector(fields: dict[str, Any]) -> Choice:
+    """A choice of a detector; its values are numbers, and what they mean is for the detector to say."""
+    name, values = fields.get("name", LACOSMIC), fields.get("values", {})
+    if type(name) is not str or not isinstance(values, dict):
+        raise ValueError("no choice of a detector")
+    if not all(type(value) in (bool, int, float) and math.isfinite(value) for value in values.values()):
+        raise ValueError("the values of the detector are no numbers")
+    return Choice(name=name, values=values)
 
 
 def listing_text(listing: Listing) -> str:
