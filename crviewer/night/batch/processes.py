@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from multiprocessing.connection import Connection, wait
 
 from crviewer.night.batch.task import Ending, Outcome, Task, do
 
+_PATIENCE = 10  # seconds, some times the longest step of a search that hears nothing
 ATTEMPTS = 3  # until a task that ends its process is given up
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -90,13 +92,17 @@ class _Worker:
         return outcome
 
     def end(self) -> None:
+        """Ask it to leave nothing half-written behind; one that does not hear is killed."""
         self._process.terminate()
+        self._process.join(_PATIENCE)
+        self._process.kill()
         self._process.join()
         self.pipe.close()
 
 
 def _serve(pipe: Connection) -> None:
     """Do what comes through the pipe until its other end is closed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that temporary files are removed on the way
     with suppress(EOFError):
         while True:
             pipe.send(do(pipe.recv()))
