@@ -1,22 +1,29 @@
 """Putting a file in its place: whole or not at all, and never over another without leave.
 
 A file is written beside its final name, brought to the disk, and then moved there in one step, so that a full disk or a
-loss of power leaves the old file, or none, and never half of one.
+loss of power leaves the old file, or none, and never half of one. What a program that was killed had begun to write is
+left under a hidden name; the next save into that folder removes it a day later, when nobody can still be writing it.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList
+
+
+_PREFIX = ".crviewer-"
+_BEGUN = re.compile(r"\.crviewer-[0-9a-f]{16}(\..*)?")
+_STALE = 86_400  # s
 
 
 @contextmanager
@@ -38,6 +45,7 @@ def replace_into_place(path: str | os.PathLike[str], *, overwrite: bool = False)
     refuse_existing([target], overwrite=overwrite)
     temporary = _create_beside(target)
     try:
+        _remove_stale(target.parent, temporary.stat().st_mtime)
         yield temporary
         _flush(temporary)
         refuse_existing([target], overwrite=overwrite)
@@ -64,12 +72,20 @@ def write_fits(hdus: HDUList, path: str | os.PathLike[str], *, overwrite: bool =
 
 
 def _create_beside(target: Path) -> Path:
-    temporary = target.with_name(f".{secrets.token_hex(8)}{''.join(target.suffixes[-2:])}")
+    temporary = target.with_name(f"{_PREFIX}{secrets.token_hex(8)}{''.join(target.suffixes[-2:])}")
     try:
         temporary.touch(exist_ok=False)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
     return temporary
+
+
+def _remove_stale(directory: Path, now: float) -> None:
+    """Remove what was begun and left long before `now`, by the clock of the drive itself."""
+    for path in directory.glob(f"{_PREFIX}*"):
+        with suppress(OSError):  # another program was quicker, or it may not be removed
+            if _BEGUN.fullmatch(path.name) and path.lstat().st_mtime < now - _STALE:
+                path.unlink()
 
 
 def _flush(path: Path) -> None:

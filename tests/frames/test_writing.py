@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -106,3 +107,14 @@ def test_fits_files_are_overwritten_only_when_told(tmp_path: Path) -> None:
     assert path.read_text() == "old"
     write_fits(an_image(), path, overwrite=True)
     assert fits.getdata(path).shape == (3, 4)
+
+
+def test_what_a_killed_program_left_is_removed_a_day_later_and_nothing_else(tmp_path: Path) -> None:
+    left = f".crviewer-{'0a' * 8}.fits.gz"
+    for name in (left, f".crviewer-{'1b' * 8}.fits", ".crviewer-notes", ".hidden", "old.fits"):
+        (tmp_path / name).touch()
+    for name in (left, ".crviewer-notes", ".hidden", "old.fits"):
+        os.utime(tmp_path / name, (0, 0))
+    write_fits(an_image(), tmp_path / "mask.fits")
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {f".crviewer-{'1b' * 8}.fits", ".crviewer-notes", ".hidden", "old.fits", "mask.fits"}

@@ -9,6 +9,7 @@ from os import PathLike
 from crviewer.frames.error import FrameError
 from crviewer.review.file.identity import FrameIdentity
 
+_LONGEST = 120  # characters of what SQLite says in a sentence of ours
 _KEPT = "what was not written is kept, and is tried again at the next step"
 _REASONS: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_FULL: ("the disk is full", f"Free some space; {_KEPT}"),
@@ -98,7 +99,8 @@ class DamagedReview(ReviewFileError):
     """A review file that does not say what it must; what can be read of it is in `recovery`."""
 
     def __init__(self, file: str | PathLike[str], detail: str) -> None:
-        super().__init__(file, f"is damaged ({detail})", "Open its frame again, to save what can be read")
+        shortened = " ".join(detail.split())[:_LONGEST]  # SQLite may quote a whole definition, line by line
+        super().__init__(file, f"is damaged ({shortened})", "Open its frame again, to save what can be read")
 
 
 def explained(file: str | PathLike[str], error: Exception) -> ReviewFileError:

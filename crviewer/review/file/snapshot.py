@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,16 +62,40 @@ def look(path: Path, *, mode: str) -> Snapshot | None:
         if not path.exists() or not path.stat().st_size:
             return None
         _require_own(path)
-        with closing(schema.connect(path, mode=mode)) as db:
-            db.execute("BEGIN")  # all that is read is of one moment
-            if not db.execute("PRAGMA page_count").fetchone()[0]:
-                return None  # a crash cut short the making of it
-            with closing(_present(path, db)) as present:
-                return _read(present)
+        try:
+            return _seen(path, path, mode)
+        except sqlite3.OperationalError:
+            if mode == "rw" or not _begun(path).exists():
+                raise
+            return _taken_back(path)
     except (Unsound, UnicodeDecodeError) as error:  # the latter where SQLite tells of a name that is no text
         raise DamagedReview(path, str(error)) from error
     except (sqlite3.Error, OSError) as error:
         raise explained(path, error) from error
+
+
+def _seen(file: Path, path: Path, mode: str) -> Snapshot | None:
+    """Read a file, which in messages is called `path`."""
+    with closing(schema.connect(file, mode=mode)) as db:
+        db.execute("BEGIN")  # all that is read is of one moment
+        if not db.execute("PRAGMA page_count").fetchone()[0]:
+            return None  # a crash cut short the making of it
+        with closing(_present(path, db)) as present:
+            return _read(present)
+
+
+def _taken_back(path: Path) -> Snapshot | None:
+    """Read a file as it was before an act that a crash cut short: of a copy, because it may not be written."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        shutil.copyfile(path, copy)
+        shutil.copyfile(_begun(path), _begun(copy))
+        return _seen(copy, path, "rw")
+
+
+def _begun(path: Path) -> Path:
+    """Where SQLite keeps what it needs to take back the act that is being written."""
+    return path.with_name(f"{path.name}-journal")
 
 
 def look_at(path: Path) -> Snapshot:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from crviewer.review.file import NewerReview, ReviewFile, ReviewFileError, open_review, schema
+from crviewer.review.file.snapshot import look
 from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at, kept
 
@@ -171,6 +172,10 @@ def test_a_transaction_that_a_crash_cut_short_is_taken_back(path: Path, tmp_path
         path.with_name(f"{path.name}-journal").write_bytes(journal.read_bytes())
         db.execute("ROLLBACK")
     assert path.stat().st_size > 50_000
+    before = path.read_bytes()
+    snapshot = look(path, mode="ro")  # as an export does, or a window that may only look
+    assert (snapshot.state.judgements.pixels.tolist() if snapshot else []) == expected["pixels"]
+    assert path.read_bytes() == before
     file = reopened(path)
     assert (kept(file), file.notice) == (expected, "")
 
