@@ -26,6 +26,11 @@ def matched(frames: Sequence[NightFrame]) -> tuple[NightFrame, ...]:
     return tuple(_with_masks(_with_dark(frame, darks), masks) for frame in frames)
 
 
+def exposure_fits(science: FrameFacts, dark: FrameFacts) -> bool:
+    """True where a dark can be subtracted as it is: both exposure times are known, and the same to 5 %."""
+    return _exposures_apart(science, dark) <= _SAME_EXPOSURE
+
+
 def _with_dark(frame: NightFrame, darks: Sequence[NightFrame]) -> NightFrame:
     if "dark" in frame.chosen:
         return frame
@@ -35,7 +40,7 @@ def _with_dark(frame: NightFrame, darks: Sequence[NightFrame]) -> NightFrame:
     if not left:
         return replace(frame, dark=None, dark_reason=problem, dark_fits=True)
     best = min(left, key=lambda dark: _distance(frame.facts, dark.facts))
-    fits = _exposures_apart(frame.facts, best.facts) <= _SAME_EXPOSURE
+    fits = exposure_fits(frame.facts, best.facts)
     return replace(frame, dark=best.path, dark_reason=_reason(frame.facts, best.facts, fits), dark_fits=fits)
 
 

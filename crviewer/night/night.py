@@ -9,7 +9,7 @@ from pathlib import Path
 from crviewer.frames.kind import Kind
 from crviewer.frames.opening import OpenRequest
 from crviewer.night.frame import NightFrame
-from crviewer.night.matching import matched
+from crviewer.night.matching import exposure_fits, matched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class Night:
             frame,
             dark=dark.path if dark else None,
             dark_reason="chosen by hand",
-            dark_fits=dark is None or dark.facts.circumstances.exposure == frame.facts.circumstances.exposure,
+            dark_fits=dark is None or exposure_fits(frame.facts, dark.facts),
             chosen=frame.chosen | {"dark"},
         )
         return self._with(chosen)

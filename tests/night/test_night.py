@@ -47,6 +47,13 @@ def test_a_dark_that_was_chosen_stays_whatever_comes() -> None:
     assert night.with_dark(night.frame("science"), DARK).frame("science").dark == Path("dark")
 
 
+@pytest.mark.parametrize(("exposure", "fits"), [(61.0, True), (600.0, False), (None, False)])
+def test_a_dark_that_was_chosen_is_scaled_where_its_exposure_time_asks_for_it(exposure: float, fits: bool) -> None:
+    dark = a_night_frame("mine", Kind.DARK, exposure=exposure)
+    night = Night.of([a_night_frame("science"), dark])
+    assert night.with_dark(night.frame("science"), dark).frame("science").dark_fits is fits
+
+
 def test_masks_that_were_chosen_stay() -> None:
     night = Night.of([a_night_frame("science"), a_night_frame("mask", Kind.MASK)])
     night = night.with_masks(night.frame("science"), [Path("mine")])
