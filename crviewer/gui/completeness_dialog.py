@@ -85,6 +85,7 @@ class CompletenessDialog(QDialog):
 
     def _make_buttons(self) -> None:
         self.start = QPushButton("Inject")
+        self.start.setDefault(True)
         self.start.clicked.connect(self._on_start)
         self.cancel = QPushButton("Cancel")
         self.cancel.clicked.connect(self._probing.cancel)

@@ -11,6 +11,10 @@ from crviewer.detection.completeness import Completeness
 
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")  # Okabe and Ito (2008)
 
+_TICKS = [  # three a decade have room; places on a logarithmic axis, and what stands there
+    (np.log10(value), f"{value:,}") for decade in range(1, 7) for value in (10**decade, 2 * 10**decade, 5 * 10**decade)
+]
+
 
 class CompletenessPlot(QWidget):
     """Curves with binomial errors; that of the present sigclip is thick, in the colour of the text."""
@@ -24,11 +28,13 @@ class CompletenessPlot(QWidget):
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setLogMode(x=True)
+        self.plot.getAxis("bottom").setTicks([_TICKS])
+        self.plot.setXRange(2, 4.5)
         self.plot.setYRange(0, 1, padding=0.03)
         self.plot.setLabel("bottom", "charge of a ray (e⁻)")
         self.plot.setLabel("left", "found part")
         self.plot.showGrid(x=True, y=True, alpha=0.2)
-        self.legend = self.plot.addLegend(offset=(-12, -12))
+        self.legend = self.plot.addLegend(offset=(12, 12))
         self._shown: tuple[Completeness, float] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
