@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crviewer.cli.targets import refuse_targets
-from crviewer.review.agreement import Agreement, Rule, in_words
+from crviewer.review.agreement import Agreement, Rule, in_words, table_lines
 from crviewer.review.file import ReviewFileError
 from crviewer.review.file.merged import write_merged
 from crviewer.review.file.snapshot import Snapshot, look_at
-from crviewer.review.verdict import Verdict
-
-_WIDTH = 7  # of a column of the table, as wide as "99,999 "
 
 
 def compare(options: Namespace) -> Iterator[str]:
@@ -22,7 +19,7 @@ def compare(options: Namespace) -> Iterator[str]:
     first, second = look_at(mine), look_at(theirs)
     _refuse_other_data(first, second, theirs)
     agreement = Agreement.between(first.state.judgements, second.state.judgements, first.identity.shape)
-    yield from _table(agreement)
+    yield from table_lines(agreement, "A \\ B")
     yield in_words(agreement)
     if "merge" in options:
         output, reviewer = Path(options.output), options.reviewer if "reviewer" in options else ""
@@ -36,12 +33,3 @@ def _refuse_other_data(first: Snapshot, second: Snapshot, theirs: Path) -> None:
     if first.identity.checksum != second.identity.checksum:
         problem = f"is of {second.identity.name}, and the other review of other data ({first.identity.name})"
         raise ReviewFileError(theirs, problem, "Name two reviews of one frame")
-
-
-def _table(agreement: Agreement) -> Iterator[str]:
-    """Rows of A's verdicts, columns of B's; the letters are the keys of the verdicts."""
-    seen = sorted({*agreement.mine.tolist(), *agreement.theirs.tolist()})
-    yield "A \\ B".ljust(14) + "".join(Verdict(column).letter.rjust(_WIDTH) for column in seen)
-    for row in seen:
-        counts = agreement.table[row, seen]
-        yield Verdict(row).label.ljust(14) + "".join(f"{count:,}".rjust(_WIDTH) for count in counts)

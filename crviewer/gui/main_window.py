@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PyQt6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from crviewer import __version__
 from crviewer.frames.opening import OpenRequest
@@ -15,6 +15,7 @@ from crviewer.gui.action import key_groups
 from crviewer.gui.advice_bar import AdviceBar
 from crviewer.gui.appearance import appear
 from crviewer.gui.asking import Asking
+from crviewer.gui.compare_dialog import CompareDialog
 from crviewer.gui.completeness_dialog import CompletenessDialog
 from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
@@ -205,6 +206,17 @@ class MainWindow(QMainWindow):
 
     def accept_suggestions(self) -> None:
         AcceptDialog(self.session, self).open()
+
+    def compare_reviews(self) -> None:
+        """Ask for another review of the open frame, and compare."""
+        if self.session.review is not None:
+            path, _ = QFileDialog.getOpenFileName(self, "Another review of this frame", "", "Reviews (*.crreview)")
+            if path:
+                self.compare_with(Path(path))
+
+    def compare_with(self, path: Path) -> None:
+        """Compare the open review with another one."""
+        self.session.look_at(path, lambda state: CompareDialog(self.session, state.judgements, path.name, self).show())
 
     def inject_rays(self) -> None:
         if self.session.exposure is not None:

@@ -6,7 +6,7 @@ conditions are not met does nothing: no button has to be grey for the session to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,7 @@ from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.comparison import in_words, unseen
 from crviewer.review.detecting import DetectionRequest
 from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, SavedReview
+from crviewer.review.file.snapshot import saved_of
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.listing import Listing
@@ -458,6 +459,20 @@ class Session(QObject):
         return not (self.keeper.is_safe or self._judgements.same_as(self.saving.judgements))
 
     # ------------------------------------------------------------------ the review file
+
+    def look_at(self, path: Path, answered: Callable[[SavedReview], None]) -> None:
+        """Read another review of the open frame; a review of other data is refused."""
+        if self._kept_at is None:
+            self.told.emit("Only the review of a frame from a file can be compared.")
+            return
+        checksum = self._kept_at.identity.checksum
+        self.worker.submit(
+            f"Reading {path.name}",
+            lambda _: saved_of(path, checksum),
+            answered=answered,
+            failed=self.failed.emit,
+        )
+        self.finder.make_way()
 
     def prefer(self, *, reviewer: str, advance: bool) -> None:
         """Name who reviews, from the next frame on, and say whether a verdict goes on to the next undecided ray."""

@@ -9,6 +9,7 @@ painted by hand gives no verdict and is left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 from crviewer.detection.rays import Flat, Rays, find_rays
 from crviewer.review.judgement import BY_HAND, VERDICTS, Edit, Judgements, verdicts_of
 from crviewer.review.verdict import Verdict
+
+_WIDTH = 7  # of a column of the table in letters
 
 
 class Rule(StrEnum):
@@ -125,6 +128,15 @@ def in_words(agreement: Agreement) -> str:
     kappa, error = agreement.kappa()
     measure = "no kappa, for both gave one verdict to all" if np.isnan(kappa) else f"kappa {kappa:.2f} ± {error:.2f}"
     return f"{judged}. They agree on {agreement.agreed} of these ({agreement.agreed / both:.0%}): {measure}."
+
+
+def table_lines(agreement: Agreement, corner: str) -> Iterator[str]:
+    """The table in letters of one width; verdicts that nobody gave are left out, and columns are headed by letters."""
+    seen = sorted({*agreement.mine.tolist(), *agreement.theirs.tolist()})
+    yield corner.ljust(14) + "".join(Verdict(column).letter.rjust(_WIDTH) for column in seen)
+    for row in seen:
+        counts = agreement.table[row, seen]
+        yield Verdict(row).label.ljust(14) + "".join(f"{count:,}".rjust(_WIDTH) for count in counts)
 
 
 def _verdicts_only(judgements: Judgements) -> Judgements:

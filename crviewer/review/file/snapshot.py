@@ -106,6 +106,16 @@ def look_at(path: Path) -> Snapshot:
     return saved
 
 
+def saved_of(path: Path, checksum: str) -> SavedReview:
+    """What a review file says of the frame with this checksum; raises ReviewFileError if it is of another one too."""
+    saved = look_at(path)
+    if saved.identity.checksum != checksum:
+        raise ReviewFileError(
+            path, f"is of other data ({saved.identity.name})", "Name another review of the same frame"
+        )
+    return saved.state
+
+
 def _require_own(path: Path) -> None:
     """Refuse what is not for us to read, and so not for us to mend: a file of another name, without our mark."""
     if path.stat().st_size > _LARGEST:

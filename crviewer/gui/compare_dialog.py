@@ -1,0 +1,101 @@
+"""The compare dialog: how another review of the open frame agrees with this one, and what merging it would do."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QFontDatabase
+from PyQt6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from crviewer.gui.session import Session
+from crviewer.review.agreement import Agreement, Rule, in_words, merging, table_lines
+from crviewer.review.judgement import Judgements
+from crviewer.review.selection import Selection
+
+_RULES = {
+    Rule.MINE: "Mine, and theirs where I judged nothing",
+    Rule.THEIRS: "Theirs, and mine where they judged nothing",
+    Rule.AGREED: "Only what both said",
+}
+
+
+class CompareDialog(QDialog):
+    """Compares while it is open, verdict by verdict; merging is one step of undo.
+
+    Parameters
+    ----------
+    session : Session
+        With a review in it.
+    theirs : Judgements
+        What the other review says.
+    name : str
+        Of its file.
+    """
+
+    def __init__(self, session: Session, theirs: Judgements, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"Compared with {name}")
+        self._session, self._theirs, self._name = session, theirs, name
+        self.table = QLabel()
+        self.table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.table.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.differing = QPushButton()
+        self.differing.setToolTip("Select in the list the rays to which both gave verdicts, and other ones")
+        self.differing.clicked.connect(self._select)
+        self.rule = QComboBox()
+        for rule, text in _RULES.items():
+            self.rule.addItem(text, rule)
+        self.rule.setAccessibleName("Rule of merging")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        merge = self.buttons.addButton("Merge", QDialogButtonBox.ButtonRole.ActionRole)
+        assert merge is not None
+        self.merge = merge
+        self.merge.clicked.connect(self._merge)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for widget in (self.table, self.words, self.differing):
+            layout.addWidget(widget)
+        form = QFormLayout()
+        form.addRow("Keep", self.rule)
+        layout.addLayout(form)
+        layout.addWidget(self.buttons)
+        self.rule.currentIndexChanged.connect(self._show)
+        session.judged.connect(self._show)
+        session.detected.connect(self._show)
+        session.opened.connect(self.reject)
+        self._show()
+
+    def _agreement(self) -> Agreement | None:
+        review = self._session.review
+        if review is None:
+            return None
+        return Agreement.between(review.judgements, self._theirs, review.rays.shape)
+
+    def _show(self, *_: object) -> None:
+        agreement = self._agreement()
+        self.setEnabled(agreement is not None)
+        if agreement is not None and self._session.review is not None:
+            self.table.setText("\n".join(table_lines(agreement, "mine \\ theirs")))
+            self.words.setText(in_words(agreement))
+            self.differing.setText(f"Select the {len(agreement.differ)} on which both differ")
+            self.differing.setEnabled(len(agreement.differ) > 0)
+            edit = merging(self._session.review.judgements, self._theirs, agreement, self.rule.currentData())
+            self.merge.setEnabled(len(edit.pixels) > 0)
+
+    def _select(self) -> None:
+        agreement, review = self._agreement(), self._session.review
+        if agreement is not None and review is not None:
+            pixels = [agreement.cases.of(int(case)) for case in agreement.differ]
+            rays = np.intersect1d(review.rays.holding(np.concatenate(pixels)), self._session.browsing.order)
+            if len(rays):
+                self._session.browsing.select(Selection(rays=rays, current=int(rays[0])))
+
+    def _merge(self) -> None:
+        agreement, review = self._agreement(), self._session.review
+        if agreement is not None and review is not None:
+            rule = self.rule.currentData()
+            self._session.take(
+                merging(review.judgements, self._theirs, agreement, rule), f"merged with {self._name} ({rule})"
+            )
