@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from crviewer.detection.growing import Growth
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
-from crviewer.detection.settings import Settings, detector_for, suited_settings
+from crviewer.detection.settings import Settings, suited_settings
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
 from crviewer.frames.masks import Majority
@@ -43,8 +43,7 @@ def parameters(options: Namespace) -> LacosmicParameters:
 
 def settings(options: Namespace, exposure: Exposure) -> Settings:
     """How to detect: what was given, else what the exposure says, else defaults."""
-    chosen = replace(asked(options), detector=detector_for(exposure))
-    return suited_settings(exposure, like=chosen, satlevel=satlevel(options))
+    return suited_settings(exposure, like=asked(options), satlevel=satlevel(options))
 
 
 def asked(options: Namespace) -> Settings:

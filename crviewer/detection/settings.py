@@ -82,7 +82,7 @@ def setup_for(exposure: Exposure, *, like: LacosmicSetup | None = None) -> Lacos
 
 
 def suited_settings(exposure: Exposure, *, like: Settings, satlevel: float | None = None) -> Settings:
-    """The settings with which an exposure is searched: read noise and saturation are its own.
+    """The settings with which an exposure is searched: read noise, saturation, and a mask of another tool are its own.
 
     Parameters
     ----------
@@ -98,7 +98,8 @@ def suited_settings(exposure: Exposure, *, like: Settings, satlevel: float | Non
         If the read noise is unknown.
     """
     setup = setup_for(exposure, like=like.setup)
-    return replace(like, setup=setup if satlevel is None else replace(setup, satlevel=satlevel))
+    setup = setup if satlevel is None else replace(setup, satlevel=satlevel)
+    return replace(like, setup=setup, detector=detector_for(exposure))
 
 
 def _full_scale(exposure: Exposure) -> float:

@@ -45,7 +45,7 @@ def plan(
         If a file that calibrates all frames is missing, or two frames would have the same review file.
     """
     common = _absolute(like.request)
-    for file in (common.dark, common.bias, common.flat, *common.masks):
+    for file in (common.dark, common.bias, common.flat, common.detection, *common.masks):
         if file is not None and not Location.parse(file).path.is_file():
             raise FrameError(file, "does not exist", "Check the name and the folder")
     requests, refused = _requests(places, common, watch)
@@ -84,6 +84,7 @@ def _absolute(request: OpenRequest) -> OpenRequest:
         dark=_whole(request.dark) if request.dark else None,
         bias=_whole(request.bias) if request.bias else None,
         flat=_whole(request.flat) if request.flat else None,
+        detection=_whole(request.detection) if request.detection else None,
         masks=tuple(map(_whole, request.masks)),
     )
 

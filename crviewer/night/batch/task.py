@@ -147,11 +147,11 @@ def fingerprint_of(exposure: Exposure, settings: Settings, accept: float | None)
     Returns
     -------
     str
-        SHA-256, hexadecimal, of the image in electrons, the input mask, the dark, the settings, and the score from
-        which suggestions are accepted.
+        SHA-256, hexadecimal, of the image in electrons, the input mask, the dark, what another tool flagged, the
+        settings, and the score from which suggestions are accepted.
     """
     digest = hashlib.sha256(f"{settings_text(settings)} {accept}".encode())
-    for array in (exposure.electrons, exposure.mask, exposure.dark):
+    for array in (exposure.electrons, exposure.mask, exposure.dark, exposure.flagged):
         if array is not None:
             digest.update(f"{array.dtype.str} {array.shape}".encode())
             digest.update(np.ascontiguousarray(array).data)
