@@ -12,6 +12,7 @@ from typing import Protocol
 
 from crviewer.gui.session import Session
 from crviewer.products.product import BAD_PIXELS, REVIEWED, Product
+from crviewer.review.painting import Paint
 from crviewer.review.verdict import Verdict
 
 
@@ -75,7 +76,7 @@ class Action:
         return bool(self.keys) and not any("Ctrl" in key or re.fullmatch(r"F\d+", key) for key in self.keys)
 
 
-MENUS = ("File", "Edit", "View", "Detect", "Review", "Help")
+MENUS = ("File", "Edit", "View", "Detect", "Review", "Paint", "Help")
 
 
 def _verdict(verdict: Verdict, text: str) -> Action:
@@ -113,6 +114,19 @@ ACTIONS = (
     Action("Previous ray", ("K", "Up", "Left"), "Review", lambda window, _: window.session.browsing.go(-1)),
     Action("First ray", ("Home",), "Review", lambda window, _: window.session.browsing.go(-(10**9))),
     Action("Last ray", ("End",), "Review", lambda window, _: window.session.browsing.go(10**9)),
+    Action("Cosmic-ray brush", ("P",), "Paint", lambda window, _: window.session.retouching.take_up(Paint.COSMIC_RAY)),
+    Action("Bad-pixel brush", ("Shift+P",), "Paint", lambda window, _: window.session.retouching.take_up(Paint.BAD)),
+    Action("Straight lines, or freehand", ("L",), "Paint", lambda window, _: window.session.retouching.switch_line()),
+    Action("Smaller brush", ("[",), "Paint", lambda window, _: window.session.retouching.enlarge(-1)),
+    Action("Larger brush", ("]",), "Paint", lambda window, _: window.session.retouching.enlarge(1)),
+    Action(
+        "Give up the stroke, or the brush", ("Escape",), "Paint", lambda window, _: window.session.retouching.stop()
+    ),
+    Action(
+        "Fill the hole of the ray", ("F",), "Paint", lambda window, _: window.session.retouching.fill_hole(), None, True
+    ),
+    Action("Grow the ray", ("G",), "Paint", lambda window, _: window.session.retouching.grow()),
+    Action("Shrink the ray", ("Shift+G",), "Paint", lambda window, _: window.session.retouching.shrink()),
     Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect()),
     Action(
         "Mask defects as they are judged",

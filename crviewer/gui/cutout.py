@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QActionGroup, QPainter
+from PyQt6.QtGui import QActionGroup, QColor, QPainter
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from crviewer.gui import colours
@@ -20,6 +20,8 @@ from crviewer.review.masking import Box, Masking
 from crviewer.review.verdict import Verdict
 
 Values = Callable[[Box], NDArray[np.float32]]  # pixel values of a box inside the frame
+_DOT = 6.0  # points; a pixel at least as large shows that it was painted
+_MIDDLE = (0.36, 0.36, -0.36, -0.36)  # of a pixel, from its edges
 
 
 class ImageCutout(PixelView):
@@ -80,8 +82,21 @@ class MaskCutout(ImageCutout):
         if self.masking is None or self.input_mask is None or box[0] >= box[1] or box[2] >= box[3]:
             return
         known = self.input_mask[box[0] : box[1], box[2] : box[3]]
-        self.draw(painter, mask_colours(self.masking.kinds_in(box), known), box)
+        self.draw(painter, mask_colours(self.kinds_in(box), known), box)
         self.hatch(painter, self.masking.released_in(box), box, colours.of_verdict(Verdict.COSMIC_RAY))
+        if self.viewport.scale(self.extent) >= _DOT:
+            self._dot(painter, self.masking.painted_in(box), box)
+
+    def kinds_in(self, box: Box) -> NDArray[np.int8]:
+        """(rows, columns) int8: the verdict that masks each pixel of a box inside the frame; -1 where none does."""
+        assert self.masking is not None
+        return self.masking.kinds_in(box)
+
+    def _dot(self, painter: QPainter, pixels: NDArray[np.bool_], box: Box) -> None:
+        """Mark single pixels of a box: they were painted by hand."""
+        for row, column in np.argwhere(pixels).tolist():
+            square = self.pixel_rectangle(box[2] + column, box[0] + row)
+            painter.fillRect(square.adjusted(*(side * square.width() for side in _MIDDLE)), QColor(0, 0, 0, 150))
 
 
 class Cutout(QWidget):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from crviewer.gui.backdrop import sample
+from crviewer.gui.canvas import Canvas
 from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, Values
+from crviewer.gui.paint_bar import PaintBar
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.session import Session
 from crviewer.gui.stretch import Limits, Stretch, find_limits, sky_limits
@@ -46,7 +50,7 @@ class Cutouts(QWidget):
         self.span = _SPAN
         self.same_stretch = True
         self._shown = np.empty(0, np.int64)  # pixels of the ray that was shown last
-        self.masked = Cutout("Mask", MaskCutout("Mask cutout"))
+        self.masked = Cutout("Mask", Canvas("Mask cutout", session.retouching))
         self.science = Cutout("Science", ImageCutout("Science cutout"))
         self.dark = Cutout("Dark", ImageCutout("Dark cutout"))
         self.cleaned = Cutout("Cleaned", ImageCutout("Cleaned cutout"))
@@ -59,8 +63,9 @@ class Cutouts(QWidget):
         layout.setContentsMargins(4, 4, 4, 2)
         layout.setSpacing(6)
         layout.addWidget(self.headline, 0, 0, 1, 2)
+        layout.addWidget(PaintBar(session.retouching), 1, 0, 1, 2)
         for place, cutout in enumerate(self.all):
-            layout.addWidget(cutout, 1 + place // 2, place % 2)
+            layout.addWidget(cutout, 2 + place // 2, place % 2)
             self._connect(cutout)
         session.opened.connect(self._on_opened)
         session.detected.connect(self._on_masked)
@@ -118,9 +123,15 @@ class Cutouts(QWidget):
         shown, self._shown = self._shown, review.rays.of(current)
         if np.isin(self._shown, shown).any():
             return  # the same ray, found again: the observer may have moved away from its middle
+        if self._session.retouching.brush is not None and self._is_visible(rows, columns):
+            return  # it was painted here, and more may have to be
         self.show_viewport(Viewport(*middle, min(max(self.span, float(extent)), self.science.view.most_span)))
         if any(cutout.view.stretch.follows for cutout in self.all):
             self._find_limits()
+
+    def _is_visible(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> bool:
+        top, bottom, left, right = self.science.view.visible()
+        return bool(top <= rows.min() and rows.max() < bottom and left <= columns.min() and columns.max() < right)
 
     def _entitle(self, *_: object) -> None:
         """Say above the cutouts what the ray is, or is suspected to be, and the key that agrees."""
@@ -224,12 +235,16 @@ def _from(image: NDArray[np.float32]) -> Values:
 def _cleaned(review: Review) -> Values:
     """Values of the cleaned image, made where they are looked at."""
     exposure, detection = review.exposure, review.detection
+    by_hand = cache(review.filled)
 
     def values(box: Box) -> NDArray[np.float32]:
         patch = _from(exposure.electrons)(box).copy()
         within, rows, columns = within_box(detection.pixels, exposure.shape, box)
         replaced = review.replaces(detection.pixels[within])
         patch[rows[replaced], columns[replaced]] = detection.values[within[replaced]]
+        filled, fillings = by_hand()
+        within, rows, columns = within_box(filled, exposure.shape, box)
+        patch[rows, columns] = fillings[within]
         return patch
 
     return values

@@ -23,6 +23,7 @@ from crviewer.review.detecting import DetectionRequest
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import Surroundings, survey
 from crviewer.review.masking import Masking
+from crviewer.review.painting import Painting
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions, suggest
 
@@ -71,7 +72,7 @@ class Detector:
         engine = self._engine_for(request, request.mask(defects), ticket)
         parameters = request.settings.parameters
         if self._took > _LATE and engine.is_live_at(parameters):
-            ticket.offer(Masking.preview(engine.preview(parameters), request.exposure.shape))
+            ticket.offer(_preview(request, engine.preview(parameters)))
         began = time.monotonic()
         self._took = float("inf")  # also where it is cancelled
         detection = engine.detect(parameters, cancel=ticket.cancelled, growth=request.settings.growth)
@@ -129,3 +130,9 @@ class Detector:
             self._engine = self._engine.with_mask(mask)
         self._mask = mask
         return self._engine
+
+
+def _preview(request: DetectionRequest, flagged: NDArray[np.int64]) -> Masking:
+    """What to show of pixels that are flagged so far, with what was painted."""
+    painted = Painting.of(request.judgements).flagged(flagged, flagged[:0])
+    return Masking.preview(painted, request.exposure.shape)

@@ -20,6 +20,7 @@ from crviewer.gui.detector import Detector, Found, Unmasked
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.review.detecting import DetectionRequest
 from crviewer.review.masking import Masking
+from crviewer.review.painting import Paint, Painting
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions
 
@@ -215,6 +216,9 @@ class Finder(QObject):
 
 def _counts_alike(request: DetectionRequest) -> object:
     """What the counts hang on: everything but sigclip."""
-    defects = tuple(token for token, _ in request.judgements.defects()) if request.closed else ()
+    defects: tuple[object, ...] = ()
+    if request.closed:
+        bad = Painting.of(request.judgements).where(Paint.BAD)
+        defects = (bad.tobytes(), *(token for token, _ in request.judgements.defects()))
     parameters = replace(request.settings.parameters, sigclip=0.0)
     return request.exposure, replace(request.settings, parameters=parameters), defects

@@ -179,7 +179,7 @@ class PixelView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         assert event is not None
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._pressed, self._dragged = event.pos(), False
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:

@@ -19,6 +19,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.counts import Counts
 from crviewer.detection.offered import MASK
+from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings, detector_for, setup_for
 from crviewer.frames.advice import Advice, advise
 from crviewer.frames.exposure import Exposure
@@ -30,6 +31,7 @@ from crviewer.gui.finder import Finder
 from crviewer.gui.keeper import Keeper
 from crviewer.gui.opened import Missed, Opened, Place, demo, read
 from crviewer.gui.probing import Probing
+from crviewer.gui.retouching import Retouching
 from crviewer.gui.saving import Saving
 from crviewer.gui.weigher import Weigher
 from crviewer.gui.worker import Worker
@@ -144,6 +146,8 @@ class Session(QObject):
         self.weigher = Weigher(lambda: self._judgements, self)
         self.judged.connect(self.weigher.outdate)
         self.probing = Probing(worker, self._wanted, self)
+        self.retouching = Retouching(self, self)
+        self.retouching.told.connect(self.told)
         self.finder = Finder(worker, self._wanted, self)
         self.finder.found.connect(self._on_found)
         self.finder.previewed.connect(self._on_previewed)
@@ -199,6 +203,7 @@ class Session(QObject):
         self.advice = ()
         self.browsing.clear()
         self.weigher.clear()
+        self.retouching.drop()
         self._suit_settings(opened, before)
         self.opened.emit()
         self.adjusted.emit()
@@ -386,14 +391,16 @@ class Session(QObject):
             return
         self.take(self.review.judging(chosen, verdict), f"{verdict.label} on {_rays(len(chosen))}")
 
-    def take(self, edit: Edit, label: str) -> None:
-        """Do one step, and go to the next undecided ray."""
+    def take(self, edit: Edit, label: str, *, then: Flat | None = None) -> None:
+        """Do one step, and go to the next undecided ray; or stay, with what is on some pixels selected from then on."""
         if not self.keeper.may_judge:
             self.told.emit(f"{self.keeper.notice} Nothing was changed.")
             return
         before = self.browsing.marks
         self._apply(edit)
-        if self.advance:
+        if then is not None:
+            self.browsing.marks = then
+        elif self.advance:
             self.browsing.go_on()
         step = Step(label=label, edit=edit, before=before, after=self.browsing.marks)
         self.history.record(step)
@@ -426,7 +433,7 @@ class Session(QObject):
         self.review = self.review.edited(edit)
         self.masking = Masking.of(self.review)
         self.judged.emit(self.review.rays.holding(edit.pixels))
-        if self.closed and edit.makes_defects:
+        if edit.paints or (self.closed and edit.makes_defects):
             self.detect()
 
     # ------------------------------------------------------------------- saving

@@ -15,7 +15,7 @@ from crviewer.review.verdict import Verdict
 Box = tuple[int, int, int, int]  # top and bottom row, left and right column, half-open
 
 _KINDS = len(Verdict)
-_LIKE = {Paint.COSMIC_RAY: Verdict.COSMIC_RAY, Paint.BAD: Verdict.OTHER_DEFECT}  # paint is shown like a verdict
+LIKE = {Paint.COSMIC_RAY: Verdict.COSMIC_RAY, Paint.BAD: Verdict.OTHER_DEFECT}  # paint is shown like a verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,12 +47,13 @@ class Masking:
         """What a review masks at present."""
         stands = np.isin(review.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
         entries = np.repeat(stands, review.rays.sizes)
-        pixels = [review.rays.pixels[entries]]
-        kinds = [np.repeat(review.verdicts[stands], review.rays.sizes[stands])]
+        standing, verdicts = review.rays.pixels[entries], np.repeat(review.verdicts[stands], review.rays.sizes[stands])
+        standing, verdicts = _without(standing, verdicts, review.freed)
+        pixels, kinds = [standing], [verdicts]
         for group, footprint in review.footprints.items():
             pixels.append(footprint.pixels)
             kinds.append(np.full(len(footprint.pixels), review.verdicts[group]))
-        for paint, verdict in _LIKE.items():
+        for paint, verdict in LIKE.items():
             pixels.append(review.painting.where(paint))
             kinds.append(np.full(len(pixels[-1]), verdict))
         erased = review.painting.where(Paint.ERASED)
@@ -60,7 +61,7 @@ class Masking:
         flagged = np.union1d(review.rays.pixels[~entries], erased)
         place = np.minimum(np.searchsorted(masked, flagged), max(0, len(masked) - 1))
         free = masked[place] != flagged if len(masked) else np.ones(len(flagged), bool)
-        painted = review.painting.where(Paint.FLAGGED, *_LIKE)
+        painted = review.painting.where(Paint.FLAGGED, *LIKE)
         return cls(shape=review.rays.shape, pixels=masked, kinds=kind, released=flagged[free], painted=painted)
 
     @classmethod

@@ -66,7 +66,8 @@ def shrink(review: Review, group: int) -> Edit:
 def _present(review: Review, group: int) -> Flat:
     """A ray with what was painted on and off it since pixels were grouped last."""
     ray = review.rays.of(group)
-    touching = find_rays(review.painting.flagged(ray, ray[:0]), review.rays.shape, min_pixels=1)
+    found = ray if group in review.settled else ray[np.isin(ray, review.detection.pixels)]
+    touching = find_rays(review.painting.flagged(found, ray[:0]), review.rays.shape, min_pixels=1)
     pieces = [touching.of(piece) for piece in touching.holding(ray).tolist()]
     return np.sort(np.concatenate([ray[:0], *pieces]))
 

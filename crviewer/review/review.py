@@ -26,7 +26,7 @@ from crviewer.review.measurement import Measurements, measure
 from crviewer.review.painting import Paint, Painting
 from crviewer.review.verdict import Verdict
 
-_NOTHING = np.empty(0, np.int64)
+_NOTHING: Flat = np.empty(0, np.int64)
 _MASKING = (Paint.COSMIC_RAY, Paint.BAD, Paint.FLAGGED)
 _BITS = {Paint.COSMIC_RAY: DQ.CR, Paint.BAD: DQ.BAD}
 
@@ -53,6 +53,8 @@ class Review:
         Defects that the detection was told of: it no longer sees their rays, which are kept as they were judged.
     painting : Painting
         What was painted by hand, over all of this. The masks follow it at once; `start` groups it into rays.
+    lifted : (n,) int64
+        Flat indices, ascending, of pixels that are still grouped into rays though paint was taken off them.
     """
 
     exposure: Exposure
@@ -65,6 +67,7 @@ class Review:
     level: DarkLevel | None
     settled: Settled = field(default_factory=dict)
     painting: Painting = field(default_factory=Painting)
+    lifted: Flat = field(default_factory=lambda: _NOTHING)
 
     @classmethod
     def start(
@@ -103,8 +106,16 @@ class Review:
 
     def with_judgements(self, judgements: Judgements) -> Review:
         """The same rays with other verdicts."""
-        painted = replace(self, judgements=judgements, painting=Painting.of(judgements))
+        painted = self._painted(judgements)
         return painted._with(painted._judged(np.arange(self.rays.groups)))
+
+    def _painted(self, judgements: Judgements) -> Review:
+        """The same with other paint; the verdicts are those of before."""
+        painting = Painting.of(judgements)
+        alone = np.isin(np.arange(self.rays.groups), list(self.settled))
+        flagged = (self.detection.pixels, painting.pixels, self.rays.pixels[alone[self.rays.owners]])
+        lifted = np.setdiff1d(self.rays.pixels, np.concatenate(flagged))
+        return replace(self, judgements=judgements, painting=painting, lifted=lifted)
 
     def _judged(self, groups: NDArray[np.int64]) -> NDArray[np.int8]:
         """(groups,) int8: the verdicts on some groups; what was painted as a cosmic ray, and no more, is one."""
@@ -144,9 +155,8 @@ class Review:
 
     def edited(self, edit: Edit) -> Review:
         """The review after an edit, or after its inverse; which pixels form a ray does not change."""
-        judgements = self.judgements.changed(edit)
-        painting = Painting.of(judgements) if edit.paints else self.painting
-        after, verdicts = replace(self, judgements=judgements, painting=painting), self.verdicts.copy()
+        judgements, verdicts = self.judgements.changed(edit), self.verdicts.copy()
+        after = self._painted(judgements) if edit.paints else replace(self, judgements=judgements)
         touched = self.rays.holding(edit.pixels)
         verdicts[touched] = after._judged(touched)
         return after._with(verdicts)
@@ -160,10 +170,15 @@ class Review:
         """Flat indices, ascending, of the pixels that stand as cosmic rays: not judged, judged or painted so."""
         stands = np.isin(self.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
         standing = self.rays.pixels[stands[self.rays.owners]]
-        if not len(self.painting.pixels):
-            return np.unique(standing)
-        freed = np.isin(standing, self.painting.where(Paint.ERASED, Paint.BAD), kind="table")
+        if not len(self.freed):
+            return np.union1d(standing, self.painting.where(Paint.COSMIC_RAY))
+        freed = np.isin(standing, self.freed, kind="table")
         return np.union1d(standing[~freed], self.painting.where(Paint.COSMIC_RAY))
+
+    @property
+    def freed(self) -> Flat:
+        """Flat indices of pixels that no ray masks as a cosmic ray, by what was painted over it or is no longer."""
+        return np.concatenate([self.painting.where(Paint.ERASED, Paint.BAD), self.lifted])
 
     def dq(self) -> NDArray[np.uint16]:
         """(ny, nx) uint16, a new array: why each pixel is masked; 0 where it is good."""
@@ -200,7 +215,7 @@ class Review:
         paint = int(self.painting.at(np.array([pixel]))[0])
         if paint == Paint.ERASED:
             return bits
-        bits |= self._bits_of_rays(pixel, cosmic=paint != Paint.BAD)
+        bits |= self._bits_of_rays(pixel, cosmic=pixel not in self.freed)
         bits |= _BITS.get(Paint(paint), DQ(0)) if paint else DQ(0)
         return bits | DQ.USER if paint and bits else bits
 
@@ -220,10 +235,9 @@ class Review:
         entries = np.flatnonzero(np.isin(self.rays.pixels, pixels, kind="table"))
         owners = np.searchsorted(self.rays.starts, entries, side="right") - 1
         stands = np.isin(self.verdicts[owners], [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
-        paints = self.painting.at(pixels)
-        freed = np.isin(paints, [Paint.ERASED, Paint.BAD])
-        replaced: NDArray[np.bool_] = np.isin(pixels, self.rays.pixels[entries[stands]]) & ~freed
-        replaced |= paints == Paint.COSMIC_RAY
+        replaced: NDArray[np.bool_] = np.isin(pixels, self.rays.pixels[entries[stands]])
+        replaced &= ~np.isin(pixels, self.freed)
+        replaced |= self.painting.at(pixels) == Paint.COSMIC_RAY
         return replaced
 
     def cleaned(self) -> NDArray[np.float32]:

@@ -128,8 +128,11 @@ def test_erased_pixels_are_taken_from_the_mask_and_from_the_ray() -> None:
 def test_nothing_is_remembered_of_erasing_where_nothing_is() -> None:
     edit = erase(detected(), np.flatnonzero(MISSED))
     assert len(edit.pixels) == 0
-    review = painted(detected(), MISSED, Paint.BAD)
-    assert erased(review, MISSED).judgements.same_as(Judgements())
+    for kind in (Paint.BAD, Paint.COSMIC_RAY):
+        review = again(painted(detected(), MISSED, kind))
+        after = erased(review, MISSED)
+        assert after.judgements.same_as(Judgements())
+        assert where(after.dq()) == where(DETECTED)
 
 
 def test_pixels_of_the_input_mask_cannot_be_painted() -> None:
@@ -211,6 +214,7 @@ def test_every_edit_is_taken_back_exactly() -> None:
         after = review.edited(edit)
         assert_told_alike(after)
         assert after.edited(edit.inverse).judgements.same_as(review.judgements)
+        assert_told_alike(after.edited(edit.inverse))
         assert np.array_equal(after.edited(edit.inverse).dq(), review.dq())
         review = again(after, rng.random(DETECTED.shape) < 0.2, closed=bool(rng.integers(0, 2)))
         assert_told_alike(review)

@@ -69,6 +69,17 @@ def test_a_grown_ray_shrinks_to_what_it_was() -> None:
     assert not len(before.painting.pixels)
 
 
+def test_shrinking_twice_before_rays_are_found_again_takes_two_rims() -> None:
+    review = detected(picture("........", "........", "........", "...#....", *["........"] * 3))
+    for _ in range(2):
+        review = review.edited(grow(review, 0))
+    review = again(review, review.detection.cosmic)
+    for _ in range(2):
+        review = review.edited(shrink(review, 0))
+    assert where(review.dq()) == {(3, 3)}
+    assert not len(review.painting.pixels)
+
+
 def test_a_ray_shrinks_by_its_rim_but_not_at_the_edge_of_the_frame() -> None:
     review = detected(FULL)
     assert where(reshaped(review, shrink(review, 0), FULL).dq()) == {(3, 3)}
