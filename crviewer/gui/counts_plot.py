@@ -69,6 +69,7 @@ class CountsPlot(QWidget):
         layout.addLayout(self._make_side())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.marker.sigPositionChanged.connect(self._on_dragged)
+        session.adjusted.connect(self._on_detector_chosen)
         session.adjusted.connect(self._on_adjusted)
         session.counted.connect(self._on_counted)
         session.opened.connect(self._on_opened)
@@ -76,6 +77,11 @@ class CountsPlot(QWidget):
         self._explain()
         self._on_adjusted()
         self._colour()
+
+    def _on_detector_chosen(self) -> None:
+        """Only L.A.Cosmic has a sigclip to count at."""
+        for part in (self.plot, self.altitude):
+            part.setVisible(self._session.settings.detector.is_live)
 
     def _make_side(self) -> QVBoxLayout:
         """The altitude, and below it what the curves of the verdicts are."""

@@ -15,6 +15,7 @@ _TIP = (
     "sigclip: how far, in units of the noise, the Laplacian of a pixel must stand out to be flagged.\n"
     "Lower finds fainter rays, and more that are none; higher keeps the bright ones alone."
 )
+_NOT_LIVE = "sigclip is a threshold of L.A.Cosmic; another detector is chosen in the settings."
 
 
 class DetectionBar(QWidget):
@@ -59,7 +60,10 @@ class DetectionBar(QWidget):
         self._session.set_thresholds(replace(self._session.settings.parameters, sigclip=sigclip))
 
     def _on_adjusted(self) -> None:
-        sigclip = self._session.settings.parameters.sigclip
+        sigclip, live = self._session.settings.parameters.sigclip, self._session.settings.detector.is_live
+        for control in (self.slider, self.box):
+            control.setEnabled(live)
+            control.setToolTip(_TIP if live else _NOT_LIVE)
         for widget, value in ((self.slider, round(sigclip * _STEPS)), (self.box, sigclip)):
             widget.blockSignals(True)
             widget.setValue(value)  # type: ignore[arg-type]  # each its own number

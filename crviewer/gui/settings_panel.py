@@ -22,6 +22,7 @@ from crviewer.detection.parameters import LacosmicParameters
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.conversion import missing_facts
 from crviewer.frames.facts import DetectorFacts
+from crviewer.gui.detector_form import DetectorForm
 from crviewer.gui.inputs import Input, NumberInput
 from crviewer.gui.session import Session
 from crviewer.gui.setting import GROUPS, Setting
@@ -38,7 +39,7 @@ class SettingsPanel(QWidget):
     Signals
     -------
     reopen_wanted(OpenRequest)
-        The observer gave another gain: the exposure has to be read anew, which ends its verdicts.
+        The observer gave another gain, or named a mask to review: the exposure has to be read anew.
     """
 
     reopen_wanted = pyqtSignal(object)
@@ -51,6 +52,8 @@ class SettingsPanel(QWidget):
         _explain(self._gain, "Gain", _GAIN_TIP)
         self._gain.setSpecialValueText("not known")
         self._gain.chosen.connect(self._on_gain_chosen)
+        self._found_by = DetectorForm(session)
+        self._found_by.reopen_wanted.connect(self.reopen_wanted)
         self._forms = {title: self._form(title, settings) for title, settings in GROUPS}
         self._align_labels()
         self._lay_out()
@@ -95,7 +98,7 @@ class SettingsPanel(QWidget):
         defaults.clicked.connect(self._on_defaults)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        for form in self._forms.values():
+        for form in (self._found_by, *self._forms.values()):
             column.addWidget(form)
         column.addWidget(defaults, 0, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
@@ -116,7 +119,10 @@ class SettingsPanel(QWidget):
         settings = self._session.settings
         for setting, control in self._inputs.values():
             control.show_value(setting.of(settings))
-        convolves = settings.setup.fsmode == "convolve"
+        live = settings.detector.is_live
+        for title in ("Thresholds", "Grow rays", "Method"):
+            self._forms[title].setEnabled(live)
+        convolves = live and settings.setup.fsmode == "convolve"
         self._forms["PSF"].setEnabled(convolves)
         self._inputs["psfbeta"][1].setEnabled(convolves and settings.setup.psfmodel == "moffat")
 
