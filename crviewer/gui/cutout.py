@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,18 +24,50 @@ _DOT = 6.0  # points; a pixel at least as large shows that it was painted
 _MIDDLE = (0.36, 0.36, -0.36, -0.36)  # of a pixel, from its edges
 
 
+def values_of(image: NDArray[np.float32]) -> Values:
+    """The pixel values of an image, box by box."""
+    return lambda box: image[box[0] : box[1], box[2] : box[3]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Instead:
+    """Another image of the same pixels, which a cutout shows for a while in place of its own.
+
+    Attributes
+    ----------
+    values : Values
+    title : str
+        What stands above it.
+    unit : str
+        Of its values.
+    limits : (float, float) or None
+        Its black and white; None for those of the cutout's own image.
+    """
+
+    values: Values
+    title: str
+    unit: str = "e⁻"
+    limits: tuple[float, float] | None = None
+
+
 class ImageCutout(PixelView):
     """Pixel values as shades."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.values: Values | None = None
+        self.instead: Instead | None = None
         self.limits = (0.0, 1.0)
         self.stretch = Stretch()
 
     def show_image(self, values: Values | None, shape: tuple[int, int]) -> None:
         """Show another image, or none."""
         self.values, self.shape = values, shape
+        self.update()
+
+    def show_instead(self, instead: Instead | None) -> None:
+        """Show another image in place of this one, until it is taken away."""
+        self.instead = instead
         self.update()
 
     def show_stretch(self, stretch: Stretch, limits: tuple[float, float]) -> None:
@@ -49,15 +81,17 @@ class ImageCutout(PixelView):
 
     def paint_pixels(self, painter: QPainter) -> None:
         box = self.visible()
-        if self.values is None:
+        values = self.instead.values if self.instead else self.values
+        if values is None:
             painter.fillRect(self.rect(), self.palette().window())
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "none is open")
         elif box[0] < box[1] and box[2] < box[3]:
-            self.draw(painter, self.shaded(self.values(box)), box)
+            self.draw(painter, self.shaded(values(box)), box)
 
     def shaded(self, values: NDArray[np.float32]) -> Shaded:
         """(rows, columns, 4) of values, as colours."""
-        return shaded(values, self.stretch, self.limits)
+        other = self.instead.limits if self.instead else None
+        return shaded(values, self.stretch, other or self.limits)
 
 
 class MaskCutout(ImageCutout):
@@ -113,6 +147,7 @@ class Cutout(QWidget):
     def __init__(self, title: str, view: ImageCutout) -> None:
         super().__init__()
         self.view = view
+        self._name = title
         self._title = QLabel(title)
         embolden(self._title)
         self._value = QLabel()
@@ -127,6 +162,11 @@ class Cutout(QWidget):
         layout.setSpacing(1)
         layout.addLayout(header)
         layout.addWidget(view, 1)
+
+    def show_instead(self, instead: Instead | None) -> None:
+        """Show another image of the same pixels for a while, under its own title; None brings back the first."""
+        self.view.show_instead(instead)
+        self._title.setText(instead.title if instead else self._name)
 
     def show_value(self, text: str) -> None:
         """Say what is under the cursor."""

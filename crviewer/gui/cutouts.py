@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from crviewer.gui.backdrop import sample
 from crviewer.gui.canvas import Canvas
-from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, Values
+from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, Values, values_of
 from crviewer.gui.paint_bar import PaintBar
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.session import Session
@@ -89,10 +89,11 @@ class Cutouts(QWidget):
         self._shown = self._shown[:0]
         for cutout in self.all:
             cutout.show_value("")
-        self.masked.view.show_image(_from(exposure.electrons), exposure.shape)
-        self.science.view.show_image(_from(exposure.electrons), exposure.shape)
-        self.dark.view.show_image(None if exposure.dark is None else _from(exposure.dark), exposure.shape)
-        self.cleaned.view.show_image(_from(exposure.electrons), exposure.shape)
+            cutout.show_instead(None)
+        self.masked.view.show_image(values_of(exposure.electrons), exposure.shape)
+        self.science.view.show_image(values_of(exposure.electrons), exposure.shape)
+        self.dark.view.show_image(None if exposure.dark is None else values_of(exposure.dark), exposure.shape)
+        self.cleaned.view.show_image(values_of(exposure.electrons), exposure.shape)
         self._mask_view.show_masking(None, exposure.mask)
         kept = self._session.view.get("span")
         if isinstance(kept, float | int):
@@ -199,7 +200,7 @@ class Cutouts(QWidget):
         return find_limits(self._in_view(image) if stretch.local else sample(image), stretch.limits)
 
     def _in_view(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        return _from(image)(inside(self.science.view.visible(), image.shape))
+        return values_of(image)(inside(self.science.view.visible(), image.shape))
 
     # -------------------------------------------------------------------- cursor
 
@@ -226,10 +227,9 @@ class Cutouts(QWidget):
             assert self.cleaned.view.values is not None
             self.cleaned.show_value(f"{self.cleaned.view.values((y, y + 1, x, x + 1))[0, 0]:.0f} e⁻")
             self.masked.show_value(names(review.dq_at(y, x)) or "good")
-
-
-def _from(image: NDArray[np.float32]) -> Values:
-    return lambda box: image[box[0] : box[1], box[2] : box[3]]
+        for cutout in self.all:
+            if (other := cutout.view.instead) is not None:
+                cutout.show_value(f"{other.values((y, y + 1, x, x + 1))[0, 0]:.4g} {other.unit}")
 
 
 def _cleaned(review: Review) -> Values:
@@ -238,7 +238,7 @@ def _cleaned(review: Review) -> Values:
     by_hand = cache(review.filled)
 
     def values(box: Box) -> NDArray[np.float32]:
-        patch = _from(exposure.electrons)(box).copy()
+        patch = values_of(exposure.electrons)(box).copy()
         within, rows, columns = within_box(detection.pixels, exposure.shape, box)
         replaced = review.replaces(detection.pixels[within])
         patch[rows[replaced], columns[replaced]] = detection.values[within[replaced]]

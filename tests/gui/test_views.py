@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QColor, QImage
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui import colours
 from crviewer.gui.backdrop import block_mean
+from crviewer.gui.cutout import Instead, values_of
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.overview import Overview
 from crviewer.gui.pixel_view import PixelView
@@ -120,6 +121,22 @@ def test_one_crosshair_and_the_values_of_all_images(cutouts: Cutouts, session: S
     assert values[1].startswith("-4")
     assert values[1].endswith(" e⁻")
     assert values[2] == "8 e⁻/s"
+
+
+def test_a_cutout_shows_another_image_for_a_while_with_its_own_title_limits_and_values(
+    cutouts: Cutouts, session: Session, qtbot: QtBot
+) -> None:
+    row, column = RAYS[2]
+    session.browsing.go_nearest(column, row)
+    other = np.full(SHAPE, 7, np.float32)
+    before, title = colour_at(cutouts.science.view, column, row), cutouts.science.findChildren(QLabel)[0]
+    cutouts.science.show_instead(Instead(values=values_of(other), title="Dark", unit="e⁻/s", limits=(0, 7)))
+    cutouts.science.view.pointed.emit(column, row)
+    assert colour_at(cutouts.science.view, column + 1, row + 2).lightness() == 255
+    assert (title.text(), cutouts.science.findChildren(QLabel)[1].text()) == ("Dark", "7 e⁻/s")
+    cutouts.science.view.left.emit()
+    cutouts.science.show_instead(None)
+    assert (colour_at(cutouts.science.view, column, row), title.text()) == (before, "Science")
 
 
 def test_a_ray_at_the_corner_is_padded_and_not_shifted(cutouts: Cutouts) -> None:
