@@ -30,6 +30,7 @@ from crviewer.review.verdict import Verdict
 _SIZES = (24, 64, 160)  # points along a picture: least, at first, most
 _BORDER = 3  # points around the pictures, in the colour of the verdict
 _PAD = 3  # points around a tile, in the colour of the selection
+_BATCH = 200  # tiles that are laid out at a time
 _KEY = "gallery/size"
 
 
@@ -87,6 +88,8 @@ class TileView(QListView):
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # thousands of tiles would hold up the slider
+        self.setBatchSize(_BATCH)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionRectVisible(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionModel, QItemSelectionRange, QObject
+from PyQt6.QtCore import QAbstractItemModel, QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QObject
 from PyQt6.QtWidgets import QAbstractItemView
 
 from crviewer.gui.browsing import Browsing
@@ -29,6 +29,12 @@ class SelectionLink(QObject):
         self._chosen.selectionChanged.connect(self._on_chosen)
         browsing.selected.connect(self.follow)
         self._model.modelReset.connect(self.follow)
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.Show:
+            self.follow()
+        return False
 
     @property
     def _chosen(self) -> QItemSelectionModel:
@@ -54,7 +60,9 @@ class SelectionLink(QObject):
             self._browsing.select(Selection(rays=np.unique(order[rows]), current=int(order[current])))
 
     def follow(self) -> None:
-        """Show what the session selected, whoever asked for it."""
+        """Show what the session selected, whoever asked for it; a hidden view lays out its rows in vain."""
+        if not self._view.isVisible():
+            return
         order, selection = self._browsing.order, self._browsing.selection
         places = np.flatnonzero(order == selection.current)
         flags = QItemSelectionModel.SelectionFlag
