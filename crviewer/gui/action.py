@@ -37,6 +37,8 @@ class Window(Protocol):
     def reset_layout(self) -> None: ...
     def show_preferences(self) -> None: ...
     def show_keys(self) -> None: ...
+    def explain_evidence(self) -> None: ...
+    def begin_tour(self) -> None: ...
     def show_about(self) -> None: ...
 
 
@@ -73,7 +75,7 @@ class Action:
     @property
     def bare(self) -> bool:
         """True where no key has a modifier: such an action works in the list, the cutouts and the map alone."""
-        return bool(self.keys) and not any("Ctrl" in key or re.fullmatch(r"F\d+", key) for key in self.keys)
+        return bool(self.keys) and not any("Ctrl" in key or re.search(r"F\d+$", key) for key in self.keys)
 
 
 MENUS = ("File", "Edit", "View", "Detect", "Review", "Paint", "Help")
@@ -144,6 +146,8 @@ ACTIONS = (
     Action("Same stretch for all cutouts", (), "View", lambda window, on: window.share_stretch(on), True, True),
     Action("Reset layout", (), "View", lambda window, _: window.reset_layout(), section=True),
     Action("Keys", ("?", "F1"), "Help", lambda window, _: window.show_keys()),
+    Action("Evidence explained", ("Shift+F1",), "Help", lambda window, _: window.explain_evidence()),
+    Action("Tour", (), "Help", lambda window, _: window.begin_tour()),
     Action("About crviewer", (), "Help", lambda window, _: window.show_about()),
 )
 

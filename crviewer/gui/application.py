@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import QApplication
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.settings import Settings
 from crviewer.frames.opening import OpenRequest
+from crviewer.gui.first_steps import offer_tour
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.notice import install_excepthook
 from crviewer.gui.preferences import Preferences
@@ -54,6 +55,7 @@ def start(
     log_to_file()
     window = make_window(parameters, replace(Preferences.kept(), **(prefer or {})), review=review)
     install_excepthook(window.notices.show)
+    offer_tour(window)
     if request is not None:
         window.session.open(request)
     elif demo:

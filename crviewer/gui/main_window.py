@@ -21,7 +21,9 @@ from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.detection_bar import DetectionBar
 from crviewer.gui.docks import LEFT, RIGHT, Docks, Panel
+from crviewer.gui.evidence_card import EvidenceCard
 from crviewer.gui.export_dialog import ExportDialog
+from crviewer.gui.first_steps import begin_tour
 from crviewer.gui.frame_panel import FramePanel
 from crviewer.gui.gallery import Gallery
 from crviewer.gui.key_card import KeyCard
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
         bar.addWidget(DetectionBar(self.session))
         bar.addWidget(CountsPlot(self.session))
         self.addToolBar(bar)
+        self.verdicts = VerdictPanel(self.session)
         frame, settings = FramePanel(self.session), SettingsPanel(self.session)
         frame.change_wanted.connect(self.change_frame)
         settings.reopen_wanted.connect(self.open)
@@ -105,7 +108,7 @@ class MainWindow(QMainWindow):
                 Panel(title="Gallery", widget=self.gallery, area=LEFT, tab_of="Rays"),
                 Panel(title="Scatter", widget=self.scatter, area=LEFT, tab_of="Rays"),
                 Panel(title="Map", widget=self.overview, area=RIGHT, width=290, height=260),
-                Panel(title="Ray", widget=VerdictPanel(self.session), area=RIGHT, height=420),
+                Panel(title="Ray", widget=self.verdicts, area=RIGHT, height=420),
                 Panel(title="Detection", widget=settings, area=RIGHT, tab_of="Ray"),
                 Panel(title="Frame", widget=frame, area=RIGHT, tab_of="Ray"),
             ),
@@ -257,6 +260,13 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         KeyCard(key_groups(), self).open()
+
+    def explain_evidence(self) -> None:
+        EvidenceCard(self.session, self).open()
+
+    def begin_tour(self) -> None:
+        """Show a new user around."""
+        begin_tour(self)
 
     def show_about(self) -> None:
         QMessageBox(

@@ -19,10 +19,11 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from crviewer.gui.evidence_lines import EvidenceLines
 from crviewer.gui.session import Session
 from crviewer.gui.text import embolden
 from crviewer.gui.verdict_icon import verdict_icon
-from crviewer.review.evidence.sentences import describe as describe_evidence
+from crviewer.review.evidence.sentences import say_all
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions
 from crviewer.review.verdict import Verdict
@@ -49,10 +50,10 @@ class VerdictPanel(QWidget):
         self.suggestion = QLabel()
         self.suggestion.setWordWrap(True)
         self.suggestion.setAccessibleName("Suggestion")
-        self.facts = QLabel()
-        self.facts.setWordWrap(True)
-        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.suggestion.setToolTip(
+            "What the evidence speaks for, how clearly (0 to 1), the key that agrees, and the reason"
+        )
+        self.facts = EvidenceLines()
         self.buttons = {verdict: self._button(verdict) for verdict in _EFFECT}
         grid = QGridLayout()
         grid.setSpacing(4)
@@ -103,16 +104,19 @@ class VerdictPanel(QWidget):
         if review is None or selection.current is None:
             self.title.setText("No ray is selected")
             self.suggestion.clear()
-            self.facts.setText("" if review is None else "Click one on the map or in the list.")
+            self.facts.tell([] if review is None else ["Click one on the map or in the list."])
             return
         ray, suggestions = selection.current, self._session.suggestions
         verdict = Verdict(int(review.verdicts[ray]))
         self.title.setText(f"Ray {ray + 1} of {len(review.rays)} · {verdict.label}")
         self.suggestion.setText(suggested(suggestions, ray) if suggestions else "…")
-        lines = describe_evidence(suggestions.evidence, ray) if suggestions else describe(review, ray)
-        if len(selection.rays) > 1:
-            lines.insert(0, f"{len(selection.rays)} rays are selected; a verdict goes to all of them.")
-        self.facts.setText("\n".join(lines))
+        several = len(selection.rays) > 1
+        notes = [f"{len(selection.rays)} rays are selected; a verdict goes to all of them."] if several else []
+        if suggestions is None:
+            self.facts.tell(notes + describe(review, ray))
+        else:
+            evidence = suggestions.evidence
+            self.facts.tell(notes, say_all(evidence, ray), dark_unit=evidence.dark_unit)
 
 
 def suggested(suggestions: Suggestions, ray: int) -> str:

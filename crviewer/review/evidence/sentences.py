@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import isfinite
 from string import Formatter
 
-from crviewer.review.evidence.evidence import Evidence
+from crviewer.review.evidence.evidence import NUMBERS, Evidence
+from crviewer.review.evidence.meaning import MEANINGS, titled
 
 # What is said of a ray, in this order. A phrase is left out where a number in it is unknown.
 PHRASES = {
@@ -35,13 +36,27 @@ PHRASES = {
 def say(evidence: Evidence, ray: int, name: str) -> str:
     """One of `PHRASES` about a ray; empty where a number in it is unknown."""
     numbers = evidence.of(ray)
-    used = [field for _, field, _, _ in Formatter().parse(PHRASES[name]) if field in numbers]
-    if not all(isfinite(numbers[field]) for field in used):
+    if not all(isfinite(numbers[number]) for number in numbers_in(name)):
         return ""
     return PHRASES[name].format(**numbers, dark_unit=evidence.dark_unit)
 
 
+def numbers_in(name: str) -> list[str]:
+    """The numbers of the evidence that one of `PHRASES` tells, in its order."""
+    return [field for _, field, _, _ in Formatter().parse(PHRASES[name]) if field in NUMBERS]
+
+
+def explain(name: str, dark_unit: str) -> list[tuple[str, str]]:
+    """(title with unit, meaning) of every number in one of `PHRASES`."""
+    return [(titled(number, dark_unit), MEANINGS[number].text) for number in numbers_in(name)]
+
+
+def say_all(evidence: Evidence, ray: int) -> dict[str, str]:
+    """All that is known of a ray, by the names of the `PHRASES`, in their order."""
+    phrases = {name: say(evidence, ray, name) for name in PHRASES}
+    return {name: phrase for name, phrase in phrases.items() if phrase}
+
+
 def describe(evidence: Evidence, ray: int) -> list[str]:
     """All that is known of a ray, one phrase a line."""
-    phrases = (say(evidence, ray, name) for name in PHRASES)
-    return [phrase for phrase in phrases if phrase]
+    return list(say_all(evidence, ray).values())
