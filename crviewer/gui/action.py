@@ -122,7 +122,7 @@ ACTIONS = (
     Action("Smaller brush", ("[",), "Paint", lambda window, _: window.session.retouching.enlarge(-1)),
     Action("Larger brush", ("]",), "Paint", lambda window, _: window.session.retouching.enlarge(1)),
     Action(
-        "Give up the stroke, or the brush", ("Escape",), "Paint", lambda window, _: window.session.retouching.stop()
+        "Give up the stroke, or the brush", ("Esc",), "Paint", lambda window, _: window.session.retouching.stop()
     ),
     Action(
         "Fill the hole of the ray", ("F",), "Paint", lambda window, _: window.session.retouching.fill_hole(), None, True
