@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
+from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.session import Session
 from crviewer.products.product import BAD_PIXELS, REVIEWED, Product
 from crviewer.review.painting import Paint
@@ -20,6 +22,7 @@ class Window(Protocol):
     """What an action may ask of the window that it stands in."""
 
     session: Session
+    cutouts: Cutouts
 
     def open_files(self) -> None: ...
     def open_demo(self) -> None: ...
@@ -62,6 +65,8 @@ class Action:
         True where a line stands above it in the menu.
     ticked : callable, optional
         Whether it is ticked now, where that follows what is open; the window is given.
+    repeats : bool
+        Whether a key that is held asks again and again.
     """
 
     text: str
@@ -71,6 +76,7 @@ class Action:
     checked: bool | None = None
     section: bool = False
     ticked: Callable[[Window], bool] | None = None
+    repeats: bool = False
 
     @property
     def bare(self) -> bool:
@@ -85,6 +91,10 @@ def _verdict(verdict: Verdict, text: str) -> Action:
     return Action(text, (verdict.letter,), "Review", lambda window, _: window.session.judge(verdict))
 
 
+def _enlarge(points: int, window: Window, _: bool) -> None:
+    window.cutouts.enlarge(points)
+
+
 ACTIONS = (
     Action("Open…", ("Ctrl+O",), "File", lambda window, _: window.open_files()),
     Action("Change what is open…", ("Ctrl+E",), "File", lambda window, _: window.change_frame()),
@@ -93,8 +103,8 @@ ACTIONS = (
     Action("Save bad-pixel mask…", ("Ctrl+B",), "File", lambda window, _: window.save(BAD_PIXELS)),
     Action("Export…", ("Ctrl+Shift+E",), "File", lambda window, _: window.export()),
     Action("Quit", ("Ctrl+Q",), "File", lambda window, _: window.quit(), section=True),
-    Action("Undo", ("Ctrl+Z",), "Edit", lambda window, _: window.session.undo()),
-    Action("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda window, _: window.session.redo()),
+    Action("Undo", ("Ctrl+Z",), "Edit", lambda window, _: window.session.undo(), repeats=True),
+    Action("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda window, _: window.session.redo(), repeats=True),
     Action("Settings…", ("Ctrl+,",), "Edit", lambda window, _: window.show_preferences(), section=True),
     Action("Filter rays", ("Ctrl+F", "/"), "Edit", lambda window, _: window.filter_rays(), section=True),
     _verdict(Verdict.COSMIC_RAY, "Cosmic ray"),
@@ -112,18 +122,18 @@ ACTIONS = (
     Action(
         "Next undecided", ("Space",), "Review", lambda window, _: window.session.browsing.go_undecided(), section=True
     ),
-    Action("Next ray", ("J", "Down", "Right"), "Review", lambda window, _: window.session.browsing.go(1)),
-    Action("Previous ray", ("K", "Up", "Left"), "Review", lambda window, _: window.session.browsing.go(-1)),
+    Action("Next ray", ("J", "Down", "Right"), "Review", lambda window, _: window.session.browsing.go(1), repeats=True),
+    Action(
+        "Previous ray", ("K", "Up", "Left"), "Review", lambda window, _: window.session.browsing.go(-1), repeats=True
+    ),
     Action("First ray", ("Home",), "Review", lambda window, _: window.session.browsing.go(-(10**9))),
     Action("Last ray", ("End",), "Review", lambda window, _: window.session.browsing.go(10**9)),
     Action("Cosmic-ray brush", ("P",), "Paint", lambda window, _: window.session.retouching.take_up(Paint.COSMIC_RAY)),
     Action("Bad-pixel brush", ("Shift+P",), "Paint", lambda window, _: window.session.retouching.take_up(Paint.BAD)),
     Action("Straight lines, or freehand", ("L",), "Paint", lambda window, _: window.session.retouching.switch_line()),
-    Action("Smaller brush", ("[",), "Paint", lambda window, _: window.session.retouching.enlarge(-1)),
-    Action("Larger brush", ("]",), "Paint", lambda window, _: window.session.retouching.enlarge(1)),
-    Action(
-        "Give up the stroke, or the brush", ("Esc",), "Paint", lambda window, _: window.session.retouching.stop()
-    ),
+    Action("Smaller brush", ("[",), "Paint", lambda window, _: window.session.retouching.enlarge(-1), repeats=True),
+    Action("Larger brush", ("]",), "Paint", lambda window, _: window.session.retouching.enlarge(1), repeats=True),
+    Action("Give up the stroke, or the brush", ("Esc",), "Paint", lambda window, _: window.session.retouching.stop()),
     Action(
         "Fill the hole of the ray", ("F",), "Paint", lambda window, _: window.session.retouching.fill_hole(), None, True
     ),
@@ -140,10 +150,25 @@ ACTIONS = (
     ),
     Action("Inject test rays…", (), "Detect", lambda window, _: window.inject_rays()),
     Action("Cancel", ("Ctrl+.",), "Detect", lambda window, _: window.session.cancel()),
-    Action("Zoom in", ("+", "="), "View", lambda window, _: window.zoom(1 / 1.5)),
-    Action("Zoom out", ("-",), "View", lambda window, _: window.zoom(1.5)),
+    Action("Zoom in", ("+", "="), "View", lambda window, _: window.zoom(1 / 1.5), repeats=True),
+    Action("Zoom out", ("-",), "View", lambda window, _: window.zoom(1.5), repeats=True),
     Action("Whole frame on the map", ("0",), "View", lambda window, _: window.show_whole()),
-    Action("Same stretch for all cutouts", (), "View", lambda window, on: window.share_stretch(on), True, True),
+    *(
+        Action(f"Zoom {points}:1", (str(points),), "View", partial(_enlarge, points), section=points == 1)
+        for points in (1, 2, 4, 8)
+    ),
+    Action("Fit the ray", ("R",), "View", lambda window, _: window.cutouts.fit_ray()),
+    Action(
+        "Blink science and cleaned",
+        ("X",),
+        "View",
+        lambda window, _: window.cutouts.blink(window.cutouts.cleaned),
+        section=True,
+    ),
+    Action("Blink science and dark", ("V",), "View", lambda window, _: window.cutouts.blink(window.cutouts.dark)),
+    Action("Hide the mask", ("O",), "View", lambda window, on: window.cutouts.lay_bare(on), checked=False),
+    Action("Invert the shades", ("I",), "View", lambda window, _: window.cutouts.invert()),
+    Action("Same stretch for all cutouts", (), "View", lambda window, on: window.share_stretch(on), True),
     Action("Reset layout", (), "View", lambda window, _: window.reset_layout(), section=True),
     Action("Keys", ("?", "F1"), "Help", lambda window, _: window.show_keys()),
     Action("Evidence explained", ("Shift+F1",), "Help", lambda window, _: window.explain_evidence()),

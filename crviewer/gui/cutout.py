@@ -101,6 +101,12 @@ class MaskCutout(ImageCutout):
         super().__init__(name)
         self.masking: Masking | None = None
         self.input_mask: NDArray[np.bool_] | None = None
+        self.bare = False  # what is beneath the mask is shown, without it
+
+    def lay_bare(self, bare: bool) -> None:
+        """Take the mask away from the image, or put it back."""
+        self.bare = bare
+        self.update()
 
     def show_masking(self, masking: Masking | None, input_mask: NDArray[np.bool_] | None) -> None:
         """Show what other verdicts mask."""
@@ -108,12 +114,12 @@ class MaskCutout(ImageCutout):
         self.update()
 
     def shaded(self, values: NDArray[np.float32]) -> Shaded:
-        return faint(super().shaded(values))
+        return super().shaded(values) if self.bare else faint(super().shaded(values))
 
     def paint_pixels(self, painter: QPainter) -> None:
         super().paint_pixels(painter)
         box = self.visible()
-        if self.masking is None or self.input_mask is None or box[0] >= box[1] or box[2] >= box[3]:
+        if self.bare or self.masking is None or self.input_mask is None or box[0] >= box[1] or box[2] >= box[3]:
             return
         known = self.input_mask[box[0] : box[1], box[2] : box[3]]
         self.draw(painter, mask_colours(self.kinds_in(box), known), box)
@@ -140,6 +146,14 @@ class Cutout(QWidget):
     -------
     stretched(Stretch)
         The observer chose another stretch for this cutout.
+
+    Attributes
+    ----------
+    view : ImageCutout
+    name : str
+        Of its own image.
+    unit : str
+        Of the values of its own image.
     """
 
     stretched = pyqtSignal(object)
@@ -147,7 +161,7 @@ class Cutout(QWidget):
     def __init__(self, title: str, view: ImageCutout) -> None:
         super().__init__()
         self.view = view
-        self._name = title
+        self.name, self.unit = title, "e⁻"
         self._title = QLabel(title)
         embolden(self._title)
         self._value = QLabel()
@@ -166,7 +180,11 @@ class Cutout(QWidget):
     def show_instead(self, instead: Instead | None) -> None:
         """Show another image of the same pixels for a while, under its own title; None brings back the first."""
         self.view.show_instead(instead)
-        self._title.setText(instead.title if instead else self._name)
+        self.entitle(instead.title if instead else self.name)
+
+    def entitle(self, title: str) -> None:
+        """Say what it shows."""
+        self._title.setText(title)
 
     def show_value(self, text: str) -> None:
         """Say what is under the cursor."""

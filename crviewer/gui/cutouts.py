@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,6 +11,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from crviewer.gui.backdrop import sample
+from crviewer.gui.blinking import Blinking
 from crviewer.gui.canvas import Canvas
 from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, Values, values_of
 from crviewer.gui.paint_bar import PaintBar
@@ -55,6 +57,7 @@ class Cutouts(QWidget):
         self.dark = Cutout("Dark", ImageCutout("Dark cutout"))
         self.cleaned = Cutout("Cleaned", ImageCutout("Cleaned cutout"))
         self.all = (self.masked, self.science, self.dark, self.cleaned)
+        self._blinking = Blinking(self.science)
         self.headline = QLabel("Open frames (Ctrl+O), drop them here, or try the demo (Ctrl+D)")
         self.headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -90,6 +93,7 @@ class Cutouts(QWidget):
         for cutout in self.all:
             cutout.show_value("")
             cutout.show_instead(None)
+        self.dark.unit = exposure.dark_unit
         self.masked.view.show_image(values_of(exposure.electrons), exposure.shape)
         self.science.view.show_image(values_of(exposure.electrons), exposure.shape)
         self.dark.view.show_image(None if exposure.dark is None else values_of(exposure.dark), exposure.shape)
@@ -113,20 +117,27 @@ class Cutouts(QWidget):
         self._mask_view.show_masking(self._session.masking, exposure.mask)
         if review is not None:
             self.cleaned.view.show_image(_cleaned(review), exposure.shape)
+            self._blinking.refresh()
 
     def _on_selected(self) -> None:
         review, current = self._session.review, self._session.browsing.selection.current
         if review is None or current is None:
             return
-        rows, columns = np.divmod(review.rays.of(current), review.rays.shape[1])
-        middle = (float(columns.min() + columns.max()) / 2, float(rows.min() + rows.max()) / 2)
-        extent = max(np.ptp(rows), np.ptp(columns)) + 2 * _MARGIN
         shown, self._shown = self._shown, review.rays.of(current)
         if np.isin(self._shown, shown).any():
             return  # the same ray, found again: the observer may have moved away from its middle
-        if self._session.retouching.brush is not None and self._is_visible(rows, columns):
+        if self._session.retouching.brush is not None and self._is_visible(
+            *np.divmod(self._shown, review.rays.shape[1])
+        ):
             return  # it was painted here, and more may have to be
-        self.show_viewport(Viewport(*middle, min(max(self.span, float(extent)), self.science.view.most_span)))
+        self._frame_ray(least=self.span)
+
+    def _frame_ray(self, least: float) -> None:
+        """Show the current ray in the middle, whole, and at least so many pixels."""
+        rows, columns = np.divmod(self._shown, self.science.view.shape[1])
+        middle = (float(columns.min() + columns.max()) / 2, float(rows.min() + rows.max()) / 2)
+        extent = float(max(np.ptp(rows), np.ptp(columns)) + 2 * _MARGIN)
+        self.show_viewport(Viewport(*middle, min(max(least, extent), self.science.view.most_span)))
         if any(cutout.view.stretch.follows for cutout in self.all):
             self._find_limits()
 
@@ -161,6 +172,17 @@ class Cutouts(QWidget):
         middle = (view.viewport.x, view.viewport.y)
         self._on_wanted(view.viewport.zoomed(factor, middle, least=view.least_span, most=view.most_span))
 
+    def enlarge(self, points: int) -> None:
+        """Draw each pixel of the frame as so many pixels of the screen, as far as the cutouts can."""
+        view = self.science.view
+        side = min(view.width(), view.height()) * view.devicePixelRatio()
+        self._on_wanted(replace(view.viewport, span=float(np.clip(side / points, view.least_span, view.most_span))))
+
+    def fit_ray(self) -> None:
+        """Show the current ray as large as the cutouts can."""
+        if len(self._shown):
+            self._frame_ray(least=0.0)
+
     def _on_wanted(self, viewport: Viewport) -> None:
         if viewport.span != self.science.view.viewport.span:
             self.span = viewport.span  # the next ray is shown as large
@@ -173,6 +195,24 @@ class Cutouts(QWidget):
         for other in self.all if self.same_stretch else (cutout,):
             other.view.stretch = stretch
         self._find_limits()
+
+    def invert(self) -> None:
+        """Turn black to white and white to black, in every cutout."""
+        for cutout in self.all:
+            cutout.view.stretch = cutout.view.stretch.inverted
+        self._find_limits()
+
+    def blink(self, other: Cutout) -> None:
+        """Show the image of another cutout in place of the science image, or the science image again."""
+        if other.view.values is None:
+            self._session.told.emit(f"{other.name}: none is open.")
+        else:
+            self._blinking.switch(other)
+
+    def lay_bare(self, bare: bool) -> None:
+        """Take the mask away from what is beneath it, or put it back."""
+        self._mask_view.lay_bare(bare)
+        self.masked.entitle("Mask (hidden)" if bare else "Mask")
 
     def share_stretch(self, same: bool) -> None:
         """Give every cutout the stretch of the science image, from now on together; or each its own."""
@@ -189,6 +229,7 @@ class Cutouts(QWidget):
             if image is not None:
                 stretch = cutout.view.stretch
                 cutout.view.show_stretch(stretch, self._limits(image, stretch))
+        self._blinking.refresh()
 
     def _limits(self, image: NDArray[np.float32], stretch: Stretch) -> tuple[float, float]:
         exposure, backdrop = self._session.exposure, self._session.backdrop

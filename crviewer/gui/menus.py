@@ -40,6 +40,7 @@ def _made(action: Action, window: MainWindow, views: Iterable[QWidget]) -> QActi
     made.setShortcuts([QKeySequence(key) for key in action.keys])
     made.setCheckable(action.checked is not None)
     made.setChecked(bool(action.checked))
+    made.setAutoRepeat(action.repeats)
     made.triggered.connect(partial(action.run, window))
     if action.ticked is not None:
         window.session.adjusted.connect(partial(_tick, made, action.ticked, window))

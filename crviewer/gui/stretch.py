@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -28,7 +28,9 @@ class Curve(StrEnum):
     LOG = "log"
 
 
-COLOUR_MAPS = ("grey", "grey, inverted", "viridis", "inferno", "cividis")
+_INVERTED = ", inverted"
+_MAPS = ("grey", "viridis", "inferno", "cividis")
+COLOUR_MAPS = tuple(name + suffix for name in _MAPS for suffix in ("", _INVERTED))
 
 _BELOW, _ABOVE = 4.0, 12.0  # noise sigmas from the sky to black, and to white
 _ASINH = 0.1  # where the curve turns from linear to logarithmic, as a fraction of the range
@@ -59,6 +61,12 @@ class Stretch:
     def follows(self) -> bool:
         """True where the limits change with what is in view."""
         return self.local or self.limits is Limits.NOISE
+
+    @property
+    def inverted(self) -> Stretch:
+        """The same with the colours the other way round."""
+        name = self.colours.removesuffix(_INVERTED)
+        return replace(self, colours=name if name != self.colours else name + _INVERTED)
 
 
 def find_limits(values: NDArray[np.floating], rule: Limits) -> tuple[float, float]:
@@ -114,9 +122,10 @@ def shades(values: NDArray[np.floating], limits: tuple[float, float], curve: Cur
 @cache
 def colour_table(name: str) -> NDArray[np.uint8]:
     """(256, 4) uint8: the blue, green, red and alpha of each shade, in the order in which Qt stores them."""
-    if name.startswith("grey"):
+    if name.endswith(_INVERTED):
+        return np.ascontiguousarray(colour_table(name.removesuffix(_INVERTED))[::-1])
+    if name == "grey":
         ramp = np.arange(256, dtype=np.uint8)
-        ramp = ramp[::-1] if name.endswith("inverted") else ramp
         return np.stack([ramp, ramp, ramp, np.full(256, 255, np.uint8)], axis=1)
     import pyqtgraph
 

@@ -260,6 +260,8 @@ class Review:
             Of `crviewer.detection.filling`, from pixels that nothing flags or masks.
         """
         shape, electrons = self.exposure.shape, self.exposure.electrons
+        if not len(self.painting.pixels):
+            return _NOTHING, np.empty(0, np.float32)
         near = around(self.painting.where(*_MASKING), shape)
         pixels = near[self.replaces(near)]
         used = around(pixels, shape)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.gui import colours
 from crviewer.gui.backdrop import block_mean
-from crviewer.gui.cutout import Instead, values_of
+from crviewer.gui.cutout import Cutout, Instead, values_of
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.overview import Overview
 from crviewer.gui.pixel_view import PixelView
@@ -189,6 +189,89 @@ def test_the_contrast_does_not_change_from_ray_to_ray_unless_asked_for(cutouts: 
     cutouts.science.stretched.emit(Stretch(limits=Limits.MINMAX, local=True))
     session.browsing.go_nearest(HOT[1], HOT[0])
     assert cutouts.science.view.limits[0] < -4000
+
+
+def value_of(cutout: Cutout) -> str:
+    return cutout.findChildren(QLabel)[1].text()
+
+
+def test_the_science_cutout_blinks_with_the_cleaned_and_the_dark_image(cutouts: Cutouts, session: Session) -> None:
+    row, column = HOT
+    session.browsing.go_nearest(column + 1, row)
+    science, title = cutouts.science, cutouts.science.findChildren(QLabel)[0]
+    own = science.view.grab().toImage()
+    cutouts.blink(cutouts.dark)
+    assert title.text() == "Dark, in place of science"
+    science.view.pointed.emit(column, row)
+    assert value_of(science) == "8 e⁻/s"
+    science.view.left.emit()
+    assert science.view.grab().toImage() != own
+    cutouts.blink(cutouts.cleaned)
+    assert title.text() == "Cleaned, in place of science"
+    cutouts.blink(cutouts.cleaned)
+    assert (title.text(), science.view.grab().toImage()) == ("Science", own)
+
+
+def test_a_cleaned_image_that_blinks_follows_the_verdict(cutouts: Cutouts, session: Session) -> None:
+    row, column = RAYS[1]
+    session.browsing.go_nearest(column, row)
+    cutouts.blink(cutouts.cleaned)
+    session.judge(Verdict.REAL_SOURCE)
+    assert cutouts.science.view.instead is not None
+    assert cutouts.science.view.instead.values((row, row + 1, column, column + 1))[0, 0] > 2500
+
+
+def test_an_image_that_is_not_there_does_not_blink_and_another_wish_is_left_alone(
+    cutouts: Cutouts, session: Session
+) -> None:
+    told: list[str] = []
+    session.told.connect(told.append)
+    cutouts.dark.view.show_image(None, SHAPE)
+    cutouts.blink(cutouts.dark)
+    assert (told, cutouts.science.view.instead) == (["Dark: none is open."], None)
+    cutouts.blink(cutouts.cleaned)
+    other = Instead(values=values_of(np.zeros(SHAPE, np.float32)), title="Another exposure")
+    cutouts.science.show_instead(other)
+    session.judge(Verdict.COSMIC_RAY)
+    assert cutouts.science.view.instead is other
+    cutouts.blink(cutouts.cleaned)
+    assert cutouts.science.view.instead is not other
+
+
+def test_the_mask_is_taken_off_what_is_beneath(cutouts: Cutouts, session: Session) -> None:
+    row, column = RAYS[1]
+    session.browsing.go_nearest(column, row)
+    view = cutouts.masked.view
+    cutouts.lay_bare(True)
+    assert colour_at(view, column, row) == colour_at(cutouts.science.view, column, row)
+    cutouts.lay_bare(False)
+    assert colour_at(view, column, row) == colours.of_verdict(Verdict.UNREVIEWED)
+
+
+def test_black_and_white_are_exchanged_and_come_back(cutouts: Cutouts, session: Session) -> None:
+    row, column = RAYS[1]
+    session.browsing.go_nearest(column, row)
+    assert colour_at(cutouts.science.view, column, row).lightness() == 255
+    cutouts.invert()
+    assert colour_at(cutouts.science.view, column, row).lightness() == 0
+    cutouts.invert()
+    assert colour_at(cutouts.science.view, column, row).lightness() == 255
+
+
+def test_zoom_presets_draw_pixels_as_large_as_they_say_and_fit_the_ray(cutouts: Cutouts, session: Session) -> None:
+    row, column = RAYS[1]
+    session.browsing.go_nearest(column, row)
+    view = cutouts.science.view
+    for points in (2, 4, 8):
+        cutouts.enlarge(points)
+        assert view.viewport.scale(view.extent) * view.devicePixelRatio() == pytest.approx(points)
+    assert session.view["span"] == view.viewport.span
+    cutouts.show_viewport(Viewport(10, 10, 90))
+    cutouts.fit_ray()
+    top, bottom, left, right = view.visible()
+    assert top <= row < bottom
+    assert left <= column < right
+    assert view.viewport.span == pytest.approx(20)  # four pixels from end to end, and eight around
 
 
 # ------------------------------------------------------------------------ the map
