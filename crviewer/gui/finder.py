@@ -157,7 +157,10 @@ class Finder(QObject):
 
     def _study(self) -> None:
         request, review = self._wanted(), self._review
-        if request is None or review is None or review.exposure is not request.exposure or self._worker.tickets:
+        if request is None or review is None or review.exposure is not request.exposure:
+            return
+        if self._worker.tickets:  # such as advice, which is still being worked out
+            self._quiet.start()
             return
         self._behind(partial(self.detector.study, request, review), answered=partial(self._on_studied, review))
         if review.settled:

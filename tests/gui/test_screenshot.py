@@ -5,20 +5,22 @@ python -m pytest tests/gui/test_screenshot.py --pictures resources
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PyQt6.QtCore import QSettings
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QPoint, QSettings, QSize, Qt
+from PyQt6.QtGui import QPainter, QPixmap
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crviewer.detection import LacosmicParameters
-from crviewer.detection.settings import Settings
 from crviewer.gui import colours
+from crviewer.gui.evidence_card import EvidenceCard
+from crviewer.gui.export_dialog import ExportDialog
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.session import Session
-from crviewer.gui.worker import Worker
 from crviewer.review.verdict import Verdict
 
 SIGCLIP = 7.0
@@ -32,19 +34,19 @@ def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return folder or tmp_path
 
 
-@pytest.mark.window
-@pytest.mark.parametrize(("name", "dark"), [("window.png", True), ("window-light.png", False)])
-def test_the_window_on_the_demo_is_pictured(
-    worker: Worker, qtbot: QtBot, settle: Callable[[], None], pictures: Path, tmp_path: Path, name: str, dark: bool
-) -> None:
+@pytest.fixture
+def reviewed(
+    request: pytest.FixtureRequest, session: Session, qtbot: QtBot, settle: Callable[[], None], tmp_path: Path
+) -> Iterator[MainWindow]:
+    """The window on the demo, partly reviewed; dark where the test says so."""
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     before, style = QApplication.palette(), QApplication.style()
     assert style is not None
     QApplication.setStyle("Fusion")
-    QApplication.setPalette(colours.palette(dark=dark))
-    session = Session(worker, Settings(parameters=LacosmicParameters(sigclip=SIGCLIP)))
+    session.set_thresholds(LacosmicParameters(sigclip=SIGCLIP))
     window = MainWindow(session)
+    QApplication.setPalette(colours.palette(dark=request.param))
     qtbot.addWidget(window, before_close_func=lambda window: window.session.discard())
     window.resize(1280, 800)
     window.show()
@@ -54,8 +56,58 @@ def test_the_window_on_the_demo_is_pictured(
         session.accept_selected()
     settle()
     session.browsing.go_to(COLUMN_AND_RING - 1)
-    picture = window.grab()
+    yield window
     QApplication.setPalette(before)
+
+
+def in_a_row(widgets: Sequence[QWidget]) -> QPixmap:
+    """One picture of widgets of one size."""
+    each = widgets[0].size()
+    row = QPixmap(QSize(each.width() * len(widgets), each.height()))
+    row.fill(widgets[0].palette().window().color())
+    painter = QPainter(row)
+    for place, widget in enumerate(widgets):
+        widget.render(painter, QPoint(place * each.width(), 0))
+    painter.end()
+    return row
+
+
+def clearest(session: Session, verdict: Verdict) -> int:
+    """The ray for which a verdict is suggested with the highest score."""
+    assert session.suggestions is not None
+    found = session.suggestions
+    return int(np.argmax(np.where(found.verdicts == verdict, found.scores, -1)))
+
+
+@pytest.mark.window
+@pytest.mark.parametrize(
+    ("reviewed", "name"), [(True, "window.png"), (False, "window-light.png")], indirect=["reviewed"]
+)
+def test_the_window_on_the_demo_is_pictured(reviewed: MainWindow, pictures: Path, name: str) -> None:
+    picture = reviewed.grab()
     assert picture.save(str(pictures / name))
     colours_used = {picture.toImage().pixelColor(x, y).name() for x in range(0, 1280, 7) for y in range(0, 800, 7)}
     assert {colours.of_verdict(Verdict.COSMIC_RAY).name(), colours.of_verdict(Verdict.HOT_PIXEL).name()} <= colours_used
+
+
+@pytest.mark.window
+@pytest.mark.parametrize("reviewed", [False], indirect=True)
+def test_what_the_guide_tells_of_is_pictured(reviewed: MainWindow, pictures: Path, settle: Callable[[], None]) -> None:
+    session = reviewed.session
+    for verdict in list(Verdict)[1:]:
+        ray = clearest(session, verdict)
+        if session.suggestions is not None and session.suggestions.verdicts[ray] == verdict:
+            session.browsing.go_to(ray)
+            settle()
+            row = in_a_row(reviewed.cutouts.all)
+            assert row.save(str(pictures / f"{verdict.label.replace(' ', '-')}.png"))
+    for title, widget in (("gallery", reviewed.gallery), ("scatter", reviewed.scatter)):
+        reviewed.docks.show(title.capitalize())
+        settle()
+        assert widget.grab().save(str(pictures / f"{title}.png"))
+    for title, dialog in (("export", ExportDialog(session, reviewed)), ("evidence", EvidenceCard(session, reviewed))):
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        dialog.show()
+        assert dialog.grab().save(str(pictures / f"{title}.png"))
+        dialog.close()
+    assert {path.stem for path in pictures.glob("*.png")} >= {"hot-pixel", "bad-column", "after-image", "cosmic-ray"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -150,3 +151,17 @@ def test_suggestions_go_with_the_rays_that_they_are_for(opened: Session, settle:
     settle()
     assert len(suggestions_of(opened).verdicts) == len(review_of(opened).rays)
     assert opened.suggestions is not before
+
+
+def test_suggestions_come_after_advice_that_takes_its_time(
+    session: Session, tmp_path: Path, qtbot: QtBot, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advised = Event()
+    monkeypatch.setattr("crviewer.gui.session.advise", lambda _: (advised.wait(), ())[1])
+    try:
+        with qtbot.waitSignal(session.finder._quiet.timeout, timeout=20_000):
+            session.open(write_scene(tmp_path).request)
+    finally:
+        advised.set()
+    settle()
+    assert len(suggestions_of(session).verdicts) == len(review_of(session).rays)
