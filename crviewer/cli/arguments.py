@@ -84,7 +84,7 @@ def _window_parser() -> ArgumentParser:
         action="store_false",
         help="stay on a ray that was judged rather than go on",
     )
-    add_frames(parser, nargs="?")
+    add_frames(parser, nargs="?", help="the frame to look for cosmic rays in, or its review (FILE.crreview)")
     add_thresholds(parser)
     return parser
 
@@ -210,6 +210,8 @@ def _check_window(parser: ArgumentParser, options: Namespace) -> None:
         parser.error("--demo opens an exposure of its own: give it no frames")
     if "science" not in options and about_frames:
         parser.error("name the science frame too")
+    if "review" in options and options.science.endswith(".crreview"):
+        parser.error("SCIENCE is a review file itself: give no --review")
 
 
 def _check_dark(parser: ArgumentParser, options: Namespace) -> None:

@@ -25,10 +25,15 @@ def add_overwrite(parser: ArgumentParser | argparse._ArgumentGroup) -> None:
     parser.add_argument("--overwrite", action="store_true", default=False, help="replace files of the same names")
 
 
-def add_frames(parser: ArgumentParser, science: str = "science", *, nargs: str | None = None) -> None:
+_SCIENCE = "the frame to look for cosmic rays in"
+
+
+def add_frames(
+    parser: ArgumentParser, science: str = "science", *, nargs: str | None = None, help: str = _SCIENCE
+) -> None:
     """Add the files of an exposure, and what the observer knows of the detector."""
     files = parser.add_argument_group("frames", "FITS files; FILE[2] or FILE[SCI] chooses an extension")
-    files.add_argument(science, nargs=nargs, metavar="SCIENCE", help="the frame to look for cosmic rays in")
+    files.add_argument(science, nargs=nargs, metavar="SCIENCE", help=help)
     files.add_argument("--dark", metavar="FILE", help="to look at, and to subtract where asked to")
     files.add_argument("--mask", dest="masks", action="append", metavar="FILE", help="known bad pixels; repeatable")
     files.add_argument(

@@ -10,10 +10,12 @@ from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from crviewer.frames.error import FrameError
 from crviewer.frames.opening import OpenRequest
-from crviewer.gui.open_dialog import FILES, OpenDialog
+from crviewer.gui.open_dialog import FILES_OR_REVIEW, OpenDialog
 from crviewer.gui.opened import Opened
 from crviewer.gui.session import Session
-from crviewer.review.file import FrameChanged, IfChanged
+from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, is_review
+
+_ALONE = ("knows its frame, dark and masks", "Open it alone")
 
 
 class Asking(QObject):
@@ -38,9 +40,19 @@ class Asking(QObject):
 
     def ask_files(self) -> None:
         """Ask for files, and then what each of them is."""
-        paths, _ = QFileDialog.getOpenFileNames(self._window, "Open science frame, dark and masks", "", FILES)
+        paths, _ = QFileDialog.getOpenFileNames(self._window, "Open science frame, dark and masks", "", FILES_OR_REVIEW)
         if paths:
-            self.ask(paths=[Path(path) for path in paths])
+            self.take([Path(path) for path in paths])
+
+    def take(self, paths: list[Path]) -> None:
+        """Ask what each of some files is; a review says that itself."""
+        review = next(filter(is_review, paths), None)
+        if review is None:
+            self.ask(paths=paths)
+        elif len(paths) > 1:
+            self.failed.emit(ReviewFileError(review, *_ALONE))
+        else:
+            self.chosen.emit(OpenRequest(science=review), True)
 
     def ask(
         self,
@@ -56,7 +68,7 @@ class Asking(QObject):
         dialog.open()
 
     def _on_missed(self, request: OpenRequest, error: Exception) -> None:
-        if isinstance(error, FrameError):
+        if isinstance(error, FrameError) and not isinstance(error, ReviewFileError):
             self.ask(request=request, error=error)
         else:
             self.failed.emit(error)

@@ -42,7 +42,7 @@ class Keeper:
 
     def open(self, path: Path, identity: FrameIdentity, if_changed: IfChanged) -> SavedReview:
         """Open the review of a frame, or begin one; raises what `open_review` raises. Closes the one before."""
-        if self.path == path:
+        if self.path is not None and _is_same(path, self.path):
             self.close()  # else it would meet its own lock
         file = open_review(path, identity, self.reviewer, if_changed=if_changed)
         self.close()
@@ -117,3 +117,8 @@ class Keeper:
             self._told = True
         else:
             self._told = False
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """True where two paths lead to one file, be it there or not."""
+    return one.absolute() == other.absolute() or (one.exists() and other.exists() and one.samefile(other))

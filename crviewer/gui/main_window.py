@@ -169,8 +169,8 @@ class MainWindow(QMainWindow):
         self._entitle()
         self.middle.setCurrentIndex(1)
         self.bar.show()
-        if self.session.request is not None:
-            remember_frame(Path(self.session.request.science))
+        if self.session.opened_as is not None:
+            remember_frame(self.session.opened_as)
         self.table.view.setFocus()
 
     def _entitle(self, *_: object) -> None:
@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         assert event is not None
         data = event.mimeData()
         assert data is not None
-        self.asking.ask(paths=[Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()])
+        self.asking.take([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()])
 
     # --------------------------------------------------------------------- verbs
 

@@ -40,7 +40,9 @@ from crviewer.gui.reduction_form import ReductionForm
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Ticket
 
-FILES = "FITS images (*.fits *.fit *.fts *.fits.gz *.fits.bz2 *.fits.fz *.fit.gz *.fts.gz *.fz);;All files (*)"
+_FITS = "*.fits *.fit *.fts *.fits.gz *.fits.bz2 *.fits.fz *.fit.gz *.fts.gz *.fz"
+FILES = f"FITS images ({_FITS});;All files (*)"
+FILES_OR_REVIEW = f"FITS images and reviews ({_FITS} *.crreview);;All files (*)"
 
 
 class OpenDialog(QDialog):

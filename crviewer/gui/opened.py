@@ -18,6 +18,8 @@ from crviewer.review.file import (
     ReviewFileError,
     completed,
     identity_of,
+    is_review,
+    reopened,
     request_of,
     review_path_for,
 )
@@ -42,6 +44,8 @@ class Opened:
         None for the demo.
     place : Place or None
         None for a review that is not kept.
+    named : Path or None
+        The review file that was named, in place of the one that the frame would have.
     news : str
         What the observer has to know of how it was opened, one line; mostly empty.
     """
@@ -50,14 +54,15 @@ class Opened:
     exposure: Exposure
     backdrop: Backdrop
     place: Place | None
+    named: Path | None = None
     news: str = ""
 
 
 class Missed(Exception):
-    """A request that could not be opened, with what the review knows in it, and why."""
+    """A request that could not be opened, with what the review knows in it, the review that was named, and why."""
 
-    def __init__(self, request: OpenRequest, cause: FrameError) -> None:
-        self.request, self.cause = request, cause
+    def __init__(self, request: OpenRequest, named: Path | None, cause: FrameError) -> None:
+        self.request, self.named, self.cause = request, named, cause
         super().__init__(str(cause))
 
 
@@ -69,6 +74,7 @@ def read(
     Parameters
     ----------
     request : OpenRequest
+        In place of the science frame, it may name a review file.
     keep : bool
         Whether the review is to be kept in a file.
     review : Path or None
@@ -85,6 +91,9 @@ def read(
     """
     known = request
     try:
+        if is_review(request.science):
+            review, recall = Path(request.science).absolute(), False
+            request = known = reopened(request)
         science = read_frame(request.science, unit=request.unit)
         place = _place(request, science, review) if keep else None
         if recall and place is not None:
@@ -93,14 +102,16 @@ def read(
             science = read_frame(known.science, unit=known.unit)
         exposure = open_exposure(known, progress, science=science)
     except FrameError as error:
-        raise Missed(known, error) from error
+        raise Missed(known, review, error) from error
     news = "" if known == request else f"Opened with {_in_words(known)}, as its review was. Ctrl+E changes that."
-    return Opened(request=known, exposure=exposure, backdrop=Backdrop.of(exposure), place=place, news=news)
+    return Opened(
+        request=known, exposure=exposure, backdrop=Backdrop.of(exposure), place=place, named=review, news=news
+    )
 
 
 def _place(request: OpenRequest, science: Frame, review: Path | None) -> Place:
     identity = identity_of(science)
-    return Place(path=review_path_for(request.science, identity, review), identity=identity)
+    return Place(path=review_path_for(request.science, identity, review).absolute(), identity=identity)
 
 
 def _recalled(request: OpenRequest, place: Place) -> OpenRequest:

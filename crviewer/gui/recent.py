@@ -1,4 +1,4 @@
-"""Recent frames: the science frames that were opened last, remembered from start to start."""
+"""Recent frames: what was opened last, science frames or reviews by name, remembered from start to start."""
 
 from __future__ import annotations
 

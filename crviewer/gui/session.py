@@ -124,6 +124,7 @@ class Session(QObject):
         self.settings = self.detected_with = settings or Settings()  # wanted, and those of the rays that are shown
         self.request: OpenRequest | None = None
         self._kept_at: Place | None = None
+        self._named: dict[str, Path] = {}  # review files that were named, by their science frame
         self.exposure: Exposure | None = None
         self.backdrop: Backdrop | None = None
         self.review: Review | None = None
@@ -164,10 +165,12 @@ class Session(QObject):
         """Read an exposure; what is open stays so until the new one is there.
 
         A science frame alone is opened with what its review knows, unless `recall` is not set or it is open already.
+        A review file can be named in its place.
         """
         if self.request is not None and self.shows(request) and request.detection is None:
             request = replace(request, detection=self.request.detection, bits=self.request.bits)
-        recall, keep, review = recall and not self.shows(request), self._keep, self._review_path
+        recall, keep = recall and not self.shows(request), self._keep
+        review = self._named.get(str(request.science), self._review_path)
         self.worker.submit(
             f"Opening {Path(request.science).name}",
             lambda ticket: read(request, keep=keep, review=review, recall=recall, progress=ticket.progress),
@@ -178,12 +181,20 @@ class Session(QObject):
 
     def _on_missed(self, request: OpenRequest, error: Exception) -> None:
         if isinstance(error, Missed):
+            self._name(error.request, error.named)
             request, error = error.request, error.cause
         self.missed.emit(request, error)
 
     def shows(self, request: OpenRequest | None) -> bool:
         """True where a request is for the science frame that is open: what was said of it is kept."""
         return bool(request and self.request and str(request.science) == str(self.request.science))
+
+    @property
+    def opened_as(self) -> Path | None:
+        """What opens this again: the frame, or its review file where that was named; None for the demo."""
+        if self.request is None:
+            return None
+        return self._named.get(str(self.request.science), Path(self.request.science))
 
     def open_demo(self) -> None:
         """Show the built-in exposure."""
@@ -197,6 +208,7 @@ class Session(QObject):
             return
         self.finder.abandon()
         self._kept_at, self._asked = opened.place, False
+        self._name(opened.request, opened.named)
         before = self.request
         self.request, self.exposure, self.backdrop = opened.request, opened.exposure, opened.backdrop
         self.review = self.masking = self.counts = self.suggestions = None
@@ -213,13 +225,19 @@ class Session(QObject):
         if news := " ".join(filter(None, [self.keeper.notice, opened.news])):
             self.told.emit(news)
 
+    def _name(self, request: OpenRequest | None, review: Path | None) -> None:
+        """Let a frame go on with a review that was named, whenever it is opened again."""
+        if request is not None and review is not None:
+            self._named[str(request.science)] = review
+
     def _is_same_frame(self, opened: Opened) -> bool:
-        """True where the pixels that are open were read again."""
+        """True where the pixels that are open were read again, for the same review."""
         if self.exposure is None or not self.shows(opened.request) or self.exposure.shape != opened.exposure.shape:
             return False
         if opened.place is None or self._kept_at is None:
             return True
-        return opened.place.identity.checksum == self._kept_at.identity.checksum
+        now, before = opened.place, self._kept_at
+        return (now.path, now.identity.checksum) == (before.path, before.identity.checksum)
 
     def _resume(self, opened: Opened, if_changed: IfChanged) -> bool:
         """Take up the review of another frame where it was left; False where the observer has to decide first."""

@@ -125,6 +125,7 @@ def test_physical_quantities_must_be_positive_numbers(
         (["demo"], "the following arguments are required: DIRECTORY"),
         (["demo", "here", "--seed", "-1"], "must be a whole number from 0, not '-1'"),
         (["--dark", "d.fits"], "name the science frame too"),
+        (["a.crreview", "--review", "b.crreview"], "SCIENCE is a review file itself: give no --review"),
         (["--demo", "a.fits"], "--demo opens an exposure of its own: give it no frames"),
         (["--demo", "--gain", "2"], "--demo opens an exposure of its own: give it no frames"),
         (["a.fits", "--nonsense"], "unrecognized arguments: --nonsense"),

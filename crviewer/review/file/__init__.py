@@ -35,6 +35,7 @@ from crviewer.review.file.error import FrameChanged, NewerReview, ReviewFileErro
 from crviewer.review.file.identity import FrameIdentity, identity_of
 from crviewer.review.file.opening import IfChanged, open_review
 from crviewer.review.file.place import review_beside, review_path_for
+from crviewer.review.file.reopening import is_review, reopened
 from crviewer.review.file.request import completed, request_of
 from crviewer.review.file.review_file import ReviewFile
 from crviewer.review.file.state import Note, SavedReview
@@ -51,7 +52,9 @@ __all__ = [
     "SavedReview",
     "completed",
     "identity_of",
+    "is_review",
     "open_review",
+    "reopened",
     "request_of",
     "review_beside",
     "review_path_for",
