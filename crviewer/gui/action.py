@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from crviewer.gui.copying import Copying
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.session import Session
 from crviewer.products.product import BAD_PIXELS, REVIEWED, Product
@@ -23,6 +24,7 @@ class Window(Protocol):
 
     session: Session
     cutouts: Cutouts
+    copying: Copying
 
     def open_files(self) -> None: ...
     def open_demo(self) -> None: ...
@@ -105,6 +107,9 @@ ACTIONS = (
     Action("Quit", ("Ctrl+Q",), "File", lambda window, _: window.quit(), section=True),
     Action("Undo", ("Ctrl+Z",), "Edit", lambda window, _: window.session.undo(), repeats=True),
     Action("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda window, _: window.session.redo(), repeats=True),
+    Action("Copy rays", ("Ctrl+C",), "Edit", lambda window, _: window.copying.copy_rays(), section=True),
+    Action("Copy position", ("Ctrl+Shift+C",), "Edit", lambda window, _: window.copying.copy_position()),
+    Action("Copy cutouts as picture", ("Ctrl+Alt+C",), "Edit", lambda window, _: window.copying.copy_cutouts()),
     Action("Settings…", ("Ctrl+,",), "Edit", lambda window, _: window.show_preferences(), section=True),
     Action("Filter rays", ("Ctrl+F", "/"), "Edit", lambda window, _: window.filter_rays(), section=True),
     _verdict(Verdict.COSMIC_RAY, "Cosmic ray"),

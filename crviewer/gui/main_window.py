@@ -17,6 +17,7 @@ from crviewer.gui.appearance import appear
 from crviewer.gui.asking import Asking
 from crviewer.gui.compare_dialog import CompareDialog
 from crviewer.gui.completeness_dialog import CompletenessDialog
+from crviewer.gui.copying import Copying
 from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.detection_bar import DetectionBar
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(session)
         self.notices = Notices(self)
         self.asking = Asking(session, self)
+        self.copying = Copying(session, self.cutouts, self)
         self.leaving = Leaving(session, self._save, self)
         self.setAcceptDrops(True)
         self._compose()

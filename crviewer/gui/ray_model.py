@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, Qt
 from PyQt6.QtGui import QFont, QPalette
 
 from crviewer.gui.session import Session
 from crviewer.gui.verdict_icon import verdict_icon
+from crviewer.products.rows import rows_as_text
 from crviewer.review.listing import COLUMNS, Column, cell
 from crviewer.review.verdict import Verdict
 
@@ -25,6 +28,7 @@ HEADERS = {
     "score": ("sc.", "Score: how clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
     "verdict": ("verdict", "What you say that the ray is", "cosmic ray 00"),
 }
+_CSV = ("text/csv", "text/plain")  # what a program gets into which rows are dragged
 _TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -90,6 +94,27 @@ class RayModel(QAbstractTableModel):
             exposure = self._session.exposure
             return tip.format(unit=exposure.dark_unit if exposure else "e⁻/s")
         return None
+
+    # ------------------------------------------------------------------- dragging
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+
+    def mimeTypes(self) -> list[str]:
+        return list(_CSV)
+
+    def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData | None:
+        """The rows of some cells as CSV, in the order of the list."""
+        review, data = self._session.review, QMimeData()
+        if review is not None:
+            rows = sorted({index.row() for index in indexes})
+            text = rows_as_text(review, self._order[rows], self._session.suggestions).encode()
+            for kind in _CSV:
+                data.setData(kind, text)
+        return data
+
+    # ------------------------------------------------------------------- redrawing
 
     def _redraw(self, first: Column, last: Column) -> None:
         if len(self._order):

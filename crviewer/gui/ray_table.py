@@ -7,7 +7,7 @@ from dataclasses import replace
 from PyQt6.QtCore import (
     Qt,
 )
-from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtGui import QAction, QKeySequence, QMouseEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -145,7 +145,14 @@ class RayTable(QWidget):
 
 
 class _Table(QTableView):
-    """A table in which letters and digits are keys, and do not search."""
+    """A table whose selected rows can be dragged away, and in which letters and digits are keys and do not search."""
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """Drag what is selected already; from any other row, the mouse selects."""
+        assert event is not None
+        chosen = self.selectionModel()
+        self.setDragEnabled(chosen is not None and chosen.isSelected(self.indexAt(event.position().toPoint())))
+        super().mousePressEvent(event)
 
     def keyboardSearch(self, search: str | None) -> None:
         """Stay where the observer is."""
@@ -157,6 +164,7 @@ def _view(model: RayModel) -> QTableView:
     view.setAccessibleName("List of rays")
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
     view.setAlternatingRowColors(True)
     view.setShowGrid(False)
     view.setWordWrap(False)

@@ -7,9 +7,9 @@ import time
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 
+from crviewer.gui.place import describe_place
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Ticket
-from crviewer.review.dq import names
 
 _PATIENCE = 300  # ms; a shorter job needs no progress bar
 _NEWS = 8000  # ms that news stay
@@ -78,27 +78,3 @@ class StatusLine(QStatusBar):
 
     def _waiting(self) -> bool:
         return any(ticket.title for ticket in self._session.worker.tickets)
-
-
-def describe_place(session: Session, x: int, y: int) -> list[str]:
-    """Coordinates, values and bits of one pixel (0-based), in words."""
-    exposure, review = session.exposure, session.review
-    if exposure is None or not (0 <= x < exposure.shape[1] and 0 <= y < exposure.shape[0]):
-        return []
-    parts = [f"x {x + 1}  y {y + 1}"]
-    if exposure.wcs is not None:
-        parts.append(_sky(*exposure.wcs.pixel_to_world_values(x, y)))
-    parts.append(f"science {exposure.electrons[y, x]:.0f} e⁻")
-    if exposure.dark is not None:
-        parts.append(f"dark {exposure.dark[y, x]:.3g} {exposure.dark_unit}")
-    if review is not None:
-        parts.append(f"DQ {names(review.dq_at(y, x)) or 'good'}")
-    return parts
-
-
-def _sky(longitude: float, latitude: float) -> str:
-    from astropy.coordinates import Angle
-
-    ra = Angle(longitude, "deg").to_string(unit="hourangle", sep=":", precision=2, pad=True)
-    dec = Angle(latitude, "deg").to_string(unit="deg", sep=":", precision=1, pad=True, alwayssign=True)
-    return f"RA {ra}  Dec {dec}"
