@@ -39,17 +39,21 @@ class Backdrop:
     @classmethod
     def of(cls, exposure: Exposure) -> Backdrop:
         """Measure an exposure."""
-        reduced = {1: exposure.electrons}
-        factor = 2
-        while max(exposure.shape) / factor >= _SMALLEST:
-            reduced[factor] = block_mean(exposure.electrons, factor)
-            factor *= 2
         return cls(
             noise=noise_of(exposure.electrons),
             dark_noise=0.0 if exposure.dark is None else noise_of(exposure.dark),
             limits=find_limits(sample(exposure.electrons), Limits.ZSCALE),
-            reduced=reduced,
+            reduced=reductions(exposure.electrons),
         )
+
+
+def reductions(image: Image) -> dict[int, Image]:
+    """An image in means over blocks of 1, 2, 4 … pixels a side, until it is small."""
+    reduced, factor = {1: image}, 2
+    while max(image.shape) / factor >= _SMALLEST:
+        reduced[factor] = block_mean(image, factor)
+        factor *= 2
+    return reduced
 
 
 def sample(image: Image) -> Image:

@@ -14,7 +14,6 @@ from PyQt6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from PyQt6.QtWidgets import (
 from crviewer.detection.completeness import Completeness, Trial
 from crviewer.gui.completeness_plot import CompletenessPlot
 from crviewer.gui.inputs import CountInput, NumberInput
+from crviewer.gui.run import RunRow
 from crviewer.gui.session import Session
 
 _INTRODUCTION = (
@@ -53,13 +53,11 @@ class CompletenessDialog(QDialog):
         self.plot = CompletenessPlot()
         self.told = QLabel()
         self.told.setWordWrap(True)
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 100)
-        self.progress.setAccessibleName("How much of the work is done")
+        self.row = RunRow(self._probing.run, "Inject")
+        self.row.start.clicked.connect(self._on_start)
         self._make_buttons()
         self._lay_out()
-        self._probing.progressed.connect(self._on_progressed)
-        self._probing.ended.connect(self._on_ended)
+        self._probing.run.ended.connect(self._on_ended)
         self._probing.saved.connect(self._on_saved)
         self._probing.failed.connect(self._on_failed)
         self._show_state()
@@ -84,11 +82,6 @@ class CompletenessDialog(QDialog):
             )
 
     def _make_buttons(self) -> None:
-        self.start = QPushButton("Inject")
-        self.start.setDefault(True)
-        self.start.clicked.connect(self._on_start)
-        self.cancel = QPushButton("Cancel")
-        self.cancel.clicked.connect(self._probing.cancel)
         self.save = QPushButton("Save table…")
         self.save.setToolTip("The numbers of the plot with their errors, as ECSV or CSV")
         self.save.clicked.connect(self._on_save)
@@ -106,14 +99,10 @@ class CompletenessDialog(QDialog):
         charges.addWidget(QLabel("to"))
         charges.addWidget(self.most, 1)
         form.addRow("Charge from", charges)
-        run = QHBoxLayout()
-        run.addWidget(self.start)
-        run.addWidget(self.progress, 1)
-        run.addWidget(self.cancel)
         column = QVBoxLayout(self)
         column.addWidget(introduction)
         column.addLayout(form)
-        column.addLayout(run)
+        column.addWidget(self.row)
         column.addWidget(self.plot, 1)
         column.addWidget(self.told)
         column.addWidget(self.buttons)
@@ -133,32 +122,26 @@ class CompletenessDialog(QDialog):
     # ----------------------------------------------------------------- what happens
 
     def done(self, result: int) -> None:
-        self._probing.cancel()  # nobody will look at it
+        self._probing.run.cancel()  # nobody will look at it
         super().done(result)
 
     def _on_start(self) -> None:
         self._shown = False
         self._probing.start(self.trial)
         self.told.clear()
-        self.progress.setValue(0)
         self._show_state()
-
-    def _on_progressed(self, fraction: float) -> None:
-        self.progress.setValue(round(100 * fraction))
 
     def _on_ended(self) -> None:
         self._show_state()
         if self._probing.completeness is not None:
             self._show_result()
         elif not self.told.text():
-            self.progress.setValue(0)
             self.told.setText("Cancelled.")
 
     def _show_result(self) -> None:
         completeness, sigclip = self._probing.completeness, self._session.settings.parameters.sigclip
         self._shown = completeness is not None
         if completeness is not None:
-            self.progress.setValue(100)
             self.plot.show_result(completeness, sigclip)
             self.told.setText(in_words(completeness, sigclip))
         self._show_state()
@@ -178,10 +161,8 @@ class CompletenessDialog(QDialog):
         self.told.setText(str(error))
 
     def _show_state(self) -> None:
-        running = self._probing.running
-        self.start.setEnabled(not running)
-        self.cancel.setEnabled(running)
-        self.save.setEnabled(self._shown and not running)
+        self.row.show_state()
+        self.save.setEnabled(self._shown and not self._probing.run.running)
 
 
 def in_words(completeness: Completeness, sigclip: float) -> str:

@@ -15,6 +15,8 @@ from crviewer.gui.action import key_groups
 from crviewer.gui.advice_bar import AdviceBar
 from crviewer.gui.appearance import appear
 from crviewer.gui.asking import Asking
+from crviewer.gui.bad_pixels_dialog import BadPixelsDialog
+from crviewer.gui.combine_dialog import CombineDialog
 from crviewer.gui.compare_dialog import CompareDialog
 from crviewer.gui.completeness_dialog import CompletenessDialog
 from crviewer.gui.copying import Copying
@@ -208,6 +210,12 @@ class MainWindow(QMainWindow):
     def export(self) -> None:
         if self.session.review is not None:
             ExportDialog(self.session, self).open()
+
+    def combine_frames(self) -> None:
+        CombineDialog(self.session, self).open()
+
+    def make_bad_pixel_mask(self) -> None:
+        BadPixelsDialog(self.session, self).open()
 
     def accept_suggestions(self) -> None:
         AcceptDialog(self.session, self).open()

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 
 from crviewer.gui import colours
-from crviewer.gui.pixel_view import PixelView, inside
+from crviewer.gui.map_view import THICK, Blocks, MapView, thickened
 from crviewer.gui.session import Session
+from crviewer.gui.shading import faint
 from crviewer.gui.stretch import Curve, colour_table, shades
 from crviewer.gui.viewport import Viewport
-from crviewer.review.masking import Box, Masking
+from crviewer.review.masking import Masking
 from crviewer.review.verdict import Verdict
 
-_ROOM = 1.04  # the frame with a little room around it
-_BRIGHTNESS = 0.5  # of the frame, so that rays stand out
-_THICK = 4  # from this reduction on, a ray is drawn thicker than it is, to be seen at all
 _MARKER = 9.0  # points, radius of the ring around the current ray
 
 
-class Overview(PixelView):
+class Overview(MapView):
     """The whole frame, reduced so that it can be drawn at once; rays are pooled, so that none disappears."""
 
     def __init__(self, session: Session) -> None:
@@ -34,7 +30,6 @@ class Overview(PixelView):
         self._masking: Masking | None = None
         self._picture: QPixmap | None = None  # all but the marks, which move from ray to ray
         self._pooled: dict[int, NDArray[np.int8]] = {}
-        self.wanted.connect(self.show_viewport)
         self.clicked.connect(session.browsing.go_nearest)
         session.opened.connect(self._on_opened)
         session.detected.connect(self._on_masked)
@@ -42,26 +37,10 @@ class Overview(PixelView):
         session.judged.connect(self._on_masked)
         session.browsing.selected.connect(self.update)
 
-    def show_whole(self) -> None:
-        """Show the whole frame again."""
-        exposure = self._session.exposure
-        if exposure is not None:
-            ny, nx = exposure.shape
-            wide = self.width() / max(1, self.height())
-            span = max(ny * max(1.0, 1 / wide), nx / max(1.0, wide)) if wide >= 1 else max(nx, ny * wide)
-            self.most_span = 1.5 * span * _ROOM
-            self.show_viewport(Viewport((nx - 1) / 2, (ny - 1) / 2, span * _ROOM))
-
     def show_frame(self, viewport: Viewport) -> None:
         """Mark the part that the cutouts show."""
         self._frame = viewport
         self.update()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        self.show_whole()
-
-    def resizeEvent(self, event: object) -> None:
-        self.show_whole()
 
     def show_viewport(self, viewport: Viewport) -> None:
         self._picture = None
@@ -91,29 +70,22 @@ class Overview(PixelView):
 
     def paint_pixels(self, painter: QPainter) -> None:
         backdrop = self._session.backdrop
-        box = inside(self.viewport.box(self.extent), self.shape)
-        if backdrop is None or box[0] >= box[1] or box[2] >= box[3]:
+        blocks = None if backdrop is None else self.blocks(max(backdrop.reduced))
+        if backdrop is None or blocks is None:
             return
-        wanted = 2 ** max(0, math.ceil(math.log2(1 / self.viewport.scale(self.extent))))
-        factor = min(wanted, max(backdrop.reduced))
-        blocks = (box[0] // factor, -(-box[1] // factor), box[2] // factor, -(-box[3] // factor))
-        covered = (blocks[0] * factor, blocks[1] * factor, blocks[2] * factor, blocks[3] * factor)
-        painter.setClipRect(self._frame_rectangle(self.shape))
-        self.draw(painter, _shaded(backdrop.reduced[factor], backdrop.limits, blocks), covered)
+        painter.setClipRect(self.frame_rectangle)
+        self.draw(painter, _shaded(backdrop.reduced[blocks.factor], backdrop.limits, blocks), blocks.covered)
         if self._masking is not None:
-            self.draw(painter, _coloured(self._kinds(self._masking, factor, blocks)), covered)
+            self.draw(painter, _coloured(self._kinds(self._masking, blocks)), blocks.covered)
         painter.setClipping(False)
 
-    def _frame_rectangle(self, shape: tuple[int, int]) -> QRectF:
-        return self.viewport.rectangle(-0.5, -0.5, shape[1] - 0.5, shape[0] - 0.5, self.extent)
-
-    def _kinds(self, masking: Masking, factor: int, blocks: Box) -> NDArray[np.int8]:
-        if factor == 1:
-            return masking.kinds_in(blocks)
-        if factor not in self._pooled:
-            pooled = masking.pooled(factor)
-            self._pooled[factor] = _thickened(pooled) if factor >= _THICK else pooled
-        return self._pooled[factor][blocks[0] : blocks[1], blocks[2] : blocks[3]]
+    def _kinds(self, masking: Masking, blocks: Blocks) -> NDArray[np.int8]:
+        if blocks.factor == 1:
+            return masking.kinds_in(blocks.covered)
+        if blocks.factor not in self._pooled:
+            pooled = masking.pooled(blocks.factor)
+            self._pooled[blocks.factor] = thickened(pooled) if blocks.factor >= THICK else pooled
+        return self._pooled[blocks.factor][blocks.part]
 
     def _paint_marks(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -134,20 +106,8 @@ class Overview(PixelView):
             painter.drawEllipse(centre, _MARKER, _MARKER)
 
 
-def _shaded(image: NDArray[np.float32], limits: tuple[float, float], blocks: Box) -> NDArray[np.uint8]:
-    part = image[blocks[0] : blocks[1], blocks[2] : blocks[3]]
-    shaded = colour_table("grey")[shades(part, limits, Curve.LINEAR)]
-    shaded[..., :3] = (shaded[..., :3] * _BRIGHTNESS).astype(np.uint8)
-    return shaded
-
-
-def _thickened(kinds: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Every block takes the highest verdict of itself and its four neighbours."""
-    thick = kinds.copy()
-    for here, there in ((np.s_[1:], np.s_[:-1]), (np.s_[:-1], np.s_[1:])):
-        np.maximum(thick[here], kinds[there], out=thick[here])
-        np.maximum(thick[:, here], kinds[:, there], out=thick[:, here])
-    return thick
+def _shaded(image: NDArray[np.float32], limits: tuple[float, float], blocks: Blocks) -> NDArray[np.uint8]:
+    return faint(colour_table("grey")[shades(image[blocks.part], limits, Curve.LINEAR)])
 
 
 def _coloured(kinds: NDArray[np.int8]) -> NDArray[np.uint8]:

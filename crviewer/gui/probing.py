@@ -10,7 +10,8 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from crviewer.detection.completeness import Completeness, Trial, measure_completeness
 from crviewer.detection.watch import Watch
-from crviewer.gui.worker import Ticket, Worker
+from crviewer.gui.run import Run
+from crviewer.gui.worker import Worker
 from crviewer.products.completeness import save_completeness
 from crviewer.review.detecting import DetectionRequest
 
@@ -20,10 +21,6 @@ class Probing(QObject):
 
     Signals
     -------
-    progressed(float)
-        How far it is, 0 to 1.
-    ended()
-        It is no longer running; `completeness` is there, or it was cancelled, or it failed.
     saved(Path)
         The table is on disk.
     failed(Exception)
@@ -31,30 +28,25 @@ class Probing(QObject):
 
     Attributes
     ----------
+    run : Run
+        The measuring; once it has ended, `completeness` is there, or it was cancelled, or it failed.
     completeness : Completeness or None
         What was measured last.
     request : DetectionRequest or None
         In what, and how.
     """
 
-    progressed = pyqtSignal(float)
-    ended = pyqtSignal()
     saved = pyqtSignal(object)
     failed = pyqtSignal(object)
 
     def __init__(self, worker: Worker, wanted: Callable[[], DetectionRequest | None], parent: QObject) -> None:
         super().__init__(parent)
         self._worker, self._wanted = worker, wanted
-        self._ticket: Ticket | None = None
+        self.run = Run(worker, self)
+        self.run.answered.connect(self._on_measured)
+        self.run.failed.connect(self.failed)
         self.completeness: Completeness | None = None
         self.request: DetectionRequest | None = None
-        worker.progressed.connect(self._on_progressed)
-        worker.settled.connect(self._on_settled)
-
-    @property
-    def running(self) -> bool:
-        """Whether test rays are being looked for."""
-        return self._ticket is not None
 
     def start(self, trial: Trial) -> None:
         """Measure with the present settings and input mask, the defects of verdicts included where the loop is closed.
@@ -62,20 +54,9 @@ class Probing(QObject):
         Does nothing where nothing is open, or while it runs.
         """
         request = self._wanted()
-        if request is None or self.running:
-            return
-        self.completeness, self.request = None, request
-        self._ticket = self._worker.submit(
-            "Injecting test rays",
-            partial(_measure, request, trial),
-            answered=self._on_measured,
-            failed=self.failed.emit,
-        )
-
-    def cancel(self) -> None:
-        """Stop, and keep nothing."""
-        if self._ticket is not None:
-            self._ticket.cancel()
+        if request is not None and not self.run.running:
+            self.completeness, self.request = None, request
+            self.run.start("Injecting test rays", partial(_measure, request, trial))
 
     def save(self, path: Path) -> None:
         """Write the table, over what is there; as CSV where the name ends so, else as ECSV."""
@@ -93,17 +74,7 @@ class Probing(QObject):
     def _on_measured(self, completeness: Completeness) -> None:
         self.completeness = completeness
 
-    def _on_progressed(self, ticket: Ticket, fraction: float) -> None:
-        if ticket is self._ticket:
-            self.progressed.emit(fraction)
 
-    def _on_settled(self, ticket: Ticket) -> None:
-        if ticket is self._ticket:
-            self._ticket = None
-            self.ended.emit()
-
-
-def _measure(request: DetectionRequest, trial: Trial, ticket: Ticket) -> Completeness:
-    watch = Watch(ticket.cancelled, ticket.progress)
+def _measure(request: DetectionRequest, trial: Trial, watch: Watch) -> Completeness:
     mask = request.mask(request.defects())
     return measure_completeness(request.exposure, request.settings, trial, mask=mask, watch=watch)

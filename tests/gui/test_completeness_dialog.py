@@ -38,12 +38,12 @@ def test_the_found_part_is_shown_for_every_sigclip_and_can_be_saved(
     dialog = a_dialog(opened, qtbot, tmp_path / "table.ecsv")
     review = opened.review
     reached: list[float] = []
-    opened.probing.progressed.connect(reached.append)
+    opened.probing.run.progressed.connect(reached.append)
     assert not dialog.save.isEnabled()
-    dialog.start.click()
-    assert (dialog.start.isEnabled(), dialog.cancel.isEnabled()) == (False, True)
-    wait_for(lambda: not opened.probing.running)
-    assert (dialog.start.isEnabled(), dialog.cancel.isEnabled(), dialog.save.isEnabled()) == (True, False, True)
+    dialog.row.start.click()
+    assert (dialog.row.start.isEnabled(), dialog.row.cancel.isEnabled()) == (False, True)
+    wait_for(lambda: not opened.probing.run.running)
+    assert (dialog.row.start.isEnabled(), dialog.row.cancel.isEnabled(), dialog.save.isEnabled()) == (True, False, True)
     assert "rays were injected" in dialog.told.text()
     names = [label.text for _, label in dialog.plot.legend.items]
     assert names == ["sigclip 3", "sigclip 4.5, as now", "sigclip 6", "sigclip 8", "sigclip 12"]
@@ -67,26 +67,26 @@ def test_the_present_sigclip_is_among_those_that_are_tried(opened: Session, qtbo
 def test_cancelling_keeps_nothing(opened: Session, qtbot: QtBot, wait_for: Wait) -> None:
     dialog = a_dialog(opened, qtbot)
     dialog.rays.setValue(1000)
-    dialog.start.click()
-    dialog.cancel.click()
-    wait_for(lambda: not opened.probing.running)
-    assert (dialog.told.text(), dialog.save.isEnabled(), dialog.start.isEnabled()) == ("Cancelled.", False, True)
+    dialog.row.start.click()
+    dialog.row.cancel.click()
+    wait_for(lambda: not opened.probing.run.running)
+    assert (dialog.told.text(), dialog.save.isEnabled(), dialog.row.start.isEnabled()) == ("Cancelled.", False, True)
     dialog.reject()
 
 
 def test_closing_the_dialog_stops_the_search(opened: Session, qtbot: QtBot, wait_for: Wait) -> None:
     dialog = a_dialog(opened, qtbot)
     dialog.rays.setValue(1000)
-    dialog.start.click()
+    dialog.row.start.click()
     dialog.reject()
-    wait_for(lambda: not opened.probing.running)
+    wait_for(lambda: not opened.probing.run.running)
     assert opened.probing.completeness is None
 
 
 def test_what_was_measured_of_the_open_frame_is_shown_again(opened: Session, qtbot: QtBot, wait_for: Wait) -> None:
     first = a_dialog(opened, qtbot)
-    first.start.click()
-    wait_for(lambda: not opened.probing.running)
+    first.row.start.click()
+    wait_for(lambda: not opened.probing.run.running)
     told = first.told.text()
     first.reject()
     again = a_dialog(opened, qtbot)
@@ -103,7 +103,7 @@ def test_a_frame_without_a_free_place_is_told_in_the_dialog(opened: Session, qtb
     assert opened.exposure is not None
     opened.exposure.mask[:] = True
     dialog = a_dialog(opened, qtbot)
-    dialog.start.click()
-    wait_for(lambda: not opened.probing.running)
+    dialog.row.start.click()
+    wait_for(lambda: not opened.probing.run.running)
     assert "no test ray finds a free place" in dialog.told.text()
     dialog.reject()

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from crviewer.frames.writing import write_fits
 from crviewer.products.provenance import Entry, card, is_provenance, making
 from crviewer.products.saving import refuse_inputs
+from crviewer.review.dark import DarkLevel
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList, Header
@@ -32,6 +33,8 @@ class BadPixels:
         What that is, with its unit: "dark current [e⁻/s]", "ratio of flats".
     limits : tuple of float
         Beyond which a pixel is bad, wherever it is; empty where that depends on its surroundings.
+    level : DarkLevel or None, unit `quantity`
+        Median and spread of `measured`, where the limit may be told by them.
     files : tuple of Path
         The frames.
     header : Header
@@ -50,6 +53,7 @@ class BadPixels:
     header: Header
     entries: tuple[Entry, ...]
     notices: tuple[str, ...] = ()
+    level: DarkLevel | None = None
 
     @property
     def count(self) -> int:

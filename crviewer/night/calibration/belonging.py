@@ -16,7 +16,7 @@ from crviewer.frames.location import Location
 Looked = tuple[str, Circumstances, float]  # file, circumstances, median
 _WARMER = 1.0  # °C, by which the dark current changes by a tenth
 _LONGER = 0.01  # part of an exposure time, within which two are the same
-_REMEDY = "Leave it out, or give --mixed to combine it all the same"
+_REMEDY = "Leave it out, or allow frames that differ (--mixed)"
 
 
 def refuse_other_pixels(frame: Frame, file: str, first: Frame, before: Sequence[str]) -> None:

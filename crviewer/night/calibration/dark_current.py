@@ -6,7 +6,7 @@ What a dark holds is bias and dark current times exposure time, so that two time
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from crviewer.night.calibration.bad_pixels import BadPixels
 from crviewer.night.calibration.combining import MEMORY, combine
 from crviewer.night.calibration.stack import Stack, survey
 from crviewer.products.provenance import Entry
+from crviewer.review.dark import DarkLevel
 
 SIGMA = 6.0  # with which a mask of a real camera, made from more darks than were given here, is found again best
 _LONGER = 0.01  # part of an exposure time, within which two are the same
@@ -82,6 +83,8 @@ def hot_pixels(
     Cancelled
         If the watch says so.
     """
+    from astropy.stats import mad_std
+
     groups = _grouped(files, unit)
     stacks, masters = [], []
     for number, group in enumerate(groups.values()):
@@ -91,17 +94,27 @@ def hot_pixels(
         masters.append(combine(stacks[-1], method="median", memory=memory, watch=part.part(0.3, 1)).data)
     times, counts = np.array(list(groups)), np.array([len(group) for group in groups.values()])
     rate = _slope(times, masters, counts) * np.float32(_electrons(stacks[-1], gain))
-    level, entries = _limit(rate, limit or HotLimit())
+    level = DarkLevel(float(np.nanmedian(rate)), float(mad_std(rate, ignore_nan=True)))
+    threshold, entries = _threshold(level, limit or HotLimit())
     return BadPixels(
-        mask=~(rate <= level),
+        mask=~(rate <= threshold),
         measured=rate,
         quantity="dark current [e⁻/s]",
-        limits=(level,),
+        limits=(threshold,),
         files=tuple(file for stack in stacks for file in stack.files),
         header=stacks[-1].header,
         entries=entries,
         notices=(*(notice for stack in stacks for notice in stack.notices), *_notices(groups)),
+        level=level,
     )
+
+
+def with_limit(bad: BadPixels, limit: HotLimit) -> BadPixels:
+    """The hot pixels of the same darks above another dark current; nothing is measured again."""
+    if bad.level is None:
+        raise ValueError("only hot pixels have a dark current")
+    threshold, entries = _threshold(bad.level, limit)
+    return replace(bad, mask=~(bad.measured <= threshold), limits=(threshold,), entries=entries)
 
 
 def _grouped(files: Sequence[str | Path], unit: str | None) -> dict[float, list[str]]:
@@ -151,15 +164,13 @@ def _electrons(stack: Stack, gain: float | None) -> float:
     return factor
 
 
-def _limit(rate: Image, limit: HotLimit) -> tuple[float, tuple[Entry, ...]]:
+def _threshold(level: DarkLevel, limit: HotLimit) -> tuple[float, tuple[Entry, ...]]:
     """Above which dark current a pixel is hot, and what the header says of that."""
-    from astropy.stats import mad_std
-
     said = "[electron/s] bad above this dark current"
     if limit.rate is not None:
         return limit.rate, (("CRVTHRE", limit.rate, said),)
-    level = float(np.nanmedian(rate)) + limit.sigma * float(mad_std(rate, ignore_nan=True))
-    return level, (("CRVTHRE", float(f"{level:.6g}"), said), ("CRVSIGM", limit.sigma, "[sigma] above the median"))
+    rate = level.median + limit.sigma * level.sigma
+    return rate, (("CRVTHRE", float(f"{rate:.6g}"), said), ("CRVSIGM", limit.sigma, "[sigma] above the median"))
 
 
 def _notices(groups: dict[float, list[str]]) -> list[str]:

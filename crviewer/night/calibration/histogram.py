@@ -41,7 +41,7 @@ def histogram_of(bad: BadPixels) -> Histogram:
     values = bad.measured[np.isfinite(bad.measured)].astype(np.float64)
     low, high = np.percentile(values, [0.1, 99.9])
     span = max(high - low, 1e-9)
-    low, high = min(low, *bad.limits, high) - span / 20, max(high, *(2 * limit for limit in bad.limits)) + span / 20
+    low, high = min(low, *bad.limits, high) - span / 20, max([high, *(2 * limit for limit in bad.limits)]) + span / 20
     counts, edges = np.histogram(np.clip(values, low, high), bins=_BINS, range=(low, high))
     return Histogram(edges, counts.astype(np.int64))
 

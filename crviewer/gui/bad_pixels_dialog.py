@@ -1,0 +1,170 @@
+"""The dialog that makes a mask of bad pixels from darks or flats, with the mask and the threshold to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from crviewer.detection.watch import Watch
+from crviewer.frames.kind import Kind
+from crviewer.gui.calibration_dialog import CalibrationDialog
+from crviewer.gui.histogram_plot import HistogramPlot
+from crviewer.gui.inputs import ChoiceInput, NumberInput
+from crviewer.gui.mask_view import Ground, MaskView
+from crviewer.gui.session import Session
+from crviewer.night.calibration import dark_current, flat_ratio
+from crviewer.night.calibration.bad_pixels import BadPixels, save_bad_pixels
+from crviewer.night.calibration.dark_current import HotLimit, hot_pixels, with_limit
+from crviewer.night.calibration.flat_ratio import unfaithful_pixels
+from crviewer.night.calibration.histogram import Histogram, histogram_of
+
+_INTRODUCTION = {
+    Kind.DARK: "Hot pixels have a high dark current. Darks of two exposure times, or biases and darks, tell it from "
+    "the bias; three of each leave cosmic rays out.",
+    Kind.FLAT: "Pixels that are dead, unsteady or not linear do not follow the light: the ratio of faint flats to "
+    "bright ones differs there from its surroundings.",
+}
+_FROM = {Kind.DARK: "darks: hot pixels", Kind.FLAT: "flats: pixels that do not follow the light"}
+_SIGMA, _RATE = "σ", "e⁻/s"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """Bad pixels, and what is drawn of them."""
+
+    bad: BadPixels
+    ground: Ground
+    histogram: Histogram
+
+
+class BadPixelsDialog(CalibrationDialog):
+    """Make a bad-pixel mask."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent, verb="Find bad pixels", least=1, result="", name="bad_pixels.fits")
+        self.setWindowTitle("Make a bad-pixel mask")
+        self._make_inputs()
+        self.preview, self.histogram = MaskView(), HistogramPlot()
+        self._lay_out()
+        self.kind.chosen.connect(self._on_kind_chosen)
+        self.limit.chosen.connect(self._on_limit_chosen)
+        self.measure.chosen.connect(self._on_measure_chosen)
+        self.gain.chosen.connect(self.outdate)
+        self.histogram.dragged.connect(self._show_rate)
+        self._on_kind_chosen(Kind.DARK)
+
+    def _make_inputs(self) -> None:
+        self.introduction = QLabel()
+        self.introduction.setWordWrap(True)
+        self.kind = ChoiceInput(_FROM)
+        self.limit = NumberInput(0.001, 1e6, step=0.5, decimals=3)
+        self.limit.setAccessibleName("Bad above")
+        self.measure = ChoiceInput({_SIGMA: "σ above the median", _RATE: "e⁻/s of dark current"})
+        self.measure.setMinimumContentsLength(18)
+        self.measure.setAccessibleName("Unit of the threshold")
+        self.around = QLabel("σ from the surroundings")
+        self.gain = NumberInput(0, 1000, step=0.1, decimals=3, unit="e⁻/ADU")
+        self.gain.setSpecialValueText("as the headers say")
+
+    def _lay_out(self) -> None:
+        limit = QHBoxLayout()
+        for part in (self.limit, self.measure, self.around):
+            limit.addWidget(part)
+        limit.addStretch(1)
+        self.form.addRow("From", self.kind)
+        self.form.addRow("Bad above", limit)
+        self.form.addRow("Gain", self.gain)
+        self.form.addRow("Frames count", self.unit)
+        self.form.addRow(self.mixed)
+        left = QVBoxLayout()
+        left.addWidget(self.introduction)
+        left.addWidget(self.frames, 1)
+        left.addLayout(self.form)
+        left.addWidget(self.row)
+        grid = QGridLayout(self)
+        grid.addLayout(left, 0, 0, 2, 1)
+        grid.addWidget(self.preview, 0, 1)
+        grid.addWidget(self.histogram, 1, 1)
+        for row, below in enumerate((self.told, self.output, self.buttons), 2):
+            grid.addWidget(below, row, 0, 1, 2)
+        grid.setRowStretch(0, 3)
+        grid.setRowStretch(1, 2)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
+        self.resize(1000, 680)
+
+    # ----------------------------------------------------------------- threshold
+
+    @property
+    def hot_limit(self) -> HotLimit:
+        """Above which dark current a pixel is to be hot."""
+        value = self.limit.value()
+        return HotLimit(rate=value) if self.measure.currentData() == _RATE else HotLimit(sigma=value)
+
+    @property
+    def _is_measured(self) -> bool:
+        """True where another threshold needs no other look at the frames."""
+        return self.made is not None and self.made.bad.level is not None
+
+    def _on_kind_chosen(self, kind: Kind) -> None:
+        darks = kind is Kind.DARK
+        self.introduction.setText(_INTRODUCTION[kind])
+        self.measure.setVisible(darks)
+        self.around.setVisible(not darks)
+        self.gain.setEnabled(darks)
+        self.measure.show_value(_SIGMA)
+        self.limit.show_value(dark_current.SIGMA if darks else flat_ratio.SIGMA)
+        self.outdate()
+
+    def _on_measure_chosen(self, _: str) -> None:
+        """Say the same threshold in the other unit, where the darks have told how."""
+        if self._is_measured:
+            self._show_rate(self.made.bad.limits[0])
+
+    def _on_limit_chosen(self, *_: object) -> None:
+        if self._is_measured:
+            self._show_above(self.hot_limit)
+        else:
+            self.outdate()
+
+    def _show_rate(self, rate: float) -> None:
+        """Take a dark current as the threshold, and say it in the unit that is chosen."""
+        level = self.made.bad.level
+        self.limit.show_value(rate if self.measure.currentData() == _RATE else (rate - level.median) / level.sigma)
+        self._show_above(self.hot_limit)
+
+    def _show_above(self, limit: HotLimit) -> None:
+        self.take(Shown(with_limit(self.made.bad, limit), self.made.ground, self.made.histogram))
+
+    # ----------------------------------------------------------------- the run
+
+    def job(self) -> Callable[[Watch], Shown]:
+        stack: dict[str, Any] = {"unit": self.unit.currentData(), "mixed": self.mixed.isChecked()}
+        if self.kind.currentData() is Kind.DARK:
+            gain = self.gain.value() or None
+            return partial(_shown, partial(hot_pixels, self.frames.files, limit=self.hot_limit, gain=gain, **stack))
+        return partial(_shown, partial(unfaithful_pixels, self.frames.files, sigma=self.limit.value(), **stack))
+
+    def write(self, made: Shown, path: Path) -> None:
+        save_bad_pixels(made.bad, path, overwrite=True)
+
+    def show_made(self, made: Shown | None) -> None:
+        if made is None:
+            self.preview.clear()
+            self.histogram.clear()
+            return
+        if made.histogram is not self.histogram.shown:
+            self.histogram.show_histogram(made.histogram, made.bad.quantity)
+        self.histogram.show_limit(made.bad.limits[0] if made.bad.limits else None)
+        self.preview.show_mask(made.bad.mask, made.ground)
+        self.told.setText("\n".join([*made.bad.notices, f"{made.bad}."]))
+
+
+def _shown(find: Callable[..., BadPixels], watch: Watch) -> Shown:
+    bad = find(watch=watch)
+    return Shown(bad, Ground.of(bad.measured), histogram_of(bad))

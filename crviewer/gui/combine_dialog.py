@@ -1,0 +1,121 @@
+"""The dialog that combines biases, darks or flats, and tells how many pixels of each frame were rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from crviewer.detection.watch import Watch
+from crviewer.frames.kind import Kind
+from crviewer.gui.calibration_dialog import CalibrationDialog
+from crviewer.gui.inputs import ChoiceInput, NumberInput
+from crviewer.gui.session import Session
+from crviewer.night.calibration.combined_file import save_combined
+from crviewer.night.calibration.combining import Clip, Combined, Method, combine
+from crviewer.night.calibration.stack import survey
+
+_INTRODUCTION = (
+    "Biases, darks or flats become one frame, pixel by pixel. Clipping leaves out what a cosmic ray hit. "
+    "Flats are scaled to one level first. Mask and uncertainty are saved with the result."
+)
+_METHODS = {"average": "Average", "median": "Median"}
+_KINDS = {None: "as the headers say", Kind.BIAS: "biases", Kind.DARK: "darks", Kind.FLAT: "flats"}
+
+
+class CombineDialog(CalibrationDialog):
+    """Combine calibration frames."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent, verb="Combine", least=2, result="Rejected pixels", name="combined.fits")
+        self._make_inputs()
+        self.setWindowTitle("Combine calibration frames")
+        self._lay_out()
+        for control in (self.method, self.kind, self.low, self.high):
+            control.chosen.connect(self.outdate)
+        self.clipping.toggled.connect(self._on_clipping)
+
+    def _make_inputs(self) -> None:
+        self.method = ChoiceInput(_METHODS)
+        self.kind = ChoiceInput(_KINDS)
+        self.clipping = QCheckBox("Reject")
+        self.clipping.setChecked(True)
+        self.low, self.high = (NumberInput(0.5, 100, step=0.5, decimals=1, unit="σ") for _ in range(2))
+        for control, side, value in ((self.low, "below", Clip().low), (self.high, "above", Clip().high)):
+            control.show_value(value)
+            control.setAccessibleName(f"Rejected {side} the median")
+            control.setToolTip(
+                f"<p>How far {side} the median of its pixel a value may be, in standard deviations of that pixel "
+                "from frame to frame.</p>"
+            )
+
+    def _lay_out(self) -> None:
+        clip = QHBoxLayout()
+        for part in (self.clipping, self.low, QLabel("below,"), self.high, QLabel("above the median of a pixel")):
+            clip.addWidget(part)
+        clip.addStretch(1)
+        self.form.addRow("Method", self.method)
+        self.form.addRow("Clipping", clip)
+        self.form.addRow("Frames are", self.kind)
+        self.form.addRow("They count", self.unit)
+        self.form.addRow(self.mixed)
+        introduction = QLabel(_INTRODUCTION)
+        introduction.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.addWidget(introduction)
+        column.addWidget(self.frames, 1)
+        column.addLayout(self.form)
+        for below in (self.row, self.told, self.output, self.buttons):
+            column.addWidget(below)
+        self.resize(640, 600)
+
+    def _on_clipping(self, on: bool) -> None:
+        self.low.setEnabled(on)
+        self.high.setEnabled(on)
+        self.outdate()
+
+    def job(self) -> Callable[[Watch], Combined]:
+        return partial(
+            _combined,
+            self.frames.files,
+            self.kind.currentData(),
+            self.unit.currentData(),
+            self.mixed.isChecked(),
+            self.method.currentData(),
+            Clip(low=self.low.value(), high=self.high.value()) if self.clipping.isChecked() else None,
+        )
+
+    def write(self, made: Combined, path: Path) -> None:
+        save_combined(made, path, overwrite=True)
+
+    def show_made(self, made: Combined | None) -> None:
+        if made is None:
+            self.frames.show_results([])
+            return
+        size, clipped = made.data.size, made.clip is not None
+        self.frames.show_results([f"{count} ({count / size:.3%})" for count in made.rejected] if clipped else [])
+        self.told.setText("\n".join([*made.stack.notices, in_words(made)]))
+
+
+def in_words(made: Combined) -> str:
+    """What was combined, and how much of it was rejected."""
+    what = f"{made.stack.kind.value} frames" if made.stack.kind else "frames"
+    told = f"The {made.method} of {len(made.stack.members)} {what} is ready to be saved"
+    if made.clip is None:
+        return f"{told}; nothing was rejected."
+    return f"{told}; {made.rejected.sum() / made.data.size / len(made.stack.members):.3%} of all pixels were rejected."
+
+
+def _combined(
+    files: tuple[Path, ...],
+    kind: Kind | None,
+    unit: str | None,
+    mixed: bool,
+    method: Method,
+    clip: Clip | None,
+    watch: Watch,
+) -> Combined:
+    stack = survey(files, kind=kind, unit=unit, mixed=mixed, watch=watch.part(0, 0.3))
+    return combine(stack, method=method, clip=clip, watch=watch.part(0.3, 1))

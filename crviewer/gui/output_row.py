@@ -1,0 +1,83 @@
+"""The row that says where a result is saved: a name that can be typed or chosen, and never replaced unasked."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+
+_FITS = "FITS images (*.fits *.fit *.fits.gz);;All files (*)"
+
+
+class OutputRow(QWidget):
+    """Where to, and a button that saves.
+
+    Signals
+    -------
+    wanted(Path)
+        Save there, over what is there: the observer has been asked.
+
+    Parameters
+    ----------
+    name : str
+        Of the file that is proposed.
+    """
+
+    wanted = pyqtSignal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name, self._proposed = name, ""
+        self.path = QLineEdit()
+        self.path.setAccessibleName("Save to")
+        self.path.setPlaceholderText(name)
+        self.choose, self.save = QPushButton("Choose…"), QPushButton("Save")
+        self.choose.clicked.connect(self._choose)
+        self.save.clicked.connect(self._ask)
+        self.save.setEnabled(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(QLabel("Save to"))
+        row.addWidget(self.path, 1)
+        for button in (self.choose, self.save):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+
+    def propose(self, folder: Path) -> None:
+        """Propose a name in a folder, in place of what was proposed before; what was typed stays."""
+        if self.path.text() == self._proposed:
+            self._proposed = str(folder / self._name)
+            self.path.setText(self._proposed)
+
+    def _target(self) -> Path:
+        return Path(self.path.text().strip() or self._name).expanduser().absolute()
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, "Save to", str(self._target().parent), _FITS)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # Save asks
+        dialog.setDefaultSuffix("fits")
+        dialog.selectFile(self._target().name)
+        dialog.fileSelected.connect(self.path.setText)
+        dialog.open()
+
+    def _ask(self) -> None:
+        target = self._target()
+        if not target.exists():
+            self.wanted.emit(target)
+            return
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            "The file exists already",
+            f"{target} would be replaced.",
+            QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        replace = box.addButton("Replace", QMessageBox.ButtonRole.AcceptRole)
+        assert replace is not None
+        replace.clicked.connect(partial(self.wanted.emit, target))
+        box.open()

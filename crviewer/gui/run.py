@@ -1,0 +1,124 @@
+"""A run: one long job of a dialog on the worker, how far it is, and its way to an answer; and the row that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from crviewer.detection.watch import Watch
+from crviewer.gui.worker import Ticket, Worker
+
+
+class Run(QObject):
+    """Does one job at a time.
+
+    Signals
+    -------
+    progressed(float)
+        How far it is, 0 to 1.
+    answered(object)
+        What came of it.
+    failed(Exception)
+        Nothing came of it.
+    ended()
+        It is no longer running: answered, failed or cancelled.
+    """
+
+    progressed = pyqtSignal(float)
+    answered = pyqtSignal(object)
+    failed = pyqtSignal(object)
+    ended = pyqtSignal()
+
+    def __init__(self, worker: Worker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._ticket: Ticket | None = None
+        worker.progressed.connect(self._on_progressed)
+        worker.settled.connect(self._on_settled)
+
+    @property
+    def running(self) -> bool:
+        """Whether the job runs, or waits for its turn."""
+        return self._ticket is not None
+
+    def start(self, title: str, job: Callable[[Watch], Any], *, must_finish: bool = False) -> None:
+        """Do a job, which the status line calls by its title; does nothing while one runs."""
+        if not self.running:
+            self._ticket = self._worker.submit(
+                title,
+                lambda ticket: job(Watch(ticket.cancelled, ticket.progress)),
+                answered=self.answered.emit,
+                failed=self.failed.emit,
+                must_finish=must_finish,
+            )
+
+    def cancel(self) -> None:
+        """Stop, and keep nothing; a job that must finish goes on."""
+        if self._ticket is not None and not self._ticket.must_finish:
+            self._ticket.cancel()
+
+    def leave(self, failed: Callable[[Exception], None]) -> None:
+        """Stop, and be gone; what must finish goes on, and `failed` is told where it does not succeed."""
+        self.cancel()
+        self.failed.connect(failed)
+        if self.running:
+            self.ended.connect(self.deleteLater)
+        else:
+            self.deleteLater()
+
+    def _on_progressed(self, ticket: Ticket, fraction: float) -> None:
+        if ticket is self._ticket:
+            self.progressed.emit(fraction)
+
+    def _on_settled(self, ticket: Ticket) -> None:
+        if ticket is self._ticket:
+            self._ticket = None
+            self.ended.emit()
+
+
+class RunRow(QWidget):
+    """A button that starts, a bar that shows how far it is, and Cancel."""
+
+    def __init__(self, run: Run, verb: str) -> None:
+        super().__init__()
+        self._run, self._able = run, True
+        self.start = QPushButton(verb)
+        self.start.setDefault(True)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 100)
+        self.progress.setAccessibleName("How much of the work is done")
+        self.cancel = QPushButton("Cancel")
+        self.cancel.clicked.connect(run.cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.start)
+        row.addWidget(self.progress, 1)
+        row.addWidget(self.cancel)
+        run.progressed.connect(self._on_progressed)
+        run.answered.connect(self._on_answered)
+        run.ended.connect(self._on_ended)
+        self.show_state()
+
+    def enable(self, able: bool) -> None:
+        """Let the job be started, or not."""
+        self._able = able
+        self.show_state()
+
+    def _on_progressed(self, fraction: float) -> None:
+        self.progress.setValue(round(100 * fraction))
+
+    def _on_answered(self, _: object) -> None:
+        self.progress.setValue(100)
+
+    def _on_ended(self) -> None:
+        if self.progress.value() < 100:
+            self.progress.setValue(0)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Let what can be done now be pressed."""
+        self.start.setEnabled(self._able and not self._run.running)
+        self.cancel.setEnabled(self._run.running)
