@@ -26,7 +26,7 @@ HEADERS = {
     "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
     "suggestion": ("?", "What the evidence speaks for; Return accepts it", "H "),
     "score": ("sc.", "Score: how clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
-    "verdict": ("verdict", "What you say that the ray is", "cosmic ray 00"),
+    "verdict": ("verdict", "What you say that the ray is", ""),
 }
 _CSV = ("text/csv", "text/plain")  # what a program gets into which rows are dragged
 _TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

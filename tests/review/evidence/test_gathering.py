@@ -65,7 +65,7 @@ def test_the_evidence_is_told_in_words_with_units() -> None:
     assert say(found, 1, "hole") == ""
     told = describe(found, 1)
     assert "4 × 1.0 pixels, elongation 4.0 at 0°" in told
-    assert "29 pixels from the edge of the frame" in told
+    assert "29 px from the edge of the frame" in told
 
 
 def test_an_exposure_without_rays_gives_no_evidence() -> None:
