@@ -64,7 +64,7 @@ def test_the_evidence_is_told_in_words_with_units() -> None:
     assert say(found, 0, "dark") == f"dark 3.1 e⁻/s here, {found.dark_sigma[0]:.0f} σ above this detector's"
     assert say(found, 1, "hole") == ""
     told = describe(found, 1)
-    assert "4 × 1.0 pixels, elongation 4.0 at 0°" in told
+    assert "4 × 1.0 px, elongation 4.0 at 0°" in told
     assert "29 px from the edge of the frame" in told
 
 
