@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -33,7 +32,6 @@ from crviewer.gui.gallery import Gallery
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.leaving import Leaving
 from crviewer.gui.menus import make_menus
-from crviewer.gui.night_panel import NightPanel
 from crviewer.gui.notice import Notices
 from crviewer.gui.overview import Overview
 from crviewer.gui.preferences import Preferences
@@ -61,7 +59,6 @@ class MainWindow(QMainWindow):
         self.gallery = Gallery(session)
         self.scatter = Scatter(session)
         self.overview = Overview(session)
-        self.frames = NightPanel(session.nights)
         self.status = StatusLine(session)
         self.notices = Notices(self)
         self.asking = Asking(session, self)
@@ -114,7 +111,6 @@ class MainWindow(QMainWindow):
                 Panel(title="Rays", widget=self.table, area=LEFT, width=470),
                 Panel(title="Gallery", widget=self.gallery, area=LEFT, tab_of="Rays"),
                 Panel(title="Scatter", widget=self.scatter, area=LEFT, tab_of="Rays"),
-                Panel(title="Night", widget=self.frames, area=LEFT, height=200, shown=False),
                 Panel(title="Map", widget=self.overview, area=RIGHT, width=290, height=260),
                 Panel(title="Ray", widget=self.verdicts, area=RIGHT, height=420),
                 Panel(title="Detection", widget=settings, area=RIGHT, tab_of="Ray"),
@@ -136,10 +132,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.opened.connect(self._on_opened)
         self.asking.chosen.connect(self.open)
-        self.asking.night_chosen.connect(self.open_night)
         self.asking.failed.connect(self.notices.show)
-        session.nights.listed.connect(partial(self.docks.show, "Night"))
-        session.nights.wanted.connect(partial(self.open, recall=False))
         session.failed.connect(self.notices.show)
         session.saving.saved.connect(self._entitle)
         session.judged.connect(self._entitle)
@@ -153,13 +146,6 @@ class MainWindow(QMainWindow):
 
     def open_files(self) -> None:
         self.asking.ask_files()
-
-    def open_folder(self) -> None:
-        self.asking.ask_folder()
-
-    def open_night(self, places: Sequence[str | Path]) -> None:
-        """List the frames of folders and files, and open the first that is not done."""
-        self.session.nights.open(places)
 
     def open(self, request: OpenRequest, recall: bool = True) -> None:
         """Open an exposure, once nothing is lost by it; see `Session.open`."""

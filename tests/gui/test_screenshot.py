@@ -73,10 +73,12 @@ def in_a_row(widgets: Sequence[QWidget]) -> QPixmap:
 
 
 def clearest(session: Session, verdict: Verdict) -> int:
-    """The ray for which a verdict is suggested with the highest score."""
+    """The undecided ray for which a verdict is suggested with the highest score, else that of those decided."""
     assert session.suggestions is not None
-    found = session.suggestions
-    return int(np.argmax(np.where(found.verdicts == verdict, found.scores, -1)))
+    assert session.review is not None
+    found, rays = session.suggestions, len(session.suggestions.verdicts)
+    decided = session.review.verdicts[:rays] != Verdict.UNREVIEWED  # specks, which are not listed, come last
+    return int(np.argmax(np.where(found.verdicts == verdict, found.scores - decided, -2)))
 
 
 @pytest.mark.window
@@ -105,7 +107,9 @@ def test_what_the_guide_tells_of_is_pictured(reviewed: MainWindow, pictures: Pat
         reviewed.docks.show(title.capitalize())
         settle()
         assert widget.grab().save(str(pictures / f"{title}.png"))
-    for title, dialog in (("export", ExportDialog(session, reviewed)), ("evidence", EvidenceCard(session, reviewed))):
+    export = ExportDialog(session, reviewed)
+    export.folder.setText("/data/2026-01-14")
+    for title, dialog in (("export", export), ("evidence", EvidenceCard(session, reviewed))):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         dialog.show()
         assert dialog.grab().save(str(pictures / f"{title}.png"))

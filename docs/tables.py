@@ -1,0 +1,110 @@
+"""The tables of the user guide, each made from the code that it tells of, so that none can be out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from crviewer.gui.action import key_groups
+from crviewer.products.conventions import CONVENTIONS
+from crviewer.products.product import GROUPS
+from crviewer.review.dq import DQ
+from crviewer.review.evidence.meaning import MEANINGS, titled
+from crviewer.review.file.schema import connect, migrate
+from crviewer.review.rules import RULES, Condition
+from crviewer.review.verdict import Verdict
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def keys() -> str:
+    """What each key does, menu by menu."""
+    rows = (
+        (menu, text, " ".join(f"`{key}`" for key in keys.split()))
+        for menu, group in key_groups()
+        for text, keys in group
+    )
+    return table(("menu", "action", "keys"), rows)
+
+
+def verdicts() -> str:
+    """The verdicts and their keys."""
+    return table(("verdict", "key"), ((verdict.label, f"`{verdict.letter}`") for verdict in Verdict))
+
+
+def dq_bits() -> str:
+    """Bits of the DQ plane."""
+    return table(("bit", "value", "meaning"), ((bit.name, int(bit), bit.meaning) for bit in DQ))
+
+
+def dq_of_others() -> str:
+    """What the DQ planes for other pipelines have for each of our bits."""
+    return table(
+        ("pipeline", "type", *(bit.name or "" for bit in DQ)),
+        (
+            (each.title, each.dtype.__name__, *(_flags(each.says[bit], each.value(bit)) for bit in DQ))
+            for each in CONVENTIONS
+        ),
+    )
+
+
+def _flags(names: str, value: int) -> str:
+    return f"{' + '.join(f'`{name}`' for name in names.split())} {value}" if names else "–"
+
+
+def products() -> str:
+    """All that a review can be saved as."""
+    return table(
+        ("`--format`", "product", "file", "what it is for"),
+        (
+            (f"`{product.format}`", product.name, f"`{product.named('FRAME')}`", product.purpose)
+            for _, group in GROUPS
+            for product in group
+        ),
+    )
+
+
+def evidence() -> str:
+    """The numbers of the evidence."""
+    return table(
+        ("number (unit)", "what it is"),
+        ((f"**{titled(name, 'unit of the dark')}**", meaning.text) for name, meaning in MEANINGS.items()),
+    )
+
+
+def rules() -> str:
+    """By which rules evidence speaks for a verdict, in the order in which they stand in the code."""
+    return table(
+        ("a ray that is …", "is suggested to be", "if all of these hold (from not at all → to fully)"),
+        (
+            (rule.name, rule.verdict.label, "; ".join(_condition(condition) for condition in rule.conditions))
+            for rule in RULES
+        ),
+    )
+
+
+def _condition(condition: Condition) -> str:
+    title = titled(condition.number, "")
+    unknown = f" (or unknown: {condition.unknown:g})" if condition.unknown else ""
+    return f"{title} {condition.no:g} → {condition.yes:g}{unknown}"
+
+
+def schema() -> str:
+    """The tables and views of the review file, as SQLite tells them."""
+    db = connect(None)
+    try:
+        migrate(db)
+        told = db.execute("SELECT sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY rowid").fetchall()
+    finally:
+        db.close()
+    statements = ";\n".join(sql for (sql,) in told)
+    return f"```sql\n{statements};\n```"
+
+
+def all_tables() -> dict[str, str]:
+    """Every table by the name that stands for it in the pages, as `{{ keys }}`."""
+    made = (keys, verdicts, dq_bits, dq_of_others, products, evidence, rules, schema)
+    return {function.__name__: function() for function in made}
