@@ -41,7 +41,9 @@ class Footprint:
     bits: DQ
 
 
-def footprint(ray: Flat, verdict: Verdict, exposure: Exposure, level: DarkLevel | None) -> Footprint:
+def footprint(
+    ray: Flat, verdict: Verdict, exposure: Exposure, level: DarkLevel | None, hole: Flat | None = None
+) -> Footprint:
     """Pixels and bits that a verdict on a ray masks.
 
     Parameters
@@ -50,24 +52,24 @@ def footprint(ray: Flat, verdict: Verdict, exposure: Exposure, level: DarkLevel 
         Flat indices of the pixels of the ray.
     level : DarkLevel or None
         Of the exposure's dark; None where there is no dark.
+    hole : (m,) int64, optional
+        Flat indices of the pixels that the ray encloses, where that is known already.
     """
     bits = _BITS[verdict]
     if verdict is Verdict.REAL_SOURCE:
         return Footprint(np.empty(0, np.int64), bits)
-    if verdict is Verdict.HOT_PIXEL:
-        return Footprint(_hot_pixels(ray, exposure, level), bits)
     if verdict is Verdict.BAD_COLUMN:
         return Footprint(_vertical_run(ray, exposure.shape[1]), bits)
-    if verdict.is_defect:
-        return Footprint(np.union1d(ray, hole_of(ray, exposure.shape)), bits)
-    return Footprint(ray, bits)
+    if not verdict.is_defect:
+        return Footprint(ray, bits)
+    hole = hole_of(ray, exposure.shape) if hole is None else hole
+    if verdict is Verdict.HOT_PIXEL:
+        return Footprint(hole if len(hole) else _hot_pixels(ray, exposure, level), bits)
+    return Footprint(np.union1d(ray, hole), bits)
 
 
 def _hot_pixels(ray: Flat, exposure: Exposure, level: DarkLevel | None) -> Flat:
-    """The defect within a ray: its hole, else the pixels hot in the dark, else the extreme pixel."""
-    hole = hole_of(ray, exposure.shape)
-    if len(hole):
-        return hole
+    """The defect within a ray that encloses no hole: the pixels hot in the dark, else the extreme pixel."""
     if exposure.dark is not None and level is not None:
         hot = ray[exposure.dark.reshape(-1)[ray] > level.hot]
         if len(hot):

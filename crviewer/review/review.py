@@ -39,6 +39,8 @@ class Review:
     ----------
     exposure, detection, rays
         What was observed, what was flagged, and how it groups.
+    holes : mapping from group to (n,) int64
+        Flat indices of what a group encloses, of those that enclose anything.
     measurements : Measurements
         Numbers for every group.
     judgements : Judgements
@@ -60,6 +62,7 @@ class Review:
     exposure: Exposure
     detection: Detection
     rays: Rays
+    holes: Mapping[int, Flat]
     measurements: Measurements
     judgements: Judgements
     verdicts: NDArray[np.int8]
@@ -91,11 +94,13 @@ class Review:
         if known:
             rays, groups = rays.with_groups(list(known.values()))
             settled = dict(zip(groups.tolist(), known, strict=True))
+        holes = find_holes(rays)
         unjudged = cls(
             exposure=exposure,
             detection=detection,
             rays=rays,
-            measurements=measure(rays, find_holes(rays), exposure),
+            holes=holes,
+            measurements=measure(rays, holes, exposure),
             judgements=Judgements(),
             verdicts=np.zeros(rays.groups, np.int8),
             footprints={},
@@ -136,10 +141,11 @@ class Review:
         across = np.setdiff1d(self.painting.where(Paint.COSMIC_RAY), self.detection.pixels)
         for group in groups:
             verdict, ray = Verdict(int(verdicts[group])), self.rays.of(group)
+            hole: Flat | None = self.holes.get(group, _NOTHING)
             if len(across) and group not in self.settled:
-                ray = ray[~np.isin(ray, across)]
+                ray, hole = ray[~np.isin(ray, across)], None
             if len(ray) and not verdict.is_cosmic:
-                yield group, footprint(ray, verdict, self.exposure, self.level)
+                yield group, footprint(ray, verdict, self.exposure, self.level, hole)
 
     def judging(self, chosen: NDArray[np.int64], verdict: Verdict) -> Edit:
         """What changes when the chosen groups get a verdict; `edited` applies it.
