@@ -12,7 +12,8 @@ from PyQt6.QtGui import QActionGroup, QColor, QPainter
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from crviewer.gui import colours
-from crviewer.gui.pixel_view import PixelView, inside
+from crviewer.gui.pixel_view import inside
+from crviewer.gui.ruler import Ruler
 from crviewer.gui.shading import Shaded, faint, mask_colours, shaded
 from crviewer.gui.stretch import COLOUR_MAPS, Curve, Limits, Stretch
 from crviewer.gui.text import embolden
@@ -50,7 +51,7 @@ class Instead:
     limits: tuple[float, float] | None = None
 
 
-class ImageCutout(PixelView):
+class ImageCutout(Ruler):
     """Pixel values as shades."""
 
     def __init__(self, name: str) -> None:
@@ -146,6 +147,8 @@ class Cutout(QWidget):
     -------
     stretched(Stretch)
         The observer chose another stretch for this cutout.
+    histogram_wanted()
+        The observer wants to see which values there are, and set limits by hand.
 
     Attributes
     ----------
@@ -157,6 +160,7 @@ class Cutout(QWidget):
     """
 
     stretched = pyqtSignal(object)
+    histogram_wanted = pyqtSignal()
 
     def __init__(self, title: str, view: ImageCutout) -> None:
         super().__init__()
@@ -215,7 +219,10 @@ class Cutout(QWidget):
         menu.clear()
         stretch = self.view.stretch
         menu.addSection("Limits")
-        self._choices(menu, {rule.value: replace(stretch, limits=rule) for rule in Limits})
+        self._choices(menu, {rule.value: self._ruled_by(rule) for rule in Limits})
+        histogram = menu.addAction("Histogram…")
+        assert histogram is not None
+        histogram.triggered.connect(self.histogram_wanted)
         menu.addSection("Limits from")
         self._choices(
             menu,
@@ -225,6 +232,11 @@ class Cutout(QWidget):
         self._choices(menu, {curve.value: replace(stretch, curve=curve) for curve in Curve})
         menu.addSection("Colours")
         self._choices(menu, {name: replace(stretch, colours=name) for name in COLOUR_MAPS})
+
+    def _ruled_by(self, rule: Limits) -> Stretch:
+        """The present stretch with other limits; those by hand begin where the present ones are."""
+        stretch, begins = self.view.stretch, rule is Limits.BY_HAND and self.view.stretch.limits is not rule
+        return replace(stretch, limits=rule, by_hand=self.view.limits if begins else stretch.by_hand)
 
     def _choices(self, menu: QMenu, choices: dict[str, Stretch]) -> None:
         group = QActionGroup(menu)

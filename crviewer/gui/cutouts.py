@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +12,16 @@ from PyQt6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from crviewer.gui.backdrop import sample
 from crviewer.gui.blinking import Blinking
 from crviewer.gui.canvas import Canvas
-from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, Values, values_of
+from crviewer.gui.cleaned import cleaned_values
+from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, values_of
 from crviewer.gui.paint_bar import PaintBar
 from crviewer.gui.pixel_view import inside
+from crviewer.gui.ruler import Line
 from crviewer.gui.session import Session
 from crviewer.gui.stretch import Limits, Stretch, find_limits, sky_limits
 from crviewer.gui.text import embolden
 from crviewer.gui.viewport import Viewport
 from crviewer.review.dq import names
-from crviewer.review.masking import Box, within_box
-from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
 _SPAN = 40.0  # pixels that a cutout shows at first
@@ -40,11 +39,23 @@ class Cutouts(QWidget):
         The cursor has left the cutouts.
     framed(Viewport)
         The cutouts show another part of the frame.
+    clicked(x, y)
+        A click on this pixel coordinate.
+    ruled(Line)
+        The observer draws a line.
+    limited(low, high)
+        Values of the science image (electrons) that are black and white now.
+    histogram_wanted()
+        Limits are to be set by hand.
     """
 
     pointed = pyqtSignal(float, float)
     left = pyqtSignal()
     framed = pyqtSignal(object)
+    clicked = pyqtSignal(float, float)
+    ruled = pyqtSignal(object)
+    limited = pyqtSignal(float, float)
+    histogram_wanted = pyqtSignal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -82,6 +93,9 @@ class Cutouts(QWidget):
         cutout.view.wanted.connect(self._on_wanted)
         cutout.view.pointed.connect(self._on_pointed)
         cutout.view.left.connect(self._on_left)
+        cutout.view.clicked.connect(self.clicked)
+        cutout.view.ruled.connect(self.ruled)
+        cutout.histogram_wanted.connect(self.histogram_wanted)
         cutout.stretched.connect(lambda stretch: self._on_stretched(cutout, stretch))
 
     # ----------------------------------------------------------------- what to show
@@ -104,6 +118,8 @@ class Cutouts(QWidget):
             self.span = float(np.clip(kept, self.science.view.least_span, self.science.view.most_span))
         ny, nx = exposure.shape
         self.show_viewport(Viewport((nx - 1) / 2, (ny - 1) / 2, self.span))
+        self.show_line(None)
+        self._recall_limits()
         self._find_limits()
 
     @property
@@ -116,7 +132,7 @@ class Cutouts(QWidget):
         assert exposure is not None
         self._mask_view.show_masking(self._session.masking, exposure.mask)
         if review is not None:
-            self.cleaned.view.show_image(_cleaned(review), exposure.shape)
+            self.cleaned.view.show_image(cleaned_values(review), exposure.shape)
             self._blinking.refresh()
 
     def _on_selected(self) -> None:
@@ -166,6 +182,11 @@ class Cutouts(QWidget):
             cutout.view.show_viewport(viewport)
         self.framed.emit(viewport)
 
+    def show_line(self, line: Line | None) -> None:
+        """Draw a line over every cutout, or none."""
+        for cutout in self.all:
+            cutout.view.show_line(line)
+
     def zoom(self, factor: float) -> None:
         """Show `factor` times as many pixels around the middle."""
         view = self.science.view
@@ -194,7 +215,26 @@ class Cutouts(QWidget):
     def _on_stretched(self, cutout: Cutout, stretch: Stretch) -> None:
         for other in self.all if self.same_stretch else (cutout,):
             other.view.stretch = stretch
+        chosen = self.science.view.stretch
+        low, high = chosen.by_hand if chosen.limits is Limits.BY_HAND else (0.0, 0.0)
+        if (low, high) != (self._session.view.get("black", 0.0), self._session.view.get("white", 0.0)):
+            self._session.remember(black=low, white=high)
         self._find_limits()
+
+    def limit(self, low: float, high: float) -> None:
+        """Make these values of the science image (electrons) black and white, by hand."""
+        stretch = replace(self.science.view.stretch, limits=Limits.BY_HAND, by_hand=(low, high))
+        self._on_stretched(self.science, stretch)
+
+    def _recall_limits(self) -> None:
+        """Take up limits that were set by hand on this frame; those of another frame tell nothing."""
+        low, high = (self._session.view.get(name) for name in ("black", "white"))
+        if isinstance(low, float | int) and isinstance(high, float | int) and low < high:
+            self.limit(low, high)
+            return
+        for cutout in self.all:
+            if cutout.view.stretch.limits is Limits.BY_HAND:
+                cutout.view.stretch = replace(cutout.view.stretch, limits=Limits.NOISE)
 
     def invert(self) -> None:
         """Turn black to white and white to black, in every cutout."""
@@ -229,13 +269,16 @@ class Cutouts(QWidget):
             if image is not None:
                 stretch = cutout.view.stretch
                 cutout.view.show_stretch(stretch, self._limits(image, stretch))
+        self.limited.emit(*self.science.view.limits)
         self._blinking.refresh()
 
     def _limits(self, image: NDArray[np.float32], stretch: Stretch) -> tuple[float, float]:
         exposure, backdrop = self._session.exposure, self._session.backdrop
         assert exposure is not None
         assert backdrop is not None
-        if stretch.limits is Limits.NOISE:
+        if stretch.limits is Limits.BY_HAND and image is not exposure.dark:
+            return stretch.by_hand
+        if stretch.limits in (Limits.NOISE, Limits.BY_HAND):
             noise = backdrop.dark_noise if image is exposure.dark else backdrop.noise
             return sky_limits(self._in_view(image), noise)
         return find_limits(self._in_view(image) if stretch.local else sample(image), stretch.limits)
@@ -271,21 +314,3 @@ class Cutouts(QWidget):
         for cutout in self.all:
             if (other := cutout.view.instead) is not None:
                 cutout.show_value(f"{other.values((y, y + 1, x, x + 1))[0, 0]:.4g} {other.unit}")
-
-
-def _cleaned(review: Review) -> Values:
-    """Values of the cleaned image, made where they are looked at."""
-    exposure, detection = review.exposure, review.detection
-    by_hand = cache(review.filled)
-
-    def values(box: Box) -> NDArray[np.float32]:
-        patch = values_of(exposure.electrons)(box).copy()
-        within, rows, columns = within_box(detection.pixels, exposure.shape, box)
-        replaced = review.replaces(detection.pixels[within])
-        patch[rows[replaced], columns[replaced]] = detection.values[within[replaced]]
-        filled, fillings = by_hand()
-        within, rows, columns = within_box(filled, exposure.shape, box)
-        patch[rows, columns] = fillings[within]
-        return patch
-
-    return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PyQt6.QtCore import QByteArray, QSettings, Qt
 from PyQt6.QtGui import QAction
@@ -71,8 +72,17 @@ class Docks:
 
     def toggles(self) -> list[QAction]:
         """One action a panel, which closes it or brings it back."""
-        actions = [dock.toggleViewAction() for dock in self._docks.values()]
-        return [action for action in actions if action is not None]
+        actions = []
+        for title, dock in self._docks.items():
+            action = dock.toggleViewAction()
+            assert action is not None
+            action.triggered.connect(partial(self._bring, title))
+            actions.append(action)
+        return actions
+
+    def _bring(self, title: str, shown: bool) -> None:
+        if shown:
+            self.show(title)
 
     def show(self, title: str) -> None:
         """Bring a panel to the front."""

@@ -29,15 +29,19 @@ from crviewer.gui.export_dialog import ExportDialog
 from crviewer.gui.first_steps import begin_tour
 from crviewer.gui.frame_panel import FramePanel
 from crviewer.gui.gallery import Gallery
+from crviewer.gui.histogram import Histogram
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.leaving import Leaving
 from crviewer.gui.menus import make_menus
 from crviewer.gui.notice import Notices
 from crviewer.gui.overview import Overview
+from crviewer.gui.pixel_table import PixelTable
 from crviewer.gui.preferences import Preferences
 from crviewer.gui.preferences_dialog import PreferencesDialog
+from crviewer.gui.profile_plot import ProfilePlot
 from crviewer.gui.ray_table import RayTable
 from crviewer.gui.recent import RecentMenu, remember_frame
+from crviewer.gui.ruler import Line
 from crviewer.gui.save_dialog import ask_save_path
 from crviewer.gui.scatter import Scatter
 from crviewer.gui.session import Session
@@ -59,6 +63,9 @@ class MainWindow(QMainWindow):
         self.gallery = Gallery(session)
         self.scatter = Scatter(session)
         self.overview = Overview(session)
+        self.pixels = PixelTable(session)
+        self.profile = ProfilePlot(session)
+        self.histogram = Histogram(session)
         self.status = StatusLine(session)
         self.notices = Notices(self)
         self.asking = Asking(session, self)
@@ -111,7 +118,10 @@ class MainWindow(QMainWindow):
                 Panel(title="Rays", widget=self.table, area=LEFT, width=470),
                 Panel(title="Gallery", widget=self.gallery, area=LEFT, tab_of="Rays"),
                 Panel(title="Scatter", widget=self.scatter, area=LEFT, tab_of="Rays"),
+                Panel(title="Pixels", widget=self.pixels, area=LEFT, tab_of="Rays", shown=False),
                 Panel(title="Map", widget=self.overview, area=RIGHT, width=290, height=260),
+                Panel(title="Profile", widget=self.profile, area=RIGHT, tab_of="Map", shown=False),
+                Panel(title="Histogram", widget=self.histogram, area=RIGHT, tab_of="Map", shown=False),
                 Panel(title="Ray", widget=self.verdicts, area=RIGHT, height=420),
                 Panel(title="Detection", widget=settings, area=RIGHT, tab_of="Ray"),
                 Panel(title="Frame", widget=frame, area=RIGHT, tab_of="Ray"),
@@ -139,6 +149,13 @@ class MainWindow(QMainWindow):
         self.cutouts.pointed.connect(self.status.show_place)
         self.cutouts.left.connect(self.status.clear_place)
         self.cutouts.framed.connect(self.overview.show_frame)
+        self.cutouts.pointed.connect(self.pixels.show_place)
+        self.cutouts.clicked.connect(self.pixels.pin_place)
+        self.cutouts.ruled.connect(self._on_ruled)
+        self.profile.measured.connect(self.cutouts.show_line)
+        self.cutouts.limited.connect(self.histogram.show_limits)
+        self.cutouts.histogram_wanted.connect(partial(self.show_panel, "Histogram"))
+        self.histogram.limited.connect(self.cutouts.limit)
         self.overview.pointed.connect(self.status.show_place)
         self.overview.left.connect(self.status.clear_place)
 
@@ -244,8 +261,16 @@ class MainWindow(QMainWindow):
     def show_whole(self) -> None:
         self.overview.show_whole()
 
+    def _on_ruled(self, line: Line) -> None:
+        if not self.profile.isVisible():
+            self.show_panel("Profile")
+        self.profile.rule(line)
+
     def share_stretch(self, same: bool) -> None:
         self.cutouts.share_stretch(same)
+
+    def show_panel(self, title: str) -> None:
+        self.docks.show(title)
 
     def reset_layout(self) -> None:
         self.docks.arrange()

@@ -18,6 +18,7 @@ class Limits(StrEnum):
     MINMAX = "min–max"
     PERCENTILE_99 = "1–99 %"
     PERCENTILE_999 = "0.1–99.9 %"
+    BY_HAND = "by hand"
 
 
 class Curve(StrEnum):
@@ -50,17 +51,20 @@ class Stretch:
         Limits from the pixels in view rather than from the whole frame: more contrast, but shades mean other
         values at each ray. "Sky and noise" always takes the sky from the view and the noise from the frame, so that
         a ray of so many sigma looks the same everywhere.
+    by_hand : (float, float), electrons
+        Black and white of the rule `BY_HAND`.
     """
 
     limits: Limits = Limits.NOISE
     curve: Curve = Curve.LINEAR
     colours: str = "grey"
     local: bool = False
+    by_hand: tuple[float, float] = (0.0, 1.0)
 
     @property
     def follows(self) -> bool:
         """True where the limits change with what is in view."""
-        return self.local or self.limits is Limits.NOISE
+        return self.limits is Limits.NOISE or (self.local and self.limits is not Limits.BY_HAND)
 
     @property
     def inverted(self) -> Stretch:
@@ -72,7 +76,7 @@ class Stretch:
 def find_limits(values: NDArray[np.floating], rule: Limits) -> tuple[float, float]:
     """The black and the white value that a rule gives; white is above black even for a flat image.
 
-    The rule `NOISE` needs the noise of the frame as well: see `sky_limits`.
+    The rule `NOISE` needs the noise of the frame as well: see `sky_limits`; `BY_HAND` needs no values.
     """
     finite = values[np.isfinite(values)]
     if not finite.size:

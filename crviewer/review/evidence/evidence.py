@@ -75,6 +75,8 @@ class Evidence:
         From the end of that exposure to the start of this one.
     dark_unit : str
         Of `dark`.
+    fwhm : float, pixels
+        Of a star of the frame; NaN where too few can be measured.
     """
 
     background: Floats
@@ -112,6 +114,7 @@ class Evidence:
     earlier_share: Floats
     since: Floats
     dark_unit: str
+    fwhm: float = np.nan
 
     def __len__(self) -> int:
         return len(self.pixels)
@@ -182,4 +185,5 @@ DERIVED = (
     "recurrence",
     "recurrence_moved",
 )
-NUMBERS = tuple(number.name for number in fields(Evidence) if number.name != "dark_unit") + DERIVED
+_OF_THE_FRAME = ("dark_unit", "fwhm")
+NUMBERS = tuple(number.name for number in fields(Evidence) if number.name not in _OF_THE_FRAME) + DERIVED

@@ -53,6 +53,7 @@ def gather(review: Review, surroundings: Surroundings, others: Others = NO_OTHER
         masked=masked_neighbours(listed, review.exposure.mask),
         edge=edge_distance(listed),
         dark_unit=review.exposure.dark_unit,
+        fwhm=surroundings.stars.fwhm,
     )
 
 

@@ -1,0 +1,200 @@
+"""The profile: how science and cleaned image fall off along a line or around the peak of a ray, beside a star."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph
+from numpy.typing import NDArray
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QColor
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from crviewer.gui.cleaned import cleaned_values
+from crviewer.gui.cutout import Values, values_of
+from crviewer.gui.pixel_view import inside
+from crviewer.gui.plot_look import colour_plot, ink
+from crviewer.gui.ruler import Line
+from crviewer.gui.session import Session
+from crviewer.review.masking import Box
+from crviewer.review.profile import Floats, cut, long_axis, radial, star
+
+Measure = Callable[[NDArray[np.float32]], tuple[Floats, Floats]]
+
+_BEYOND = 6.0  # pixels of sky at both ends of a ray
+_RADIUS = 10.0  # pixels around a peak
+_CLEANED, _STAR = QColor("#009e73"), QColor("#e69f00")
+_KINDS = ("Along a line", "Around the peak")
+_HINT = "Hold Shift and draw a line in a cutout"
+
+
+class ProfilePlot(QWidget):
+    """Values against distance.
+
+    Signals
+    -------
+    measured(Line or None)
+        Along which line; None where it is none.
+    """
+
+    measured = pyqtSignal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._line: Line | None = None  # that was drawn by hand
+        self.kind = QComboBox()
+        self.kind.addItems(_KINDS)
+        self.kind.setAccessibleName("Kind of profile")
+        self.kind.setToolTip(
+            "Along a line: the major axis of the ray, or what you draw in a cutout with Shift held.\n"
+            "Around the peak: every pixel near the brightest one of the ray, against its distance."
+        )
+        self.kind.currentIndexChanged.connect(self._draw)
+        self.told = QLabel(_HINT)
+        self.plot = pyqtgraph.PlotWidget()
+        self.plot.setAccessibleName("Profile of the light")
+        self.plot.setToolTip("A ray falls off faster than a star can: compare it with the dashed line.")
+        self.plot.hideButtons()
+        self.plot.setLabel("left", "electrons")
+        self.legend = self.plot.addLegend(offset=(-1, 1))
+        self.cleaned = self.plot.plot(name="cleaned")
+        self.science = self.plot.plot(name="science")
+        self.star = self.plot.plot(name="a star")
+        self._lay_out()
+        for signal in (session.detected, session.judged, session.suggested):
+            signal.connect(self._draw)
+        session.opened.connect(self._forget)
+        session.browsing.selected.connect(self._forget)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.addWidget(self.kind)
+        line.addWidget(self.told, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.addLayout(line)
+        layout.addWidget(self.plot, 1)
+
+    def _forget(self) -> None:
+        self._line = None
+        self._draw()
+
+    def rule(self, line: Line) -> None:
+        """Measure along a line that is drawn by hand."""
+        self._line = line
+        self.kind.setCurrentIndex(0)
+        self._draw()
+
+    # ------------------------------------------------------------------ drawing
+
+    def _draw(self, *_: object) -> None:
+        if not self.isVisible():
+            return
+        line = self._wanted_line()
+        self.measured.emit(line)
+        curves = (self.science, self.cleaned, self.star)
+        peak = self._peak()
+        if line is not None:
+            self._draw_cut(line)
+        elif peak is not None:
+            self._draw_radial(peak)
+        else:
+            for curve in curves:
+                curve.setData([], [])
+
+    @property
+    def _is_cut(self) -> bool:
+        return self.kind.currentIndex() == 0
+
+    def _wanted_line(self) -> Line | None:
+        review, current = self._session.review, self._session.browsing.selection.current
+        if not self._is_cut or self._session.exposure is None:
+            return None
+        if self._line is not None or review is None or current is None:
+            return self._line
+        return long_axis(review.rays.of(current), review.rays.shape, beyond=_BEYOND)
+
+    def _peak(self) -> tuple[int, int] | None:
+        """X and y of the brightest pixel of the current ray."""
+        review, current = self._session.review, self._session.browsing.selection.current
+        if review is None or current is None:
+            return None
+        pixels = review.rays.of(current)
+        brightest = int(pixels[np.argmax(review.exposure.electrons.reshape(-1)[pixels])])
+        return brightest % review.rays.shape[1], brightest // review.rays.shape[1]
+
+    def _draw_cut(self, line: Line) -> None:
+        (x0, y0), (x1, y1) = line
+        box = self._box(min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1))
+        start, end = (x0 - box[2], y0 - box[0]), (x1 - box[2], y1 - box[0])
+        distance, values, replaced = self._both(box, lambda image: cut(image, start, end))
+        self.science.setData(distance, values, pen=pyqtgraph.mkPen(ink(), width=2), symbol=None)
+        self.cleaned.setData(distance, replaced, pen=pyqtgraph.mkPen(_CLEANED, width=2), symbol=None)
+        length = float(np.hypot(x1 - x0, y1 - y0))
+        self._tell(f"{length:.1f} pixels")
+        self.plot.setLabel("bottom", "pixels along the line")
+        if len(values) and np.isfinite(values).any():
+            self._draw_star(distance, centre=float(distance[np.nanargmax(values)]), values=values)
+
+    def _draw_radial(self, peak: tuple[int, int]) -> None:
+        x, y = peak
+        box = self._box(x - _RADIUS, x + _RADIUS, y - _RADIUS, y + _RADIUS)
+        centre = (x - box[2], y - box[0])
+        distance, values, replaced = self._both(box, lambda image: radial(image, centre, _RADIUS))
+        look = {"pen": None, "symbolPen": None, "symbolSize": 5}
+        self.science.setData(distance, values, symbol="o", symbolBrush=ink(), **look)
+        self.cleaned.setData(distance, replaced, symbol="s", symbolBrush=_CLEANED, **look)
+        self._tell(f"x {x + 1}  y {y + 1}")
+        self.plot.setLabel("bottom", "pixels from the peak")
+        self._draw_star(np.linspace(0, _RADIUS, 100), centre=0.0, values=values)
+
+    def _both(self, box: Box, measure: Measure) -> tuple[Floats, Floats, Floats]:
+        """Distances, and the values of the science and of the cleaned image there."""
+        exposure, review = self._session.exposure, self._session.review
+        assert exposure is not None
+        own: Values = values_of(exposure.electrons)
+        distance, values = measure(own(box))
+        return distance, values, measure((own if review is None else cleaned_values(review))(box))[1]
+
+    def _box(self, left: float, right: float, low: float, high: float) -> Box:
+        """The pixels that are needed for places between such bounds."""
+        exposure = self._session.exposure
+        assert exposure is not None
+        box = int(np.floor(low)) - 1, int(np.ceil(high)) + 2, int(np.floor(left)) - 1, int(np.ceil(right)) + 2
+        return inside(box, exposure.shape)
+
+    def _draw_star(self, distance: Floats, *, centre: float, values: NDArray[np.float64]) -> None:
+        """Draw how a star as bright as the peak would fall off, where the width of stars is known."""
+        suggestions = self._session.suggestions
+        fwhm = suggestions.evidence.fwhm if suggestions is not None else np.nan
+        if not np.isfinite(fwhm) or not np.isfinite(values).any():
+            self.star.setData([], [])
+            return
+        level, peak = float(np.nanmedian(values)), float(np.nanmax(values))
+        pen = pyqtgraph.mkPen(_STAR, width=2, style=Qt.PenStyle.DashLine)
+        self.star.setData(distance, star(distance - centre, fwhm=fwhm, level=level, peak=peak), pen=pen)
+
+    def _tell(self, where: str) -> None:
+        suggestions = self._session.suggestions
+        fwhm = suggestions.evidence.fwhm if suggestions is not None else np.nan
+        stars = f"stars: FWHM {fwhm:.2f} px" if np.isfinite(fwhm) else "width of stars unknown"
+        self.told.setText(f"{where} · {stars}")
+
+    # -------------------------------------------------------------------- looks
+
+    def showEvent(self, event: object) -> None:
+        self._colour()
+        self._draw()
+
+    def hideEvent(self, event: object) -> None:
+        self.measured.emit(None)
+
+    def changeEvent(self, event: object) -> None:
+        self._colour()
+        self._draw()
+
+    def _colour(self) -> None:
+        colour_plot(self.plot)
+        self.legend.setLabelTextColor(ink())
