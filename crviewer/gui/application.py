@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QStandardPaths, QTimer
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 
 from crviewer.detection import LacosmicParameters
@@ -24,6 +25,7 @@ from crviewer.gui.preferences import Preferences
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 
+_ICON = Path(__file__).parent / "resources" / "crviewer.svg"
 _LOG_SIZE = 1_000_000  # bytes
 _PULSE = 200  # ms between two looks for Ctrl-C
 
@@ -72,6 +74,8 @@ def make_application(arguments: list[str]) -> QApplication:
     application = QApplication(arguments)
     application.setApplicationName("crviewer")
     application.setOrganizationName("crviewer")
+    application.setDesktopFileName("crviewer")  # Wayland finds the icon by it
+    application.setWindowIcon(QIcon(str(_ICON)))
     application.setStyle("Fusion")
     return application
 
