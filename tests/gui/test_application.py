@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QStandardPaths
-from PyQt6.QtGui import QPalette
+from PyQt6.QtGui import QIcon, QPalette
 from pytestqt.qtbot import QtBot
 
-from crviewer.gui import colours
+from crviewer.gui import application, colours
 from crviewer.gui.application import log_to_file
 
 
@@ -42,6 +42,14 @@ def test_where_no_file_can_be_written_the_program_starts_all_the_same(
     before = len(root.handlers)
     log_to_file()
     assert len(root.handlers) == before + 1
+
+
+def test_the_icon_shows_a_bright_track_at_the_smallest_size(qtbot: QtBot) -> None:
+    image = QIcon(str(application._ICON)).pixmap(16).toImage()
+    bright = [(x, 15 - x) for x in range(2, 14)]
+    assert image.width() == 16
+    assert all(image.pixelColor(x, y).lightness() > 200 for x, y in bright)
+    assert image.pixelColor(4, 4).lightness() < 80
 
 
 @pytest.mark.parametrize("dark", [True, False])
