@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PyQt6.QtCore import QMimeData, QObject, QPoint, QRect, Qt
+from PyQt6.QtCore import QMimeData, QObject, QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QPixmap
 from PyQt6.QtWidgets import QMenu
 
@@ -17,12 +17,21 @@ from crviewer.products.rows import rows_as_text
 
 
 class Copying(QObject):
-    """What the Edit menu copies, and the menu of a right click on a cutout, which copies too."""
+    """What the Edit menu copies, and the menu of a right click on a cutout, which copies too.
+
+    Signals
+    -------
+    told(str)
+        Something to say in one line.
+    """
+
+    told = pyqtSignal(str)
 
     def __init__(self, session: Session, cutouts: Cutouts, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._cutouts = session, cutouts
         self._cursor: tuple[float, float] | None = None
+        self.told.connect(session.told)
         cutouts.pointed.connect(self._on_pointed)
         cutouts.left.connect(self._on_left)
         for cutout in cutouts.all:
@@ -45,7 +54,7 @@ class Copying(QObject):
         if session.review is None or not len(rays):
             return
         _clip(rows_as_text(session.review, rays, session.suggestions, delimiter="\t"))
-        session.told.emit("Copied 1 ray." if len(rays) == 1 else f"Copied {len(rays)} rays.")
+        self.told.emit("Copied 1 ray." if len(rays) == 1 else f"Copied {len(rays)} rays.")
 
     def copy_position(self) -> None:
         """Copy the position under the cursor; that of the current ray where the cursor is on no cutout."""
@@ -64,7 +73,7 @@ class Copying(QObject):
         if exposure is not None and place is not None:
             text = "  ".join(describe_position(exposure, *place))
             _clip(text)
-            self._session.told.emit(f"Copied: {text}")
+            self.told.emit(f"Copied: {text}")
 
     def _middle_of_ray(self) -> tuple[float, float] | None:
         """The mean position of the current ray, 0-based, to a tenth of a pixel."""
@@ -78,7 +87,7 @@ class Copying(QObject):
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None and self._session.exposure is not None:
             clipboard.setPixmap(picture)
-            self._session.told.emit(f"Copied {what} as a picture.")
+            self.told.emit(f"Copied {what} as a picture.")
 
     # ----------------------------------------------------------------------- menu
 

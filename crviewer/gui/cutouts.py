@@ -187,6 +187,10 @@ class Cutouts(QWidget):
         for cutout in self.all:
             cutout.view.show_line(line)
 
+    def show_place(self, x: float, y: float) -> None:
+        """Show the surroundings of a pixel coordinate (0-based)."""
+        self.show_viewport(Viewport(x, y, self.span))
+
     def zoom(self, factor: float) -> None:
         """Show `factor` times as many pixels around the middle."""
         view = self.science.view

@@ -34,6 +34,8 @@ from crviewer.gui.key_card import KeyCard
 from crviewer.gui.leaving import Leaving
 from crviewer.gui.menus import make_menus
 from crviewer.gui.notice import Notices
+from crviewer.gui.others import Others
+from crviewer.gui.others_menu import OthersMenu
 from crviewer.gui.overview import Overview
 from crviewer.gui.pixel_table import PixelTable
 from crviewer.gui.preferences import Preferences
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         self.asking = Asking(session, self)
         self.copying = Copying(session, self.cutouts, self)
+        self.others = Others(session, self)
         self.leaving = Leaving(session, self._save, self)
         self.setAcceptDrops(True)
         self._compose()
@@ -137,6 +140,8 @@ class MainWindow(QMainWindow):
         recent = RecentMenu(self)
         recent.frame_wanted.connect(self.open_recent)
         menus["File"].insertMenu(menus["File"].actions()[1], recent)
+        leaving = menus["File"].actions()[-2]  # the line above Quit
+        menus["File"].insertMenu(leaving, OthersMenu(self.session, self.others, self))
 
     def _connect(self) -> None:
         session = self.session
@@ -158,6 +163,8 @@ class MainWindow(QMainWindow):
         self.histogram.limited.connect(self.cutouts.limit)
         self.overview.pointed.connect(self.status.show_place)
         self.overview.left.connect(self.status.clear_place)
+        self.others.pointed.connect(self.cutouts.show_place)
+        self.others.offered.connect(lambda path: self.asking.ask(paths=[path]))
 
     # -------------------------------------------------------------------- opening
 
@@ -326,6 +333,7 @@ class MainWindow(QMainWindow):
             self.leaving.when_saved(self._close_at_last)
             return
         self.docks.keep()
+        self.others.close()
         self.session.close()
         event.accept()
 
