@@ -77,8 +77,9 @@ def clearest(session: Session, verdict: Verdict) -> int:
     assert session.suggestions is not None
     assert session.review is not None
     found, rays = session.suggestions, len(session.suggestions.verdicts)
+    size = found.evidence.pixels / 1e4  # of several as clear, the largest
     decided = session.review.verdicts[:rays] != Verdict.UNREVIEWED  # specks, which are not listed, come last
-    return int(np.argmax(np.where(found.verdicts == verdict, found.scores - decided, -2)))
+    return int(np.argmax(np.where(found.verdicts == verdict, found.scores - decided + size, -2)))
 
 
 @pytest.mark.window
