@@ -45,3 +45,19 @@ def write_scene(folder: Path) -> Scene:
     fits.writeto(scene.dark, (dark * 60 / 2).astype(np.float32), header)
     fits.writeto(scene.mask, mask)
     return scene
+
+
+def write_scenes(folder: Path, count: int = 3) -> Path:
+    """A night of the same detector: exposures ten minutes apart, whose rays lie elsewhere each time; dark and mask."""
+    scene = write_scene(folder)
+    data, header = fits.getdata(scene.science), fits.getheader(scene.science)
+    scene.science.unlink()
+    fits.setval(scene.dark, "IMAGETYP", value="Dark Frame")
+    hot = data[HOT]
+    for number in range(count):
+        moved = np.roll(data, (2 * number, 7 * number), (0, 1))
+        moved[(moved < 0).nonzero()] = 100  # the hot pixel went along
+        moved[HOT] = hot
+        header.update({"IMAGETYP": "Light Frame", "DATE-OBS": f"2018-10-13T01:{10 * number:02}:00"})
+        fits.writeto(folder / f"light{number}.fits", moved, header)
+    return folder

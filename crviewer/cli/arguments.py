@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from crviewer import __version__
 from crviewer.cli.formats import FILLS, FORMATS, ListProducts
@@ -74,7 +75,9 @@ def _window_parser() -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"crviewer {__version__}")
     parser.add_argument("--demo", action="store_true", help="open the built-in exposure")
     kept = parser.add_argument_group("review", "every verdict is kept at once, and found again with the frame")
-    kept.add_argument("--review", metavar="FILE", help="keep the review here rather than beside the science frame")
+    kept.add_argument(
+        "--review", metavar="FILE", help="keep the review here (of many: in this folder), not beside the frame"
+    )
     kept.add_argument("--reviewer", metavar="NAME", help="who reviews (default: the login name)")
     looks = parser.add_argument_group("settings", "for this once; Edit > Settings keeps them")
     looks.add_argument("--appearance", choices=APPEARANCES, help="colours of the window (default: as the desktop is)")
@@ -84,7 +87,9 @@ def _window_parser() -> ArgumentParser:
         action="store_false",
         help="stay on a ray that was judged rather than go on",
     )
-    add_frames(parser, nargs="?", help="the frame to look for cosmic rays in, or its review (FILE.crreview)")
+    add_frames(
+        parser, nargs="*", help="the frame to look for cosmic rays in, or its review (FILE.crreview); a folder; several"
+    )
     add_thresholds(parser)
     return parser
 
@@ -203,15 +208,26 @@ def _check_compare(parser: ArgumentParser, options: Namespace) -> None:
 
 
 def _check_window(parser: ArgumentParser, options: Namespace) -> None:
-    _check_dark(parser, options)
+    _divide_named(options)
+    if "places" not in options:  # the darks of a night are found
+        _check_dark(parser, options)
     thresholds, looks = {"sigclip", "sigfrac", "objlim", "niter"}, {"appearance", "advance", "reviewer"}
-    about_frames = vars(options).keys() - thresholds - looks - {"demo", "science"}
+    about_frames = vars(options).keys() - thresholds - looks - {"demo", "science", "places"}
     if "demo" in options and ("science" in options or about_frames):
         parser.error("--demo opens an exposure of its own: give it no frames")
     if "science" not in options and about_frames:
         parser.error("name the science frame too")
     if "review" in options and options.science.endswith(".crreview"):
         parser.error("SCIENCE is a review file itself: give no --review")
+
+
+def _divide_named(options: Namespace) -> None:
+    """What was named is one science frame; or a folder, or several frames, which become `places`."""
+    named = vars(options).pop("science", [])
+    if len(named) > 1 or any(Path(place).is_dir() for place in named):
+        options.places, options.science = named, ""
+    elif named:
+        (options.science,) = named
 
 
 def _check_dark(parser: ArgumentParser, options: Namespace) -> None:

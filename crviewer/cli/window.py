@@ -35,6 +35,7 @@ def open_window(options: Namespace) -> int:
         request,
         demo="demo" in options,
         parameters=parameters(options),
+        places=getattr(options, "places", ()),
         review=Path(options.review) if "review" in options else None,
         prefer=_preferences(options),
     )

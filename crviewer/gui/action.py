@@ -27,6 +27,7 @@ class Window(Protocol):
     copying: Copying
 
     def open_files(self) -> None: ...
+    def open_folder(self) -> None: ...
     def open_demo(self) -> None: ...
     def change_frame(self) -> None: ...
     def save(self, product: Product) -> None: ...
@@ -89,7 +90,7 @@ class Action:
         return bool(self.keys) and not any("Ctrl" in key or re.search(r"F\d+$", key) for key in self.keys)
 
 
-MENUS = ("File", "Edit", "View", "Detect", "Review", "Paint", "Help")
+MENUS = ("File", "Edit", "View", "Detect", "Review", "Paint", "Night", "Help")
 
 
 def _verdict(verdict: Verdict, text: str) -> Action:
@@ -102,6 +103,7 @@ def _enlarge(points: int, window: Window, _: bool) -> None:
 
 ACTIONS = (
     Action("Open…", ("Ctrl+O",), "File", lambda window, _: window.open_files()),
+    Action("Open folder…", ("Ctrl+Shift+O",), "File", lambda window, _: window.open_folder()),
     Action("Change what is open…", ("Ctrl+E",), "File", lambda window, _: window.change_frame()),
     Action("Open the demo", ("Ctrl+D",), "File", lambda window, _: window.open_demo()),
     Action("Save reviewed image…", ("Ctrl+S",), "File", lambda window, _: window.save(REVIEWED), section=True),
@@ -149,6 +151,11 @@ ACTIONS = (
     ),
     Action("Grow the ray", ("G",), "Paint", lambda window, _: window.session.retouching.grow()),
     Action("Shrink the ray", ("Shift+G",), "Paint", lambda window, _: window.session.retouching.shrink()),
+    Action("Next frame", ("PgDown",), "Night", lambda window, _: window.session.nights.go(1)),
+    Action("Previous frame", ("PgUp",), "Night", lambda window, _: window.session.nights.go(-1)),
+    Action(
+        "Look for new reviews", ("Ctrl+R",), "Night", lambda window, _: window.session.nights.refresh(), section=True
+    ),
     Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect()),
     Action(
         "Mask defects as they are judged",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -35,6 +35,7 @@ def start(
     *,
     demo: bool,
     parameters: LacosmicParameters,
+    places: Sequence[str] = (),
     review: Path | None = None,
     prefer: Mapping[str, Any] | None = None,
 ) -> int:
@@ -48,17 +49,23 @@ def start(
         Open the built-in exposure instead.
     parameters : LacosmicParameters
         Thresholds to begin with.
+    places : sequence of str
+        Folders, or several frames, to list as a night; the request then says what holds for all of them.
     review : Path, optional
-        Where to keep the review; by default beside the science frame.
+        Where to keep the review, or the folder for all of a night; by default beside each science frame.
     prefer : mapping, optional
         Attributes of `Preferences` that go before those of last time, for this once.
     """
     application = make_application(sys.argv[:1])
     log_to_file()
-    window = make_window(parameters, replace(Preferences.kept(), **(prefer or {})), review=review)
+    preferences = replace(Preferences.kept(), **(prefer or {}))
+    window = make_window(parameters, preferences, review=None if places else review)
     install_excepthook(window.notices.show)
     offer_tour(window)
-    if request is not None:
+    if places:
+        window.session.nights.folder = review
+        window.session.nights.open(places, request)
+    elif request is not None:
         window.session.open(request)
     elif demo:
         window.session.open_demo()

@@ -17,6 +17,8 @@ from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, is_re
 
 _ALONE = ("knows its frame, dark and masks", "Open it alone")
 
+_MOST = 12  # files of one exposure
+
 
 class Asking(QObject):
     """Dialogs over the window in which an exposure is to be opened.
@@ -25,11 +27,14 @@ class Asking(QObject):
     -------
     chosen(OpenRequest, bool)
         What the observer wants opened; and whether a review may know more of it (`Session.open`).
+    night_chosen(list of Path or str)
+        Folders and files that are to be listed as a night.
     failed(Exception)
         Something that the dialogs cannot help with.
     """
 
     chosen = pyqtSignal(object, bool)
+    night_chosen = pyqtSignal(object)
     failed = pyqtSignal(object)
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -41,17 +46,24 @@ class Asking(QObject):
     def ask_files(self) -> None:
         """Ask for files, and then what each of them is."""
         paths, _ = QFileDialog.getOpenFileNames(self._window, "Open science frame, dark and masks", "", FILES_OR_REVIEW)
-        if paths:
-            self.take([Path(path) for path in paths])
+        self.take([Path(path) for path in paths])
+
+    def ask_folder(self) -> None:
+        """Ask for a folder whose frames are to be listed."""
+        folder = QFileDialog.getExistingDirectory(self._window, "Open the frames of a folder")
+        if folder:
+            self.night_chosen.emit([Path(folder)])
 
     def take(self, paths: list[Path]) -> None:
-        """Ask what each of some files is; a review says that itself."""
+        """Ask what each of some files is; a review says that itself. Folders, and very many files, are a night."""
         review = next(filter(is_review, paths), None)
-        if review is None:
+        if len(paths) > _MOST or any(path.is_dir() for path in paths):
+            self.night_chosen.emit(paths)
+        elif review is None and paths:
             self.ask(paths=paths)
         elif len(paths) > 1:
-            self.failed.emit(ReviewFileError(review, *_ALONE))
-        else:
+            self.failed.emit(ReviewFileError(review or "", *_ALONE))
+        elif review is not None:
             self.chosen.emit(OpenRequest(science=review), True)
 
     def ask(
@@ -65,6 +77,7 @@ class Asking(QObject):
         dialog = OpenDialog(self._session, paths=paths or [], request=request, error=error, parent=self._window)
         # Whoever was shown a request, and took something off it, means what is left.
         dialog.chosen.connect(lambda chosen: self.chosen.emit(chosen, request is None))
+        dialog.night_chosen.connect(self.night_chosen)
         dialog.open()
 
     def _on_missed(self, request: OpenRequest, error: Exception) -> None:

@@ -23,9 +23,12 @@ from crviewer.review.detecting import DetectionRequest
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import Surroundings, survey
 from crviewer.review.masking import Masking
+from crviewer.review.others import Others
 from crviewer.review.painting import Painting
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions, suggest
+from crviewer.review.trace import Trace
+from crviewer.review.tracing import trace_of
 
 _LATE = 0.1  # seconds; where an answer is likely to take longer, a preview comes first
 
@@ -55,6 +58,14 @@ class Unmasked:
     pixels: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Studied:
+    """What speaks for each ray being what it is, and what the exposure leaves for the others of its night."""
+
+    suggestions: Suggestions
+    trace: Trace
+
+
 class Detector:
     """Runs L.A.Cosmic or another detector, and prepares it anew only where the exposure or the set-up changed."""
 
@@ -81,12 +92,15 @@ class Detector:
         review = request.review(detection, defects)
         return Found(review=review, masking=Masking.of(review), notice=engine.notice)
 
-    def study(self, request: DetectionRequest, review: Review, ticket: Ticket) -> Suggestions:
-        """Measure what speaks for each ray being what it is."""
+    def study(self, request: DetectionRequest, review: Review, others: Others, ticket: Ticket) -> Studied:
+        """Measure what speaks for each ray being what it is, other exposures included."""
         if self._surroundings is None or self._surveyed is not request.exposure:
             self._surroundings, self._surveyed = survey(request.exposure), request.exposure
         ticket.progress(0.5)
-        return suggest(gather(review, self._surroundings))
+        evidence = gather(review, self._surroundings, others)
+        ticket.progress(0.9)
+        trace = trace_of(review, self._surroundings, request.settings.setup.satlevel, evidence)
+        return Studied(suggestions=suggest(evidence), trace=trace)
 
     def compare(self, request: DetectionRequest, ticket: Ticket) -> Unmasked:
         """What would be flagged if the defects were not masked."""

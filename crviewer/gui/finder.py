@@ -16,13 +16,13 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection.counts import Counts
 from crviewer.detection.settings import Settings
-from crviewer.gui.detector import Detector, Found, Unmasked
+from crviewer.gui.detector import Detector, Found, Studied, Unmasked
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.review.detecting import DetectionRequest
 from crviewer.review.masking import Masking
+from crviewer.review.others import Others
 from crviewer.review.painting import Paint, Painting
 from crviewer.review.review import Review
-from crviewer.review.suggestion import Suggestions
 
 _PATIENCE = 500  # ms; an older detection that takes longer gives way to a newer one, or both would starve
 _QUIET = 250  # ms without a new wish, until what was found is studied
@@ -37,7 +37,7 @@ class Finder(QObject):
         An answer, and the settings that it is for.
     previewed(Masking)
         What the first iteration flags; the exact answer is late, and on its way.
-    studied(Review, Suggestions)
+    studied(Review, Studied)
         What speaks for each ray of a review that was found.
     counted(Counts)
         Numbers of rays at more values of sigclip.
@@ -60,11 +60,17 @@ class Finder(QObject):
     stopped = pyqtSignal()
     failed = pyqtSignal(object)
 
-    def __init__(self, worker: Worker, wanted: Callable[[], DetectionRequest | None], parent: QObject) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        wanted: Callable[[], DetectionRequest | None],
+        others: Callable[[], Others],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self.detector = Detector()
         self._worker = worker
-        self._wanted = wanted
+        self._wanted, self._others = wanted, others
         self._detection: Ticket | None = None
         self._outdated = False  # a newer detection is wanted than the one that runs
         self._background: list[Ticket] = []
@@ -162,7 +168,8 @@ class Finder(QObject):
         if self._worker.tickets:  # such as advice, which is still being worked out
             self._quiet.start()
             return
-        self._behind(partial(self.detector.study, request, review), answered=partial(self._on_studied, review))
+        study = partial(self.detector.study, request, review, self._others())
+        self._behind(study, answered=partial(self._on_studied, review))
         if review.settled:
             self._behind(partial(self.detector.compare, request), answered=self._on_compared)
         self._count(request)
@@ -193,8 +200,8 @@ class Finder(QObject):
         ticket = self._worker.submit("", job, answered=answered, failed=self.failed.emit, offered=offered)
         self._background.append(ticket)
 
-    def _on_studied(self, review: Review, suggestions: Suggestions) -> None:
-        self.studied.emit(review, suggestions)
+    def _on_studied(self, review: Review, studied: Studied) -> None:
+        self.studied.emit(review, studied)
 
     def _on_compared(self, unmasked: Unmasked) -> None:
         self.unmasked.emit(unmasked)

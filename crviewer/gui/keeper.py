@@ -22,6 +22,7 @@ from crviewer.review.file import (
 )
 from crviewer.review.history import Step
 from crviewer.review.listing import Listing
+from crviewer.review.trace import Trace
 
 
 class Keeper:
@@ -99,6 +100,10 @@ class Keeper:
         """Keep with what the frame was opened, and whether the loop is closed."""
         self._try(lambda file: file.take(request))
         self.close_loop(closed)
+
+    def trace(self, trace: Trace) -> None:
+        """Keep what the other exposures of the night have to know of this one."""
+        self._try(lambda file: file.leave(trace))
 
     def leave(self, listing: Listing, marks: Flat, view: Mapping[str, Any]) -> None:
         """Keep how the list is arranged, what is selected, and what the window remembers of itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from crviewer.gui.histogram import Histogram
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.leaving import Leaving
 from crviewer.gui.menus import make_menus
+from crviewer.gui.night_panel import NightPanel
 from crviewer.gui.notice import Notices
 from crviewer.gui.others import Others
 from crviewer.gui.others_menu import OthersMenu
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self.pixels = PixelTable(session)
         self.profile = ProfilePlot(session)
         self.histogram = Histogram(session)
+        self.frames = NightPanel(session.nights)
         self.status = StatusLine(session)
         self.notices = Notices(self)
         self.asking = Asking(session, self)
@@ -122,6 +125,7 @@ class MainWindow(QMainWindow):
                 Panel(title="Gallery", widget=self.gallery, area=LEFT, tab_of="Rays"),
                 Panel(title="Scatter", widget=self.scatter, area=LEFT, tab_of="Rays"),
                 Panel(title="Pixels", widget=self.pixels, area=LEFT, tab_of="Rays", shown=False),
+                Panel(title="Night", widget=self.frames, area=LEFT, height=200, shown=False),
                 Panel(title="Map", widget=self.overview, area=RIGHT, width=290, height=260),
                 Panel(title="Profile", widget=self.profile, area=RIGHT, tab_of="Map", shown=False),
                 Panel(title="Histogram", widget=self.histogram, area=RIGHT, tab_of="Map", shown=False),
@@ -147,7 +151,10 @@ class MainWindow(QMainWindow):
         session = self.session
         session.opened.connect(self._on_opened)
         self.asking.chosen.connect(self.open)
+        self.asking.night_chosen.connect(self.open_night)
         self.asking.failed.connect(self.notices.show)
+        session.nights.listed.connect(partial(self.docks.show, "Night"))
+        session.nights.wanted.connect(partial(self.open, recall=False))
         session.failed.connect(self.notices.show)
         session.saving.saved.connect(self._entitle)
         session.judged.connect(self._entitle)
@@ -170,6 +177,13 @@ class MainWindow(QMainWindow):
 
     def open_files(self) -> None:
         self.asking.ask_files()
+
+    def open_folder(self) -> None:
+        self.asking.ask_folder()
+
+    def open_night(self, places: Sequence[str | Path]) -> None:
+        """List the frames of folders and files, and open the first that is not done."""
+        self.session.nights.open(places)
 
     def open(self, request: OpenRequest, recall: bool = True) -> None:
         """Open an exposure, once nothing is lost by it; see `Session.open`."""

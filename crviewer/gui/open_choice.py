@@ -142,6 +142,11 @@ def science_of(entries: Entries) -> Entry | None:
     return next((entry for entry in entries if entry.kind is Kind.SCIENCE), None)
 
 
+def is_night(entries: Entries) -> bool:
+    """True where several files seem to be science frames."""
+    return sum(entry.look is not None and entry.look.guess.kind is Kind.SCIENCE for entry in entries) > 1
+
+
 def missing(entries: Entries, answers: Answers) -> tuple[str, ...]:
     """Fields that have to be known, and that neither header nor observer has said."""
     science = science_of(entries)

@@ -52,6 +52,8 @@ class OpenDialog(QDialog):
     -------
     chosen(OpenRequest)
         The observer has said all that is needed.
+    night_chosen(list of str)
+        All files are to be listed as a night.
 
     Parameters
     ----------
@@ -64,6 +66,7 @@ class OpenDialog(QDialog):
     """
 
     chosen = pyqtSignal(object)
+    night_chosen = pyqtSignal(object)
 
     def __init__(
         self,
@@ -86,6 +89,10 @@ class OpenDialog(QDialog):
         self._facts = FactsForm()
         self._reduction = ReductionForm()
         self._majority = MajorityForm()
+        self._night = QPushButton("Open all as a night")
+        self._night.setToolTip("List every science frame, each with the dark and the masks here that fit it")
+        self._night.setAutoDefault(False)
+        self._night.hide()
         self._objection = QLabel()
         self._objection.setWordWrap(True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
@@ -113,6 +120,7 @@ class OpenDialog(QDialog):
         layout.addWidget(self._majority)
         foot = QHBoxLayout()
         foot.addWidget(self._objection, 1)
+        foot.addWidget(self._night)
         foot.addWidget(self._buttons)
         layout.addLayout(foot)
         self.resize(820, 540)
@@ -137,6 +145,7 @@ class OpenDialog(QDialog):
             form.changed.connect(self._show)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
+        self._night.clicked.connect(self._on_night)
         # The window may take the dialog with it without closing it; what is bound to self would come too late then.
         self.destroyed.connect(partial(_cancel, self._tickets))
 
@@ -228,6 +237,7 @@ class OpenDialog(QDialog):
         self._facts.mark(open_choice.missing(self._entries, answers))
         sentence = open_choice.objection(self._entries, answers)
         self._objection.setText(sentence)
+        self._night.setVisible(open_choice.is_night(self._entries))
         ready = self._buttons.button(QDialogButtonBox.StandardButton.Open)
         assert ready is not None
         ready.setEnabled(not sentence)
@@ -236,6 +246,10 @@ class OpenDialog(QDialog):
         if not open_choice.objection(self._entries, self._answers()):
             self.chosen.emit(open_choice.request_of(self._entries, self._answers()))
             super().accept()
+
+    def _on_night(self) -> None:
+        self.night_chosen.emit([str(entry.location) for entry in self._entries])
+        self.reject()
 
     def done(self, result: int) -> None:
         _cancel(self._tickets)

@@ -26,9 +26,10 @@ from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.browsing import Browsing
-from crviewer.gui.detector import Found, Unmasked
+from crviewer.gui.detector import Found, Studied, Unmasked
 from crviewer.gui.finder import Finder
 from crviewer.gui.keeper import Keeper
+from crviewer.gui.night_list import NightList
 from crviewer.gui.opened import Missed, Opened, Place, demo, read
 from crviewer.gui.probing import Probing
 from crviewer.gui.retouching import Retouching
@@ -149,7 +150,10 @@ class Session(QObject):
         self.probing = Probing(worker, self._wanted, self)
         self.retouching = Retouching(self, self)
         self.retouching.told.connect(self.told)
-        self.finder = Finder(worker, self._wanted, self)
+        self.nights = NightList(worker, self)
+        self.nights.told.connect(self.told)
+        self.nights.failed.connect(self.failed)
+        self.finder = Finder(worker, self._wanted, self.nights.others, self)
         self.finder.found.connect(self._on_found)
         self.finder.previewed.connect(self._on_previewed)
         self.finder.studied.connect(self._on_studied)
@@ -170,7 +174,8 @@ class Session(QObject):
         if self.request is not None and self.shows(request) and request.detection is None:
             request = replace(request, detection=self.request.detection, bits=self.request.bits)
         recall, keep = recall and not self.shows(request), self._keep
-        review = self._named.get(str(request.science), self._review_path)
+        kept_at = self.nights.review_path(request) or self._review_path
+        review = self._named.get(str(request.science), kept_at)
         self.worker.submit(
             f"Opening {Path(request.science).name}",
             lambda ticket: read(request, keep=keep, review=review, recall=recall, progress=ticket.progress),
@@ -217,6 +222,7 @@ class Session(QObject):
         self.weigher.clear()
         self.retouching.drop()
         self._suit_settings(opened, before)
+        self.nights.note_opened(opened.request)
         self.opened.emit()
         self.adjusted.emit()
         self.detect()
@@ -371,9 +377,11 @@ class Session(QObject):
 
     # ------------------------------------------------------------------ suggestions
 
-    def _on_studied(self, review: Review, suggestions: Suggestions) -> None:
+    def _on_studied(self, review: Review, studied: Studied) -> None:
         if self.review is not None and self.review.rays is review.rays:
-            self.suggestions = suggestions
+            self.suggestions = studied.suggestions
+            self.keeper.trace(studied.trace)
+            self.nights.note_review(self.review, self._kept_at, studied.trace)
             self.suggested.emit()
             if self.browsing.listing.needs_suggestions:
                 self.browsing.arrange(self.browsing.listing)
@@ -451,6 +459,7 @@ class Session(QObject):
         self.review = self.review.edited(edit)
         self.masking = Masking.of(self.review)
         self.judged.emit(self.review.rays.holding(edit.pixels))
+        self.nights.note_review(self.review, self._kept_at)
         if edit.paints or (self.closed and edit.makes_defects):
             self.detect()
 
@@ -518,6 +527,7 @@ class Session(QObject):
         """Leave the review file in good order, and end the worker."""
         self._keep_place()
         self.keeper.close()
+        self.nights.close()
         self.worker.close()
 
 

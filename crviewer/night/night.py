@@ -96,16 +96,15 @@ class Night:
         frame : NightFrame
         like : OpenRequest, optional
             What the observer says of all frames: gain, read noise, whether darks are subtracted, bias and flat. A dark
-            of another exposure time is scaled where it is subtracted.
+            of another exposure time is scaled where it is subtracted. A dark and masks that are named go before those
+            that were matched, and after those that were chosen for this frame.
         """
         like = like or OpenRequest(science="")
-        return replace(
-            like,
-            science=str(frame.location) if frame.location.extension else frame.path,
-            dark=frame.dark,
-            masks=frame.masks,
-            scale_dark=like.scale_dark or (like.subtract_dark and not frame.dark_fits),
-        )
+        request = replace(like, science=str(frame.location) if frame.location.extension else frame.path)
+        if like.dark is None or "dark" in frame.chosen:
+            scaled = like.scale_dark or (like.subtract_dark and not frame.dark_fits)
+            request = replace(request, dark=frame.dark, scale_dark=scaled)
+        return request if like.masks and "masks" not in frame.chosen else replace(request, masks=frame.masks)
 
     def _with(self, changed: NightFrame) -> Night:
         return Night.of(

@@ -16,9 +16,10 @@ from crviewer.detection.rays import Rays, find_rays
 from crviewer.detection.settings import Settings
 from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.location import Location
+from crviewer.frames.opening import OpenRequest
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
-from crviewer.review.file import FrameIdentity, ReviewFileError, review_beside
+from crviewer.review.file import FrameIdentity, ReviewFileError, request_of, review_beside
 from crviewer.review.file.snapshot import Snapshot, look
 from crviewer.review.judgement import Judgements, verdicts_of
 from crviewer.review.others import Other, Others
@@ -36,6 +37,8 @@ class FrameReview:
         The review file, whether it exists or not.
     identity : FrameIdentity or None
         Of the frame that was reviewed; None where there is no review yet.
+    request : OpenRequest or None
+        With what the frame was opened last, as far as the file keeps that.
     trace : Trace or None
         None where nothing was detected yet.
     judgements : Judgements
@@ -49,6 +52,7 @@ class FrameReview:
 
     file: Path
     identity: FrameIdentity | None = None
+    request: OpenRequest | None = None
     trace: Trace | None = None
     judgements: Judgements = field(default_factory=Judgements)
     min_pixels: int = 3
@@ -149,6 +153,7 @@ def _read(file: Path, snapshot: Snapshot) -> FrameReview:
     return FrameReview(
         file=file,
         identity=snapshot.identity,
+        request=request_of(file, snapshot.identity, state.request) if state.request else None,
         trace=state.trace,
         judgements=state.judgements,
         min_pixels=(state.settings or Settings()).min_pixels,

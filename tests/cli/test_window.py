@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         *,
         demo: bool,
         parameters: LacosmicParameters,
+        places: Sequence[str],
         review: Path | None,
         prefer: dict[str, object],
     ) -> int:
-        calls.append((request, demo, parameters, review, prefer))
+        calls.append((request, demo, parameters, places, review, prefer))
         return 5
 
     monkeypatch.setattr("crviewer.gui.application.start", start)
@@ -40,13 +42,22 @@ def test_the_window_opens_what_was_named(started: list[tuple[object, ...]]) -> N
         == 5
     )
     request = OpenRequest(science="light.fits", dark="dark.fits")
-    assert started == [(request, False, LacosmicParameters(sigclip=7.0), Path("r.crreview"), {"reviewer": "Ann"})]
+    assert started == [(request, False, LacosmicParameters(sigclip=7.0), (), Path("r.crreview"), {"reviewer": "Ann"})]
 
 
 def test_the_window_opens_empty_or_with_the_demo(started: list[tuple[object, ...]]) -> None:
     assert main([]) == 5
     assert main(["--demo"]) == 5
-    assert started == [(None, demo, LacosmicParameters(), None, {}) for demo in (False, True)]
+    assert started == [(None, demo, LacosmicParameters(), (), None, {}) for demo in (False, True)]
+
+
+@pytest.mark.parametrize("names", [["one.fits", "two.fits"], ["."]])
+def test_several_frames_and_folders_are_a_night_for_which_all_else_that_is_named_holds(
+    started: list[tuple[object, ...]], names: list[str]
+) -> None:
+    assert main([*names, "--gain", "2", "--review", "reviews"]) == 5
+    request = OpenRequest(science="", gain=2.0)
+    assert started == [(request, False, LacosmicParameters(), names, Path("reviews"), {})]
 
 
 def test_every_setting_can_be_named_for_once(started: list[tuple[object, ...]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,17 +64,9 @@ def _requests(
             requests.append(replace(common, science=_whole(place)))
             continue
         night = read_night([Path(place).absolute()], watch)
-        requests += _of_night((night.request(frame, like=common) for frame in night.science), common)
+        requests += [night.request(frame, like=common) for frame in night.science]
         refused += night.refused
     return requests, tuple(refused)
-
-
-def _of_night(requests: Iterable[OpenRequest], common: OpenRequest) -> Iterator[OpenRequest]:
-    """What the observer named goes before what was found."""
-    for request in requests:
-        own = {} if common.dark is None else {"dark": common.dark, "scale_dark": common.scale_dark}
-        masks = {"masks": common.masks} if common.masks else {}
-        yield replace(request, **own, **masks)  # type: ignore[arg-type]  # the fields of `common` itself
 
 
 def _absolute(request: OpenRequest) -> OpenRequest:

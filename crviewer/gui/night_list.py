@@ -1,0 +1,251 @@
+"""The list of frames: the night that is open beside one of its frames, and the way from frame to frame.
+
+Headers and review files are read on the worker of the window, which shows progress and can be cancelled. What follows
+by itself, the reviews that a batch writes meanwhile, has a thread of its own, so that no observer waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from crviewer.detection.watch import Watch
+from crviewer.frames.kind import Kind
+from crviewer.frames.location import Location
+from crviewer.frames.opening import OpenRequest
+from crviewer.gui.opened import Place
+from crviewer.gui.worker import Ticket, Worker
+from crviewer.night.following import Following
+from crviewer.night.frame import NightFrame
+from crviewer.night.night import Night
+from crviewer.night.reading import read_night
+from crviewer.night.reviews import Reviews
+from crviewer.review.file import completed, review_beside
+from crviewer.review.others import NO_OTHERS, Others
+from crviewer.review.review import Review
+from crviewer.review.trace import Trace
+
+_EVERY = 5000  # ms between two looks for reviews that others wrote
+
+
+class NightList(QObject):
+    """The frames of a night, and what their review files say.
+
+    Signals
+    -------
+    listed()
+        The night has other frames, or takes them for something else.
+    reviewed()
+        More is known of some reviews.
+    moved()
+        Another frame is open, or none of this night.
+    wanted(OpenRequest)
+        A frame is to be opened.
+    told(str)
+        Something to say in one line.
+    failed(Exception)
+        Something went wrong that has to be shown.
+
+    Attributes
+    ----------
+    night : Night
+    folder : Path or None
+        Where the reviews of all frames are kept; None where each is beside its frame.
+    """
+
+    listed = pyqtSignal()
+    reviewed = pyqtSignal()
+    moved = pyqtSignal()
+    wanted = pyqtSignal(object)
+    told = pyqtSignal(str)
+    failed = pyqtSignal(object)
+
+    def __init__(self, worker: Worker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._behind: Worker | None = None  # made with the first night
+        self.night = Night()
+        self._open: Location | None = None  # the frame that the window shows
+        self.folder: Path | None = None
+        self._following = Following()
+        self._like: OpenRequest | None = None  # what the observer says of all frames
+        self._look: Ticket | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY)
+        self._timer.timeout.connect(self.refresh)
+
+    @property
+    def current(self) -> NightFrame | None:
+        """The frame that is open; None where that is none of the science frames of this night."""
+        return next((frame for frame in self.night.science if frame.location == self._open), None)
+
+    @property
+    def reviews(self) -> Reviews:
+        """What is known of the review of each frame."""
+        return self._following.reviews
+
+    @property
+    def at_rest(self) -> bool:
+        """True where nothing runs behind the window's back."""
+        return self._behind is None or not self._behind.tickets
+
+    # -------------------------------------------------------------------- the night
+
+    def open(self, places: Iterable[str | Path], like: OpenRequest | None = None) -> None:
+        """Read a night, and open its first frame that is not done.
+
+        Parameters
+        ----------
+        places : iterable of str or Path
+            As in `read_night`.
+        like : OpenRequest, optional
+            What holds for all frames, as in `Night.request`.
+        """
+        paths = [Path(place).absolute() for place in places]
+        self._worker.submit(
+            f"Reading {paths[0].name}" if len(paths) == 1 else f"Reading {len(paths)} files",
+            partial(_read, paths, self.folder),
+            answered=partial(self._on_read, like),
+            failed=self.failed.emit,
+        )
+
+    def _on_read(self, like: OpenRequest | None, read: tuple[Night, Following]) -> None:
+        night, following = read
+        if not night.science:
+            self.told.emit(" ".join(["There is no science frame among these files.", *night.refused]))
+            return
+        self.night, self._following, self._like = night, following, like
+        self._behind = self._behind or Worker(self)
+        self.listed.emit()
+        self._timer.start()
+        self.told.emit(" ".join([f"{len(night.science)} science frames.", *night.refused]))
+        if self.current is None:
+            undone = (frame for frame in night.science if self.reviews.of(frame).state != "done")
+            self.go_to(next(undone, night.science[0]))
+
+    def take_as(self, frame: NightFrame, kind: Kind) -> None:
+        """Take a frame for something else; darks and masks are matched again."""
+        self._change(self.night.with_kind(frame, kind))
+
+    def give_dark(self, frame: NightFrame, dark: NightFrame | None) -> None:
+        """Choose the dark of a science frame; where that is open, it is opened again with it."""
+        self._change(self.night.with_dark(frame, dark))
+        if self.current is not None and self.current.location == frame.location:
+            self.go_to(self.night.frame(str(frame.location)))
+
+    def _change(self, night: Night) -> None:
+        self.night = night
+        self.listed.emit()
+        self.refresh()
+
+    # ------------------------------------------------------------------ frame to frame
+
+    def go(self, step: int) -> None:
+        """Open the science frame so many steps later; earlier where negative."""
+        current = self.current
+        if current is None:
+            self.go_to_first()
+        elif (frame := self.night.beside(current, step)) is not None:
+            self.go_to(frame)
+        else:
+            self.told.emit(f"This is the {'last' if step > 0 else 'first'} science frame of the night.")
+
+    def go_to_first(self) -> None:
+        """Open the first science frame whose review is not done; the first of all where they all are."""
+        undone = (frame for frame in self.night.science if self.reviews.of(frame).state != "done")
+        for frame in islice(chain(undone, self.night.science), 1):
+            self.go_to(frame)
+
+    def go_to(self, frame: NightFrame) -> None:
+        """Open a science frame."""
+        if frame.kind is Kind.SCIENCE:
+            self.wanted.emit(self.request(frame))
+
+    def request(self, frame: NightFrame) -> OpenRequest:
+        """What opens a frame: as its review was opened last, and as all frames are in what that leaves unsaid."""
+        request, kept = self.night.request(frame, self._like), self.reviews.of(frame).request
+        if kept is None or frame.chosen:
+            return request
+        return completed(replace(kept, science=request.science), request)
+
+    def review_path(self, request: OpenRequest) -> Path | None:
+        """Where the review of a frame is to be kept, if the observer named a folder for all of them."""
+        return self.folder / review_beside(request.science).name if self.folder else None
+
+    def note_opened(self, request: OpenRequest | None) -> None:
+        """Another frame is open; what the observer said of it holds for those that follow."""
+        self._open = None
+        if request is not None:
+            place = Location.parse(request.science)
+            self._open = replace(place, path=place.path.absolute())
+            if self.current is not None:
+                self._like = replace(request, dark=None, masks=(), detection=None, bits="")
+        self.moved.emit()
+        self.refresh()
+
+    # -------------------------------------------------------------------- reviews
+
+    def refresh(self) -> None:
+        """Read the reviews that were written since the last look."""
+        if self._look is None and self._behind is not None:
+            following, night, folder, but = self._following, self.night, self.folder, self.current
+            self._look = self._behind.submit(
+                "",
+                lambda ticket: following.again(night, folder, Watch(ticket.cancelled, ticket.progress), but=but),
+                answered=partial(self._on_followed, following),
+                failed=self._on_lost,
+            )
+
+    def _on_followed(self, before: Following, after: Following) -> None:
+        self._look = None
+        if after is before:
+            return
+        if before is not self._following:  # one was judged, or another night was opened, meanwhile: look again
+            self.refresh()
+            return
+        self._following = after
+        self.reviewed.emit()
+
+    def _on_lost(self, error: Exception) -> None:
+        self._look = None
+        self._timer.stop()
+        self.failed.emit(error)
+
+    def note_review(self, review: Review, place: Place | None, trace: Trace | None = None) -> None:
+        """The frame that is open was searched or judged: what is known of its review follows."""
+        current = self.current
+        if current is None:
+            return
+        known = self.reviews.of(current)
+        now = replace(
+            known,
+            identity=place.identity if place else known.identity,
+            trace=trace or known.trace,
+            judgements=review.judgements,
+            rays=len(review.rays),
+            undecided=len(review.undecided()),
+        )
+        self._following = self._following.with_one(current, now)
+        self.reviewed.emit()
+
+    def others(self) -> Others:
+        """What the other exposures of the night know of the pixels of the one that is open."""
+        current = self.current
+        return NO_OTHERS if current is None else self.reviews.others(self.night, current)
+
+    def close(self) -> None:
+        """End what runs behind the window's back."""
+        self._timer.stop()
+        if self._behind is not None:
+            self._behind.close()
+
+
+def _read(places: list[Path], folder: Path | None, ticket: Ticket) -> tuple[Night, Following]:
+    watch = Watch(ticket.cancelled, ticket.progress)
+    night = read_night(places, watch.part(0.0, 0.7))
+    return night, Following().again(night, folder, watch.part(0.7, 1.0))

@@ -1,0 +1,234 @@
+"""The night in the window: the list of frames, and the way from one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QModelIndex, Qt
+from pytestqt.qtbot import QtBot
+
+from crviewer.frames.kind import Kind
+from crviewer.frames.opening import OpenRequest
+from crviewer.gui.night_model import NIGHT_COLUMNS
+from crviewer.gui.night_panel import NightPanel
+from crviewer.gui.session import Session
+from crviewer.gui.worker import Worker
+from crviewer.night.batch.task import Task, do
+from crviewer.review.verdict import Verdict
+from tests.scenes import HOT, SHAPE, write_scenes
+
+Settle = Callable[[], None]
+Wait = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_scenes(tmp_path)
+
+
+@pytest.fixture
+def session(worker: Worker) -> Iterator[Session]:
+    """A session that keeps review files, and opens what its list of frames wants."""
+    session = Session(worker)
+    session.failed.connect(lambda error: pytest.fail(str(error)))
+    session.missed.connect(lambda request, error: pytest.fail(str(error)))
+    session.nights.wanted.connect(session.open)
+    yield session
+    session.nights.close()
+    session.keeper.close()
+
+
+@pytest.fixture
+def settle(session: Session, wait_for: Wait) -> Settle:
+    return lambda: wait_for(lambda: session.finder.at_rest and session.nights.at_rest)
+
+
+@pytest.fixture
+def night(session: Session, folder: Path, settle: Settle) -> Session:
+    session.nights.open([folder])
+    settle()
+    return session
+
+
+def name_of(session: Session) -> str:
+    assert session.request is not None
+    return Path(session.request.science).name
+
+
+def rows(panel: NightPanel) -> list[list[str]]:
+    model = panel.model
+    return [
+        [str(model.data(model.index(row, column))) for column in range(len(NIGHT_COLUMNS))]
+        for row in range(model.rowCount())
+    ]
+
+
+def batch(night: Session, name: str) -> None:
+    """What `crviewer batch` does to one frame."""
+    frame = next(frame for frame in night.nights.night.science if frame.name == name)
+    request = night.nights.night.request(frame)
+    assert not do(Task(request=request, target=frame.path.with_name(f"{name}.crreview"))).told
+
+
+def test_a_folder_is_listed_and_its_first_frame_opened_with_the_dark_and_mask_that_fit(
+    night: Session, folder: Path, qtbot: QtBot
+) -> None:
+    request = night.request
+    assert request is not None
+    assert (name_of(night), request.dark, request.masks) == (
+        "light0.fits",
+        folder / "dark.fits",
+        (folder / "mask.fits",),
+    )
+    panel = NightPanel(night.nights)
+    qtbot.addWidget(panel)
+    night.nights.listed.emit()
+    assert rows(panel) == [
+        ["light0.fits", "detected", "6", "6", "scene", "", "60", "01:00:00", "dark.fits"],
+        ["light1.fits", "new", "", "", "scene", "", "60", "01:10:00", "dark.fits"],
+        ["light2.fits", "new", "", "", "scene", "", "60", "01:20:00", "dark.fits"],
+        ["dark.fits", "dark", "", "", "scene", "", "60", "", ""],
+        ["mask.fits", "mask", "", "", "", "", "", "", ""],
+    ]
+    assert panel.summary.text() == "3 science frames · 1 dark · 1 mask · 0 done"
+    assert str(panel.model.data(panel.model.index(0, 8), Qt.ItemDataRole.ToolTipRole)).startswith(
+        "Dark: dark.fits (60 s, 120×96 pixels).\nMasks: mask.fits"
+    )
+
+
+def test_verdicts_are_counted_as_they_are_given(night: Session) -> None:
+    night.judge(Verdict.COSMIC_RAY)
+    frame = night.nights.night.science[0]
+    review = night.nights.reviews.of(frame)
+    assert (review.state, review.rays, review.undecided) == ("in review", 6, 5)
+
+
+def test_the_way_leads_from_frame_to_frame_and_stops_at_the_ends(night: Session, settle: Settle) -> None:
+    told: list[str] = []
+    night.told.connect(told.append)
+    ways = []
+    for step in (1, 1, 1, -1):
+        night.nights.go(step)
+        settle()
+        ways.append(name_of(night))
+    assert ways == ["light1.fits", "light2.fits", "light2.fits", "light1.fits"]
+    assert told == ["This is the last science frame of the night."]
+
+
+def test_verdicts_are_found_again_in_the_frame_that_they_were_given_in(night: Session, settle: Settle) -> None:
+    night.judge(Verdict.REAL_SOURCE)
+    for step in (1, -1):
+        night.nights.go(step)
+        settle()
+        assert night.review is not None
+        assert (night.review.verdicts[0] == Verdict.REAL_SOURCE) == (step == -1)
+
+
+def test_what_is_said_of_one_frame_holds_for_the_next(night: Session, folder: Path, settle: Settle) -> None:
+    night.open(OpenRequest(science=folder / "light0.fits", gain=1.5, read_noise=4.0))
+    settle()
+    night.nights.go(1)
+    settle()
+    request = night.request
+    assert request is not None
+    assert (request.gain, request.read_noise, request.dark) == (1.5, 4.0, folder / "dark.fits")
+
+
+def test_a_frame_is_opened_again_as_it_was_opened_last(night: Session, folder: Path, settle: Settle) -> None:
+    night.open(OpenRequest(science=folder / "light0.fits", gain=1.5))
+    settle()
+    night.nights.go(1)
+    settle()
+    night.open(OpenRequest(science=folder / "light1.fits", gain=3.0))
+    settle()
+    night.nights.go(-1)
+    settle()
+    assert night.request is not None
+    assert night.request.gain == 1.5
+
+
+def test_a_frame_begins_with_the_reviews_that_a_batch_wrote_meanwhile(night: Session, settle: Settle) -> None:
+    batch(night, "light2.fits")
+    night.nights.refresh()
+    settle()
+    states = [night.nights.reviews.of(frame).state for frame in night.nights.night.science]
+    assert states == ["detected", "new", "detected"]
+
+
+def test_other_exposures_speak_for_a_defect_and_every_frame_leaves_its_trace(night: Session, settle: Settle) -> None:
+    for step in (1, 1):
+        night.nights.go(step)
+        settle()
+    assert night.review is not None
+    assert night.suggestions is not None
+    evidence = night.suggestions.evidence
+    (hot,) = night.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
+    assert set(evidence.others) == {2}
+    assert evidence.recurred[hot] == 2
+    assert set(np.delete(evidence.recurred, hot)) == {0}
+
+
+def test_a_file_can_be_taken_as_something_else(night: Session, qtbot: QtBot) -> None:
+    panel = NightPanel(night.nights)
+    qtbot.addWidget(panel)
+    frames = night.nights.night.frames
+    menu = panel.menu(frames[1])
+    assert [action.text() for action in menu.actions()] == ["Open", "Dark", "Taken as"]
+    night.nights.take_as(frames[1], Kind.FLAT)
+    assert [row[1] for row in rows(panel)][:3] == ["detected", "flat", "new"]
+
+
+def test_the_dark_of_the_open_frame_can_be_chosen(night: Session, settle: Settle) -> None:
+    night.nights.give_dark(night.nights.night.science[0], None)
+    settle()
+    assert night.exposure is not None
+    assert night.exposure.dark is None
+    assert night.nights.night.science[0].dark_reason == "chosen by hand"
+
+
+def test_a_broken_file_is_told_and_the_rest_is_listed(
+    session: Session, folder: Path, settle: Settle, qtbot: QtBot
+) -> None:
+    (folder / "broken.fits").write_text("nothing")
+    panel = NightPanel(session.nights)
+    qtbot.addWidget(panel)
+    session.nights.open([folder])
+    settle()
+    assert panel.summary.text().endswith("⚠ 1 not used")
+    assert "broken.fits" in panel.summary.toolTip()
+    assert panel.model.rowCount() == 5
+
+
+def test_files_without_a_science_frame_leave_what_is_open(night: Session, folder: Path, settle: Settle) -> None:
+    told: list[str] = []
+    night.told.connect(told.append)
+    night.nights.open([folder / "dark.fits"])
+    settle()
+    assert told == ["There is no science frame among these files."]
+    assert len(night.nights.night.science) == 3
+    assert name_of(night) == "light0.fits"
+
+
+def test_reviews_are_kept_in_a_folder_where_one_is_named(
+    session: Session, folder: Path, settle: Settle, tmp_path: Path
+) -> None:
+    reviews = tmp_path / "reviews"
+    reviews.mkdir()
+    session.nights.folder = reviews
+    session.nights.open([folder])
+    settle()
+    assert [path.name for path in reviews.glob("[!.]*")] == ["light0.fits.crreview"]
+    assert not list(folder.glob("*.crreview"))
+
+
+def test_a_double_click_opens_a_frame_but_no_dark(night: Session, settle: Settle, qtbot: QtBot) -> None:
+    panel = NightPanel(night.nights)
+    qtbot.addWidget(panel)
+    panel.view.doubleClicked.emit(panel.model.index(3, 0))
+    panel.view.doubleClicked.emit(QModelIndex())
+    panel.view.doubleClicked.emit(panel.model.index(2, 0))
+    settle()
+    assert name_of(night) == "light2.fits"
