@@ -26,6 +26,10 @@ from crviewer.cli.values import count, numbers, score, seed
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
 APPEARANCES = ("system", "light", "dark")  # of `crviewer.gui.appearance`, which needs Qt
 _EXAMPLES = """\
+in the window:
+  crviewer SCIENCE --dark DARK --mask MASK     review what is found in a frame
+  crviewer SCIENCE.fits.crreview               go on with a review, with all that it knows
+
 without a window:
   crviewer detect SCIENCE --output OUT.fits    find cosmic rays, save image, mask and table
   crviewer detect SCIENCE --accept-suggestions 0.9
@@ -41,6 +45,24 @@ without a window:
   crviewer demo DIRECTORY                      write a simulated exposure, to try the program on
 
   crviewer detect --help, and so on, tell more."""
+
+_DETECT = """\
+examples:
+  crviewer detect M31.fits --dark DARK.fits --mask HOT.fits --sigclip 7 --output REVIEWED.fits --rays RAYS.ecsv
+  crviewer detect M31.fits --accept-suggestions 0.9
+  crviewer detect M31.fits --detection "DQ.fits[DQ]" --bits CR --output REVIEWED.fits"""
+_EXPORT = """\
+examples:
+  crviewer export --list
+  crviewer export M31.fits.crreview --output-dir MASKS --format badpix --format reviewed
+  crviewer export M31.fits.crreview --output-dir . --format sheet.pdf --rays "verdict = hot pixel\""""
+_COMPARE = """\
+examples:
+  crviewer compare ANN.crreview BEN.crreview
+  crviewer compare ANN.crreview BEN.crreview --merge agreed --output BOTH.crreview"""
+_COMPLETENESS = """\
+example:
+  crviewer completeness M31.fits --mask HOT.fits --energies 300,1000,3000 --output FOUND.ecsv"""
 
 
 def parse(arguments: Sequence[str]) -> Namespace:
@@ -71,7 +93,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
 
 
 def _window_parser() -> ArgumentParser:
-    parser = new_parser("crviewer", f"{_HELP[0].upper()}{_HELP[1:]}.", _EXAMPLES)
+    parser = new_parser("crviewer", "[SCIENCE]", f"{_HELP[0].upper()}{_HELP[1:]}.", _EXAMPLES)
     parser.add_argument("--version", action="version", version=f"crviewer {__version__}")
     parser.add_argument("--demo", action="store_true", help="open the built-in exposure")
     kept = parser.add_argument_group("review", "every verdict is kept at once, and found again with the frame")
@@ -95,7 +117,7 @@ def _window_parser() -> ArgumentParser:
 
 
 def _detect_parser() -> ArgumentParser:
-    parser = new_parser("crviewer detect", "Find cosmic rays without a window.")
+    parser = new_parser("crviewer detect", "SCIENCE", "Find cosmic rays without a window.", _DETECT)
     out = parser.add_argument_group("output")
     out.add_argument("--output", metavar="OUT.fits", help="image as read, with extensions MASK, DQ and RAYS")
     out.add_argument("--rays", metavar="RAYS.ecsv", help="the table of rays as text")
@@ -119,8 +141,10 @@ def _detect_parser() -> ArgumentParser:
 def _export_parser() -> ArgumentParser:
     parser = new_parser(
         "crviewer export",
+        "REVIEW --output-dir DIR --format NAME",
         "Save what was reviewed, as the window does. A review file tells the frame, its dark and masks, the settings\n"
         "and the verdicts; what is named here goes before what it tells.",
+        _EXPORT,
     )
     parser.add_argument("review", metavar="REVIEW", help="the .crreview file; it is only read")
     out = parser.add_argument_group("output", "files are named after the science frame and the format")
@@ -149,7 +173,8 @@ def _export_parser() -> ArgumentParser:
 
 
 def _compare_parser() -> ArgumentParser:
-    parser = new_parser("crviewer compare", "Tell how two reviews of one frame agree: a table, and Cohen's kappa.")
+    purpose = "Tell how two reviews of one frame agree: a table, and Cohen's kappa."
+    parser = new_parser("crviewer compare", "A.crreview B.crreview", purpose, _COMPARE)
     parser.add_argument("mine", metavar="A.crreview", help="rows of the table; both files are only read")
     parser.add_argument("theirs", metavar="B.crreview", help="columns of the table")
     merged = parser.add_argument_group("merging", "C is A with one more step in it, which can be undone")
@@ -167,7 +192,9 @@ def _compare_parser() -> ArgumentParser:
 def _completeness_parser() -> ArgumentParser:
     parser = new_parser(
         "crviewer completeness",
+        "SCIENCE --output OUT.ecsv",
         "Inject simulated rays of known charge into copies of a frame, and tell which part of them is found.",
+        _COMPLETENESS,
     )
     out = parser.add_argument_group("output")
     out.add_argument("--output", required=True, metavar="OUT.ecsv", help="the table; as CSV where it ends in .csv")
@@ -186,7 +213,8 @@ def _completeness_parser() -> ArgumentParser:
 
 
 def _demo_parser() -> ArgumentParser:
-    parser = new_parser("crviewer demo", "Write a simulated exposure, its dark, its masks, and the truth.")
+    purpose = "Write a simulated exposure, its dark, its masks, and the truth."
+    parser = new_parser("crviewer demo", "DIRECTORY", purpose, "example:\n  crviewer demo DEMO")
     parser.add_argument("directory", metavar="DIRECTORY", help="where to; made if it is missing")
     parser.add_argument("--seed", type=seed, metavar="N", help="another exposure for each number (default 1)")
     add_overwrite(parser)

@@ -8,12 +8,23 @@ from argparse import SUPPRESS, ArgumentParser
 from crviewer.cli.values import count, odd, positive, tail
 
 
-def new_parser(name: str, description: str, epilog: str = "") -> ArgumentParser:
-    """Begin a parser whose result holds only the options that were given."""
+def new_parser(name: str, needed: str, description: str, examples: str) -> ArgumentParser:
+    """Begin a parser whose result holds only the options that were given.
+
+    Parameters
+    ----------
+    name : str
+        "crviewer", or with a command.
+    needed : str
+        What has to be given; the options are listed below it and not with it, where they would be a wall of text.
+    description, examples : str
+        What it is for, above the options; and how it is used, below them.
+    """
     return ArgumentParser(
         prog=name,
+        usage=f"%(prog)s {needed} [OPTION...]",
         description=description,
-        epilog=epilog,
+        epilog=examples,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         argument_default=SUPPRESS,
         allow_abbrev=False,
@@ -64,10 +75,10 @@ def add_frames(
         help="1 means bad, even where it is most pixels",
     )
     facts = parser.add_argument_group("detector", "in place of what the header says")
-    facts.add_argument("--gain", type=positive, metavar="E", help="electrons per ADU")
-    facts.add_argument("--read-noise", type=positive, metavar="E", help="electrons")
-    facts.add_argument("--saturation", type=positive, metavar="LEVEL", help="in the unit of the frame")
-    facts.add_argument("--exposure", type=positive, metavar="S", help="seconds")
+    facts.add_argument("--gain", type=positive, metavar="E", help="gain, electrons per ADU")
+    facts.add_argument("--read-noise", type=positive, metavar="E", help="read noise, electrons")
+    facts.add_argument("--saturation", type=positive, metavar="LEVEL", help="saturation, in the unit of the frame")
+    facts.add_argument("--exposure", type=positive, metavar="S", help="exposure time, seconds")
     facts.add_argument("--unit", metavar="UNIT", help="of the frame: electron or adu, or either with /s")
 
 

@@ -23,13 +23,28 @@ frames in it, each with the dark and the masks of that folder that fit. Frames t
 and settings, are passed over, so that the same command goes on where it was stopped. A frame that fails is told, the
 others go on, and the exit status is 1."""
 
+_COMBINE_EXAMPLES = """\
+examples:
+  crviewer combine BIAS*.fits --output BIAS.fits --method median
+  crviewer combine DARK*.fits --output DARK.fits --sigma-clip 5 5"""
+_BAD_PIXELS_EXAMPLES = """\
+examples:
+  crviewer bad-pixels --darks DARK_60S*.fits DARK_600S*.fits --output HOT.fits --threshold 0.5 --histogram HOT.png
+  crviewer bad-pixels --flats FAINT*.fits BRIGHT*.fits --output DEAD.fits"""
+_BATCH_EXAMPLES = """\
+examples:
+  crviewer batch NIGHT/ --accept-suggestions 0.9 --workers 4
+  crviewer batch LIGHT*.fits --dark DARK.fits --mask HOT.fits --sigclip 7 --output-dir REVIEWS"""
+
 
 def combine_parser() -> ArgumentParser:
     """`crviewer combine`."""
-    parser = new_parser("crviewer combine", _COMBINE)
+    parser = new_parser("crviewer combine", "FRAME... --output OUT", _COMBINE, _COMBINE_EXAMPLES)
     parser.add_argument("frames", nargs="+", metavar="FRAME", help="FITS files; FILE[2] or FILE[SCI] for an extension")
     parser.add_argument("--output", required=True, metavar="OUT", help="where to")
-    parser.add_argument("--method", choices=("average", "median"), default="average", help="(default average)")
+    parser.add_argument(
+        "--method", choices=("average", "median"), default="average", help="what becomes of a pixel (default average)"
+    )
     parser.add_argument(
         "--sigma-clip",
         dest="clip",
@@ -49,7 +64,8 @@ def combine_parser() -> ArgumentParser:
 
 def bad_pixels_parser() -> ArgumentParser:
     """`crviewer bad-pixels`."""
-    parser = new_parser("crviewer bad-pixels", _BAD_PIXELS)
+    needed = "(--darks DARK... | --flats FLAT...) --output MASK"
+    parser = new_parser("crviewer bad-pixels", needed, _BAD_PIXELS, _BAD_PIXELS_EXAMPLES)
     frames = parser.add_mutually_exclusive_group(required=True)
     frames.add_argument(
         "--darks", nargs="+", default=None, metavar="DARK", help="short and long ones, or biases and darks"
@@ -86,7 +102,7 @@ def check_bad_pixels(parser: ArgumentParser, options: Namespace) -> None:
 
 def batch_parser() -> ArgumentParser:
     """`crviewer batch`."""
-    parser = new_parser("crviewer batch", _BATCH)
+    parser = new_parser("crviewer batch", "SCIENCE...", _BATCH, _BATCH_EXAMPLES)
     out = parser.add_argument_group("output", "a review file for each frame, which the window opens")
     out.add_argument(
         "--output-dir", default=None, metavar="DIR", help="where to (default: beside each frame, as the window does)"
@@ -104,7 +120,7 @@ def batch_parser() -> ArgumentParser:
     where = parser.add_argument_group("machines").add_mutually_exclusive_group()
     where.add_argument("--workers", type=count, default=None, metavar="N", help="processes (default: one a processor)")
     where.add_argument("--scheduler", default=None, metavar="ADDRESS", help="of dask.distributed, tcp://host:8786")
-    add_frames(parser, nargs="+")
+    add_frames(parser, nargs="+", help="frames to look for cosmic rays in, or folders of them")
     thresholds = add_thresholds(parser)
     add_setup(thresholds)
     add_beyond(parser)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import fields
@@ -140,7 +141,7 @@ def test_wrong_usage_says_what_is_wrong(
 def test_help_tells_the_true_defaults_and_choices(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parse(["detect", "--help"])
-    text = " ".join(capsys.readouterr().out.split())
+    text = " ".join(capsys.readouterr().out.partition("examples:")[0].split())
     own = {"min-pixels": Settings().min_pixels}
     thresholds = {field.name: field.default for field in fields(LacosmicParameters)}
     setup = {re.sub("^psf", "psf-", field.name): field.default for field in fields(LacosmicSetup)}
@@ -154,6 +155,17 @@ def test_help_tells_the_true_defaults_and_choices(capsys: pytest.CaptureFixture[
         )
     for choices in (CleanType, FineStructure, PsfModel):
         assert "{" + ",".join(get_args(choices)) + "}" in text
+
+
+@pytest.mark.parametrize(
+    "command", ["detect", "export", "batch", "combine", "bad-pixels", "compare", "completeness", "demo"]
+)
+def test_the_examples_of_a_command_are_understood(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    with pytest.raises(SystemExit):
+        parse([command, "--help"])
+    examples = re.findall(r"^  crviewer (.+)$", re.split("examples?:\n", capsys.readouterr().out)[-1], re.MULTILINE)
+    assert examples
+    assert {parse(shlex.split(example)).command for example in examples if "--list" not in example} == {command}
 
 
 def test_the_least_significance_of_tails_is_that_of_the_detection() -> None:
