@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QProcess, pyqtSignal
 
 from crviewer.frames.exposure import Exposure
+from crviewer.frames.remote import fetch, is_remote
 from crviewer.gui.samp import POINT_AT, Link, Listener, Peer
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Ticket
 from crviewer.products.export import Export
 from crviewer.products.sending import RAY_REGIONS, SCIENCE, SENDABLES, Sendable
+from crviewer.review.file.place import user_data_folder
 from crviewer.review.selection import nearest_ray
 
 _NEAR = 10.0  # pixels; a ray at most as far from where another program points is gone to
@@ -215,8 +217,17 @@ class Others(QObject):
         parts = urlsplit(url)
         if parts.scheme == "file" and parts.netloc in ("", "localhost"):
             self.offered.emit(Path(url2pathname(parts.path)))
+        elif is_remote(url):
+            folder = user_data_folder() / "fetched"
+            self._session.worker.submit(
+                f"Fetching {url}",
+                lambda ticket: fetch(url, folder, ticket.progress),
+                answered=self.offered.emit,
+                failed=self._on_failed,
+            )
+            self._session.finder.make_way()
         else:
-            self.told.emit(f"{sender} offers {url}, which is no file of this machine: save it, and open that.")
+            self.told.emit(f"{sender} offers {url}, which cannot be fetched: save it, and open that.")
 
     def _work(self, title: str, job: Callable[[], object], answered: Callable[[Any], None]) -> None:
         def run(_: Ticket) -> object:

@@ -122,3 +122,13 @@ def test_the_platform_without_windows_needs_no_display(monkeypatch: pytest.Monke
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert display.obstacle() is None
+
+
+def test_files_on_the_web_are_fetched_before_they_are_opened(
+    started: list[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr("crviewer.cli.request.fetch", lambda address, folder, _: folder / address.rpartition("/")[2])
+    assert main(["https://example.org/light.fits[SCI]", "--mask", "http://example.org/bad.fits"]) == 5
+    folder = tmp_path / "crviewer" / "fetched"
+    assert started[0][0] == OpenRequest(science=f"{folder}/light.fits[SCI]", masks=(f"{folder}/bad.fits",))

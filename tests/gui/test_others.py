@@ -291,8 +291,8 @@ def test_an_image_that_is_offered_is_asked_about(
     connect(window, wait_for)
     image = tmp_path / "an image.fits"
     fits.writeto(image, np.zeros(SHAPE, np.float32))
-    neighbour.says("image.load.fits", url="https://example.org/image.fits")
-    wait_for(lambda: told[-1].startswith("Neighbour offers https://example.org/image.fits"))
+    neighbour.says("image.load.fits", url="ftp://example.org/image.fits")
+    wait_for(lambda: told[-1].startswith("Neighbour offers ftp://example.org/image.fits"))
     neighbour.says("image.load.fits", url=image.as_uri())
     wait_for(lambda: window.findChildren(OpenDialog))
     assert window.session.exposure is not None
