@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 import numpy as np
@@ -70,6 +70,17 @@ class LacosmicSetup:
         _require("cleantype", self.cleantype, get_args(CleanType))
         _require("fsmode", self.fsmode, get_args(FineStructure))
         _require("psfmodel", self.psfmodel, get_args(PsfModel))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, LacosmicSetup):
+            return NotImplemented
+        return self._numbers() == other._numbers() and np.array_equal(self.psfk, other.psfk)  # type: ignore[arg-type]
+
+    def __hash__(self) -> int:
+        return hash(self._numbers())
+
+    def _numbers(self) -> tuple[object, ...]:
+        return tuple(getattr(self, field.name) for field in fields(self) if field.name != "psfk")
 
 
 def _require(name: str, value: str, options: tuple[str, ...]) -> None:

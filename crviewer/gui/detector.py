@@ -76,9 +76,19 @@ class Detector:
         self._took = 0.0  # seconds, the last answer
         self._surroundings: Surroundings | None = None
         self._surveyed: Exposure | None = None
+        self._ready: tuple[DetectionRequest, Found] | None = None
+
+    def prepare(self, request: DetectionRequest, ticket: Ticket) -> None:
+        """Answer a request that is likely to come, and measure what its study will need. Raises `Cancelled`."""
+        self._ready = (request, self._find(request, ticket))
+        self._surroundings, self._surveyed = survey(request.exposure), request.exposure
 
     def find(self, request: DetectionRequest, ticket: Ticket) -> Found:
         """Answer one request; offers a `Masking` first where the answer may be late. Raises `Cancelled`."""
+        ready, self._ready = self._ready, None
+        return ready[1] if ready and _same(ready[0], request) else self._find(request, ticket)
+
+    def _find(self, request: DetectionRequest, ticket: Ticket) -> Found:
         defects = request.defects()
         engine = self._engine_for(request, request.mask(defects), ticket)
         parameters = request.settings.parameters
@@ -144,6 +154,14 @@ class Detector:
             self._engine = self._engine.with_mask(mask)
         self._mask = mask
         return self._engine
+
+
+def _same(one: DetectionRequest, other: DetectionRequest) -> bool:
+    return (
+        one.exposure is other.exposure
+        and (one.settings, one.closed) == (other.settings, other.closed)
+        and one.judgements.same_as(other.judgements)
+    )
 
 
 def _preview(request: DetectionRequest, flagged: NDArray[np.int64]) -> Masking:

@@ -14,11 +14,13 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from crviewer.detection.settings import Settings
 from crviewer.detection.watch import Watch
 from crviewer.frames.kind import Kind
 from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.opened import Place
+from crviewer.gui.preparing import Plan, Prepared, Preparing
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.night.following import Following
 from crviewer.night.frame import NightFrame
@@ -75,6 +77,8 @@ class NightList(QObject):
         self._following = Following()
         self._like: OpenRequest | None = None  # what the observer says of all frames
         self._look: Ticket | None = None
+        self._step = 1  # the way that the observer goes
+        self._preparing = Preparing()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
         self._timer.timeout.connect(self.refresh)
@@ -147,6 +151,7 @@ class NightList(QObject):
 
     def go(self, step: int) -> None:
         """Open the science frame so many steps later; earlier where negative."""
+        self._step = 1 if step > 0 else -1
         current = self.current
         if current is None:
             self.go_to_first()
@@ -172,6 +177,23 @@ class NightList(QObject):
         if kept is None or frame.chosen:
             return request
         return completed(replace(kept, science=request.science), request)
+
+    def prepare(self, *, keep: bool, settings: Settings, closed: bool) -> None:
+        """Prepare the frame that the observer is likely to go to next, to be searched with these settings."""
+        current = self.current
+        frame = self.night.beside(current, self._step) if current else None
+        if frame is None or self._behind is None:
+            self._preparing.drop()
+            return
+        request = self.request(frame)
+        review = self.review_path(request)
+        self._preparing.prepare(
+            Plan(request=request, keep=keep, review=review, settings=settings, closed=closed), self._behind
+        )
+
+    def prepared(self, request: OpenRequest) -> Prepared | None:
+        """What was prepared for a request, once."""
+        return self._preparing.take(request)
 
     def review_path(self, request: OpenRequest) -> Path | None:
         """Where the review of a frame is to be kept, if the observer named a folder for all of them."""
@@ -241,6 +263,7 @@ class NightList(QObject):
     def close(self) -> None:
         """End what runs behind the window's back."""
         self._timer.stop()
+        self._preparing.drop()
         if self._behind is not None:
             self._behind.close()
 

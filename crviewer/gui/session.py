@@ -173,6 +173,11 @@ class Session(QObject):
         """
         if self.request is not None and self.shows(request) and request.detection is None:
             request = replace(request, detection=self.request.detection, bits=self.request.bits)
+        prepared = self.nights.prepared(request)
+        if prepared is not None and not self.shows(request):
+            self.finder.detector = prepared.detector
+            self.adopt(prepared.opened)
+            return
         recall, keep = recall and not self.shows(request), self._keep
         kept_at = self.nights.review_path(request) or self._review_path
         review = self._named.get(str(request.science), kept_at)
@@ -382,6 +387,7 @@ class Session(QObject):
             self.suggestions = studied.suggestions
             self.keeper.trace(studied.trace)
             self.nights.note_review(self.review, self._kept_at, studied.trace)
+            self.nights.prepare(keep=self._keep, settings=self.settings, closed=self.closed)
             self.suggested.emit()
             if self.browsing.listing.needs_suggestions:
                 self.browsing.arrange(self.browsing.listing)

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from astropy.io import fits
 from PyQt6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 from crviewer.frames.kind import Kind
 from crviewer.frames.opening import OpenRequest
+from crviewer.gui.detector import Detector
 from crviewer.gui.night_model import NIGHT_COLUMNS
 from crviewer.gui.night_panel import NightPanel
 from crviewer.gui.session import Session
@@ -232,3 +234,29 @@ def test_a_double_click_opens_a_frame_but_no_dark(night: Session, settle: Settle
     panel.view.doubleClicked.emit(panel.model.index(2, 0))
     settle()
     assert name_of(night) == "light2.fits"
+
+
+def test_the_next_frame_is_prepared_and_shown_without_reading_or_searching_it_again(
+    night: Session, folder: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched, find = [], Detector._find
+    monkeypatch.setattr(Detector, "_find", lambda *given: (searched.append(given[1].exposure), find(*given))[1])
+    monkeypatch.setattr("crviewer.gui.session.read", lambda *_, **__: pytest.fail("it was read again"))
+    night.nights.go(1)
+    assert name_of(night) == "light1.fits"
+    settle()
+    assert night.review is not None
+    assert len(night.review.rays) == 6
+    assert searched
+    assert not any(exposure is night.exposure for exposure in searched)
+
+
+def test_a_frame_whose_file_changed_since_it_was_prepared_is_read_again(
+    night: Session, folder: Path, settle: Settle
+) -> None:
+    with fits.open(folder / "light1.fits", mode="update") as file:
+        file[0].data[40:60] = 300
+    night.nights.go(1)
+    settle()
+    assert night.exposure is not None
+    assert (night.exposure.electrons[50] == 600).all()

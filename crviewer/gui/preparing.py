@@ -1,0 +1,135 @@
+"""Preparing: the next frame is read and searched while the observer still judges this one.
+
+One frame is held beside the open one, never more. What was prepared is used only for the very request, and only while
+its files are as they were; what the review says by then decides whether the rays have to be found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from crviewer.detection.settings import Settings, setup_for
+from crviewer.frames.location import Location
+from crviewer.frames.opening import OpenRequest
+from crviewer.gui.detector import Detector
+from crviewer.gui.opened import Opened, read
+from crviewer.gui.worker import Ticket, Worker
+from crviewer.review.detecting import DetectionRequest
+from crviewer.review.file import ReviewFileError, SavedReview
+from crviewer.review.file.snapshot import look
+
+Stamps = tuple[tuple[int, int], ...]  # when each file was written last (ns), and its size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to prepare.
+
+    Attributes
+    ----------
+    request : OpenRequest
+    keep : bool
+        Whether its review is kept in a file.
+    review : Path or None
+        That file, where the observer named one.
+    settings : Settings
+        Of the detection, unless its review has others.
+    closed : bool
+        Whether the loop is closed, likewise.
+    """
+
+    request: OpenRequest
+    keep: bool
+    review: Path | None
+    settings: Settings
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prepared:
+    """A frame that can be shown at once, with a detector that has its answer ready."""
+
+    request: OpenRequest
+    opened: Opened
+    detector: Detector
+    stamps: Stamps
+
+
+class Preparing:
+    """Holds what was prepared last."""
+
+    def __init__(self) -> None:
+        self._plan: Plan | None = None
+        self._prepared: Prepared | None = None
+        self._ticket: Ticket | None = None
+
+    def prepare(self, plan: Plan, worker: Worker) -> None:
+        """Prepare a frame on a worker, in place of what was prepared before; where it fails, opening it will tell."""
+        if plan == self._plan:
+            return
+        self.drop()
+        self._plan = plan
+        self._ticket = worker.submit("", partial(_prepare, plan), answered=self._on_prepared, failed=lambda _: None)
+
+    def drop(self) -> None:
+        """Let go what was prepared, or is being."""
+        self._plan = self._prepared = None
+        if self._ticket is not None:
+            self._ticket.cancel()
+
+    def take(self, request: OpenRequest) -> Prepared | None:
+        """Hand over what was prepared for a request; None where that is another, or a file changed since."""
+        prepared = self._prepared
+        self.drop()
+        if prepared is None or prepared.request != request or prepared.stamps != _stamps(request):
+            return None
+        return prepared
+
+    def _on_prepared(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+
+
+def _prepare(plan: Plan, ticket: Ticket) -> Prepared:
+    request, stamps = plan.request, _stamps(plan.request)
+    opened = read(request, keep=plan.keep, review=plan.review, recall=False, progress=ticket.progress)
+    detector = Detector()
+    detector.prepare(_foreseen(opened, plan), ticket)
+    return Prepared(request=request, opened=opened, detector=detector, stamps=stamps)
+
+
+def _foreseen(opened: Opened, plan: Plan) -> DetectionRequest:
+    """The detection that the session will ask for, if the review is then as it is now."""
+    state = _saved(opened)
+    settings = state.settings or plan.settings
+    return DetectionRequest(
+        exposure=opened.exposure,
+        settings=replace(settings, setup=setup_for(opened.exposure, like=settings.setup)),
+        judgements=state.judgements,
+        closed=plan.closed if state.closed is None else state.closed,
+    )
+
+
+def _saved(opened: Opened) -> SavedReview:
+    try:
+        saved = look(opened.place.path, mode="ro") if opened.place else None
+    except ReviewFileError:
+        return SavedReview()  # told where the frame is opened
+    return saved.state if saved else SavedReview()
+
+
+def _stamps(request: OpenRequest) -> Stamps:
+    named = (request.science, request.dark, request.bias, request.flat, *request.masks)
+    return tuple(_stamped(Location.parse(file).path for file in named if file is not None))
+
+
+def _stamped(files: Iterable[Path]) -> Iterable[tuple[int, int]]:
+    for file in files:
+        try:
+            status = file.stat()
+        except OSError:
+            yield 0, 0
+        else:
+            yield status.st_mtime_ns, status.st_size
