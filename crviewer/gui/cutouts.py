@@ -150,7 +150,8 @@ class Cutouts(QWidget):
 
     def _frame_ray(self, least: float) -> None:
         """Show the current ray in the middle, whole, and at least so many pixels."""
-        rows, columns = np.divmod(self._shown, self.science.view.shape[1])
+        assert self._session.exposure is not None
+        rows, columns = np.divmod(self._shown, self._session.exposure.shape[1])
         middle = (float(columns.min() + columns.max()) / 2, float(rows.min() + rows.max()) / 2)
         extent = float(max(np.ptp(rows), np.ptp(columns)) + 2 * _MARGIN)
         self.show_viewport(Viewport(*middle, min(max(least, extent), self.science.view.most_span)))
