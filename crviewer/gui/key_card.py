@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations, pairwise
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QKeySequence, QPalette
@@ -42,15 +43,19 @@ class KeyCard(QDialog):
 
 
 def in_columns(groups: Sequence[Group], columns: int) -> list[list[Group]]:
-    """Share groups out over columns of about one height, in their order; a group is never torn apart."""
-    heights = [len(keys) + 2 for _, keys in groups]  # a heading and a gap take two lines
-    shared: list[list[Group]] = [[] for _ in range(columns)]
-    above = 0
-    for group, height in zip(groups, heights, strict=True):
-        middle = above + height / 2
-        shared[int(middle * columns / sum(heights))].append(group)
-        above += height
-    return [column for column in shared if column]
+    """Share groups out over columns, in their order, so that the tallest is as low as can be; none is torn apart."""
+    if not groups:
+        return []
+    places = range(1, len(groups))
+    shares = (
+        [list(groups[first:last]) for first, last in pairwise((0, *cuts, len(groups)))]
+        for cuts in combinations(places, min(columns, len(groups)) - 1)
+    )
+    return min(shares, key=lambda share: max(map(_height, share)))
+
+
+def _height(groups: Sequence[Group]) -> int:
+    return sum(len(keys) + 2 for _, keys in groups)  # a heading and a gap take two lines
 
 
 def _column(groups: Iterable[Group]) -> QVBoxLayout:

@@ -46,3 +46,8 @@ def test_few_groups_need_fewer_columns() -> None:
     groups = [("a", [("text", "key")])]
     assert in_columns(groups, 3) == [groups]
     assert in_columns([], 3) == []
+
+
+def test_the_tallest_column_is_as_low_as_can_be() -> None:
+    groups = [(name, [("text", "key")] * count) for name, count in (("a", 8), ("b", 7), ("c", 14), ("d", 9), ("e", 3))]
+    assert [[name for name, _ in column] for column in in_columns(groups, 3)] == [["a", "b"], ["c"], ["d", "e"]]
