@@ -24,6 +24,7 @@ HEADERS = {
     "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-00000"),
     "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.025"),
     "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
+    "recurred": ("seen", "In how many other exposures of the night the same pixels were flagged", "00 of 00"),
     "suggestion": ("?", "What the evidence speaks for; Return accepts it", "H "),
     "score": ("sc.", "Score: how clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
     "verdict": ("verdict", "What you say that the ray is", ""),
@@ -78,7 +79,7 @@ class RayModel(QAbstractTableModel):
 
     def mark_suggested(self) -> None:
         """Draw suggestions anew."""
-        self._redraw("suggestion", "score")
+        self._redraw("recurred", "score")
 
     def mark_recovered(self) -> None:
         """Draw the numbers anew: others may stand out."""

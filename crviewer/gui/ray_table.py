@@ -84,6 +84,8 @@ class RayTable(QWidget):
         session.compared.connect(self._on_compared)
         session.suggested.connect(self.model.mark_suggested)
         session.browsing.refused.connect(self._on_refused)
+        session.nights.moved.connect(self._on_moved)
+        self._on_moved()
 
     # ---------------------------------------------------------- sort and filter
 
@@ -95,6 +97,10 @@ class RayTable(QWidget):
         self.verdict.setCurrentIndex(max(0, self.verdict.findData(listing.verdict)))
         for widget in (self.text, self.verdict):
             widget.blockSignals(False)
+
+    def _on_moved(self) -> None:
+        """Tell of other exposures where there are some."""
+        self.view.setColumnHidden(COLUMNS.index("recurred"), self._session.nights.current is None)
 
     def _clear(self) -> None:
         self.text.clear()

@@ -39,7 +39,7 @@ def rows_as_text(review: Review, rays: Flat, suggestions: Suggestions | None = N
 
 
 def _cells(review: Review, rays: Flat, name: Column, suggestions: Suggestions | None) -> list[str]:
-    if suggestions is None and name in ("suggestion", "score"):
+    if suggestions is None and name in ("recurred", "suggestion", "score"):
         return [""] * len(rays)
     values = column(review, name, suggestions)[rays]
     if name == "verdict":

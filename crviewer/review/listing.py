@@ -14,10 +14,10 @@ from crviewer.review.suggestion import Suggestions
 from crviewer.review.verdict import Verdict
 
 Column = Literal[
-    "number", "x", "y", "pixels", "peak", "minimum", "dark", "elongation", "suggestion", "score", "verdict"
+    "number", "x", "y", "pixels", "peak", "minimum", "dark", "elongation", "recurred", "suggestion", "score", "verdict"
 ]
 COLUMNS: tuple[Column, ...] = get_args(Column)
-_SUGGESTED = ("suggestion", "score")
+_SUGGESTED = ("recurred", "suggestion", "score")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def column(review: Review, name: Column, suggestions: Suggestions | None = None)
     if name in _SUGGESTED:
         if suggestions is None:
             return np.zeros(listed)
-        return (suggestions.verdicts if name == "suggestion" else suggestions.scores).astype(np.float64)
+        return _suggested(suggestions, name)
     values: NDArray[np.float64] = getattr(review.measurements, name)[:listed].astype(np.float64)
     return values
 
@@ -84,9 +84,7 @@ def cell(review: Review, ray: int, name: Column, suggestions: Suggestions | None
         verdict = Verdict(int(review.verdicts[ray]))
         return verdict.label if verdict else ""
     if name in _SUGGESTED:
-        if suggestions is None or not suggestions.verdicts[ray]:
-            return ""
-        return Verdict(int(suggestions.verdicts[ray])).letter if name == "suggestion" else _score(suggestions, ray)
+        return "" if suggestions is None else _suggestion_cell(suggestions, ray, name)
     value = float(getattr(review.measurements, name)[ray])
     if np.isnan(value):
         return "–"
@@ -95,8 +93,20 @@ def cell(review: Review, ray: int, name: Column, suggestions: Suggestions | None
     return _FORMATS[name].format(value)
 
 
-def _score(suggestions: Suggestions, ray: int) -> str:
-    return f"{suggestions.scores[ray]:.2f}"
+def _suggested(suggestions: Suggestions, name: Column) -> NDArray[np.float64]:
+    if name == "recurred":
+        return suggestions.evidence.recurred
+    return (suggestions.verdicts if name == "suggestion" else suggestions.scores).astype(np.float64)
+
+
+def _suggestion_cell(suggestions: Suggestions, ray: int, name: Column) -> str:
+    evidence = suggestions.evidence
+    if name == "recurred":
+        return f"{evidence.recurred[ray]:.0f} of {evidence.others[ray]:.0f}" if evidence.others[ray] > 0 else ""
+    if not suggestions.verdicts[ray]:
+        return ""
+    verdict = Verdict(int(suggestions.verdicts[ray]))
+    return verdict.letter if name == "suggestion" else f"{suggestions.scores[ray]:.2f}"
 
 
 _SMALL = 10.0  # a dark below it is written with two digits that count

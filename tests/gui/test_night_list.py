@@ -16,9 +16,11 @@ from crviewer.frames.opening import OpenRequest
 from crviewer.gui.detector import Detector
 from crviewer.gui.night_model import NIGHT_COLUMNS
 from crviewer.gui.night_panel import NightPanel
+from crviewer.gui.ray_table import RayTable
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 from crviewer.night.batch.task import Task, do
+from crviewer.review.listing import COLUMNS, Listing, cell
 from crviewer.review.verdict import Verdict
 from tests.scenes import HOT, SHAPE, write_scenes
 
@@ -171,6 +173,18 @@ def test_other_exposures_speak_for_a_defect_and_every_frame_leaves_its_trace(nig
     assert set(evidence.others) == {2}
     assert evidence.recurred[hot] == 2
     assert set(np.delete(evidence.recurred, hot)) == {0}
+    assert cell(night.review, int(hot), "recurred", night.suggestions) == "2 of 2"
+    night.browsing.arrange(Listing(text="recurred > 1"))
+    assert night.browsing.order.tolist() == [hot]
+
+
+def test_the_column_of_other_exposures_is_there_while_a_night_is_open(night: Session, qtbot: QtBot) -> None:
+    table = RayTable(night)
+    qtbot.addWidget(table)
+    column = COLUMNS.index("recurred")
+    assert not table.view.isColumnHidden(column)
+    night.nights.note_opened(None)
+    assert table.view.isColumnHidden(column)
 
 
 def test_a_file_can_be_taken_as_something_else(night: Session, qtbot: QtBot) -> None:
