@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -32,6 +32,8 @@ class Panel:
         The title of the panel that it shares a place with, behind it; empty for a place of its own.
     shown : bool
         False for a panel that is asked for in the View menu.
+    seen : callable, optional
+        Told whether the panel is in sight: Qt counts a panel behind another one as visible, off the screen.
     """
 
     title: str
@@ -41,6 +43,7 @@ class Panel:
     height: int = 0
     tab_of: str = ""
     shown: bool = True
+    seen: Callable[[bool], None] | None = None
 
 
 class Docks:
@@ -108,4 +111,6 @@ def _dock(panel: Panel) -> QDockWidget:
     dock = QDockWidget(panel.title)
     dock.setObjectName(panel.title)
     dock.setWidget(panel.widget)
+    if panel.seen is not None:
+        dock.visibilityChanged.connect(panel.seen)
     return dock

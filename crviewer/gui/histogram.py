@@ -15,6 +15,8 @@ from crviewer.gui.session import Session
 _BINS = 200
 _ENDS = (0.05, 99.9)  # percent of the pixels, between which the histogram is drawn at first
 _BAND = QColor(47, 111, 171, 60)
+_NONE = 0.5  # where a bin without pixels stands on the logarithmic axis
+_AXIS = 52  # points, for its numbers and its title
 _FARTHEST = 1e9  # electrons
 _LEAST = 1e-3  # of white above black, electrons
 
@@ -40,8 +42,10 @@ class Histogram(QWidget):
         self.plot.hideButtons()
         self.plot.setMouseEnabled(y=False)
         self.plot.setLabel("bottom", "science, e⁻")
-        self.plot.setLabel("left", "log₁₀ (1 + pixels)")
-        self.curve = self.plot.plot(stepMode="center", fillLevel=0)
+        self.plot.setLabel("left", "pixels")
+        self.plot.getAxis("left").setLogMode(True)
+        self.plot.getAxis("left").setWidth(_AXIS)
+        self.curve = self.plot.plot(stepMode="center", fillLevel=np.log10(_NONE))
         self.band = pyqtgraph.LinearRegionItem(brush=_BAND)
         self.band.sigRegionChanged.connect(self._on_dragged)
         self.plot.addItem(self.band)
@@ -107,7 +111,7 @@ class Histogram(QWidget):
         low, high = np.percentile(values, _ENDS)
         low, high = float(min(low, self.black.value())), float(max(high, self.white.value()))
         counts, edges = np.histogram(values, bins=_BINS, range=(low, high if high > low else low + 1))
-        self.curve.setData(edges, np.log10(1 + counts))
+        self.curve.setData(edges, np.log10(np.maximum(counts, _NONE)))
         self.plot.setXRange(float(edges[0]), float(edges[-1]), padding=0.02)
 
     def showEvent(self, event: object) -> None:

@@ -124,10 +124,12 @@ class MainWindow(QMainWindow):
                 Panel(title="Rays", widget=self.table, area=LEFT, width=470),
                 Panel(title="Gallery", widget=self.gallery, area=LEFT, tab_of="Rays"),
                 Panel(title="Scatter", widget=self.scatter, area=LEFT, tab_of="Rays"),
-                Panel(title="Pixels", widget=self.pixels, area=LEFT, tab_of="Rays", shown=False),
+                Panel(title="Pixels", widget=self.pixels, area=LEFT, tab_of="Rays", shown=False, seen=self.pixels.see),
                 Panel(title="Night", widget=self.frames, area=LEFT, height=200, shown=False),
                 Panel(title="Map", widget=self.overview, area=RIGHT, width=290, height=260),
-                Panel(title="Profile", widget=self.profile, area=RIGHT, tab_of="Map", shown=False),
+                Panel(
+                    title="Profile", widget=self.profile, area=RIGHT, tab_of="Map", shown=False, seen=self.profile.see
+                ),
                 Panel(title="Histogram", widget=self.histogram, area=RIGHT, tab_of="Map", shown=False),
                 Panel(title="Ray", widget=self.verdicts, area=RIGHT, height=420),
                 Panel(title="Detection", widget=settings, area=RIGHT, tab_of="Ray"),
@@ -283,8 +285,7 @@ class MainWindow(QMainWindow):
         self.overview.show_whole()
 
     def _on_ruled(self, line: Line) -> None:
-        if not self.profile.isVisible():
-            self.show_panel("Profile")
+        self.show_panel("Profile")
         self.profile.rule(line)
 
     def share_stretch(self, same: bool) -> None:

@@ -43,6 +43,7 @@ class PixelTable(QWidget):
         super().__init__()
         self._session = session
         self._place: tuple[int, int] | None = None
+        self._behind = False  # another panel
         self.model = PixelModel()
         self.quantity = QComboBox()
         self.quantity.addItems(list(Quantity))
@@ -73,16 +74,25 @@ class PixelTable(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
 
+    @property
+    def _is_seen(self) -> bool:
+        return self.isVisible() and not self._behind
+
+    def see(self, seen: bool) -> None:
+        """Come in sight, or go out of it."""
+        self._behind = not seen
+        self._show()
+
     # ------------------------------------------------------------------ where
 
     def show_place(self, x: float, y: float) -> None:
         """Show what is around a pixel coordinate (0-based), unless the table is pinned."""
-        if not self.pin.isChecked() and self.isVisible():
+        if not self.pin.isChecked() and self._is_seen:
             self._go_to(round(x), round(y))
 
     def pin_place(self, x: float, y: float) -> None:
         """Stay at a pixel coordinate (0-based) from now on."""
-        if self.isVisible():
+        if self._is_seen:
             self.pin.setChecked(True)
             self._go_to(round(x), round(y))
 
@@ -101,7 +111,7 @@ class PixelTable(QWidget):
     # ------------------------------------------------------------------- what
 
     def _show(self, *_: object) -> None:
-        if not self.isVisible():
+        if not self._is_seen:
             return
         patch = self._patch()
         self.model.show(patch)

@@ -44,6 +44,7 @@ class ProfilePlot(QWidget):
         super().__init__()
         self._session = session
         self._line: Line | None = None  # that was drawn by hand
+        self._behind = False  # another panel
         self.kind = QComboBox()
         self.kind.addItems(_KINDS)
         self.kind.setAccessibleName("Kind of profile")
@@ -90,7 +91,7 @@ class ProfilePlot(QWidget):
     # ------------------------------------------------------------------ drawing
 
     def _draw(self, *_: object) -> None:
-        if not self.isVisible():
+        if self._behind or not self.isVisible():
             return
         line = self._wanted_line()
         self.measured.emit(line)
@@ -188,8 +189,11 @@ class ProfilePlot(QWidget):
         self._colour()
         self._draw()
 
-    def hideEvent(self, event: object) -> None:
+    def see(self, seen: bool) -> None:
+        """Come in sight, or go out of it."""
+        self._behind = not seen
         self.measured.emit(None)
+        self._draw()
 
     def changeEvent(self, event: object) -> None:
         self._colour()

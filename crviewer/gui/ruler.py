@@ -59,9 +59,9 @@ class Ruler(PixelView):
             return
         start, end = (self.viewport.to_widget(*place, self.extent) for place in self.line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen in (QPen(QColor(0, 0, 0, 170), 3), QPen(_COLOUR, 1.5)):
+        for pen in (QPen(QColor(0, 0, 0, 120), 2.5), QPen(_COLOUR, 1)):
             painter.setPen(pen)
             painter.drawLine(start, end)
         painter.setBrush(_COLOUR)
-        painter.drawEllipse(start, 2.5, 2.5)
+        painter.drawEllipse(start, 2, 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
