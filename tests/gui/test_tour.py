@@ -133,3 +133,19 @@ def test_a_screen_that_nobody_sees_gets_none(window: MainWindow, monkeypatch: py
 )
 def test_a_note_stands_where_it_fits(target: QRect, corner: QPoint) -> None:
     assert (beside(target, QSize(300, 100), QRect(0, 0, 1000, 800)) - corner).manhattanLength() <= 2
+
+
+def test_where_nothing_is_open_it_begins_on_the_demo(
+    session: Session, qtbot: QtBot, tmp_path: Path, settle: Settle
+) -> None:
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    empty = MainWindow(session)
+    qtbot.addWidget(empty, before_close_func=lambda window: window.session.discard())
+    empty.show()
+    empty.begin_tour()
+    assert tour_of(empty) is None
+    settle()
+    assert tour_of(empty) is not None
+    assert session.exposure is not None
+    assert session.request is None  # the demo has no file
