@@ -23,6 +23,7 @@ from crviewer.review.evidence.surroundings import survey
 from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, completed, identity_of, request_of
 from crviewer.review.file.snapshot import Snapshot, look_at
 from crviewer.review.listing import Listing
+from crviewer.review.notes import Notes
 from crviewer.review.review import Review
 from crviewer.review.suggestion import suggest
 
@@ -39,28 +40,29 @@ def export(options: Namespace) -> str:
     exposure = open_exposure(request)
     _refuse_other_data(review_file, saved.identity, identity_of(exposure.science))
     review, settings = _reviewed(exposure, saved.state)
-    content = Export(review=review, settings=settings, **_chosen(options, review))
+    notes = Notes.of(saved.state.notes)
+    content = Export(review=review, settings=settings, notes=notes, **_chosen(options, review, notes))
     for product, target in zip(products, targets, strict=True):
         product.write(content, target, overwrite=options.overwrite)
     undecided = f"{len(review.undecided())} of {len(review.rays)} rays undecided"
     return f"{undecided} → {' and '.join(map(str, targets))}"
 
 
-def _chosen(options: Namespace, review: Review) -> dict[str, Any]:
+def _chosen(options: Namespace, review: Review, notes: Notes) -> dict[str, Any]:
     """What was chosen about the files, for `Export`."""
     chosen: dict[str, Any] = {}
     if "fill" in options:
         chosen["fill"] = Fill(options.fill)
     if "rays" in options:
-        chosen["rays"] = _filtered(options.rays, review)
+        chosen["rays"] = _filtered(options.rays, review, notes)
     return chosen
 
 
-def _filtered(text: str, review: Review) -> Flat:
+def _filtered(text: str, review: Review, notes: Notes) -> Flat:
     """The rays that the window would list with a filter line; raises FilterError."""
     listing = Listing(text=text)
     suggestions = suggest(gather(review, survey(review.exposure))) if listing.needs_suggestions else None
-    return listing.order(review, suggestions)
+    return listing.order(review, suggestions, lambda mark: notes.rays(review.rays) if mark == "noted" else None)
 
 
 def _request(options: Namespace, saved: Snapshot) -> OpenRequest:

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from crviewer.detection.rays import Flat
+from crviewer.review.condition import Mark
 from crviewer.review.filtering import FilterError, parse_filter
 from crviewer.review.listing import Listing, next_undecided
 from crviewer.review.review import Review
@@ -25,6 +27,8 @@ class Reviewed(Protocol):
 
     @property
     def suggestions(self) -> Suggestions | None: ...
+
+    def marked(self, mark: Mark) -> Flat | None: ...
 
 
 class Browsing(QObject):
@@ -96,7 +100,7 @@ class Browsing(QObject):
     def _ordered(self, review: Review) -> NDArray[np.int64]:
         """The list; all rays where a filter that was kept is no longer understood."""
         try:
-            return self.listing.order(review)
+            return self.listing.order(review, None, self._reviewed.marked)
         except FilterError:
             self.listing = replace(self.listing, text="")
             return self.listing.order(review)
@@ -109,7 +113,7 @@ class Browsing(QObject):
         try:
             parse_filter(listing.text)
             if review is not None:
-                self.order = listing.order(review, self._reviewed.suggestions)
+                self.order = listing.order(review, self._reviewed.suggestions, self._reviewed.marked)
         except FilterError as error:
             self.refused.emit(error.message, error.position)
             return

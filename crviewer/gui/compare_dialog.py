@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QFontDatabase
-from PyQt6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crviewer.gui.session import Session
-from crviewer.review.agreement import Agreement, Rule, in_words, merging, table_lines
+from crviewer.review.agreement import Rule, in_words, merging, table_lines
 from crviewer.review.judgement import Judgements
 from crviewer.review.selection import Selection
 
@@ -36,6 +48,7 @@ class CompareDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(f"Compared with {name}")
         self._session, self._theirs, self._name = session, theirs, name
+        session.comparing.begin(theirs)
         self.table = QLabel()
         self.table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.table.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -44,6 +57,9 @@ class CompareDialog(QDialog):
         self.differing = QPushButton()
         self.differing.setToolTip("Select in the list the rays to which both gave verdicts, and other ones")
         self.differing.clicked.connect(self._select)
+        self.listing = QPushButton("List them alone")
+        self.listing.setToolTip("Filter the list by the word differs, which can be joined with other conditions")
+        self.listing.clicked.connect(self._list)
         self.rule = QComboBox()
         for rule, text in _RULES.items():
             self.rule.addItem(text, rule)
@@ -55,8 +71,12 @@ class CompareDialog(QDialog):
         self.merge.clicked.connect(self._merge)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        for widget in (self.table, self.words, self.differing):
-            layout.addWidget(widget)
+        layout.addWidget(self.table)
+        layout.addWidget(self.words)
+        ways = QHBoxLayout()
+        ways.addWidget(self.differing, 1)
+        ways.addWidget(self.listing)
+        layout.addLayout(ways)
         form = QFormLayout()
         form.addRow("Keep", self.rule)
         layout.addLayout(form)
@@ -67,33 +87,30 @@ class CompareDialog(QDialog):
         session.opened.connect(self.reject)
         self._show()
 
-    def _agreement(self) -> Agreement | None:
-        review = self._session.review
-        if review is None:
-            return None
-        return Agreement.between(review.judgements, self._theirs, review.rays.shape)
-
     def _show(self, *_: object) -> None:
-        agreement = self._agreement()
+        agreement = self._session.comparing.agreement
         self.setEnabled(agreement is not None)
         if agreement is not None and self._session.review is not None:
             self.table.setText("\n".join(table_lines(agreement, "mine \\ theirs")))
             self.words.setText(in_words(agreement))
             self.differing.setText(f"Select the {len(agreement.differ)} on which both differ")
-            self.differing.setEnabled(len(agreement.differ) > 0)
+            for button in (self.differing, self.listing):
+                button.setEnabled(len(agreement.differ) > 0)
             edit = merging(self._session.review.judgements, self._theirs, agreement, self.rule.currentData())
             self.merge.setEnabled(len(edit.pixels) > 0)
 
     def _select(self) -> None:
-        agreement, review = self._agreement(), self._session.review
-        if agreement is not None and review is not None:
-            pixels = [agreement.cases.of(int(case)) for case in agreement.differ]
-            rays = np.intersect1d(review.rays.holding(np.concatenate(pixels)), self._session.browsing.order)
-            if len(rays):
-                self._session.browsing.select(Selection(rays=rays, current=int(rays[0])))
+        browsing, differing = self._session.browsing, self._session.comparing.rays
+        rays = np.intersect1d([] if differing is None else differing, browsing.order)
+        if len(rays):
+            browsing.select(Selection(rays=rays, current=int(rays[0])))
+
+    def _list(self) -> None:
+        browsing = self._session.browsing
+        browsing.arrange(replace(browsing.listing, text="differs", verdict=None))
 
     def _merge(self) -> None:
-        agreement, review = self._agreement(), self._session.review
+        agreement, review = self._session.comparing.agreement, self._session.review
         if agreement is not None and review is not None:
             rule = self.rule.currentData()
             self._session.take(

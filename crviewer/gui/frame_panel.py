@@ -10,10 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent
-from PyQt6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.facts import GIVEN, Fact
+from crviewer.gui.note_line import NoteLine
 from crviewer.gui.session import Session
 
 _NOTHING_OPEN = "Nothing is open. Choose files to see what their headers say of the detector."
@@ -136,6 +147,11 @@ class FramePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 6)
         layout.addWidget(self._scroll, 1)
+        self.note = NoteLine(session, "Note on this frame", on_ray=False)
+        line = QHBoxLayout()
+        line.setContentsMargins(8, 0, 8, 0)
+        line.addWidget(self.note)
+        layout.addLayout(line)
         layout.addWidget(self._change, 0, Qt.AlignmentFlag.AlignHCenter)
         session.opened.connect(self._show)
         self._show()

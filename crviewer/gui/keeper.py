@@ -105,6 +105,10 @@ class Keeper:
         """Keep what the other exposures of the night have to know of this one."""
         self._try(lambda file: file.leave(trace))
 
+    def note(self, text: str, pixel: int | None) -> None:
+        """Keep a note on a pixel, or on the frame."""
+        self._try(lambda file: file.note(text, pixel))
+
     def leave(self, listing: Listing, marks: Flat, view: Mapping[str, Any]) -> None:
         """Keep how the list is arranged, what is selected, and what the window remembers of itself."""
         self._try(lambda file: file.arrange(listing))

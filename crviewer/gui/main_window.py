@@ -117,6 +117,8 @@ class MainWindow(QMainWindow):
         self.verdicts = VerdictPanel(self.session)
         frame, settings = FramePanel(self.session), SettingsPanel(self.session)
         frame.change_wanted.connect(self.change_frame)
+        for line in (self.verdicts.note, frame.note):
+            line.left.connect(self.table.view.setFocus)
         settings.reopen_wanted.connect(self.open)
         self.docks = Docks(
             self,
@@ -277,6 +279,10 @@ class MainWindow(QMainWindow):
 
     def filter_rays(self) -> None:
         self.table.text.setFocus()
+
+    def write_note(self) -> None:
+        self.docks.show("Ray")
+        self.verdicts.note.setFocus()
 
     def zoom(self, factor: float) -> None:
         self.cutouts.zoom(factor)

@@ -13,6 +13,7 @@ from crviewer.gui.session import Session
 from crviewer.gui.verdict_icon import verdict_icon
 from crviewer.products.rows import rows_as_text
 from crviewer.review.listing import COLUMNS, Column, cell
+from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
 HEADERS = {
@@ -30,6 +31,7 @@ HEADERS = {
     "verdict": ("verdict", "What you say that the ray is", ""),
 }
 _CSV = ("text/csv", "text/plain")  # what a program gets into which rows are dragged
+_NOTED = "✎"
 _TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -56,14 +58,24 @@ class RayModel(QAbstractTableModel):
             return None
         ray = int(self._order[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell(review, ray, name, self._session.suggestions)
+            text = cell(review, ray, name, self._session.suggestions)
+            return f"{_NOTED} {text}".strip() if name == "verdict" and self._note(review, ray) else text
         if name == "number" and ray in self._session.recovered:
             return self._recovered(role)
         if role == Qt.ItemDataRole.TextAlignmentRole and name != "verdict":
             return _TOP
-        if role == Qt.ItemDataRole.DecorationRole and name == "verdict":
+        return self._verdict(review, ray, role) if name == "verdict" else None
+
+    def _verdict(self, review: Review, ray: int, role: int) -> object:
+        """The icon of a verdict; and the note on its ray, for whoever rests the mouse there."""
+        if role == Qt.ItemDataRole.DecorationRole:
             return verdict_icon(Verdict(int(review.verdicts[ray])))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._note(review, ray) or None
         return None
+
+    def _note(self, review: Review, ray: int) -> str:
+        return self._session.noting.notes.about(review.rays.of(ray))
 
     def _recovered(self, role: int) -> object:
         """How a ray stands out that is found only because defects are masked."""
@@ -84,6 +96,10 @@ class RayModel(QAbstractTableModel):
     def mark_recovered(self) -> None:
         """Draw the numbers anew: others may stand out."""
         self._redraw("number", "number")
+
+    def mark_noted(self) -> None:
+        """Draw the verdicts anew: notes stand beside them."""
+        self._redraw("verdict", "verdict")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PyQt6.QtCore import (
-    Qt,
-)
+from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtGui import QAction, QKeySequence, QMouseEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -32,6 +30,7 @@ _FILTER_TIP = (
     "and join comparisons by and, or, not and parentheses:\n"
     "    pixels > 5 and dark > 1 and verdict = unreviewed\n"
     "    suggestion = hot and score > 0.9\n"
+    "    noted, differs: rays with a note, rays on which two compared reviews differ\n"
     "Columns: " + ", ".join(COLUMNS) + ". Escape clears."
 )
 
@@ -42,6 +41,7 @@ class RayTable(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._shown = ""  # the filter of the list when it was ordered last
         self.model = RayModel(session, self)
         self.view = _view(self.model)
         SelectionLink(session.browsing, self.view)
@@ -83,6 +83,7 @@ class RayTable(QWidget):
         session.judged.connect(self._count)
         session.compared.connect(self._on_compared)
         session.suggested.connect(self.model.mark_suggested)
+        session.noting.noted.connect(self.model.mark_noted)
         session.browsing.refused.connect(self._on_refused)
         session.nights.moved.connect(self._on_moved)
         self._on_moved()
@@ -93,6 +94,7 @@ class RayTable(QWidget):
         for widget in (self.text, self.verdict):
             widget.blockSignals(True)
         listing = self._session.browsing.listing
+        self._shown = listing.text
         self.text.setText(listing.text)
         self.verdict.setCurrentIndex(max(0, self.verdict.findData(listing.verdict)))
         for widget in (self.text, self.verdict):
@@ -122,6 +124,11 @@ class RayTable(QWidget):
         self.problem.show()
 
     def _on_ordered(self) -> None:
+        listing = self._session.browsing.listing
+        if listing.text not in (self._shown, self.text.text()):  # not filtered by this line
+            with QSignalBlocker(self.text):
+                self.text.setText(listing.text)
+        self._shown = listing.text
         self.problem.hide()
         self._show_sorting(self._session.browsing.listing)
         self._count()

@@ -16,6 +16,7 @@ from crviewer.products.export import Export
 from crviewer.products.exporting import Outcome, Target, write_all
 from crviewer.products.product import REVIEWED, Product
 from crviewer.review.judgement import Judgements
+from crviewer.review.notes import Notes
 
 
 class ExportFailed(ValueError):
@@ -42,7 +43,8 @@ class Saving(QObject):
     Attributes
     ----------
     judgements : Judgements
-        The verdicts that are on disk, or that nobody has to be asked about.
+    notes : Notes
+        The verdicts and the notes that are on disk, or that nobody has to be asked about.
     """
 
     saved = pyqtSignal(object)
@@ -52,14 +54,14 @@ class Saving(QObject):
     def __init__(self, worker: Worker, parent: QObject) -> None:
         super().__init__(parent)
         self._worker = worker
-        self.judgements = Judgements()
+        self.judgements, self.notes = Judgements(), Notes()
 
     def save(self, product: Product, export: Export, path: Path, *, overwrite: bool) -> None:
         """Write a product of a review."""
 
-        def job(_: Ticket) -> Judgements:
+        def job(_: Ticket) -> Export:
             product.write(export, path, overwrite=overwrite)
-            return export.review.judgements
+            return export
 
         self._worker.submit(
             f"Saving {path.name}",
@@ -85,14 +87,14 @@ class Saving(QObject):
 
     def _on_exported(self, export: Export, outcome: Outcome) -> None:
         for product, path in outcome.written:
-            self._on_saved(product, path, export.review.judgements)
+            self._on_saved(product, path, export)
         if outcome.failed:
             self.failed.emit(ExportFailed(outcome))
         elif len(outcome.written) > 1:
             self.told.emit(f"Exported {len(outcome.written)} products to {outcome.written[0][1].parent}")
 
-    def _on_saved(self, product: Product, path: Path, judgements: Judgements) -> None:
+    def _on_saved(self, product: Product, path: Path, export: Export) -> None:
         if product is REVIEWED:
-            self.judgements = judgements
+            self.judgements, self.notes = export.review.judgements, export.notes
         self.saved.emit(product)
         self.told.emit(f"Saved the {product.name}: {path}")

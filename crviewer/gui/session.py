@@ -26,10 +26,12 @@ from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.browsing import Browsing
+from crviewer.gui.comparing import Comparing
 from crviewer.gui.detector import Found, Studied, Unmasked
 from crviewer.gui.finder import Finder
 from crviewer.gui.keeper import Keeper
 from crviewer.gui.night_list import NightList
+from crviewer.gui.noting import Noting
 from crviewer.gui.opened import Missed, Opened, Place, demo, read
 from crviewer.gui.probing import Probing
 from crviewer.gui.retouching import Retouching
@@ -41,6 +43,7 @@ from crviewer.products.exporting import Target
 from crviewer.products.product import Product
 from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.comparison import in_words, unseen
+from crviewer.review.condition import Mark
 from crviewer.review.detecting import DetectionRequest
 from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, SavedReview
 from crviewer.review.file.snapshot import saved_of
@@ -48,6 +51,7 @@ from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.listing import Listing
 from crviewer.review.masking import Masking
+from crviewer.review.notes import Notes
 from crviewer.review.review import Review
 from crviewer.review.selection import Selection
 from crviewer.review.suggestion import Suggestions
@@ -150,6 +154,9 @@ class Session(QObject):
         self.probing = Probing(worker, self._wanted, self)
         self.retouching = Retouching(self, self)
         self.retouching.told.connect(self.told)
+        self.noting = Noting(self, self)
+        self.noting.told.connect(self.told)
+        self.comparing = Comparing(self, self)
         self.nights = NightList(worker, self)
         self.nights.told.connect(self.told)
         self.nights.failed.connect(self.failed)
@@ -252,6 +259,7 @@ class Session(QObject):
 
     def _resume(self, opened: Opened, if_changed: IfChanged) -> bool:
         """Take up the review of another frame where it was left; False where the observer has to decide first."""
+        self.noting.collect()
         self._keep_place()
         state = SavedReview()
         try:
@@ -266,6 +274,9 @@ class Session(QObject):
             self.keeper.close()
             self.failed.emit(error)
         self.history, self._kept, self.saving.judgements = state.history, state.judgements, state.judgements
+        self.noting.resume(Notes.of(state.notes))
+        self.saving.notes = self.noting.notes
+        self.comparing.clear()
         self.view = dict(state.view)
         self.browsing.resume(state.listing or Listing(), state.marks)
         if state.settings is not None and not self._asked:
@@ -416,6 +427,10 @@ class Session(QObject):
 
     # ----------------------------------------------------------------- verdicts
 
+    def marked(self, mark: Mark) -> Flat | None:
+        """Groups that a word of the filter line means; None where that cannot be told."""
+        return self.noting.rays if mark == "noted" else self.comparing.rays
+
     def judge(self, verdict: Verdict) -> None:
         """Give a verdict to the selected rays, and go to the next undecided one."""
         chosen = self.browsing.selection.rays
@@ -487,16 +502,17 @@ class Session(QObject):
         """The review as it stands now, for products; `chosen` are further fields of `Export`."""
         if self.review is None:
             return None
-        return Export(review=self.review, settings=self.detected_with, **chosen)
+        return Export(review=self.review, settings=self.detected_with, notes=self.noting.notes, **chosen)
 
     def discard(self) -> None:
-        """Give up verdicts that are not saved: nobody will be asked about them any more."""
-        self.saving.judgements = self._judgements
+        """Give up verdicts and notes that are not saved: nobody will be asked about them any more."""
+        self.saving.judgements, self.saving.notes = self._judgements, self.noting.notes
 
     @property
     def unsaved(self) -> bool:
-        """True where a verdict is neither in the review file nor in a reviewed image that was saved."""
-        return not (self.keeper.is_safe or self._judgements.same_as(self.saving.judgements))
+        """True where a verdict or a note is neither in the review file nor in a reviewed image that was saved."""
+        same = self.noting.notes == self.saving.notes and self._judgements.same_as(self.saving.judgements)
+        return not (self.keeper.is_safe or same)
 
     # ------------------------------------------------------------------ the review file
 
@@ -531,6 +547,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Leave the review file in good order, and end the worker."""
+        self.noting.collect()
         self._keep_place()
         self.keeper.close()
         self.nights.close()

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.gui.evidence_lines import EvidenceLines
+from crviewer.gui.note_line import NoteLine
 from crviewer.gui.session import Session
 from crviewer.gui.text import embolden
 from crviewer.gui.verdict_icon import verdict_icon
@@ -64,6 +65,8 @@ class VerdictPanel(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self.suggestion)
         layout.addWidget(_scrolled(self.facts), 1)
+        self.note = NoteLine(session, "Note on this ray", on_ray=True)
+        layout.addWidget(self.note)
         layout.addLayout(self._similar_row())
         layout.addLayout(grid)
         for signal in (session.opened, session.browsing.selected, session.judged, session.detected, session.suggested):

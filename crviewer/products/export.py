@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from crviewer.detection.settings import Settings
 from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.exposure import Exposure
 from crviewer.products.fill import Fill
+from crviewer.review.notes import Notes
 from crviewer.review.review import Review
 
 
@@ -23,6 +24,8 @@ class Export:
     review : Review
     settings : Settings
         Of the detection that found its rays.
+    notes : Notes
+        What was written down about rays, and about the frame.
     fill : Fill
         What the cleaned image has in the place of cosmic rays.
     rays : (n,) int64 or None
@@ -33,6 +36,7 @@ class Export:
 
     review: Review
     settings: Settings
+    notes: Notes = field(default_factory=Notes)
     fill: Fill = Fill.DETECTOR
     rays: Flat | None = None
     watch: Watch = UNWATCHED

@@ -41,7 +41,7 @@ _PSF = {
 _OTHERS = (
     *("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED"),
     *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
-    *("DET", "DETF", "DETB", "DETP"),
+    *("DET", "DETF", "DETB", "DETP", "NOTE"),
 )
 _OF_OTHERS = ("COMB", "CLPL", "CLPH", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
 _KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in (*_OTHERS, *_OF_OTHERS))}
@@ -76,6 +76,7 @@ def provenance(export: Export) -> list[Card]:
     CRVRAYS    how many rays are listed; CRVSPEC: how many specks there are
     CRVFLAG    how many pixels the detector flagged
     CRVHAND    how many pixels were painted or erased by hand
+    CRVNOTE    what the observer wrote down about the frame, where there is something
     ========== ==========================================================================
 
     File names are told without their directories; what ASCII lacks is escaped as in Python.
@@ -85,6 +86,7 @@ def provenance(export: Export) -> list[Card]:
         *_inputs(export.exposure),
         *_detector(export.settings, export.exposure),
         *_counts(export.review),
+        *([("CRVNOTE", export.notes.frame, "")] if export.notes.frame else []),
     )
     return [card(*entry) for entry in entries]
 

@@ -10,7 +10,6 @@ from crviewer.products.export import Export
 from crviewer.products.header import fits_unit, science_header
 from crviewer.products.provenance import bits
 from crviewer.products.table import ray_table
-from crviewer.review.review import Review
 
 if TYPE_CHECKING:
     from astropy.io.fits import BinTableHDU, HDUList
@@ -39,14 +38,18 @@ def reviewed_hdus(export: Export) -> HDUList:
     mask.header["COMMENT"] = "1 where a pixel is masked; DQ says why."
     reasons = ImageHDU(dq, name="DQ")
     reasons.header.extend(bits())
-    return HDUList([primary, mask, reasons, rays_hdu(export.review)])
+    return HDUList([primary, mask, reasons, rays_hdu(export)])
 
 
-def rays_hdu(review: Review) -> BinTableHDU:
-    """The table of rays as a FITS extension, with TUNIT, and descriptions as comments of TTYPE."""
+def rays_hdu(export: Export) -> BinTableHDU:
+    """The table of rays as a FITS extension, with TUNIT, and descriptions as comments of TTYPE.
+
+    What ASCII lacks in a note is escaped as in Python.
+    """
     from astropy.io.fits import table_to_hdu
 
-    table = ray_table(review)
+    table = ray_table(export.review, export.notes)
+    table["note"] = np.char.decode(np.char.encode(table["note"], "unicode_escape"), "ascii")
     columns = [(column.name, column.unit, column.description) for column in table.itercols()]
     for column in table.itercols():
         column.unit = column.description = None  # table_to_hdu warns that FITS knows no electrons

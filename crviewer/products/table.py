@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from crviewer.products.export import Export
 from crviewer.products.provenance import provenance
+from crviewer.review.notes import Notes
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
@@ -20,17 +21,17 @@ _UNITS = {"e⁻/s": "electron / s", "e⁻": "electron"}
 
 def told_table(export: Export) -> Table:
     """The table of rays with the cards of `crviewer.products.provenance` as its metadata."""
-    table = ray_table(export.review)
+    table = ray_table(export.review, export.notes)
     table.meta.update({card.keyword: card.value for card in provenance(export)})
     return table
 
 
 def bare_table(export: Export) -> Table:
     """The same rows alone, for CSV, which has no place for units, descriptions and settings."""
-    return ray_table(export.review)
+    return ray_table(export.review, export.notes)
 
 
-def ray_table(review: Review) -> Table:
+def ray_table(review: Review, notes: Notes | None = None) -> Table:
     """Every ray and every speck of a review, numbered as in the window; specks follow the listed rays.
 
     ============ ============= ================================================================
@@ -50,6 +51,7 @@ def ray_table(review: Review) -> Table:
     masked       pix           how many pixels it masks
     first_x      pix           position of the first flagged pixel in reading order,
     first_y      pix           from which the group can be found in the DQ plane
+    note                       what the observer wrote down about it; mostly empty
     ============ ============= ================================================================
 
     The dark is in electrons where its exposure time is unknown.
@@ -57,14 +59,14 @@ def ray_table(review: Review) -> Table:
     from astropy.table import Table
 
     table = Table()
-    for name, unit, description, values in _columns(review):
+    for name, unit, description, values in _columns(review, notes or Notes()):
         # Pixel values are float32 from the start; more digits would only look like precision.
         table[name] = values.astype(np.float32) if values.dtype.kind == "f" else values
         table[name].unit, table[name].description = unit, description
     return table
 
 
-def _columns(review: Review) -> list[tuple[str, str | None, str, NDArray[Any]]]:
+def _columns(review: Review, notes: Notes) -> list[tuple[str, str | None, str, NDArray[Any]]]:
     rays, measured = review.rays, review.measurements
     footprints = [review.footprint(group) for group in range(rays.groups)]
     by_hand = np.isin(rays.pixels, review.painting.pixels)
@@ -86,6 +88,7 @@ def _columns(review: Review) -> list[tuple[str, str | None, str, NDArray[Any]]]:
         ("masked", "pix", "masked under the verdict", np.array([len(m.pixels) for m in footprints], np.int32)),
         ("first_x", "pix", "column of the first flagged pixel", (first_x + 1).astype(np.int32)),
         ("first_y", "pix", "row of the first flagged pixel", (first_y + 1).astype(np.int32)),
+        ("note", None, "of the observer", np.array(notes.by_group(rays), np.str_)),
     ]
 
 

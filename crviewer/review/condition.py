@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from crviewer.review.verdict import Verdict
 Columns = Mapping[str, NDArray[Any]]
 Mask = NDArray[np.bool_]
 
+Mark = Literal["noted", "differs"]
+MARKS: tuple[Mark, ...] = get_args(Mark)
+_UNMARKED = "{} needs another review to compare with: Review → Compare with another review"
 VERDICT_COLUMNS = ("verdict", "suggestion")
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -98,6 +101,20 @@ class VerdictIs:
             )
         holds: Mask = _COMPARE[self.sign](columns[name], _verdict(self.verdict))
         return holds
+
+
+@dataclass(frozen=True, slots=True)
+class IsMarked:
+    """A word that a ray is marked with (`MARKS`), as a column of 0 and 1."""
+
+    mark: Name
+
+    def mask(self, columns: Columns) -> Mask:
+        """(rays,) bool: True where the mark is."""
+        if self.mark.key not in columns:
+            raise FilterError(_UNMARKED.format(self.mark.text), self.mark.position)
+        marked: Mask = columns[self.mark.key] > 0
+        return marked
 
 
 @dataclass(frozen=True, slots=True)

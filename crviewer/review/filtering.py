@@ -3,7 +3,8 @@
 A comparison is a column, a sign (= == != < <= > >=) and a number or a verdict. Comparisons are joined by `not`, `and`
 and `or`, which bind in this order, and by parentheses. A number alone is the ray of that number, a verdict alone the
 rays that have it. A verdict is written as its name (`hot pixel`, `hot-pixel`, `"hot pixel"`), the beginning of it
-(`hot`) or its letter (`H`); `none` is no verdict. Capitals do not matter.
+(`hot`) or its letter (`H`); `none` is no verdict. `noted` is a ray with a note, `differs` one on which two reviews that
+are compared differ. Capitals do not matter.
 """
 
 from __future__ import annotations

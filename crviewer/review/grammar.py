@@ -7,7 +7,18 @@ from functools import cache
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, UnexpectedToken, v_args
 
-from crviewer.review.condition import AllOf, AnyOf, Condition, FilterError, Name, Not, NumberIs, VerdictIs
+from crviewer.review.condition import (
+    MARKS,
+    AllOf,
+    AnyOf,
+    Condition,
+    FilterError,
+    IsMarked,
+    Name,
+    Not,
+    NumberIs,
+    VerdictIs,
+)
 
 _GRAMMAR = r"""
     ?either: both (_OR both)*
@@ -88,6 +99,8 @@ class _Conditions(Transformer[Token, Condition]):
         return NumberIs(Name("number", number.start_pos or 0), "=", float(number))
 
     def verdict(self, verdict: Name) -> Condition:
+        if verdict.key in MARKS:
+            return IsMarked(verdict)
         return VerdictIs(Name("verdict", verdict.position), "=", verdict)
 
 

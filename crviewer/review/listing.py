@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.detection.rays import Flat
+from crviewer.review.condition import MARKS, Mark
 from crviewer.review.filtering import parse_filter
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions
@@ -17,6 +20,7 @@ Column = Literal[
     "number", "x", "y", "pixels", "peak", "minimum", "dark", "elongation", "recurred", "suggestion", "score", "verdict"
 ]
 COLUMNS: tuple[Column, ...] = get_args(Column)
+Marked = Callable[[Mark], Flat | None]
 _SUGGESTED = ("recurred", "suggestion", "score")
 
 
@@ -44,8 +48,17 @@ class Listing:
         """True where the order hangs on suggestions, which come later than the rays."""
         return self.sort_by in _SUGGESTED or any(name in self.text for name in _SUGGESTED)
 
-    def order(self, review: Review, suggestions: Suggestions | None = None) -> NDArray[np.int64]:
+    def order(
+        self, review: Review, suggestions: Suggestions | None = None, marked: Marked = lambda _: None
+    ) -> NDArray[np.int64]:
         """Listed rays (0-based) in the order of the list.
+
+        Parameters
+        ----------
+        review : Review
+        suggestions : Suggestions, optional
+        marked : callable
+            Gives the groups that a word such as `noted` means; asked only where the filter line has that word.
 
         Raises
         ------
@@ -53,6 +66,10 @@ class Listing:
             If `text` cannot be understood.
         """
         columns: dict[str, NDArray[np.float64]] = {name: column(review, name, suggestions) for name in COLUMNS}
+        for mark in MARKS:
+            groups = marked(mark) if mark in self.text.lower() else None
+            if groups is not None:
+                columns[mark] = np.isin(np.arange(len(review.rays)), groups).astype(np.float64)
         shown = parse_filter(self.text).apply(columns)
         if self.verdict is not None:
             shown &= columns["verdict"] == self.verdict

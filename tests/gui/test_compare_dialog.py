@@ -69,6 +69,26 @@ def test_another_review_is_compared_its_differences_selected_and_merged_in_one_s
     window.close()
 
 
+def test_the_rays_on_which_two_reviews_differ_are_a_filter(
+    window: MainWindow, tmp_path: Path, wait_for: Callable[[Callable[[], object]], None]
+) -> None:
+    session, line = window.session, window.table.text
+    line.setText("differs")
+    assert "differs needs another review to compare with" in window.table.problem.text()
+    line.clear()
+    dialog = compared(window, tmp_path / "ben.crreview", wait_for)
+    dialog.listing.click()
+    assert (line.text(), session.browsing.order.tolist()) == ("differs", [1])
+    dialog.close()
+    line.setText("not differs and number < 4")
+    assert session.browsing.order.tolist() == [0, 2]
+    line.setText("differs")
+    session.open_demo()
+    wait_for(lambda: session.finder.at_rest)
+    assert len(session.browsing.order) == len(session.review.rays)
+    window.close()
+
+
 def test_a_review_of_another_frame_is_refused(
     window: MainWindow, tmp_path: Path, wait_for: Callable[[Callable[[], object]], None]
 ) -> None:

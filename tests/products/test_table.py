@@ -39,6 +39,7 @@ def test_every_group_has_a_row_and_specks_come_last() -> None:
         "masked": [3, 4, 1],
         "first_x": [2, 3, 7],
         "first_y": [2, 5, 3],
+        "note": ["", "", ""],
     }
 
 

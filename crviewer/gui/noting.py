@@ -1,0 +1,87 @@
+"""Noting: what the observer writes down about rays and about the frame, kept as it is written."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from crviewer.detection.rays import Flat
+from crviewer.gui.keeper import Keeper
+from crviewer.review.notes import Notes
+from crviewer.review.review import Review
+
+
+class Noted(Protocol):
+    """On whose review notes are written."""
+
+    keeper: Keeper
+
+    @property
+    def review(self) -> Review | None: ...
+
+
+class Noting(QObject):
+    """The notes of a review.
+
+    Signals
+    -------
+    noted()
+        There are other notes.
+    wanted()
+        The review is about to be left: whoever holds a note that is being written has to write it now.
+    told(str)
+        Something to say in one line.
+
+    Attributes
+    ----------
+    notes : Notes
+        Those that stand.
+    """
+
+    noted = pyqtSignal()
+    wanted = pyqtSignal()
+    told = pyqtSignal(str)
+
+    def __init__(self, noted: Noted, parent: QObject) -> None:
+        super().__init__(parent)
+        self._noted = noted
+        self.notes = Notes()
+
+    def resume(self, notes: Notes) -> None:
+        """Take up the notes of another review."""
+        self.notes = notes
+        self.noted.emit()
+
+    def collect(self) -> None:
+        """Have written what is being written."""
+        self.wanted.emit()
+
+    @property
+    def rays(self) -> Flat | None:
+        """Groups of the review that notes are about."""
+        review = self._noted.review
+        return None if review is None else self.notes.rays(review.rays)
+
+    def write(self, text: str, pixels: Flat | None = None) -> None:
+        """Write what is to be said of the ray on some pixels, or of the frame, in place of what was said before."""
+        if not self._noted.keeper.may_judge:
+            self.told.emit(f"{self._noted.keeper.notice} The note was not kept.")
+        elif pixels is None:
+            self._put(text, None)
+        elif len(pixels):
+            before = list(self.notes.within(pixels)) or [self._brightest(pixels)]
+            for pixel in before[1:]:
+                self._put("", pixel)
+            self._put(text, before[0])
+        self.noted.emit()
+
+    def _put(self, text: str, pixel: int | None) -> None:
+        self.notes = self.notes.written(text, pixel)
+        self._noted.keeper.note(text, pixel)
+
+    def _brightest(self, pixels: Flat) -> int:
+        """The pixel of a ray that a higher threshold loses last."""
+        review = self._noted.review
+        assert review is not None
+        return int(pixels[review.exposure.electrons.reshape(-1)[pixels].argmax()])
