@@ -1,0 +1,147 @@
+"""How many keys a finished review of the demo takes: by hand alone, and with suggestions; and what the loop recovers.
+
+    python -m tests.benchmarks.keystrokes [--frames ../shared/data]
+
+Keys are pressed in the real window, by somebody who knows the truth. Every defect that is judged is masked and the
+detection runs again, as always. With `--frames`, the loop is also closed on a light frame of WAO opened without its
+mask of hot pixels: rays before and after the verdicts that are suggested there, and how long each update takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PyQt6.QtCore import QSettings, Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from crviewer.detection import LacosmicParameters
+from crviewer.frames.opening import OpenRequest
+from crviewer.frames.simulate import simulate_exposure
+from crviewer.frames.simulated.truth import Kind, Truth
+from crviewer.gui.accept_dialog import AcceptDialog
+from crviewer.gui.application import make_application, make_window
+from crviewer.gui.main_window import MainWindow
+from crviewer.review.verdict import Verdict
+from tests.benchmarks.suggestions import RIGHT, true_verdicts
+
+LIGHT = "wao_night1/lux-180.000secs.Light.Open.00000015.fit"
+DARK = "wao_night1/lux-180.000secs.Dark.Open.00000041.fit"
+CLEAR = 0.9
+READ_NOISE = 12.8  # e⁻, measured on the frames; their headers do not tell
+
+
+def settle(window: MainWindow) -> None:
+    """Let everything that runs end."""
+    while window.session.review is None or not window.session.finder.at_rest or window.session.suggestions is None:
+        QApplication.processEvents()
+
+
+def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> int:
+    """Press one key; returns 1, to count it."""
+    QTest.keyClick(widget, key, modifier)
+    return 1
+
+
+def by_hand(window: MainWindow, truth: Truth) -> int:
+    """Give every undecided ray the verdict that is true, and return how many keys that takes."""
+    keys = 0
+    while True:
+        settle(window)
+        review, current = window.session.review, window.session.browsing.selection.current
+        assert review is not None
+        if not len(review.undecided()):
+            return keys
+        if current is None or review.verdicts[current]:
+            keys += press(window.table.view, Qt.Key.Key_Space)
+            continue
+        owner = truth.of(np.unravel_index(review.rays.of(current), review.rays.shape))
+        verdict = RIGHT[owner.kind if owner else Kind.NOTHING] or Verdict.REAL_SOURCE  # noise: nothing is to be masked
+        keys += press(window.table.view, getattr(Qt.Key, f"Key_{verdict.letter}"))
+
+
+def with_suggestions(window: MainWindow, truth: Truth) -> tuple[int, int, int]:
+    """Accept the clear cases, then do the rest by hand; keys, verdicts by suggestion, how many of those are false."""
+    settle(window)
+    keys = press(window.table.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.findChild(AcceptDialog)
+    assert dialog is not None
+    while not dialog.isActiveWindow():
+        QApplication.processEvents()
+    keys += press(dialog, Qt.Key.Key_Return)
+    settle(window)
+    review = window.session.review
+    assert review is not None
+    given, true = review.verdicts[: len(review.rays)], np.array(true_verdicts(review, truth))
+    accepted, false = int((given > 0).sum()), int(((given > 0) & (given != true)).sum())
+    return keys + by_hand(window, truth), accepted, false
+
+
+def measure_demo() -> None:
+    """Print the keys of both ways."""
+    truth = simulate_exposure(1).truth
+    for way in (by_hand, with_suggestions):
+        window = make_window(LacosmicParameters(), keep=False)
+        window.show()
+        window.session.open_demo()
+        settle(window)
+        assert window.session.review is not None
+        rays = len(window.session.review.rays)
+        print(f"demo, {rays} rays, {way.__name__.replace('_', ' ')}: {way(window, truth)} keys")
+        window.session.discard()
+        window.close()
+
+
+def measure_loop(frames: Path) -> None:
+    """Print what masking the suggested hot pixels of a real frame does, verdict by verdict."""
+    window = make_window(LacosmicParameters(), keep=False)
+    window.show()
+    window.session.open(
+        OpenRequest(science=frames / LIGHT, dark=frames / DARK, subtract_dark=True, read_noise=READ_NOISE)
+    )
+    settle(window)
+    session = window.session
+    assert session.review is not None
+    before, times = len(session.review.rays), []
+    for ray in session.clear_cases(above=CLEAR).get(Verdict.HOT_PIXEL, np.empty(0, np.int64)):
+        session.browsing.return_to(session.review.rays.of(int(ray)))
+        began = time.perf_counter()
+        detected: list[float] = []
+        session.detected.connect(lambda seen=detected: seen.append(time.perf_counter()))
+        session.judge(Verdict.HOT_PIXEL)
+        while not detected:
+            QApplication.processEvents()
+        times.append(1000 * (detected[0] - began))
+    settle(window)
+    print(f"WAO light 15: {before} rays; {len(times)} judged hot pixels, then {len(session.review.rays)} rays,")
+    print(
+        f"{len(session.recovered)} of them recovered; an update took {np.median(times):.0f} ms (max {max(times):.0f})"
+    )
+    session.discard()
+    window.close()
+
+
+def main() -> None:
+    """Run it once."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--frames", type=Path, help="the folder of real frames")
+    options = parser.parse_args()
+    application = make_application(["benchmark"])
+    with tempfile.TemporaryDirectory() as folder:
+        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+        measure_demo()
+        if options.frames:
+            measure_loop(options.frames)
+    application.quit()
+
+
+if __name__ == "__main__":
+    main()
