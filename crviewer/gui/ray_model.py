@@ -25,7 +25,11 @@ HEADERS = {
     "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-00000"),
     "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.025"),
     "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
-    "recurred": ("seen", "In how many other exposures of the night the same pixels were flagged", "00 of 00"),
+    "recurred": (
+        "seen",
+        "In how many other exposures of the night the same pixels were flagged, out of how many",
+        "00/00",
+    ),
     "suggestion": ("?", "What the evidence speaks for; Return accepts it", "H "),
     "score": ("sc.", "Score: how clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
     "verdict": ("verdict", "What you say that the ray is", ""),

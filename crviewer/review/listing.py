@@ -119,7 +119,7 @@ def _suggested(suggestions: Suggestions, name: Column) -> NDArray[np.float64]:
 def _suggestion_cell(suggestions: Suggestions, ray: int, name: Column) -> str:
     evidence = suggestions.evidence
     if name == "recurred":
-        return f"{evidence.recurred[ray]:.0f} of {evidence.others[ray]:.0f}" if evidence.others[ray] > 0 else ""
+        return f"{evidence.recurred[ray]:.0f}/{evidence.others[ray]:.0f}" if evidence.others[ray] > 0 else ""
     if not suggestions.verdicts[ray]:
         return ""
     verdict = Verdict(int(suggestions.verdicts[ray]))

@@ -173,7 +173,7 @@ def test_other_exposures_speak_for_a_defect_and_every_frame_leaves_its_trace(nig
     assert set(evidence.others) == {2}
     assert evidence.recurred[hot] == 2
     assert set(np.delete(evidence.recurred, hot)) == {0}
-    assert cell(night.review, int(hot), "recurred", night.suggestions) == "2 of 2"
+    assert cell(night.review, int(hot), "recurred", night.suggestions) == "2/2"
     night.browsing.arrange(Listing(text="recurred > 1"))
     assert night.browsing.order.tolist() == [hot]
 
