@@ -28,6 +28,7 @@ class AcceptDialog(QDialog):
         self.score.setAccessibleName("Least score")
         self.score.setToolTip("How clear a case has to be: 1 where nothing speaks for another verdict")
         self.selected = QCheckBox("Selected rays only")
+        self.selected.setToolTip("Leave all rays alone that are not selected in the list")
         self.selected.setChecked(len(session.browsing.selection.rays) > 1)
         self.effect = QLabel()
         self.effect.setWordWrap(True)

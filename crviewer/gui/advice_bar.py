@@ -22,6 +22,7 @@ class AdviceBar(QFrame):
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAccessibleName("Advice on this frame")
         self.next = QPushButton()
+        self.next.setAccessibleName("Next advice")
         self.next.setToolTip("The next piece of advice on this frame")
         self.next.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.next.clicked.connect(self._show_next)

@@ -168,6 +168,7 @@ class Cutout(QWidget):
         self.name, self.unit = title, "e⁻"
         self._title = QLabel(title)
         embolden(self._title)
+        self._title.setToolTip("The wheel zooms, a drag pans, Shift and a drag draw a line for the profile.")
         self._value = QLabel()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = QHBoxLayout()

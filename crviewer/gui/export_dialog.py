@@ -62,6 +62,7 @@ class ExportDialog(QDialog):
     def _fill_tree(self) -> None:
         self.tree.setHeaderLabels(["Product", "File", "What it is for"])
         self.tree.setAccessibleName("Products")
+        self.tree.setToolTip("Each product that is ticked is written; the tip of each says what it is for")
         self.tree.setRootIsDecorated(False)
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
         for title, products in GROUPS:
@@ -93,12 +94,15 @@ class ExportDialog(QDialog):
 
     def _compose(self) -> None:
         browse = QPushButton("Choose…")
+        browse.setToolTip("Choose the folder that the files go to")
         browse.clicked.connect(self._browse)
         folder = QHBoxLayout()
         folder.addWidget(self.folder, 1)
         folder.addWidget(browse)
         self.folder.setAccessibleName("Folder")
+        self.folder.setToolTip("Where the files go")
         self.base.setAccessibleName("Names begin with")
+        self.base.setToolTip("What every file name begins with; the product follows")
         form = QFormLayout()
         form.addRow("Folder", folder)
         form.addRow("Names begin with", self.base)

@@ -36,6 +36,7 @@ class FileTable(QTableWidget):
         super().__init__(0, len(_HEADINGS))
         self._numbers: list[int] = []
         self.setAccessibleName("Files")
+        self.setToolTip("What each file is, as its header says; change it where that is wrong")
         self.setHorizontalHeaderLabels(_HEADINGS)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

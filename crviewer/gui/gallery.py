@@ -84,6 +84,7 @@ class TileView(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Gallery of rays")
+        self.setToolTip("Mask, science and dark of each listed ray; a verdict key judges all that are selected")
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)

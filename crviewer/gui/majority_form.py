@@ -28,6 +28,7 @@ class MajorityForm(QGroupBox):
         group = QButtonGroup(self)
         layout = QHBoxLayout(self)
         for button in self._buttons.values():
+            button.setToolTip("Few detectors are bad in most of their pixels: such a mask is often the other way round")
             group.addButton(button)
             layout.addWidget(button)
         layout.addStretch(1)

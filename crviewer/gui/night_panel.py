@@ -101,6 +101,7 @@ def _view(model: NightModel) -> QTableView:
     view = QTableView()
     view.setModel(model)
     view.setAccessibleName("Frames of the night")
+    view.setToolTip("The science frames of the night, and how far their reviews are; Return opens one")
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

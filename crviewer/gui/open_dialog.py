@@ -127,6 +127,7 @@ class OpenDialog(QDialog):
 
     def _file_buttons(self) -> QHBoxLayout:
         add, remove = QPushButton("Add files…"), QPushButton("Remove")
+        add.setToolTip("Choose more frames and masks")
         remove.setToolTip("Take the selected files off the list")
         add.clicked.connect(self.ask_files)
         remove.clicked.connect(self._on_remove)

@@ -36,7 +36,7 @@ class PaintBar(QWidget):
         self.size_box.setSuffix(" px")
         self.size_box.setAccessibleName("Size of the brush")
         self.size_box.setToolTip("Diameter of the brush ([ and ])")
-        self.size_box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.size_box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.size_box.valueChanged.connect(retouching.resize)
         acts = (
             self._act("Fill", "Add to the current ray what it encloses (F)", retouching.fill_hole),

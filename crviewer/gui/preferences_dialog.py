@@ -30,11 +30,13 @@ class PreferencesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self.appearance = QComboBox()
+        self.appearance.setAccessibleName("Appearance")
         for appearance, text in _APPEARANCES.items():
             self.appearance.addItem(text, appearance)
         self.appearance.setCurrentIndex(self.appearance.findData(preferences.appearance))
         self.appearance.setToolTip("Colours of the window (command line: --appearance)")
         self.reviewer = QLineEdit(preferences.reviewer)
+        self.reviewer.setAccessibleName("Reviewer")
         self.reviewer.setPlaceholderText("your login name")
         self.reviewer.setToolTip(
             "Who reviews, as the review file names you from the next frame on (command line: --reviewer)"

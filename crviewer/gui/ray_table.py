@@ -175,6 +175,7 @@ def _view(model: RayModel) -> QTableView:
     view = _Table()
     view.setModel(model)
     view.setAccessibleName("List of rays")
+    view.setToolTip("A verdict key judges all selected rays; a click on a heading sorts")
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)

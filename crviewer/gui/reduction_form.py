@@ -28,6 +28,8 @@ class ReductionForm(QGroupBox):
         self.dark = QCheckBox("Subtract the dark")
         self.scale = QCheckBox("Scale the dark by exposure time")
         self.flat = QCheckBox("Divide by the flat")
+        self.bias.setToolTip("Take the bias off the science frame, and off a dark that is subtracted")
+        self.flat.setToolTip("Divide the science frame by the flat, which is scaled to a mean of 1")
         self.dark.setToolTip("For a raw frame; of a reduced one the dark is only there to be looked at")
         self.scale.setToolTip("For a dark whose exposure time is another one; it has to be free of bias then")
         layout = QVBoxLayout(self)

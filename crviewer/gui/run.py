@@ -86,11 +86,13 @@ class RunRow(QWidget):
         super().__init__()
         self._run, self._able = run, True
         self.start = QPushButton(verb)
+        self.start.setToolTip("Start with the settings above, in the background")
         self.start.setDefault(True)
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)
         self.progress.setAccessibleName("How much of the work is done")
         self.cancel = QPushButton("Cancel")
+        self.cancel.setToolTip("Stop what is running; nothing is changed")
         self.cancel.clicked.connect(run.cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -156,6 +156,7 @@ class Scatter(QWidget):
 def _axis_box(letter: str, first: str) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(f"Number along the {letter} axis")
+    box.setToolTip(f"Which number of the evidence runs along the {letter} axis; the tip of each says what it means")
     for name, meaning in MEANINGS.items():
         box.addItem(meaning.title, name)
         box.setItemData(box.count() - 1, meaning.text, Qt.ItemDataRole.ToolTipRole)

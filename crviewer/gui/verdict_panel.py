@@ -91,6 +91,7 @@ class VerdictPanel(QWidget):
         self.alike.setRange(1, 1000)
         self.alike.setValue(10)
         self.alike.setAccessibleName("How many similar rays")
+        self.alike.setToolTip("How many undecided rays are selected, the most similar first")
         button = QPushButton("Select similar rays")
         button.setToolTip("Select, with this ray, those whose evidence is most like its own: one key judges them all")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -1,0 +1,136 @@
+"""Every control of the window and of its dialogs can be reached, says what it is, and teaches by its tip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QDockWidget,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from crviewer.gui.action import Window
+from crviewer.gui.main_window import MainWindow
+from crviewer.gui.pixel_view import PixelView
+from crviewer.gui.session import Session
+from crviewer.review.verdict import Verdict
+from tests.scenes import write_scene
+
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    PixelView,
+)
+OF_QT = (QScrollBar, QHeaderView, QTabBar)  # made and named by Qt
+MADE_OF_PARTS = (QDialogButtonBox, QTabBar, QHeaderView, QComboBox, QAbstractSpinBox, QAbstractItemView, QLineEdit)
+
+DIALOGS: dict[str, Callable[[Window], object]] = {
+    "accept": lambda window: window.accept_suggestions(),
+    "export": lambda window: window.export(),
+    "completeness": lambda window: window.inject_rays(),
+    "settings": lambda window: window.show_preferences(),
+    "open": lambda window: window.change_frame(),
+    "keys": lambda window: window.show_keys(),
+}
+
+
+@pytest.fixture
+def window(session: Session, tmp_path: Path, qtbot: QtBot, settle: Callable[[], None]) -> MainWindow:
+    session.failed.connect(lambda error: pytest.fail(str(error)))
+    window = MainWindow(session)
+    qtbot.addWidget(window, before_close_func=lambda _: session.discard())
+    window.show()
+    qtbot.waitExposed(window)
+    session.open(write_scene(tmp_path).request)
+    settle()
+    return window
+
+
+def is_part(widget: QWidget) -> bool:
+    """Whether Qt made a widget for a control, of which it takes its name."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, MADE_OF_PARTS):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def controls(root: QWidget) -> Iterator[QWidget]:
+    """What an observer can press, type in or choose from."""
+    for widget in root.findChildren(QWidget):
+        by_qt = isinstance(widget, OF_QT) or widget.objectName().startswith("qt_")  # scroll bars, "more" of a bar
+        if isinstance(widget, CONTROLS) and not by_qt and not is_part(widget):
+            title_bar = isinstance(widget, QAbstractButton) and isinstance(widget.parent(), QDockWidget)
+            if not title_bar:
+                yield widget
+
+
+def described(widget: QWidget) -> str:
+    return f"{type(widget).__name__} {widget.accessibleName() or getattr(widget, 'text', str)()!r} in {widget.parent()}"
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Controls that a screen reader cannot name."""
+    return [
+        described(widget)
+        for widget in controls(root)
+        if not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text().strip(" ◐…")))
+    ]
+
+
+def tipless(root: QWidget) -> list[str]:
+    """Controls without a tip; over an image it would hide pixels."""
+    return [
+        described(widget) for widget in controls(root) if not widget.toolTip() and not isinstance(widget, PixelView)
+    ]
+
+
+def unreachable(root: QWidget) -> list[str]:
+    """Controls at which Tab, a key of its own or the focus never arrives."""
+    return [
+        described(widget)
+        for widget in controls(root)
+        if widget.isEnabled() and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+
+
+@pytest.mark.window
+def test_every_control_of_the_window_has_a_name_a_tip_and_can_be_reached(window: MainWindow, session: Session) -> None:
+    session.judge(Verdict.COSMIC_RAY)
+    assert nameless(window) == []
+    assert tipless(window) == []
+    assert unreachable(window) == []
+
+
+@pytest.mark.window
+def test_every_control_of_a_dialog_has_a_name_a_tip_and_can_be_reached(window: MainWindow, qtbot: QtBot) -> None:
+    missing: dict[str, list[str]] = {}
+    for name, show in DIALOGS.items():
+        show(window)
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None, name
+        missing[name] = [*nameless(dialog), *tipless(dialog), *unreachable(dialog)]
+        dialog.close()
+    assert missing == {name: [] for name in DIALOGS}
