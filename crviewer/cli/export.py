@@ -11,10 +11,12 @@ from crviewer.cli.request import files_of, open_request
 from crviewer.cli.targets import refuse_targets
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings, setup_for
+from crviewer.frames.error import in_one_line
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.products.export import Export
+from crviewer.products.exporting import Outcome, write_all
 from crviewer.products.fill import Fill
 from crviewer.products.product import PRODUCTS
 from crviewer.review.detecting import review_of
@@ -28,8 +30,20 @@ from crviewer.review.review import Review
 from crviewer.review.suggestion import suggest
 
 
+class NotAllExported(Exception):
+    """Some products could not be written; tells which and why, and which were."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        reasons = [f"{product.name}: {in_one_line(error)}" for (product, _), error in outcome.failed]
+        count = len(outcome.failed) + len(outcome.written)
+        written = " and ".join(str(path) for _, path in outcome.written) or "nothing"
+        super().__init__(
+            f"{len(reasons)} of {count} products could not be written. {' '.join(reasons)} Written: {written}."
+        )
+
+
 def export(options: Namespace) -> str:
-    """Write the products that were asked for; returns the result in one line. The review file is only read."""
+    """Write what was asked for, as far as it can be; returns the result in one line. The review file is only read."""
     review_file, directory = Path(options.review), Path(options.output_dir)
     saved = look_at(review_file)
     request = _request(options, saved)
@@ -42,8 +56,9 @@ def export(options: Namespace) -> str:
     review, settings = _reviewed(exposure, saved.state)
     notes = Notes.of(saved.state.notes)
     content = Export(review=review, settings=settings, notes=notes, **_chosen(options, review, notes))
-    for product, target in zip(products, targets, strict=True):
-        product.write(content, target, overwrite=options.overwrite)
+    outcome = write_all(content, list(zip(products, targets, strict=True)), overwrite=options.overwrite)
+    if outcome.failed:
+        raise NotAllExported(outcome)
     undecided = f"{len(review.undecided())} of {len(review.rays)} rays undecided"
     return f"{undecided} → {' and '.join(map(str, targets))}"
 

@@ -59,7 +59,7 @@ def test_without_matplotlib_the_picture_is_refused_and_nothing_is_written(
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     before = sorted(Path().iterdir())
     assert main(["bad-pixels", "--darks", *darks, "--output", "hot.fits", "--histogram", "hot.png"]) == 1
-    assert "pip install 'crviewer[plots]'" in capsys.readouterr().err
+    assert 'pip install "crviewer[plots]"' in capsys.readouterr().err
     assert sorted(Path().iterdir()) == before
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -233,3 +234,15 @@ def test_a_loop_that_was_open_stays_open(
     expected = session.review.dq()
     assert run("--format", "reviewed")[0] == 0
     assert np.array_equal(fits.getdata(tmp_path / "out" / "science_reviewed.fits", "DQ"), expected)
+
+
+def test_what_cannot_be_written_is_told_and_the_rest_goes_on(
+    session: Session, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.close()
+    monkeypatch.setitem(sys.modules, "matplotlib.style", None)
+    status, told, error = run("--format", "sheet.pdf", "--format", "rays.csv", "--format", "rays.reg")
+    assert (status, told) == (1, "")
+    assert "1 of 3 products could not be written. contact sheet" in error
+    assert 'pip install "crviewer[plots]"' in error
+    assert contents(tmp_path / "out").keys() == {"science_rays.csv", "science_rays.reg"}

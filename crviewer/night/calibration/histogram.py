@@ -10,15 +10,9 @@ from numpy.typing import NDArray
 
 from crviewer.frames.writing import replace_into_place
 from crviewer.night.calibration.bad_pixels import BadPixels
+from crviewer.products.sheet.files import MatplotlibMissing
 
 _BINS = 200
-
-
-class NoPictures(Exception):
-    """What draws pictures is not installed."""
-
-    def __init__(self) -> None:
-        super().__init__("pictures need matplotlib. Install it with: python -m pip install 'crviewer[plots]'")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +45,7 @@ def save_histogram(bad: BadPixels, path: str | PathLike[str], *, overwrite: bool
 
     Raises
     ------
-    NoPictures
+    MatplotlibMissing
         If matplotlib is not installed.
     FileExistsError
         If `path` exists and `overwrite` is not set.
@@ -61,7 +55,7 @@ def save_histogram(bad: BadPixels, path: str | PathLike[str], *, overwrite: bool
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise NoPictures from None
+        raise MatplotlibMissing from None
     histogram = histogram_of(bad)
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.add_subplot()

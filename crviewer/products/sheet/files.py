@@ -18,11 +18,11 @@ _EMBEDDED = {"pdf.fonttype": 42}  # TrueType, so that the text of a page can be 
 
 
 class MatplotlibMissing(ValueError):
-    """A contact sheet is wanted, and what draws it is not installed."""
+    """A contact sheet or a histogram is wanted, and what draws it is not installed."""
 
     def __init__(self) -> None:
         super().__init__(
-            "A contact sheet is drawn by matplotlib, which is not installed: "
+            "Contact sheets and histograms are drawn by matplotlib, which is not installed: "
             'install it with `python -m pip install "crviewer[plots]"`'
         )
 
