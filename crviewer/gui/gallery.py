@@ -111,7 +111,7 @@ class Gallery(QWidget):
         self.delegate = TileDelegate(session, self)
         self.view.setModel(self.model)
         self.view.setItemDelegate(self.delegate)
-        SelectionLink(session.browsing, self.view)
+        self.link = SelectionLink(session.browsing, self.view)
         self.slider = self._size_slider()
         foot = QHBoxLayout()
         foot.addStretch(1)

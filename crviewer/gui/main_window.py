@@ -123,9 +123,9 @@ class MainWindow(QMainWindow):
         self.docks = Docks(
             self,
             (
-                Panel(title="Rays", widget=self.table, area=LEFT, width=470),
-                Panel(title="Gallery", widget=self.gallery, area=LEFT, tab_of="Rays"),
-                Panel(title="Scatter", widget=self.scatter, area=LEFT, tab_of="Rays"),
+                Panel(title="Rays", widget=self.table, area=LEFT, width=470, seen=self.table.link.see),
+                Panel(title="Gallery", widget=self.gallery, area=LEFT, tab_of="Rays", seen=self.gallery.link.see),
+                Panel(title="Scatter", widget=self.scatter, area=LEFT, tab_of="Rays", seen=self.scatter.see),
                 Panel(title="Pixels", widget=self.pixels, area=LEFT, tab_of="Rays", shown=False, seen=self.pixels.see),
                 Panel(title="Night", widget=self.frames, area=LEFT, height=200, shown=False),
                 Panel(title="Map", widget=self.overview, area=RIGHT, width=290, height=260),

@@ -44,7 +44,7 @@ class RayTable(QWidget):
         self._shown = ""  # the filter of the list when it was ordered last
         self.model = RayModel(session, self)
         self.view = _view(self.model)
-        SelectionLink(session.browsing, self.view)
+        self.link = SelectionLink(session.browsing, self.view)
         self.text = QLineEdit()
         self.text.setPlaceholderText("filter: pixels > 5 and dark > 1 and not verdict = none")
         self.text.setClearButtonEnabled(True)

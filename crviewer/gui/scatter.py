@@ -35,6 +35,7 @@ class Scatter(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._behind = False  # another tab covers it
         self._rays = session.browsing.order
         self._x = self._y = np.empty(0)
         self.axes = tuple(_axis_box(place, name) for place, name in zip("xy", _AT_FIRST, strict=True))
@@ -96,7 +97,7 @@ class Scatter(QWidget):
         there = review is not None and suggestions is not None
         self.plot.setVisible(there)
         self.empty.setVisible(not there)
-        if review is None or suggestions is None or not self.isVisible():
+        if review is None or suggestions is None or not self._is_seen:
             return
         evidence = suggestions.evidence
         self._rays = self._session.browsing.order
@@ -116,11 +117,20 @@ class Scatter(QWidget):
 
     def _mark(self) -> None:
         """Ring the points of what is selected."""
-        if not self.isVisible() or self._session.review is None:
+        if not self._is_seen or self._session.review is None:
             return
         of = np.isin(self._rays, self._session.browsing.selection.rays) & np.isfinite(self._x) & np.isfinite(self._y)
         pen = pyqtgraph.mkPen(QApplication.palette().color(QPalette.ColorRole.Text), width=2)
         self.chosen.setData(self._x[of], self._y[of], symbol="o", size=_SIZE + 6, brush=None, pen=pen)
+
+    @property
+    def _is_seen(self) -> bool:
+        return self.isVisible() and not self._behind
+
+    def see(self, seen: bool) -> None:
+        """Catch up once the plot is in sight; Qt calls a panel behind another tab visible too."""
+        self._behind = not seen
+        self._draw()
 
     def showEvent(self, event: object) -> None:
         self._colour()

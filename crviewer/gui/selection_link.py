@@ -26,6 +26,7 @@ class SelectionLink(QObject):
         super().__init__(view)
         self._browsing, self._view = browsing, view
         self._following = False  # the view is being told what the session selected
+        self._behind = False  # another tab covers the view
         self._chosen.selectionChanged.connect(self._on_chosen)
         browsing.selected.connect(self.follow)
         self._model.modelReset.connect(self.follow)
@@ -35,6 +36,12 @@ class SelectionLink(QObject):
         if event is not None and event.type() == QEvent.Type.Show:
             self.follow()
         return False
+
+    def see(self, seen: bool) -> None:
+        """Catch up once a view that was behind another tab is in sight."""
+        self._behind = not seen
+        if seen:
+            self.follow()
 
     @property
     def _chosen(self) -> QItemSelectionModel:
@@ -60,8 +67,8 @@ class SelectionLink(QObject):
             self._browsing.select(Selection(rays=np.unique(order[rows]), current=int(order[current])))
 
     def follow(self) -> None:
-        """Show what the session selected, whoever asked for it; a hidden view lays out its rows in vain."""
-        if not self._view.isVisible():
+        """Show what the session selected, whoever asked for it; a view out of sight lays out its rows in vain."""
+        if self._behind or not self._view.isVisible():
             return
         order, selection = self._browsing.order, self._browsing.selection
         places = np.flatnonzero(order == selection.current)
