@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 _PREFIX = ".crviewer-"
 _BEGUN = re.compile(r"\.crviewer-[0-9a-f]{16}(\..*)?")
 _STALE = 86_400  # s
+_REMEDIES = {
+    errno.ENOSPC: "The disk is full: free some space, and save again",
+    errno.EDQUOT: "Your quota of the disk is used up: free some space, and save again",
+    errno.EROFS: "The drive can only be read: choose another folder",
+    errno.EACCES: "You may not write here: choose another folder",
+    errno.ENOENT: "There is no such folder: choose another one",
+    errno.ESTALE: "The network drive is gone: connect it again, or choose another folder",
+    errno.EIO: "The drive does not answer as it should: choose another one",
+}
 
 
 @contextmanager
@@ -39,7 +48,8 @@ def replace_into_place(path: str | os.PathLike[str], *, overwrite: bool = False)
     FileExistsError
         If `path` exists and `overwrite` is not set: before the block runs, and again before the move.
     OSError
-        If the directory is missing or cannot be written; `filename` is `path`.
+        If the directory is missing or cannot be written, or the disk is full; `filename` is `path`, and `strerror`
+        says what to do.
     """
     target = Path(os.path.realpath(path))
     refuse_existing([target], overwrite=overwrite)
@@ -52,8 +62,10 @@ def replace_into_place(path: str | os.PathLike[str], *, overwrite: bool = False)
         if target.exists():
             shutil.copymode(target, temporary)
         temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):  # where the whole drive is gone
+            temporary.unlink(missing_ok=True)
+        _tell_of(target, error, temporary)
         raise
     _flush_directory(target.parent)
 
@@ -76,8 +88,19 @@ def _create_beside(target: Path) -> Path:
     try:
         temporary.touch(exist_ok=False)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(target)) from error
+        _tell_of(target, error, temporary)
+        raise
     return temporary
+
+
+def _tell_of(target: Path, error: BaseException, temporary: Path) -> None:
+    """Raise a failure of the drive anew, of the file that was asked for: writers name the temporary one, or none."""
+    causes: list[BaseException] = [error]
+    while causes[-1].__context__ is not None:
+        causes.append(causes[-1].__context__)
+    for cause in causes:
+        if isinstance(cause, OSError) and (cause.errno in _REMEDIES or cause.filename == str(temporary)):
+            raise OSError(cause.errno, _REMEDIES.get(cause.errno or 0, cause.strerror), str(target)) from error
 
 
 def _remove_stale(directory: Path, now: float) -> None:

@@ -48,6 +48,8 @@ class Opened:
         The review file that was named, in place of the one that the frame would have.
     news : str
         What the observer has to know of how it was opened, one line; mostly empty.
+    unread : bool
+        True where a damaged review could not be asked for what it knows; the request must not go in its place.
     """
 
     request: OpenRequest | None
@@ -56,6 +58,7 @@ class Opened:
     place: Place | None
     named: Path | None = None
     news: str = ""
+    unread: bool = False
 
 
 class Missed(Exception):
@@ -89,7 +92,7 @@ def read(
     Missed
         If a file cannot be used, or something is not known.
     """
-    known = request
+    known, unread = request, False
     try:
         if is_review(request.science):
             review, recall = Path(request.science).absolute(), False
@@ -97,7 +100,8 @@ def read(
         science = read_frame(request.science, unit=request.unit)
         place = _place(request, science, review) if keep else None
         if recall and place is not None:
-            known = _recalled(request, place)
+            recalled = _recalled(request, place)
+            known, unread = recalled or request, recalled is None
         if known.unit != request.unit:
             science = read_frame(known.science, unit=known.unit)
         exposure = open_exposure(known, progress, science=science)
@@ -105,7 +109,13 @@ def read(
         raise Missed(known, review, error) from error
     news = "" if known == request else f"Opened with {_in_words(known)}, as its review was. Ctrl+E changes that."
     return Opened(
-        request=known, exposure=exposure, backdrop=Backdrop.of(exposure), place=place, named=review, news=news
+        request=known,
+        exposure=exposure,
+        backdrop=Backdrop.of(exposure),
+        place=place,
+        named=review,
+        news=news,
+        unread=unread,
     )
 
 
@@ -114,14 +124,14 @@ def _place(request: OpenRequest, science: Frame, review: Path | None) -> Place:
     return Place(path=review_path_for(request.science, identity, review).absolute(), identity=identity)
 
 
-def _recalled(request: OpenRequest, place: Place) -> OpenRequest:
-    """A request that names the science frame alone, with all else that its review knows."""
+def _recalled(request: OpenRequest, place: Place) -> OpenRequest | None:
+    """A request that names the science frame alone, with all else that its review knows; None where it is damaged."""
     if request.dark or request.masks or request.bias or request.flat:
         return request
     try:
         saved = look(place.path, mode="rw")  # what a crash left there is taken back first
     except ReviewFileError:
-        return request  # it is told once the file is opened to be written
+        return None  # it is told once the file is opened to be written
     if saved is None or saved.state.request is None or saved.identity.shape != place.identity.shape:
         return request
     return completed(request, request_of(place.path, saved.identity, saved.state.request))

@@ -238,7 +238,7 @@ class Session(QObject):
         self.opened.emit()
         self.adjusted.emit()
         self.detect()
-        if opened.request is not None:
+        if opened.request is not None and not opened.unread:
             self.keeper.take(opened.request, closed=self.closed)
         if news := " ".join(filter(None, [self.keeper.notice, opened.news])):
             self.told.emit(news)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -118,3 +121,51 @@ def test_what_a_killed_program_left_is_removed_a_day_later_and_nothing_else(tmp_
     write_fits(an_image(), tmp_path / "mask.fits")
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {f".crviewer-{'1b' * 8}.fits", ".crviewer-notes", ".hidden", "old.fits", "mask.fits"}
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_full_disk_is_told_of_the_file_that_was_asked_for_and_with_a_remedy(tmp_path: Path, wrapped: bool) -> None:
+    path = tmp_path / "mask.fits"
+    path.write_text("old")
+
+    def fill_the_disk() -> None:
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError as full:
+            if wrapped:  # as astropy tells it
+                raise OSError("Not enough space on disk: requested 81024, available 0.") from full
+            raise
+
+    with (
+        pytest.raises(OSError, match="The disk is full: free some space") as told,
+        replace_into_place(path, overwrite=True),
+    ):
+        fill_the_disk()
+    assert (told.value.errno, told.value.filename) == (errno.ENOSPC, str(path))
+    assert [found.read_text() for found in tmp_path.iterdir()] == ["old"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs limits of POSIX")
+def test_a_file_that_may_not_grow_leaves_nothing_and_can_be_saved_later(tmp_path: Path) -> None:
+    """A real write that the system refuses half-way, in a process of its own with a limit on the size of files."""
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "from crviewer.frames.writing import replace_into_place\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))\n"
+        "def write():\n"
+        "    with replace_into_place(sys.argv[1]) as temporary: temporary.write_bytes(bytes(5000))\n"
+        "try: write()\n"
+        "except OSError as error: print(error.errno)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))\n"
+        "write()"
+    )
+    path = tmp_path / "mask.fits"
+    ended = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == str(errno.EFBIG)
+    assert [(found, found.stat().st_size) for found in tmp_path.iterdir()] == [(path, 5000)]
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="There is no such folder") as told:
+        write_fits(an_image(), tmp_path / "gone" / "mask.fits")
+    assert told.value.filename == str(tmp_path / "gone" / "mask.fits")

@@ -139,7 +139,7 @@ def test_a_frame_is_never_replaced_and_another_name_saves_what_was_made(
     made(dialog, wait_for)
     for path, told in (
         (darks[0], "is an input of this review and is never overwritten"),
-        (tmp_path / "missing" / "out.fits", "out.fits: No such file or directory"),
+        (tmp_path / "missing" / "out.fits", "out.fits: There is no such folder"),
         (tmp_path / "out.fits", f"Saved: {tmp_path / 'out.fits'}"),
     ):
         dialog.output.wanted.emit(path)

@@ -191,6 +191,33 @@ def test_a_science_frame_alone_is_opened_with_the_dark_and_the_masks_that_its_re
     again.close()
 
 
+def test_what_a_damaged_review_knew_of_its_frame_is_there_at_the_next_opening(
+    opened: Open, qtbot: QtBot, scene: Scene
+) -> None:
+    first = opened()
+    first.judge(Verdict.HOT_PIXEL)
+    settle(first, qtbot)
+    path = first.keeper.path
+    assert path is not None
+    first.close()
+    spoil(path)
+    for dark in (None, scene.dark):  # the file is mended only after its frame was opened alone
+        again = Session(Worker())
+        again.open(OpenRequest(science=scene.science))
+        settle(again, qtbot)
+        assert again.exposure is not None
+        assert again.exposure.dark_path == dark
+        assert len(review_of(again).undecided()) < len(review_of(again).rays)
+        again.close()
+
+
+def spoil(path: Path) -> None:
+    """Overwrite the last page of a file of SQLite, so that it has to be recovered."""
+    content = bytearray(path.read_bytes())
+    content[-1000:] = b"\xff" * 1000
+    path.write_bytes(content)
+
+
 def test_a_dark_that_is_gone_is_asked_for_before_the_frame_is_opened(opened: Open, qtbot: QtBot, scene: Scene) -> None:
     opened().close()
     scene.dark.unlink()
