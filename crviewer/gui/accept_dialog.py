@@ -64,7 +64,7 @@ class AcceptDialog(QDialog):
         )
 
     def _groups(self) -> dict[Verdict, NDArray[np.int64]]:
-        return self._session.clear_cases(above=self.score.value(), selected=self.selected.isChecked())
+        return self._session.accepting.clear_cases(above=self.score.value(), selected=self.selected.isChecked())
 
     def _do(self) -> None:
-        self._session.accept(self._groups())
+        self._session.accepting.accept(self._groups())

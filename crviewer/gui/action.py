@@ -128,7 +128,11 @@ ACTIONS = (
     _verdict(Verdict.REAL_SOURCE, "Real source"),
     _verdict(Verdict.UNREVIEWED, "Unreviewed"),
     Action(
-        "As suggested", ("Return", "Enter"), "Review", lambda window, _: window.session.accept_selected(), section=True
+        "As suggested",
+        ("Return", "Enter"),
+        "Review",
+        lambda window, _: window.session.accepting.accept_selected(),
+        section=True,
     ),
     Action("Accept suggestions…", ("Ctrl+Return",), "Review", lambda window, _: window.accept_suggestions()),
     Action("Note on the ray", ("Ctrl+N",), "Review", lambda window, _: window.write_note()),

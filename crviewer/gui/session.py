@@ -6,14 +6,12 @@ conditions are not met does nothing: no button has to be grey for the session to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection import LacosmicParameters
@@ -24,6 +22,7 @@ from crviewer.detection.settings import Settings, detector_for, setup_for
 from crviewer.frames.advice import Advice, advise
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest
+from crviewer.gui.accepting import Accepting
 from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.browsing import Browsing
 from crviewer.gui.comparing import Comparing
@@ -41,7 +40,6 @@ from crviewer.gui.worker import Worker
 from crviewer.products.export import Export
 from crviewer.products.exporting import Target
 from crviewer.products.product import Product
-from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.comparison import in_words, unseen
 from crviewer.review.condition import Mark
 from crviewer.review.detecting import DetectionRequest
@@ -152,6 +150,8 @@ class Session(QObject):
         self.weigher = Weigher(lambda: self._judgements, self)
         self.judged.connect(self.weigher.outdate)
         self.probing = Probing(worker, self._wanted, self)
+        self.accepting = Accepting(self, self)
+        self.accepting.told.connect(self.told)
         self.retouching = Retouching(self, self)
         self.retouching.told.connect(self.told)
         self.noting = Noting(self, self)
@@ -402,28 +402,6 @@ class Session(QObject):
             self.suggested.emit()
             if self.browsing.listing.needs_suggestions:
                 self.browsing.arrange(self.browsing.listing)
-
-    def clear_cases(self, *, above: float = 0.0, selected: bool = False) -> dict[Verdict, NDArray[np.int64]]:
-        """Undecided rays with a suggestion of a higher score, by verdict: of the list, or of the selection."""
-        if self.review is None or self.suggestions is None:
-            return {}
-        among = self.browsing.selection.rays if selected else self.browsing.order
-        return clear_cases(self.review, self.suggestions, above=above, among=among)
-
-    def accept(self, groups: Mapping[Verdict, NDArray[np.int64]]) -> None:
-        """Give rays the verdicts that were suggested, in one step."""
-        if self.review is not None and groups:
-            self.take(accept(self.review, groups), f"suggestions accepted for {announce(groups)}")
-
-    def accept_selected(self) -> None:
-        """Give the selected rays the verdicts suggested for them, and go to the next undecided one."""
-        groups = self.clear_cases(selected=True)
-        if groups:
-            self.accept(groups)
-        elif self.suggestions is None:
-            self.told.emit("Suggestions are still being worked out.")
-        else:
-            self.told.emit("Nothing is suggested here.")
 
     # ----------------------------------------------------------------- verdicts
 

@@ -110,7 +110,7 @@ def measure_loop(frames: Path) -> None:
     session = window.session
     assert session.review is not None
     before, times = len(session.review.rays), []
-    for ray in session.clear_cases(above=CLEAR).get(Verdict.HOT_PIXEL, np.empty(0, np.int64)):
+    for ray in session.accepting.clear_cases(above=CLEAR).get(Verdict.HOT_PIXEL, np.empty(0, np.int64)):
         session.browsing.return_to(session.review.rays.of(int(ray)))
         began = time.perf_counter()
         detected: list[float] = []

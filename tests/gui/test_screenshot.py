@@ -53,7 +53,7 @@ def reviewed(
     session.open_demo()
     settle()
     for _ in range(JUDGED):
-        session.accept_selected()
+        session.accepting.accept_selected()
     settle()
     session.browsing.go_to(COLUMN_AND_RING - 1)
     yield window

@@ -64,7 +64,7 @@ def test_a_suggestion_is_shown_with_its_reasons_and_is_not_applied(opened: Sessi
 
 def test_one_key_accepts_what_is_suggested_and_moves_on(opened: Session, settle: Settle) -> None:
     opened.browsing.go_to(ring(opened))
-    opened.accept_selected()
+    opened.accepting.accept_selected()
     settle()
     assert review_of(opened).verdicts[ring(opened)] == Verdict.HOT_PIXEL
     assert opened.browsing.selection.current != ring(opened)
@@ -75,7 +75,7 @@ def test_accepting_says_what_it_will_do_and_is_one_step_of_undo(opened: Session,
     opened.judge(Verdict.REAL_SOURCE)
     dialog = AcceptDialog(opened)
     qtbot.addWidget(dialog)
-    clear = opened.clear_cases(above=dialog.score.value())
+    clear = opened.accepting.clear_cases(above=dialog.score.value())
     total = sum(len(rays) for rays in clear.values())
     assert total >= 1
     assert f"{total} ray" in dialog.effect.text()
