@@ -160,6 +160,14 @@ ACTIONS = (
     Action("Next frame", ("PgDown",), "Night", lambda window, _: window.session.nights.go(1)),
     Action("Previous frame", ("PgUp",), "Night", lambda window, _: window.session.nights.go(-1)),
     Action(
+        "Blink with another exposure",
+        ("N",),
+        "Night",
+        lambda window, _: window.cutouts.neighbours.switch(),
+        section=True,
+    ),
+    Action("Next other exposure", ("Shift+N",), "Night", lambda window, _: window.cutouts.neighbours.go_on()),
+    Action(
         "Look for new reviews", ("Ctrl+R",), "Night", lambda window, _: window.session.nights.refresh(), section=True
     ),
     Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect()),

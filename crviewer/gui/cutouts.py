@@ -14,6 +14,7 @@ from crviewer.gui.blinking import Blinking
 from crviewer.gui.canvas import Canvas
 from crviewer.gui.cleaned import cleaned_values
 from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, values_of
+from crviewer.gui.neighbours import Neighbours
 from crviewer.gui.paint_bar import PaintBar
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.ruler import Line
@@ -69,6 +70,9 @@ class Cutouts(QWidget):
         self.cleaned = Cutout("Cleaned", ImageCutout("Cleaned cutout"))
         self.all = (self.masked, self.science, self.dark, self.cleaned)
         self._blinking = Blinking(self.science)
+        self.neighbours = Neighbours(
+            session, self.science, lambda image: self._limits(image, self.science.view.stretch)
+        )
         self.headline = QLabel("Open frames (Ctrl+O), drop them here, or try the demo (Ctrl+D)")
         self.headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -276,6 +280,7 @@ class Cutouts(QWidget):
                 cutout.view.show_stretch(stretch, self._limits(image, stretch))
         self.limited.emit(*self.science.view.limits)
         self._blinking.refresh()
+        self.neighbours.refresh()
 
     def _limits(self, image: NDArray[np.float32], stretch: Stretch) -> tuple[float, float]:
         exposure, backdrop = self._session.exposure, self._session.backdrop
