@@ -11,7 +11,7 @@ import pytest
 from astropy.io import fits
 from pytestqt.qtbot import QtBot
 
-from crviewer.frames.opening import open_exposure
+from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
@@ -50,9 +50,8 @@ def cutouts(session: Session, qtbot: QtBot) -> Cutouts:
 @pytest.fixture
 def night(session: Session, cutouts: Cutouts, folder: Path, settle: Settle) -> Session:
     """The third of four exposures is open, ten minutes after the second."""
+    session.open(OpenRequest(science=folder / "light2.fits"))
     session.nights.open([folder])
-    settle()
-    session.nights.go_to(session.nights.night.science[2])
     settle()
     return session
 
