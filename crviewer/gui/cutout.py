@@ -16,7 +16,7 @@ from crviewer.gui.pixel_view import inside
 from crviewer.gui.ruler import Ruler
 from crviewer.gui.shading import Shaded, faint, mask_colours, shaded
 from crviewer.gui.stretch import COLOUR_MAPS, Curve, Limits, Stretch
-from crviewer.gui.text import embolden
+from crviewer.gui.text import OneLine, embolden
 from crviewer.review.masking import Box, Masking
 from crviewer.review.verdict import Verdict
 
@@ -166,15 +166,15 @@ class Cutout(QWidget):
         super().__init__()
         self.view = view
         self.name, self.unit = title, "e⁻"
-        self._title = QLabel(title)
+        self._title = OneLine(title)
         embolden(self._title)
         self._title.setToolTip("The wheel zooms, a drag pans, Shift and a drag draw a line for the profile.")
         self._value = QLabel()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = QHBoxLayout()
         header.setContentsMargins(2, 0, 0, 0)
-        header.addWidget(self._title)
-        header.addWidget(self._value, 1)
+        header.addWidget(self._title, 1)
+        header.addWidget(self._value)
         header.addWidget(self._stretch_button(title))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

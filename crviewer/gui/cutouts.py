@@ -323,4 +323,5 @@ class Cutouts(QWidget):
             self.masked.show_value(names(review.dq_at(y, x)) or "good")
         for cutout in self.all:
             if (other := cutout.view.instead) is not None:
-                cutout.show_value(f"{other.values((y, y + 1, x, x + 1))[0, 0]:.4g} {other.unit}")
+                value = other.values((y, y + 1, x, x + 1))[0, 0]
+                cutout.show_value(f"{value:.0f} e⁻" if other.unit == "e⁻" else f"{value:.3g} {other.unit}")

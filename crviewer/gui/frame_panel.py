@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -17,7 +16,6 @@ from PyQt6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +24,7 @@ from crviewer.frames.exposure import Exposure
 from crviewer.frames.facts import GIVEN, Fact
 from crviewer.gui.note_line import NoteLine
 from crviewer.gui.session import Session
+from crviewer.gui.text import OneLine
 
 _NOTHING_OPEN = "Nothing is open. Choose files to see what their headers say of the detector."
 
@@ -108,21 +107,6 @@ def _pixels(count: int, of: int) -> str:
     return f"{count:,} {'pixel' if count == 1 else 'pixels'} ({count / of:.2%})"
 
 
-class _OneLine(QLabel):
-    """A line that is shortened in its middle where it does not fit."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
-        QPainter(self).drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-
-
 class FramePanel(QWidget):
     """Shows what is known of the session's exposure.
 
@@ -167,7 +151,7 @@ def _page(lines: Iterable[Line]) -> QWidget:
     form = QFormLayout(page)
     form.setVerticalSpacing(4)
     for line in lines:
-        shown = _OneLine(line.text) if line.tip else QLabel(line.text)
+        shown = OneLine(line.text) if line.tip else QLabel(line.text)
         shown.setToolTip(line.tip)
         shown.setAccessibleName(line.label)
         shown.setWordWrap(not line.tip)

@@ -26,6 +26,7 @@ Image = NDArray[np.float32]
 LimitsOf = Callable[[Image], tuple[float, float]]
 
 _HELD = 2  # images; each is as large as the open frame
+_LONGEST, _END = 16, 9  # characters of a name that a title has room for; of a longer one, its end tells frames apart
 
 
 class Neighbours(QObject):
@@ -119,17 +120,26 @@ class Neighbours(QObject):
         self._stop_reading()
         self._chosen = neighbour
         if neighbour.location in self._images:
-            self._show(neighbour)
+            self._present(neighbour)
         else:
             self._read(neighbour)
 
+    def _present(self, neighbour: NightFrame) -> None:
+        """Show an exposure that was read, and tell its whole name."""
+        self._images[neighbour.location] = self._images.pop(neighbour.location)
+        self._show(neighbour)
+        self._session.told.emit(f"Science cutout: {self._titled(neighbour.name, neighbour)}")
+
     def _show(self, neighbour: NightFrame) -> None:
-        image = self._images[neighbour.location] = self._images.pop(neighbour.location)
-        frame = self._session.nights.current
-        when = lapse(neighbour, frame) if frame else ""
-        title = f"{when}: {neighbour.name}" if when else neighbour.name
+        image = self._images[neighbour.location]
+        title = self._titled(_shortened(neighbour.name), neighbour)
         self._shown = Instead(values=values_of(image), title=title, limits=self._limits(image))
         self._cutout.show_instead(self._shown)
+
+    def _titled(self, name: str, neighbour: NightFrame) -> str:
+        frame = self._session.nights.current
+        when = lapse(neighbour, frame) if frame else ""
+        return f"{when}: {name}" if when else name
 
     def _take_away(self) -> None:
         if self.is_shown:
@@ -161,7 +171,7 @@ class Neighbours(QObject):
         while len(self._images) >= _HELD:
             self._images.pop(next(iter(self._images)))
         self._images[neighbour.location] = image
-        self._show(neighbour)
+        self._present(neighbour)
 
     def _on_failed(self, error: Exception) -> None:
         self._ticket = None
@@ -171,6 +181,10 @@ class Neighbours(QObject):
         if self._ticket is not None:
             self._ticket.cancel()
             self._ticket = None
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"…{name[-_END:]}"
 
 
 def _electrons(request: OpenRequest, shape: tuple[int, int], ticket: Ticket) -> Image:

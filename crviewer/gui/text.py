@@ -1,8 +1,10 @@
-"""Text in widgets: fonts set as fonts, since style sheets do not follow a change of palette."""
+"""Text in widgets: fonts set as fonts, since style sheets do not follow a change of palette; lines that do not fit."""
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 def embolden(widget: QWidget) -> None:
@@ -10,3 +12,18 @@ def embolden(widget: QWidget) -> None:
     font = widget.font()
     font.setBold(True)
     widget.setFont(font)
+
+
+class OneLine(QLabel):
+    """A line that is shortened in its middle where it does not fit."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        QPainter(self).drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)

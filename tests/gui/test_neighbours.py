@@ -109,6 +109,21 @@ def test_a_ray_that_may_be_an_after_image_is_compared_with_the_exposure_that_lef
     assert title(cutouts) == "1140 s before: light0.fits"
 
 
+def test_a_long_name_is_shortened_in_the_title_and_told_whole(
+    session: Session, cutouts: Cutouts, folder: Path, settle: Settle
+) -> None:
+    told: list[str] = []
+    session.told.connect(told.append)
+    (folder / "light1.fits").rename(folder / "lux-180.000secs.Light.Open.00000015.fit")
+    session.open(OpenRequest(science=folder / "light2.fits"))
+    session.nights.open([folder])
+    settle()
+    cutouts.neighbours.switch()
+    settle()
+    assert title(cutouts) == "540 s before: …00015.fit"
+    assert "Science cutout: 540 s before: lux-180.000secs.Light.Open.00000015.fit" in told
+
+
 def test_what_was_read_is_dropped_when_another_frame_opens(night: Session, cutouts: Cutouts, settle: Settle) -> None:
     cutouts.neighbours.switch()
     settle()
