@@ -100,6 +100,13 @@ def _export(options: Namespace) -> int:
     return OK
 
 
+def _night_mask(options: Namespace) -> int:
+    from crviewer.cli.night_mask import night_mask
+
+    say(night_mask(options))
+    return OK
+
+
 def _window(options: Namespace) -> int:
     from crviewer.cli.window import open_window
 
@@ -115,5 +122,6 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "compare": _compare,
     "completeness": _completeness,
     "demo": _demo,
+    "night-mask": _night_mask,
     "window": _window,
 }

@@ -20,6 +20,7 @@ from crviewer.cli.night_arguments import (
     check_bad_pixels,
     check_batch,
     combine_parser,
+    night_mask_parser,
 )
 from crviewer.cli.values import count, numbers, score, seed
 
@@ -40,6 +41,7 @@ without a window:
   crviewer combine FRAME... --output OUT       combine biases, darks or flats, without their rays
   crviewer bad-pixels --darks DARK... --output MASK
                                                make a mask of hot pixels, or of others from flats
+  crviewer night-mask NIGHT/ --output MASK     save what the reviews of a night call bad pixels
   crviewer compare A.crreview B.crreview       tell how two reviews of one frame agree
   crviewer completeness SCIENCE --output OUT   which part of rays is found, by energy and sigclip
   crviewer demo DIRECTORY                      write a simulated exposure, to try the program on
@@ -79,6 +81,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
         "batch": (batch_parser, check_batch),
         "combine": (combine_parser, accept),
         "bad-pixels": (bad_pixels_parser, check_bad_pixels),
+        "night-mask": (night_mask_parser, accept),
         "compare": (_compare_parser, _check_compare),
         "completeness": (_completeness_parser, _check_dark),
         "demo": (_demo_parser, accept),

@@ -23,6 +23,11 @@ frames in it, each with the dark and the masks of that folder that fit. Frames t
 and settings, are passed over, so that the same command goes on where it was stopped. A frame that fails is told, the
 others go on, and the exit status is 1."""
 
+_NIGHT_MASK = """\
+Save one mask of bad pixels, 1 = bad, of the detector of a night: what the verdicts in the reviews of its frames call
+bad, and the masks that go with the frames. SEEN and JUDGED tell in how many exposures each pixel was flagged, and by
+the verdicts on how many it is bad."""
+
 _COMBINE_EXAMPLES = """\
 examples:
   crviewer combine BIAS*.fits --output BIAS.fits --method median
@@ -31,6 +36,9 @@ _BAD_PIXELS_EXAMPLES = """\
 examples:
   crviewer bad-pixels --darks DARK_60S*.fits DARK_600S*.fits --output HOT.fits --threshold 0.5 --histogram HOT.png
   crviewer bad-pixels --flats FAINT*.fits BRIGHT*.fits --output DEAD.fits"""
+_NIGHT_MASK_EXAMPLES = """\
+example:
+  crviewer night-mask NIGHT/ --output BAD.fits"""
 _BATCH_EXAMPLES = """\
 examples:
   crviewer batch NIGHT/ --accept-suggestions 0.9 --workers 4
@@ -98,6 +106,18 @@ def check_bad_pixels(parser: ArgumentParser, options: Namespace) -> None:
     """Refuse what only darks have."""
     if options.flats and (options.threshold or options.gain):
         parser.error("--threshold and --gain go with --darks")
+
+
+def night_mask_parser() -> ArgumentParser:
+    """`crviewer night-mask`."""
+    parser = new_parser("crviewer night-mask", "FRAME... --output MASK", _NIGHT_MASK, _NIGHT_MASK_EXAMPLES)
+    parser.add_argument("frames", nargs="+", metavar="FRAME", help="science frames of one detector, or their folder")
+    parser.add_argument("--output", required=True, metavar="MASK", help="where to")
+    parser.add_argument("--reviews", default=None, metavar="DIR", help="where their reviews are, if not beside them")
+    parser.add_argument("--gain", type=positive, default=None, metavar="E", help="electrons per ADU, if no header says")
+    parser.add_argument("--read-noise", type=positive, default=None, metavar="E", help="electrons, if no header says")
+    add_overwrite(parser)
+    return parser
 
 
 def batch_parser() -> ArgumentParser:

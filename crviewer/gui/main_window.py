@@ -23,6 +23,7 @@ from crviewer.gui.completeness_dialog import CompletenessDialog
 from crviewer.gui.copying import Copying
 from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
+from crviewer.gui.defects_dialog import DefectsDialog
 from crviewer.gui.detection_bar import DetectionBar
 from crviewer.gui.docks import LEFT, RIGHT, Docks, Panel
 from crviewer.gui.evidence_card import EvidenceCard
@@ -34,6 +35,7 @@ from crviewer.gui.histogram import Histogram
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.leaving import Leaving
 from crviewer.gui.menus import make_menus
+from crviewer.gui.night_mask import NO_NIGHT, ask_night_mask
 from crviewer.gui.night_panel import NightPanel
 from crviewer.gui.notice import Notices
 from crviewer.gui.others import Others
@@ -258,6 +260,18 @@ class MainWindow(QMainWindow):
 
     def make_bad_pixel_mask(self) -> None:
         BadPixelsDialog(self.session, self).open()
+
+    def show_defects(self) -> None:
+        """List the defects of the night, if one is open."""
+        if not self.session.nights.night.science:
+            self.session.told.emit(NO_NIGHT)
+            return
+        dialog = DefectsDialog(self.session, self)
+        dialog.pointed.connect(self.cutouts.show_place)
+        dialog.show()
+
+    def save_night_mask(self) -> None:
+        ask_night_mask(self.session, self)
 
     def accept_suggestions(self) -> None:
         AcceptDialog(self.session, self).open()

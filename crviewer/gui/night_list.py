@@ -89,6 +89,11 @@ class NightList(QObject):
         return next((frame for frame in self.night.science if frame.location == self._open), None)
 
     @property
+    def like(self) -> OpenRequest | None:
+        """What the observer says of all frames."""
+        return self._like
+
+    @property
     def reviews(self) -> Reviews:
         """What is known of the review of each frame."""
         return self._following.reviews

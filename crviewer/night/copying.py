@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,8 @@ from crviewer.review.file import ReviewFileError, open_review
 from crviewer.review.history import Step
 from crviewer.review.judgement import Edit, Judgements, Settled, verdicts_of
 from crviewer.review.verdict import Verdict
+
+Said = Mapping[Verdict, Sequence[Flat]]  # the pixels of the defects that get each verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,8 +53,16 @@ def same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: Fl
 
 def copying_edit(rays: Rays, judgements: Judgements, settled: Settled, pixels: Flat, verdict: Verdict) -> Edit | None:
     """What copying a verdict changes in one review; None where there is nothing like it that is not judged."""
-    groups = same_defect(rays, judgements, settled, pixels)
-    return judgements.judging(rays, groups, verdict, settled) if len(groups) else None
+    return copying_edits(rays, judgements, settled, [pixels], verdict)
+
+
+def copying_edits(
+    rays: Rays, judgements: Judgements, settled: Settled, defects: Sequence[Flat], verdict: Verdict
+) -> Edit | None:
+    """The same for a verdict on several defects, as one step."""
+    groups = [same_defect(rays, judgements, settled, pixels) for pixels in defects]
+    chosen = np.unique(np.concatenate([np.empty(0, np.int64), *groups]))
+    return judgements.judging(rays, chosen, verdict, settled) if len(chosen) else None
 
 
 def copy_verdict(
@@ -64,10 +74,22 @@ def copy_verdict(
     reviewer: str = "",
     watch: Watch = UNWATCHED,
 ) -> Copied:
-    """Judge the same defect on many frames, each in its review file.
+    """Judge the same defect on many frames, as `copy_verdicts` does; `pixels` are flat and ascending."""
+    return copy_verdicts(frames, reviews, {verdict: [pixels]}, reviewer=reviewer, watch=watch)
+
+
+def copy_verdicts(
+    frames: Iterable[NightFrame],
+    reviews: Reviews,
+    said: Said,
+    *,
+    reviewer: str = "",
+    watch: Watch = UNWATCHED,
+) -> Copied:
+    """Judge the same defects on many frames, each frame in its review file, a step of undo for each verdict.
 
     What a person has judged already is left alone. A frame that a window has open is not written but told as a problem:
-    its window judges by `copying_edit`.
+    its window judges by `copying_edits`.
 
     Parameters
     ----------
@@ -75,9 +97,8 @@ def copy_verdict(
         Those without a trace are passed over.
     reviews : Reviews
         Of these frames.
-    pixels : (n,) int64
-        Of the defect, flat and ascending.
-    verdict : Verdict
+    said : mapping from Verdict to sequence of (n,) int64
+        The pixels of the defects that get each verdict, flat and ascending.
     reviewer : str
         By whom; by default the login name.
     watch : Watch
@@ -87,28 +108,34 @@ def copy_verdict(
     for number, frame in enumerate(frames):
         watch.reach(number / len(frames))
         review = reviews.of(frame)
-        if not _has(review, pixels):
+        if not _has(review, said):
             continue
         try:
-            reviews = reviews.with_one(frame, _judged(review, pixels, verdict, reviewer))
+            reviews = reviews.with_one(frame, _judged(review, said, reviewer))
             done.append(frame)
         except ReviewFileError as error:
             problems.append(str(error))
+    watch.reach(1.0)
     return Copied(reviews=reviews, frames=tuple(done), problems=tuple(problems))
 
 
-def _has(review: FrameReview, pixels: Flat) -> bool:
-    return review.trace is not None and len(same_defect(review.found(), review.judgements, {}, pixels)) > 0
+def _has(review: FrameReview, said: Said) -> bool:
+    if review.trace is None:
+        return False
+    rays = review.found()
+    defects = (pixels for several in said.values() for pixels in several)
+    return any(len(same_defect(rays, review.judgements, {}, pixels)) for pixels in defects)
 
 
-def _judged(review: FrameReview, pixels: Flat, verdict: Verdict, reviewer: str) -> FrameReview:
-    """Write one step into a review file, by what the file says now."""
+def _judged(review: FrameReview, said: Said, reviewer: str) -> FrameReview:
+    """Write steps into a review file, by what the file says now."""
     assert review.identity is not None  # whatever has a trace has a frame
-    nothing = np.empty(0, np.int64)
+    nothing, rays = np.empty(0, np.int64), review.found()
     with open_review(review.file, review.identity, reviewer) as file:
         judgements = file.state.judgements
-        edit = copying_edit(review.found(), judgements, {}, pixels, verdict)
-        if edit is not None:
-            file.record(Step(label=f"{verdict.label} as on other frames", edit=edit, before=nothing, after=nothing))
-            judgements = judgements.changed(edit)
+        for verdict, defects in said.items():
+            edit = copying_edits(rays, judgements, {}, defects, verdict)
+            if edit is not None:
+                file.record(Step(label=f"{verdict.label} as on other frames", edit=edit, before=nothing, after=nothing))
+                judgements = judgements.changed(edit)
     return replace(review, judgements=judgements).counted()

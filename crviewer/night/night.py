@@ -62,6 +62,11 @@ class Night:
             other for other in self.science if other.location != frame.location and other.facts.fits_on(frame.facts)
         )
 
+    def alike(self, frame: NightFrame) -> tuple[NightFrame, ...]:
+        """All science frames on the same pixels as one of them, with it; in the order of time."""
+        kept = {other.location for other in (frame, *self.others(frame))}
+        return tuple(other for other in self.science if other.location in kept)
+
     def joined(self, other: Night) -> Night:
         """Both nights, as where files came later; what was chosen for a frame of this one stays."""
         known = {frame.location for frame in self.frames}

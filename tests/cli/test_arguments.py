@@ -158,7 +158,7 @@ def test_help_tells_the_true_defaults_and_choices(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(
-    "command", ["detect", "export", "batch", "combine", "bad-pixels", "compare", "completeness", "demo"]
+    "command", ["detect", "export", "batch", "combine", "bad-pixels", "night-mask", "compare", "completeness", "demo"]
 )
 def test_the_examples_of_a_command_are_understood(capsys: pytest.CaptureFixture[str], command: str) -> None:
     with pytest.raises(SystemExit):

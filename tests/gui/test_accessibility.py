@@ -12,8 +12,8 @@ from PyQt6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
-    QApplication,
     QComboBox,
+    QDialog,
     QDialogButtonBox,
     QDockWidget,
     QHeaderView,
@@ -26,6 +26,7 @@ from PyQt6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui.action import Window
+from crviewer.gui.defects_dialog import DefectsDialog
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.pixel_view import PixelView
 from crviewer.gui.session import Session
@@ -51,6 +52,7 @@ DIALOGS: dict[str, Callable[[Window], object]] = {
     "completeness": lambda window: window.inject_rays(),
     "settings": lambda window: window.show_preferences(),
     "open": lambda window: window.change_frame(),
+    "defects": lambda window: DefectsDialog(window.session, window).show(),
     "keys": lambda window: window.show_keys(),
 }
 
@@ -129,8 +131,7 @@ def test_every_control_of_a_dialog_has_a_name_a_tip_and_can_be_reached(window: M
     missing: dict[str, list[str]] = {}
     for name, show in DIALOGS.items():
         show(window)
-        dialog = QApplication.activeModalWidget()
-        assert dialog is not None, name
+        (dialog,) = (child for child in window.findChildren(QDialog) if child.isVisible())
         missing[name] = [*nameless(dialog), *tipless(dialog), *unreachable(dialog)]
         dialog.close()
     assert missing == {name: [] for name in DIALOGS}

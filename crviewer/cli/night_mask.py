@@ -1,0 +1,44 @@
+"""`crviewer night-mask`: what the verdicts on all frames of a night call bad, as one mask."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from crviewer.cli.progress import on_terminal
+from crviewer.cli.targets import refuse_targets
+from crviewer.cli.telling import say
+from crviewer.frames.error import FrameError
+from crviewer.frames.opening import OpenRequest
+from crviewer.night.frame import NightFrame
+from crviewer.night.night import Night
+from crviewer.night.night_mask import save_night_mask
+from crviewer.night.reading import read_night
+from crviewer.night.reviews import read_reviews
+
+
+def night_mask(options: Namespace) -> str:
+    """Save the mask of a night; returns what is in it."""
+    target = Path(options.output)
+    like = OpenRequest(science="", gain=options.gain, read_noise=options.read_noise)
+    with on_terminal("Bad pixels of the night") as watch:
+        night = read_night(options.frames, watch.part(0.0, 0.2))
+        for sentence in night.refused:
+            say(f"crviewer: {sentence}", sys.stderr)
+        refuse_targets([target], [frame.path for frame in night.frames], overwrite=options.overwrite)
+        frame = _of_one_detector(night, options.frames[0])
+        reviews = read_reviews(night, options.reviews and Path(options.reviews), watch.part(0.2, 0.3))
+        part = watch.part(0.3, 1.0)
+        return str(save_night_mask(night, frame, reviews, target, like=like, overwrite=options.overwrite, watch=part))
+
+
+def _of_one_detector(night: Night, place: str) -> NightFrame:
+    """A science frame, whose detector all others share."""
+    if not night.science:
+        raise FrameError(place, "holds no science frame", "Name a folder of frames that were reviewed")
+    frame, *_ = night.science
+    if len(night.alike(frame)) < len(night.science):
+        other = next(one for one in night.science if not one.facts.fits_on(frame.facts))
+        raise FrameError(other.path, f"is of another detector or binning than {frame.name}", "Name frames of one alone")
+    return frame

@@ -1,0 +1,99 @@
+"""The bad-pixel mask of a night as one job: verdicts of all frames gathered, masks known before joined, and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.frames.masks import read_mask
+from crviewer.frames.opening import OpenRequest
+from crviewer.night.bad_pixels import gather_bad_pixels, save_bad_pixels
+from crviewer.night.frame import NightFrame
+from crviewer.night.night import Night
+from crviewer.night.reviews import Reviews
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightMask:
+    """What was saved.
+
+    Attributes
+    ----------
+    path : Path
+    judged, known : int
+        Pixels that verdicts call bad, and that masks named before.
+    frames : int
+        How many exposures the mask is of.
+    problems : tuple of str
+        One sentence for each frame that could not be opened, and whose verdicts are missing.
+    """
+
+    path: Path
+    judged: int
+    known: int
+    frames: int
+    problems: tuple[str, ...]
+
+    def __str__(self) -> str:
+        exposures = "1 exposure" if self.frames == 1 else f"{self.frames} exposures"
+        told = f"{self.judged} bad pixels by the verdicts on {exposures}, {self.known} known before → {self.path}"
+        return "\n".join([*self.problems, told])
+
+
+def save_night_mask(
+    night: Night,
+    frame: NightFrame,
+    reviews: Reviews,
+    path: Path,
+    *,
+    like: OpenRequest | None = None,
+    overwrite: bool = False,
+    watch: Watch = UNWATCHED,
+) -> NightMask:
+    """Gather what the verdicts on all exposures of one detector say, and save it as one mask.
+
+    Parameters
+    ----------
+    night : Night
+    frame : NightFrame
+        A science frame of that detector.
+    reviews : Reviews
+        Of the night.
+    path : Path
+        As in `save_bad_pixels`, which says what is written.
+    like : OpenRequest, optional
+        What holds for all frames, as in `Night.request`.
+    overwrite : bool
+    watch : Watch
+        Told of progress; can cancel between two frames.
+
+    Raises
+    ------
+    FrameError
+        If a mask cannot be read, or `path` is a file of the night.
+    OSError
+        If the mask cannot be written.
+    """
+    frames = night.alike(frame)
+    requests = [night.request(one, like) for one in frames]
+    known = _known(requests, frame.facts.shape)
+    bad, problems = gather_bad_pixels(night, frames, reviews, like, watch)
+    assert bad is not None  # there is a frame
+    traces = tuple(trace for _, trace in reviews.traces(frames))
+    inputs = [one.path for one in night.frames]
+    save_bad_pixels(bad, traces, path, known=known, inputs=inputs, overwrite=overwrite)
+    return NightMask(path=path, judged=len(bad.pixels), known=int(known.sum()), frames=len(frames), problems=problems)
+
+
+def _known(requests: Sequence[OpenRequest], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """(ny, nx) bool: the masks with which any of the frames are opened."""
+    known = np.zeros(shape, bool)
+    masks = {mask: request.majority for request in requests for mask in request.masks}
+    for mask, majority in masks.items():
+        known |= read_mask(mask, shape, majority=majority)
+    return known

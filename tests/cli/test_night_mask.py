@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from crviewer.cli import main
+from crviewer.night.batch.task import Task, do
+from crviewer.night.copying import copy_verdict
+from crviewer.night.reading import read_night
+from crviewer.night.reviews import read_reviews
+from crviewer.review.verdict import Verdict
+from tests.scenes import HOT, SHAPE, write_scenes
+
+
+def test_what_the_reviews_of_a_night_call_bad_becomes_one_mask(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night = read_night([write_scenes(tmp_path, 2)])
+    for frame in night.science:
+        assert not do(Task(request=night.request(frame), target=frame.path.with_name(f"{frame.name}.crreview"))).told
+    around = HOT[0] * SHAPE[1] + HOT[1] + np.array([-SHAPE[1], -1, 1, SHAPE[1]])
+    copy_verdict(night.science[:1], read_reviews(night), around, Verdict.HOT_PIXEL)
+    output = tmp_path / "bad.fits"
+    assert main(["night-mask", str(tmp_path), "--output", str(output)]) == 0
+    told = f"1 bad pixels by the verdicts on 2 exposures, 1 known before → {output}\n"
+    assert capsys.readouterr() == (told, "")
+    with fits.open(output) as hdus:
+        assert np.argwhere(hdus[0].data).tolist() == [[5, 5], list(HOT)]
+        assert np.argwhere(hdus["JUDGED"].data).tolist() == [list(HOT)]
+        assert hdus["SEEN"].header["CRVNEXP"] == 2
+
+
+def test_files_without_a_science_frame_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_scenes(tmp_path, 1)
+    assert main(["night-mask", str(folder / "dark.fits"), "--output", str(tmp_path / "bad.fits")]) == 1
+    assert "holds no science frame. Name a folder" in capsys.readouterr().err
+    assert not (tmp_path / "bad.fits").exists()
+
+
+def test_a_frame_of_the_night_is_never_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_scenes(tmp_path, 1)
+    before = (folder / "light0.fits").read_bytes()
+    assert main(["night-mask", str(folder), "--output", str(folder / "light0.fits"), "--overwrite"]) == 1
+    assert (folder / "light0.fits").read_bytes() == before
