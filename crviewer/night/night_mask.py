@@ -41,7 +41,7 @@ class NightMask:
 
     def __str__(self) -> str:
         exposures = "1 exposure" if self.frames == 1 else f"{self.frames} exposures"
-        told = f"{self.judged} bad pixels by the verdicts on {exposures}, {self.known} known before → {self.path}"
+        told = f"Bad by the verdicts on {exposures}: {self.judged} px; known before: {self.known} px → {self.path}"
         return "\n".join([*self.problems, told])
 
 

@@ -25,7 +25,7 @@ def test_what_the_reviews_of_a_night_call_bad_becomes_one_mask(
     copy_verdict(night.science[:1], read_reviews(night), around, Verdict.HOT_PIXEL)
     output = tmp_path / "bad.fits"
     assert main(["night-mask", str(tmp_path), "--output", str(output)]) == 0
-    told = f"1 bad pixels by the verdicts on 2 exposures, 1 known before → {output}\n"
+    told = f"Bad by the verdicts on 2 exposures: 1 px; known before: 1 px → {output}\n"
     assert capsys.readouterr() == (told, "")
     with fits.open(output) as hdus:
         assert np.argwhere(hdus[0].data).tolist() == [[5, 5], list(HOT)]

@@ -150,7 +150,7 @@ def test_the_mask_of_the_night_holds_what_was_judged_and_what_was_known(
     assert (mask[HOT], judged[HOT], mask[5, 5], judged[5, 5]) == (True, 3, True, 0)
     assert np.array_equal(np.argwhere(mask & (judged == 0)), [[5, 5]])
     count = np.count_nonzero(judged)
-    assert told == [f"{count} bad pixels by the verdicts on 3 exposures, 1 known before → {path}"]
+    assert told == [f"Bad by the verdicts on 3 exposures: {count} px; known before: 1 px → {path}"]
 
 
 def test_without_a_night_it_is_said_how_to_open_one(session: Session, qtbot: QtBot) -> None:
