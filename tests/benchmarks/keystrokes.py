@@ -76,6 +76,9 @@ def with_suggestions(window: MainWindow, truth: Truth) -> tuple[int, int, int]:
     while not dialog.isActiveWindow():
         QApplication.processEvents()
     keys += press(dialog, Qt.Key.Key_Return)
+    window.activateWindow()  # as a desktop does once the dialog is closed
+    while not window.isActiveWindow():
+        QApplication.processEvents()
     settle(window)
     review = window.session.review
     assert review is not None
