@@ -76,6 +76,8 @@ class Action:
         Whether it is ticked now, where that follows what is open; the window is given.
     repeats : bool
         Whether a key that is held asks again and again.
+    holds : bool
+        True where a key that is held does it for as long alone, and a tap until the next one.
     """
 
     text: str
@@ -86,6 +88,7 @@ class Action:
     section: bool = False
     ticked: Callable[[Window], bool] | None = None
     repeats: bool = False
+    holds: bool = False
 
     @property
     def bare(self) -> bool:
@@ -199,9 +202,16 @@ ACTIONS = (
         "View",
         lambda window, _: window.cutouts.blink(window.cutouts.cleaned),
         section=True,
+        holds=True,
     ),
-    Action("Blink science and dark", ("V",), "View", lambda window, _: window.cutouts.blink(window.cutouts.dark)),
-    Action("Hide the mask", ("O",), "View", lambda window, on: window.cutouts.lay_bare(on), checked=False),
+    Action(
+        "Blink science and dark",
+        ("V",),
+        "View",
+        lambda window, _: window.cutouts.blink(window.cutouts.dark),
+        holds=True,
+    ),
+    Action("Hide the mask", ("O",), "View", lambda window, on: window.cutouts.lay_bare(on), checked=False, holds=True),
     Action("Invert the shades", ("I",), "View", lambda window, _: window.cutouts.invert()),
     Action("Same stretch for all cutouts", (), "View", lambda window, on: window.share_stretch(on), True),
     Action("Pixel table", ("T",), "View", lambda window, _: window.show_panel("Pixels"), section=True),
@@ -220,5 +230,6 @@ def key_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for action in ACTIONS:
         if action.keys:
-            groups.setdefault(action.menu, []).append((action.text.rstrip("…"), "  ".join(action.keys)))
+            text = action.text.rstrip("…") + (" (tap or hold)" if action.holds else "")
+            groups.setdefault(action.menu, []).append((text, "  ".join(action.keys)))
     return list(groups.items())

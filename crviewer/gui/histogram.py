@@ -19,6 +19,7 @@ _NONE = 0.5  # where a bin without pixels stands on the logarithmic axis
 _AXIS = 52  # points, for its numbers and its title
 _FARTHEST = 1e9  # electrons
 _LEAST = 1e-3  # of white above black, electrons
+_BOX = 110  # points; a box for the farthest value would push the cutouts together
 
 
 class Histogram(QWidget):
@@ -59,6 +60,7 @@ class Histogram(QWidget):
         box.setDecimals(1)
         box.setSuffix(" e⁻")
         box.setKeyboardTracking(False)
+        box.setMinimumWidth(_BOX)
         box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         box.setAccessibleName(f"{name} of the science image")
         box.setToolTip(f"Which value is {name.lower()}, in electrons")

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from crviewer.gui.action import ACTIONS, MENUS, Action
+from crviewer.gui.held import Held
 
 if TYPE_CHECKING:
     from crviewer.gui.main_window import MainWindow
@@ -42,6 +43,8 @@ def _made(action: Action, window: MainWindow, views: Iterable[QWidget]) -> QActi
     made.setChecked(bool(action.checked))
     made.setAutoRepeat(action.repeats)
     made.triggered.connect(partial(action.run, window))
+    if action.holds:
+        Held(made)
     if action.ticked is not None:
         window.session.adjusted.connect(partial(_tick, made, action.ticked, window))
     if action.bare:

@@ -9,7 +9,7 @@ import pyqtgraph
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from crviewer.gui.cleaned import cleaned_values
 from crviewer.gui.cutout import Values, values_of
@@ -17,6 +17,7 @@ from crviewer.gui.pixel_view import inside
 from crviewer.gui.plot_look import colour_plot, ink
 from crviewer.gui.ruler import Line
 from crviewer.gui.session import Session
+from crviewer.gui.text import OneLine
 from crviewer.review.masking import Box
 from crviewer.review.profile import Floats, cut, long_axis, radial, star
 
@@ -53,7 +54,7 @@ class ProfilePlot(QWidget):
             "Around the peak: every pixel near the brightest one of the ray, against its distance."
         )
         self.kind.currentIndexChanged.connect(self._draw)
-        self.told = QLabel(_HINT)
+        self.told = OneLine(_HINT)
         self.plot = pyqtgraph.PlotWidget()
         self.plot.setAccessibleName("Profile of the light")
         self.plot.setToolTip("A ray falls off faster than a star can: compare it with the dashed line.")
@@ -182,6 +183,7 @@ class ProfilePlot(QWidget):
         fwhm = suggestions.evidence.fwhm if suggestions is not None else np.nan
         stars = f"stars: FWHM {fwhm:.2f} px" if np.isfinite(fwhm) else "width of stars unknown"
         self.told.setText(f"{where} · {stars}")
+        self.told.setToolTip(self.told.text())
 
     # -------------------------------------------------------------------- looks
 
@@ -202,3 +204,5 @@ class ProfilePlot(QWidget):
     def _colour(self) -> None:
         colour_plot(self.plot)
         self.legend.setLabelTextColor(ink())
+        for _, label in self.legend.items:
+            label.setText(label.text)  # pyqtgraph colours those of items to come alone

@@ -71,11 +71,12 @@ class RayModel(QAbstractTableModel):
         return self._verdict(review, ray, role) if name == "verdict" else None
 
     def _verdict(self, review: Review, ray: int, role: int) -> object:
-        """The icon of a verdict; and the note on its ray, for whoever rests the mouse there."""
+        """The icon of a verdict; its whole name and the note on its ray, for whoever rests the mouse there."""
+        verdict = Verdict(int(review.verdicts[ray]))
         if role == Qt.ItemDataRole.DecorationRole:
-            return verdict_icon(Verdict(int(review.verdicts[ray])))
+            return verdict_icon(verdict)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._note(review, ray) or None
+            return "\n".join(filter(None, [verdict.label if verdict else "", self._note(review, ray)])) or None
         return None
 
     def _note(self, review: Review, ray: int) -> str:

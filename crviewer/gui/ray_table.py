@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 from crviewer.gui.ray_model import HEADERS, RayModel
 from crviewer.gui.selection_link import SelectionLink
 from crviewer.gui.session import Session
+from crviewer.gui.verdict_column import VerdictDelegate
 from crviewer.gui.verdict_icon import verdict_icon
 from crviewer.review.listing import COLUMNS, Listing
 from crviewer.review.verdict import Verdict
@@ -200,6 +201,7 @@ def _view(model: RayModel) -> QTableView:
         title, _, sample = HEADERS[name]
         widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))
         view.setColumnWidth(section, widest + 7)
+    view.setItemDelegateForColumn(COLUMNS.index("verdict"), VerdictDelegate(view))
     return view
 
 

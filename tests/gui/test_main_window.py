@@ -17,7 +17,7 @@ from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QDockWidget, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from crviewer.gui import main_window
+from crviewer.gui import held, main_window
 from crviewer.gui.action import ACTIONS
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.main_window import MainWindow
@@ -78,6 +78,17 @@ def review_of(window: MainWindow) -> Review:
 
 def verdicts(window: MainWindow) -> list[int]:
     return review_of(window).verdicts.tolist()
+
+
+def test_the_mask_is_hidden_by_its_key_and_comes_back_when_a_held_one_is_let_go(
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "_TAP", -1.0)
+    title = opened.cutouts.masked.findChildren(QLabel)[0]
+    qtbot.keyPress(opened.table.view, Qt.Key.Key_O)
+    assert title.text() == "Mask (hidden)"
+    qtbot.keyRelease(opened.table.view, Qt.Key.Key_O)
+    assert title.text() == "Mask"
 
 
 # ---------------------------------------------------------------------- the whole path
