@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crviewer.cli.progress import Bar, on_terminal
-from crviewer.cli.request import asked, open_request, satlevel
+from crviewer.cli.request import asked, fetched, open_request, satlevel
 from crviewer.cli.telling import say
 from crviewer.night.batch.plan import plan
 from crviewer.night.batch.task import Ending, Outcome, Task
@@ -51,7 +51,7 @@ def _planned(options: Namespace) -> tuple[list[Task], tuple[str, ...]]:
         overwrite=options.overwrite,
     )
     with on_terminal("Looking at the frames") as watch:
-        tasks, refused = plan(places, like, folder=folder, watch=watch)
+        tasks, refused = plan([fetched(place) for place in places], like, folder=folder, watch=watch)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     return tasks, refused

@@ -43,7 +43,9 @@ def add_frames(
     parser: ArgumentParser, science: str = "science", *, nargs: str | None = None, help: str = _SCIENCE
 ) -> None:
     """Add the files of an exposure, and what the observer knows of the detector."""
-    files = parser.add_argument_group("frames", "FITS files; FILE[2] or FILE[SCI] chooses an extension")
+    files = parser.add_argument_group(
+        "frames", "FITS files, or addresses of them (https://…); FILE[2] or FILE[SCI] chooses an extension"
+    )
     files.add_argument(science, nargs=nargs, metavar="SCIENCE", help=help)
     files.add_argument("--dark", metavar="FILE", help="to look at, and to subtract where asked to")
     files.add_argument("--mask", dest="masks", action="append", metavar="FILE", help="known bad pixels; repeatable")

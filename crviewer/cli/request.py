@@ -16,8 +16,8 @@ from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
 from crviewer.frames.masks import Majority
 from crviewer.frames.opening import OpenRequest
-from crviewer.frames.remote import fetch, is_remote
-from crviewer.review.file.place import user_data_folder
+from crviewer.frames.remote import fetch_location, is_remote
+from crviewer.review.file.place import fetched_folder
 
 _SETUP = ("satlevel", "sepmed", "cleantype", "fsmode", "psfmodel", "psffwhm", "psfsize", "psfbeta")
 _GROWTH = ("grow_pixels", "grow_tails")
@@ -26,11 +26,19 @@ _REQUEST = tuple(field.name for field in fields(OpenRequest))
 
 
 def open_request(options: Namespace) -> OpenRequest:
-    """What to open; files on the web are fetched first, into the user's data folder."""
-    given = {name: _fetched(value) for name, value in _given(options, _REQUEST).items()}
-    given["masks"] = tuple(_fetched(mask) for mask in given.get("masks", ()))
+    """What to open; files elsewhere are fetched first, into the user's data folder."""
+    given = {name: fetched(value) for name, value in _given(options, _REQUEST).items()}
+    given["masks"] = tuple(fetched(mask) for mask in given.get("masks", ()))
     given["majority"] = Majority(given.get("majority", Majority.ASK))
     return OpenRequest(**given)
+
+
+def fetched(name: Any) -> Any:
+    """The copy of what an address names, with the extension that was asked for; all else as it is."""
+    if not is_remote(name):
+        return name
+    with on_terminal(f"Fetching {name}") as watch:
+        return str(fetch_location(name, fetched_folder(), watch.reach))
 
 
 def files_of(request: OpenRequest) -> tuple[Path, ...]:
@@ -62,15 +70,6 @@ def asked(options: Namespace) -> Settings:
 def satlevel(options: Namespace) -> float | None:
     """The saturation that was given, electrons."""
     return getattr(options, "satlevel", None)
-
-
-def _fetched(name: Any) -> Any:
-    """The copy of what an address names, with the extension that was asked for; all else as it is."""
-    if not is_remote(name):
-        return name
-    address, bracket, extension = name.partition("[")
-    with on_terminal(f"Fetching {address}") as watch:
-        return f"{fetch(address, user_data_folder() / 'fetched', watch.reach)}{bracket}{extension}"
 
 
 def _given(options: Namespace, names: Iterable[str]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def open_window(options: Namespace) -> int:
     reason = obstacle()
     if reason:
         raise NoWindow(reason)
-    from crviewer.cli.request import open_request, parameters
+    from crviewer.cli.request import fetched, open_request, parameters
     from crviewer.gui.application import start
 
     request = open_request(options) if "science" in options else None
@@ -35,7 +35,7 @@ def open_window(options: Namespace) -> int:
         request,
         demo="demo" in options,
         parameters=parameters(options),
-        places=getattr(options, "places", ()),
+        places=tuple(map(fetched, getattr(options, "places", ()))),
         review=Path(options.review) if "review" in options else None,
         prefer=_preferences(options),
     )

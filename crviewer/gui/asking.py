@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PyQt6.QtCore import QObject, QUrl, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from crviewer.frames.error import FrameError
 from crviewer.frames.opening import OpenRequest
+from crviewer.frames.remote import is_remote
+from crviewer.gui.fetching import Fetching
 from crviewer.gui.open_dialog import FILES_OR_REVIEW, OpenDialog
 from crviewer.gui.opened import Opened
 from crviewer.gui.session import Session
@@ -40,6 +43,9 @@ class Asking(QObject):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._window = session, parent
+        self._fetching = Fetching(session, self)
+        self._fetching.fetched.connect(self.take)
+        self._fetching.failed.connect(self.failed)
         session.missed.connect(self._on_missed)
         session.changed.connect(self._on_changed)
 
@@ -53,6 +59,41 @@ class Asking(QObject):
         folder = QFileDialog.getExistingDirectory(self._window, "Open the frames of a folder")
         if folder:
             self.night_chosen.emit([Path(folder)])
+
+    def ask_addresses(self) -> None:
+        """Ask for files that are not on this machine, and then what each of them is."""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("Open addresses")
+        dialog.setLabelText(
+            "Science frame, dark and masks, one address (https://…) on each line.\n"
+            "They are copied to this machine, and their review is kept beside the copy."
+        )
+        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+        dialog.setOkButtonText("Fetch")
+        dialog.resize(560, 220)
+        dialog.textValueSelected.connect(lambda text: self.take_addresses(text.split()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def take_addresses(self, addresses: Sequence[str]) -> None:
+        """Fetch files, and then ask what each of them is."""
+        wrong = next((address for address in addresses if not is_remote(address)), None)
+        if wrong is not None:
+            self.failed.emit(
+                FrameError(wrong, "is no address", "Begin it with https://, or choose a file with File > Open")
+            )
+        elif addresses:
+            self._fetching.fetch(addresses)
+
+    def take_dropped(self, urls: Iterable[QUrl]) -> None:
+        """Take files of this machine and links that were dropped."""
+        urls = list(urls)
+        here = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        links = [link(url) for url in urls if is_remote(link(url))]
+        if links:
+            self._fetching.fetch(links, here)
+        else:
+            self.take(here)
 
     def take(self, paths: list[Path]) -> None:
         """Ask what each of some files is; a review says that itself. Folders, and very many files, are a night."""
@@ -100,3 +141,13 @@ class Asking(QObject):
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.finished.connect(box.deleteLater)
         box.open()
+
+
+def link(url: QUrl) -> str:
+    """A link as it is asked for on the web."""
+    return url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+
+
+def can_take(url: QUrl) -> bool:
+    """True for a file of this machine, or a link to one elsewhere."""
+    return url.isLocalFile() or is_remote(link(url))

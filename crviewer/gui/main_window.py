@@ -15,7 +15,7 @@ from crviewer.gui.accept_dialog import AcceptDialog
 from crviewer.gui.action import key_groups
 from crviewer.gui.advice_bar import AdviceBar
 from crviewer.gui.appearance import appear
-from crviewer.gui.asking import Asking
+from crviewer.gui.asking import Asking, can_take
 from crviewer.gui.bad_pixels_dialog import BadPixelsDialog
 from crviewer.gui.combine_dialog import CombineDialog
 from crviewer.gui.compare_dialog import CompareDialog
@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
         self.overview.left.connect(self.status.clear_place)
         self.others.pointed.connect(self.cutouts.show_place)
         self.others.offered.connect(lambda path: self.asking.ask(paths=[path]))
+        self.others.linked.connect(lambda address: self.asking.take_addresses([address]))
 
     # -------------------------------------------------------------------- opening
 
@@ -186,6 +187,9 @@ class MainWindow(QMainWindow):
 
     def open_folder(self) -> None:
         self.asking.ask_folder()
+
+    def open_addresses(self) -> None:
+        self.asking.ask_addresses()
 
     def open_night(self, places: Sequence[str | Path]) -> None:
         """List the frames of folders and files, and open the first that is not done."""
@@ -229,14 +233,14 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         assert event is not None
         data = event.mimeData()
-        if data is not None and any(url.isLocalFile() for url in data.urls()):
+        if data is not None and any(map(can_take, data.urls())):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent | None) -> None:
         assert event is not None
         data = event.mimeData()
         assert data is not None
-        self.asking.take([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()])
+        self.asking.take_dropped(data.urls())
 
     # --------------------------------------------------------------------- verbs
 

@@ -19,13 +19,12 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QProcess, pyqtSignal
 
 from crviewer.frames.exposure import Exposure
-from crviewer.frames.remote import fetch, is_remote
+from crviewer.frames.remote import WEB
 from crviewer.gui.samp import POINT_AT, Link, Listener, Peer
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Ticket
 from crviewer.products.export import Export
 from crviewer.products.sending import RAY_REGIONS, SCIENCE, SENDABLES, Sendable
-from crviewer.review.file.place import user_data_folder
 from crviewer.review.selection import nearest_ray
 
 _NEAR = 10.0  # pixels; a ray at most as far from where another program points is gone to
@@ -42,6 +41,8 @@ class Others(QObject):
         Another program points at this pixel coordinate (0-based), where no ray is.
     offered(Path)
         Another program offers an image to open.
+    linked(str)
+        Another program offers one on the web.
     told(str)
         Something to say in one line.
     failed(Exception)
@@ -51,6 +52,7 @@ class Others(QObject):
     changed = pyqtSignal()
     pointed = pyqtSignal(float, float)
     offered = pyqtSignal(object)
+    linked = pyqtSignal(str)
     told = pyqtSignal(str)
     failed = pyqtSignal(object)
     _heard = pyqtSignal(str, str, object)
@@ -217,15 +219,8 @@ class Others(QObject):
         parts = urlsplit(url)
         if parts.scheme == "file" and parts.netloc in ("", "localhost"):
             self.offered.emit(Path(url2pathname(parts.path)))
-        elif is_remote(url):
-            folder = user_data_folder() / "fetched"
-            self._session.worker.submit(
-                f"Fetching {url}",
-                lambda ticket: fetch(url, folder, ticket.progress),
-                answered=self.offered.emit,
-                failed=self._on_failed,
-            )
-            self._session.finder.make_way()
+        elif parts.scheme in WEB:
+            self.linked.emit(url)
         else:
             self.told.emit(f"{sender} offers {url}, which cannot be fetched: save it, and open that.")
 

@@ -57,7 +57,7 @@ def test_several_frames_and_folders_are_a_night_for_which_all_else_that_is_named
 ) -> None:
     assert main([*names, "--gain", "2", "--review", "reviews"]) == 5
     request = OpenRequest(science="", gain=2.0)
-    assert started == [(request, False, LacosmicParameters(), names, Path("reviews"), {})]
+    assert started == [(request, False, LacosmicParameters(), tuple(names), Path("reviews"), {})]
 
 
 def test_every_setting_can_be_named_for_once(started: list[tuple[object, ...]]) -> None:
@@ -128,7 +128,16 @@ def test_files_on_the_web_are_fetched_before_they_are_opened(
     started: list[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr("crviewer.cli.request.fetch", lambda address, folder, _: folder / address.rpartition("/")[2])
+    monkeypatch.setattr("crviewer.frames.remote.fetch", lambda address, folder, _: folder / address.rpartition("/")[2])
     assert main(["https://example.org/light.fits[SCI]", "--mask", "http://example.org/bad.fits"]) == 5
     folder = tmp_path / "crviewer" / "fetched"
     assert started[0][0] == OpenRequest(science=f"{folder}/light.fits[SCI]", masks=(f"{folder}/bad.fits",))
+
+
+def test_several_files_on_the_web_are_fetched_too(
+    started: list[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr("crviewer.frames.remote.fetch", lambda address, folder, _: folder / address.rpartition("/")[2])
+    assert main(["https://example.org/light1.fits", "light2.fits"]) == 5
+    assert started[0][3] == (f"{tmp_path}/crviewer/fetched/light1.fits", "light2.fits")

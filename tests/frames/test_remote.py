@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from crviewer.detection.detection import Cancelled
 from crviewer.frames.error import FrameError
-from crviewer.frames.remote import fetch, is_remote
+from crviewer.frames.remote import fetch, fetch_location, is_remote
 
 CONTENT = bytes(range(256)) * 4096
 
@@ -75,13 +77,35 @@ def test_fetching_can_be_stopped(server: str, tmp_path: Path) -> None:
     assert files(tmp_path) == []
 
 
-def test_only_addresses_of_the_web_are_remote() -> None:
-    names = [
-        "https://a.org/b.fits",
-        "http://a.org/b.fits[SCI]",
-        "b.fits",
-        "C:/b.fits",
-        "s3://a/b.fits",
-        Path("http:/a"),
-    ]
-    assert [is_remote(name) for name in names] == [True, True, False, False, False, False]
+def test_other_storage_is_read_by_fsspec(tmp_path: Path) -> None:
+    MemoryFileSystem().pipe("/bucket/a frame.fits", CONTENT)
+    told: list[float] = []
+    place = fetch_location("memory://bucket/a frame.fits[SCI,2]", tmp_path, told.append)
+    assert (place.path.name, place.extension) == ("a_frame.fits", "SCI,2")
+    assert place.path.read_bytes() == CONTENT
+    assert told == [0.25, 0.5, 0.75, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("memory://bucket/none.fits", "cannot be fetched (there is none). Check the address"),
+        ("nothing://bucket/a.fits", "cannot be fetched (Protocol not known: nothing). Check the address"),
+        ("s3://bucket/a.fits", "cannot be fetched (Install s3fs to access S3). Check the address"),
+    ],
+)
+def test_storage_without_the_file_or_without_its_package_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, reason: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(FrameError) as refusal:
+        fetch_location(address, tmp_path)
+    assert str(refusal.value).startswith(f"{address}: {reason}")
+    assert files(tmp_path) == []
+
+
+def test_only_addresses_are_remote() -> None:
+    names = ["https://a.org/b.fits", "http://a.org/b.fits[SCI]", "s3://a/b.fits", "gs://a/b.fits"]
+    assert all(map(is_remote, names))
+    here = ["b.fits", "C:/b.fits", "C:\\b.fits", "file:///a/b.fits", "a b://c", Path("http:/a"), None]
+    assert not any(map(is_remote, here))

@@ -284,6 +284,29 @@ def test_pointing_at_a_ray_goes_to_it_and_elsewhere_shows_the_place(
     wait_for(lambda: told[-1].startswith("Neighbour sent something over SAMP that cannot be understood"))
 
 
+def test_an_image_on_the_web_that_is_offered_is_fetched(
+    window: MainWindow,
+    neighbours: Callable[..., Neighbour],
+    wait_for: Wait,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    image = tmp_path / "an image.fits"
+    fits.writeto(image, np.zeros(SHAPE, np.float32))
+    asked: list[str] = []
+
+    def fetch(address: str, folder: Path, report: object) -> Path:
+        asked.append(address)
+        return image
+
+    monkeypatch.setattr("crviewer.frames.remote.fetch", fetch)
+    neighbour = neighbours()
+    connect(window, wait_for)
+    neighbour.says("image.load.fits", url="https://example.org/an%20image.fits")
+    wait_for(lambda: window.findChildren(OpenDialog))
+    assert asked == ["https://example.org/an%20image.fits"]
+
+
 def test_an_image_that_is_offered_is_asked_about(
     window: MainWindow, neighbours: Callable[..., Neighbour], told: list[str], wait_for: Wait, tmp_path: Path
 ) -> None:

@@ -58,6 +58,11 @@ def user_data_folder() -> Path:
     return (given if given.is_absolute() else Path.home() / ".local" / "share") / "crviewer"
 
 
+def fetched_folder() -> Path:
+    """Where copies of frames that lie elsewhere are kept, with their reviews beside them."""
+    return user_data_folder() / "fetched"
+
+
 def review_beside(science: str | Path) -> Path:
     """The name of a review file beside its frame, which is given as `FILE` or `FILE[EXTENSION]`."""
     place = Location.parse(science)
