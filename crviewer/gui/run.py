@@ -11,6 +11,8 @@ from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 from crviewer.detection.watch import Watch
 from crviewer.gui.worker import Ticket, Worker
 
+_PERCENT = "%p%"  # as a progress bar is told to write it
+
 
 class Run(QObject):
     """Does one job at a time.
@@ -43,6 +45,11 @@ class Run(QObject):
     def running(self) -> bool:
         """Whether the job runs, or waits for its turn."""
         return self._ticket is not None
+
+    @property
+    def time_left(self) -> str:
+        """How long it may still take, in words; empty where nobody can say."""
+        return self._ticket.time_left if self._ticket is not None else ""
 
     def start(self, title: str, job: Callable[[Watch], Any], *, must_finish: bool = False) -> None:
         """Do a job, which the status line calls by its title; does nothing while one runs."""
@@ -111,11 +118,13 @@ class RunRow(QWidget):
 
     def _on_progressed(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))
+        self.progress.setFormat(" · ".join(filter(None, [_PERCENT, self._run.time_left])))
 
     def _on_answered(self, _: object) -> None:
         self.progress.setValue(100)
 
     def _on_ended(self) -> None:
+        self.progress.setFormat(_PERCENT)
         if self.progress.value() < 100:
             self.progress.setValue(0)
         self.show_state()

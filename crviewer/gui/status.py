@@ -11,6 +11,7 @@ from crviewer.gui.place import describe_place
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Ticket
 
+_WHOLE = 1000  # steps of the progress bar
 _PATIENCE = 300  # ms; a shorter job needs no progress bar
 _NEWS = 8000  # ms that news stay
 _READING = 2.0  # seconds that they stay even if the mouse moves
@@ -25,7 +26,7 @@ class StatusLine(QStatusBar):
         self.values = QLabel()
         self.job = QLabel()
         self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
+        self.bar.setRange(0, _WHOLE)
         self.bar.setFixedWidth(160)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress")
@@ -62,8 +63,10 @@ class StatusLine(QStatusBar):
     def _on_progress(self, ticket: Ticket, fraction: float) -> None:
         if not ticket.title:
             return  # nobody waits for it
-        self.bar.setValue(round(1000 * fraction))
-        self.job.setText(ticket.title)
+        self.bar.setRange(0, _WHOLE if fraction else 0)  # moving to and fro where nothing is known yet
+        self.bar.setValue(round(_WHOLE * fraction))
+        self.job.setText(" · ".join(filter(None, [ticket.title, ticket.time_left])))
+        self.stop.setEnabled(not all(ticket.must_finish for ticket in self._session.worker.tickets))
         if not self.bar.isVisible() and not self._late.isActive():
             self._late.start()
 

@@ -15,6 +15,7 @@ from typing import Any
 from PyQt6.QtCore import QObject, QThread, pyqtSignal, pyqtSlot
 
 from crviewer.detection import Cancelled
+from crviewer.gui.time_left import time_left
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +45,23 @@ class Ticket:
         self.offered = offered
         self._runner = runner
         self._started = time.monotonic()
+        self._began, self._fraction = self._started, 0.0  # in its turn, and how far it is since
         self._cancelled = Event()
 
     @property
     def age(self) -> float:
         """Seconds since the job was asked for."""
         return time.monotonic() - self._started
+
+    @property
+    def time_left(self) -> str:
+        """How long it may still take, in words; empty where nobody can say."""
+        return time_left(self._fraction, time.monotonic() - self._began)
+
+    def begin(self) -> None:
+        """Its turn has come."""
+        self._began = time.monotonic()
+        self.progress(0.0)
 
     def cancel(self) -> None:
         """Ask the job to stop, and drop its answer."""
@@ -63,6 +75,7 @@ class Ticket:
         """Tell how far the job is, 0 to 1; stops the job where it is no longer wanted."""
         if self.cancelled():
             raise Cancelled
+        self._fraction = fraction
         self._runner.progressed.emit(self, fraction)
 
     def offer(self, result: object) -> None:
@@ -88,7 +101,7 @@ class _Runner(QObject):
     @pyqtSlot(object, object)
     def run(self, ticket: Ticket, job: Job) -> None:
         try:
-            ticket.progress(0.0)
+            ticket.begin()
             result = job(ticket)
         except Cancelled:
             self.stopped.emit(ticket)

@@ -5,7 +5,10 @@ from threading import Event
 
 import pytest
 from PyQt6.QtCore import QThread
+from pytestqt.qtbot import QtBot
 
+from crviewer.gui import worker as worker_module
+from crviewer.gui.run import Run, RunRow
 from crviewer.gui.worker import Ticket, Worker
 
 Wait = Callable[[Callable[[], object]], None]
@@ -97,3 +100,34 @@ def test_closing_waits_for_the_running_job_and_leaves_no_thread(worker: Worker, 
     wait_for(running.is_set)
     worker.close()
     assert worker.stopped
+
+
+def test_the_time_that_is_left_is_told_from_the_turn_of_a_job_on(
+    worker: Worker, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[float, float]] = []
+    monkeypatch.setattr(worker_module, "time_left", lambda *parts: asked.append(parts) or "some")
+    waited, told = Event(), Event()
+    worker.submit("first", lambda _: waited.wait(), answered=print, failed=print)
+    ticket = worker.submit("second", lambda ticket: (ticket.progress(0.25), told.wait()), answered=print, failed=print)
+    ticket._began -= 100  # as if it had waited long for the first
+    waited.set()
+    worker.progressed.connect(lambda _, fraction: fraction and told.set())
+    wait_for(told.is_set)
+    assert ticket.time_left == "some"
+    assert asked[-1][0] == 0.25
+    assert asked[-1][1] < 100
+
+
+def test_a_run_shows_in_its_row_how_long_it_may_still_take(
+    worker: Worker, qtbot: QtBot, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "time_left", lambda fraction, _: "about 20 s left" if fraction else "")
+    run, go_on = Run(worker, worker), Event()
+    row = RunRow(run, "Go")
+    qtbot.addWidget(row)
+    run.start("job", lambda watch: (watch.reach(0.5), go_on.wait()))
+    wait_for(lambda: row.progress.text() == "50% · about 20 s left")
+    go_on.set()
+    wait_for(lambda: not run.running)
+    assert row.progress.text() == "100%"
