@@ -38,3 +38,17 @@ def celestial_wcs(header: Header, shape: tuple[int, int]) -> WCS | None:
         except Exception:  # wcslib and the distortions raise errors of many classes, one for each way to be broken
             return None
     return wcs if np.isfinite(sky).all() else None
+
+
+def sky_position(wcs: WCS, x: float, y: float) -> tuple[float, float]:
+    """Right ascension and declination of a pixel coordinate (0-based), degrees, of equinox 2000.
+
+    Coordinates of ICRS and of FK5 (J2000), which agree to some 0.02″, are as the header has them; those of other
+    systems (galactic, FK4, another equinox) are converted to ICRS.
+    """
+    frame, equinox = wcs.wcs.radesys, wcs.wcs.equinox
+    if wcs.wcs.lngtyp == "RA" and (frame == "ICRS" or (frame, equinox) == ("FK5", 2000.0)):
+        position = wcs.pixel_to_world_values(x, y)
+        return float(position[wcs.wcs.lng]), float(position[wcs.wcs.lat])
+    sky = wcs.pixel_to_world(x, y).icrs
+    return float(sky.ra.deg), float(sky.dec.deg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crviewer.frames.celestial import sky_position
 from crviewer.frames.exposure import Exposure
 from crviewer.gui.session import Session
 from crviewer.review.dq import names
@@ -25,7 +26,7 @@ def describe_position(exposure: Exposure, x: float, y: float) -> list[str]:
     """Pixel coordinates (0-based), told as those of FITS; and those on the sky, where the header has them."""
     parts = [f"x {x + 1:g}  y {y + 1:g}"]
     if exposure.wcs is not None:
-        parts.append(_sky(*exposure.wcs.pixel_to_world_values(x, y)))
+        parts.append(_sky(*sky_position(exposure.wcs, x, y)))
     return parts
 
 
