@@ -80,15 +80,16 @@ class Detector:
 
     def prepare(self, request: DetectionRequest, ticket: Ticket) -> None:
         """Answer a request that is likely to come, and measure what its study will need. Raises `Cancelled`."""
-        self._ready = (request, self._find(request, ticket))
+        self._ready = (request, self.find(request, ticket))
         self._surroundings, self._surveyed = survey(request.exposure), request.exposure
+
+    def take_ready(self, request: DetectionRequest) -> Found | None:
+        """The answer to a request that was prepared, once; None where another request was, or none."""
+        ready, self._ready = self._ready, None
+        return ready[1] if ready and _same(ready[0], request) else None
 
     def find(self, request: DetectionRequest, ticket: Ticket) -> Found:
         """Answer one request; offers a `Masking` first where the answer may be late. Raises `Cancelled`."""
-        ready, self._ready = self._ready, None
-        return ready[1] if ready and _same(ready[0], request) else self._find(request, ticket)
-
-    def _find(self, request: DetectionRequest, ticket: Ticket) -> Found:
         defects = request.defects()
         engine = self._engine_for(request, request.mask(defects), ticket)
         parameters = request.settings.parameters

@@ -104,6 +104,11 @@ class Finder(QObject):
         if self._detection is not None:
             self._outdated = True
             return
+        ready = self.detector.take_ready(request)
+        if ready is not None:
+            self._on_found(request.settings, ready)
+            self._quiet.start()
+            return
         self._outdated = self._answered = False
         self._detection = self._worker.submit(
             "Detecting",

@@ -121,6 +121,7 @@ class FramePanel(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._behind = False
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -140,7 +141,14 @@ class FramePanel(QWidget):
         session.opened.connect(self._show)
         self._show()
 
+    def see(self, seen: bool) -> None:
+        """Come in sight, or go out of it, behind another panel."""
+        self._behind = not seen
+        self._show()
+
     def _show(self) -> None:
+        if self._behind:
+            return
         exposure = self._session.exposure
         self._change.setText("Change…" if exposure is not None else "Open…")
         self._scroll.setWidget(_page(describe(exposure)) if exposure is not None else _empty())

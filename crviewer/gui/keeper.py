@@ -98,8 +98,13 @@ class Keeper:
 
     def take(self, request: OpenRequest, *, closed: bool) -> None:
         """Keep with what the frame was opened, and whether the loop is closed."""
-        self._try(lambda file: file.take(request))
-        self.close_loop(closed)
+
+        def write(file: ReviewFile) -> None:
+            with file.together():
+                file.take(request)
+                file.close_loop(closed)
+
+        self._try(write)
 
     def trace(self, trace: Trace) -> None:
         """Keep what the other exposures of the night have to know of this one."""
@@ -111,9 +116,14 @@ class Keeper:
 
     def leave(self, listing: Listing, marks: Flat, view: Mapping[str, Any]) -> None:
         """Keep how the list is arranged, what is selected, and what the window remembers of itself."""
-        self._try(lambda file: file.arrange(listing))
-        self._try(lambda file: file.select(marks))
-        self._try(lambda file: file.show(view))
+
+        def write(file: ReviewFile) -> None:
+            with file.together():
+                file.arrange(listing)
+                file.select(marks)
+                file.show(view)
+
+        self._try(write)
 
     def _try(self, write: Callable[[ReviewFile], object]) -> None:
         if self._file is None or not self._file.can_write:

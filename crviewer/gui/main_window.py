@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
                 Panel(title="Histogram", widget=self.histogram, area=RIGHT, tab_of="Map", shown=False),
                 Panel(title="Ray", widget=self.verdicts, area=RIGHT, height=420),
                 Panel(title="Detection", widget=settings, area=RIGHT, tab_of="Ray"),
-                Panel(title="Frame", widget=frame, area=RIGHT, tab_of="Ray"),
+                Panel(title="Frame", widget=frame, area=RIGHT, tab_of="Ray", seen=frame.see),
             ),
         )
 

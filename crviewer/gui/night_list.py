@@ -58,6 +58,8 @@ class NightList(QObject):
     night : Night
     folder : Path or None
         Where the reviews of all frames are kept; None where each is beside its frame.
+    current : NightFrame or None
+        The frame that is open; None where that is none of the science frames of this night.
     """
 
     listed = pyqtSignal()
@@ -72,7 +74,8 @@ class NightList(QObject):
         self._worker = worker
         self._behind: Worker | None = None  # made with the first night
         self.night = Night()
-        self._open: Location | None = None  # the frame that the window shows
+        self._open: Location | None = None  # what the window shows
+        self.current: NightFrame | None = None
         self.folder: Path | None = None
         self._following = Following()
         self._like: OpenRequest | None = None  # what the observer says of all frames
@@ -82,11 +85,6 @@ class NightList(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
         self._timer.timeout.connect(self.refresh)
-
-    @property
-    def current(self) -> NightFrame | None:
-        """The frame that is open; None where that is none of the science frames of this night."""
-        return next((frame for frame in self.night.science if frame.location == self._open), None)
 
     @property
     def like(self) -> OpenRequest | None:
@@ -128,7 +126,8 @@ class NightList(QObject):
         if not night.science:
             self.told.emit(" ".join(["There is no science frame among these files.", *night.refused]))
             return
-        self.night, self._following, self._like = night, following, like
+        self._following, self._like = following, like
+        self._take(night)
         self._behind = self._behind or Worker(self)
         self.listed.emit()
         self._timer.start()
@@ -147,8 +146,15 @@ class NightList(QObject):
         if self.current is not None and self.current.location == frame.location:
             self.go_to(self.night.frame(str(frame.location)))
 
-    def _change(self, night: Night) -> None:
+    def _take(self, night: Night) -> None:
         self.night = night
+        self._find_current()
+
+    def _find_current(self) -> None:
+        self.current = next((frame for frame in self.night.science if frame.location == self._open), None)
+
+    def _change(self, night: Night) -> None:
+        self._take(night)
         self.listed.emit()
         self.refresh()
 
@@ -210,8 +216,9 @@ class NightList(QObject):
         if request is not None:
             place = Location.parse(request.science)
             self._open = replace(place, path=place.path.absolute())
-            if self.current is not None:
-                self._like = replace(request, dark=None, masks=(), detection=None, bits="")
+        self._find_current()
+        if request is not None and self.current is not None:
+            self._like = replace(request, dark=None, masks=(), detection=None, bits="")
         self.moved.emit()
         self.refresh()
 

@@ -117,7 +117,7 @@ def write_review(
     """
     target = Path(path)
     with _locked(target), replace_into_place(target, overwrite=overwrite) as temporary:
-        with open_review(temporary, identity_of(frame), reviewer) as file:
+        with open_review(temporary, identity_of(frame), reviewer) as file, file.together():
             if request is not None:
                 file.take(request)
             file.adjust(settings)

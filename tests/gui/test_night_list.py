@@ -253,14 +253,15 @@ def test_a_double_click_opens_a_frame_but_no_dark(night: Session, settle: Settle
 def test_the_next_frame_is_prepared_and_shown_without_reading_or_searching_it_again(
     night: Session, folder: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    searched, find = [], Detector._find
-    monkeypatch.setattr(Detector, "_find", lambda *given: (searched.append(given[1].exposure), find(*given))[1])
+    searched, find = [], Detector.find
+    monkeypatch.setattr(Detector, "find", lambda *given: (searched.append(given[1].exposure), find(*given))[1])
     monkeypatch.setattr("crviewer.gui.session.read", lambda *_, **__: pytest.fail("it was read again"))
-    night.nights.go(1)
+    night.nights.go(1)  # all that follows is there when it returns: nothing has to wait for its turn on the worker
     assert name_of(night) == "light1.fits"
-    settle()
     assert night.review is not None
     assert len(night.review.rays) == 6
+    settle()
+    assert night.suggestions is not None
     assert searched
     assert not any(exposure is night.exposure for exposure in searched)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from crviewer.frames.writing import replace_into_place
@@ -31,13 +32,25 @@ class Writer:
         self._path, self._lock, self._last = path, lock, last
         self._db: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
+        self._gathers = False
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Let entries of the block wait for its end, and write them at once; raises ReviewFileError as `flush` does."""
+        self._gathers = True
+        try:
+            yield
+        finally:
+            self._gathers = False
+        self.flush()
 
     def put(self, entry: Entry) -> None:
         """Write an entry, after those that wait; raises ReviewFileError where it has to wait too."""
         if entry.keeps:
             self.pending = [older for older in self.pending if older.keeps != entry.keeps]
         self.pending.append(entry)
-        self.flush()
+        if not self._gathers:
+            self.flush()
 
     def flush(self) -> None:
         """Write what waits, all of it or nothing; raises ReviewFileError where that cannot be done now."""

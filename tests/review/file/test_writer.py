@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crviewer.review.file import ReviewFile, ReviewFileError, open_review
+from crviewer.review.file import ReviewFile, ReviewFileError, SavedReview, open_review
+from crviewer.review.file.snapshot import look
 from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at, kept, many_rays
 
@@ -246,3 +247,32 @@ def test_a_closed_review_holds_no_file_open(folder: Path) -> None:
     for _ in range(10):
         cycle()
     assert len(list(Path("/dev/fd").iterdir())) == before
+
+
+def saved(path: Path) -> SavedReview:
+    snapshot = look(path, mode="ro")
+    assert snapshot is not None
+    return snapshot.state
+
+
+def test_what_is_told_together_is_on_the_disk_when_the_block_ends_all_at_once(folder: Path) -> None:
+    path = folder / "a.crreview"
+    with open_review(path, identity_at()) as file:
+        with file.together():
+            file.show({"zoom": 3})
+            file.note("clouds")
+            assert (file.pending, saved(path).notes) == (2, ())
+        assert file.pending == 0
+        assert (saved(path).view, [note.text for note in saved(path).notes]) == ({"zoom": 3}, ["clouds"])
+
+
+def test_what_is_left_as_it_was_is_not_written_again(folder: Path) -> None:
+    path = folder / "a.crreview"
+    with open_review(path, identity_at()) as file:
+        file.select(np.array([3]))
+        before = path.stat().st_mtime_ns
+        file.select(np.array([3]))
+        assert path.stat().st_mtime_ns == before
+        Observer(file).judge(Verdict.COSMIC_RAY, 1)
+        file.select(np.array([3]))
+    assert saved(path).marks.tolist() == [3]
