@@ -46,7 +46,7 @@ class Asking(QObject):
         self._fetching = Fetching(session, self)
         self._fetching.fetched.connect(self.take)
         self._fetching.failed.connect(self.failed)
-        session.missed.connect(self._on_missed)
+        session.opening.missed.connect(self._on_missed)
         session.changed.connect(self._on_changed)
 
     def ask_files(self) -> None:

@@ -117,7 +117,7 @@ class Cutouts(QWidget):
         self.dark.view.show_image(None if exposure.dark is None else values_of(exposure.dark), exposure.shape)
         self.cleaned.view.show_image(values_of(exposure.electrons), exposure.shape)
         self._mask_view.show_masking(None, exposure.mask)
-        kept = self._session.view.get("span")
+        kept = self._session.remembering.view.get("span")
         if isinstance(kept, float | int):
             self.span = float(np.clip(kept, self.science.view.least_span, self.science.view.most_span))
         ny, nx = exposure.shape
@@ -216,7 +216,7 @@ class Cutouts(QWidget):
     def _on_wanted(self, viewport: Viewport) -> None:
         if viewport.span != self.science.view.viewport.span:
             self.span = viewport.span  # the next ray is shown as large
-            self._session.remember(span=self.span)
+            self._session.remembering.show(span=self.span)
         self.show_viewport(viewport)
 
     # ------------------------------------------------------------------- stretch
@@ -226,8 +226,9 @@ class Cutouts(QWidget):
             other.view.stretch = stretch
         chosen = self.science.view.stretch
         low, high = chosen.by_hand if chosen.limits is Limits.BY_HAND else (0.0, 0.0)
-        if (low, high) != (self._session.view.get("black", 0.0), self._session.view.get("white", 0.0)):
-            self._session.remember(black=low, white=high)
+        remembering = self._session.remembering
+        if (low, high) != (remembering.view.get("black", 0.0), remembering.view.get("white", 0.0)):
+            remembering.show(black=low, white=high)
         self._find_limits()
 
     def limit(self, low: float, high: float) -> None:
@@ -237,7 +238,7 @@ class Cutouts(QWidget):
 
     def _recall_limits(self) -> None:
         """Take up limits that were set by hand on this frame; those of another frame tell nothing."""
-        low, high = (self._session.view.get(name) for name in ("black", "white"))
+        low, high = (self._session.remembering.view.get(name) for name in ("black", "white"))
         if isinstance(low, float | int) and isinstance(high, float | int) and low < high:
             self.limit(low, high)
             return

@@ -12,8 +12,9 @@ from typing import Any
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings
 from crviewer.frames.opening import OpenRequest
+from crviewer.gui.opened import Place
 from crviewer.review.file import (
-    FrameIdentity,
+    FrameChanged,
     IfChanged,
     ReviewFile,
     ReviewFileError,
@@ -41,14 +42,32 @@ class Keeper:
         self._file: ReviewFile | None = None
         self._told = False
 
-    def open(self, path: Path, identity: FrameIdentity, if_changed: IfChanged) -> SavedReview:
-        """Open the review of a frame, or begin one; raises what `open_review` raises. Closes the one before."""
-        if self.path is not None and _is_same(path, self.path):
-            self.close()  # else it would meet its own lock
-        file = open_review(path, identity, self.reviewer, if_changed=if_changed)
+    def resume(self, place: Place | None, if_changed: IfChanged) -> SavedReview:
+        """Take up the review of a frame where it was left, or begin one; without a place for it, keep nothing.
+
+        Closes the review before. One that cannot be opened is told as failed, and nothing is kept.
+
+        Raises
+        ------
+        FrameChanged
+            If the review is of other data, and it is not said what becomes of it.
+        """
+        try:
+            file = self._opened(place, if_changed) if place else None
+        except FrameChanged:
+            raise
+        except ReviewFileError as error:
+            self.close()
+            self._failed(error)
+            return SavedReview()
         self.close()
         self._file = file
-        return file.state
+        return file.state if file else SavedReview()
+
+    def _opened(self, place: Place, if_changed: IfChanged) -> ReviewFile:
+        if self.path is not None and _is_same(place.path, self.path):
+            self.close()  # else it would meet its own lock
+        return open_review(place.path, place.identity, self.reviewer, if_changed=if_changed)
 
     def close(self) -> None:
         """Write what waits, and let other windows write."""

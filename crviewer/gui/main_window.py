@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
 
     def open(self, request: OpenRequest, recall: bool = True) -> None:
         """Open an exposure, once nothing is lost by it; see `Session.open`."""
-        if self.session.shows(request):
+        if self.session.opening.shows(request):
             self.session.open(request)
         else:
             self.leaving.when_saved(partial(self.session.open, request, recall=recall))
@@ -221,8 +221,8 @@ class MainWindow(QMainWindow):
         self._entitle()
         self.middle.setCurrentIndex(1)
         self.bar.show()
-        if self.session.opened_as is not None:
-            remember_frame(self.session.opened_as)
+        if self.session.opening.path is not None:
+            remember_frame(self.session.opening.path)
         self.table.view.setFocus()
 
     def _entitle(self, *_: object) -> None:

@@ -60,6 +60,30 @@ class Opened:
     news: str = ""
     unread: bool = False
 
+    def is_of(self, request: OpenRequest | None) -> bool:
+        """True where a request is for this science frame; the demo has none."""
+        return bool(request and self.request and str(request.science) == str(self.request.science))
+
+    def is_again(self, before: Opened | None) -> bool:
+        """True where these are the pixels of another exposure, read again for the same review."""
+        if before is None or not before.is_of(self.request) or before.exposure.shape != self.exposure.shape:
+            return False
+        if self.place is None or before.place is None:
+            return True
+        kept, kept_before = self.place, before.place
+        return (kept.path, kept.identity.checksum) == (kept_before.path, kept_before.identity.checksum)
+
+    def names_mask(self, before: Opened | None) -> bool:
+        """True where it comes with the mask of another tool, and the exposure before it did not come with this one."""
+        return self._mask is not None and (before is None or self._mask != before._mask)
+
+    @property
+    def _mask(self) -> tuple[object, ...] | None:
+        request = self.request
+        if request is None or request.detection is None:
+            return None
+        return request.science, request.detection, request.bits
+
 
 class Missed(Exception):
     """A request that could not be opened, with what the review knows in it, the review that was named, and why."""

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.counts import Counts
 from crviewer.detection.offered import MASK
 from crviewer.detection.rays import Flat
 from crviewer.detection.settings import Settings, detector_for, setup_for
-from crviewer.frames.advice import Advice, advise
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.accepting import Accepting
+from crviewer.gui.advising import Advising
 from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.browsing import Browsing
 from crviewer.gui.comparing import Comparing
@@ -31,8 +30,10 @@ from crviewer.gui.finder import Finder
 from crviewer.gui.keeper import Keeper
 from crviewer.gui.night_list import NightList
 from crviewer.gui.noting import Noting
-from crviewer.gui.opened import Missed, Opened, Place, demo, read
+from crviewer.gui.opened import Opened, Place
+from crviewer.gui.opening import Opening
 from crviewer.gui.probing import Probing
+from crviewer.gui.remembering import Remembering
 from crviewer.gui.retouching import Retouching
 from crviewer.gui.saving import Saving
 from crviewer.gui.weigher import Weigher
@@ -43,7 +44,7 @@ from crviewer.products.product import Product
 from crviewer.review.comparison import in_words, unseen
 from crviewer.review.condition import Mark
 from crviewer.review.detecting import DetectionRequest
-from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, SavedReview
+from crviewer.review.file import FrameChanged, IfChanged, SavedReview
 from crviewer.review.file.snapshot import saved_of
 from crviewer.review.history import History, Step
 from crviewer.review.judgement import Edit, Judgements
@@ -54,8 +55,6 @@ from crviewer.review.review import Review
 from crviewer.review.selection import Selection
 from crviewer.review.suggestion import Suggestions
 from crviewer.review.verdict import Verdict
-
-_LEAVE = 1000  # ms after the last move, until where the observer is gets written
 
 
 class Session(QObject):
@@ -73,8 +72,6 @@ class Session(QObject):
         `counts` tells of more values of sigclip.
     compared()
         `recovered` says which rays are found only because defects are masked.
-    advised()
-        `advice` says where the frame is not what L.A.Cosmic takes it for.
     judged(groups)
         These groups ((n,) int64) may have other verdicts.
     suggested()
@@ -83,8 +80,6 @@ class Session(QObject):
         The settings of the detection are different.
     changed(Opened, FrameChanged)
         A frame has other data than those that were reviewed: `adopt` goes on, as the observer decides.
-    missed(OpenRequest, Exception)
-        A request could not be opened; the observer may know what to change.
     told(str)
         Something to say in one line.
     failed(Exception)
@@ -96,12 +91,10 @@ class Session(QObject):
     previewed = pyqtSignal()
     counted = pyqtSignal()
     compared = pyqtSignal()
-    advised = pyqtSignal()
     judged = pyqtSignal(object)
     suggested = pyqtSignal()
     adjusted = pyqtSignal()
     changed = pyqtSignal(object, object)
-    missed = pyqtSignal(object, object)
     told = pyqtSignal(str)
     failed = pyqtSignal(object)
 
@@ -116,39 +109,33 @@ class Session(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._keep, self._review_path = keep, review_path
         self.keeper = Keeper(reviewer, self.failed.emit)
-        self._leave = QTimer(self)
-        self._leave.setSingleShot(True)
-        self._leave.setInterval(_LEAVE)
-        self._leave.timeout.connect(self._keep_place)
         self.worker = worker
         self._asked = settings is not None and settings.parameters != LacosmicParameters()  # for these thresholds
         self.settings = self.detected_with = settings or Settings()  # wanted, and those of the rays that are shown
-        self.request: OpenRequest | None = None
-        self._kept_at: Place | None = None
-        self._named: dict[str, Path] = {}  # review files that were named, by their science frame
-        self.exposure: Exposure | None = None
-        self.backdrop: Backdrop | None = None
         self.review: Review | None = None
         self.masking: Masking | None = None  # what the review masks, for views
         self.suggestions: Suggestions | None = None
-        self.advice: tuple[Advice, ...] = ()
         self.counts: Counts | None = None
         self.recovered = Selection().rays  # listed rays that are found only because defects are masked
         self.closed = True  # the loop: verdicts that make defects go into the input mask of the detection
         self.advance = True  # a verdict goes on to the next undecided ray
-        self.view: dict[str, Any] = {}  # what the window wants to find again
         self.history = History()
         self._kept = Judgements()  # verdicts that wait for their rays to be detected
+        self.opening = Opening(worker, keep=keep, review_path=review_path, parent=self)
+        self.opening.read.connect(self.adopt)
+        self.opening.failed.connect(self.failed)
         self.saving = Saving(worker, self)
         self.saving.told.connect(self.told)
         self.saving.failed.connect(self.failed)
         self.browsing = Browsing(self, self)
-        self.browsing.selected.connect(self._leave.start)
         self.browsing.told.connect(self.told)
+        self.remembering = Remembering(self, self)
+        self.browsing.selected.connect(self.remembering.outdate)
         self.weigher = Weigher(lambda: self._judgements, self)
         self.judged.connect(self.weigher.outdate)
+        self.advising = Advising(worker, self)
+        self.advising.failed.connect(self.failed)
         self.probing = Probing(worker, self._wanted, self)
         self.accepting = Accepting(self, self)
         self.accepting.told.connect(self.told)
@@ -172,64 +159,55 @@ class Session(QObject):
 
     # ---------------------------------------------------------------- opening
 
+    @property
+    def request(self) -> OpenRequest | None:
+        """What opened the frame; None for the demo, and where nothing is open."""
+        return self.opening.request
+
+    @property
+    def exposure(self) -> Exposure | None:
+        """What is open."""
+        return self.opening.now.exposure if self.opening.now else None
+
+    @property
+    def backdrop(self) -> Backdrop | None:
+        """What views need of the exposure beside its pixels."""
+        return self.opening.now.backdrop if self.opening.now else None
+
+    @property
+    def _place(self) -> Place | None:
+        return self.opening.now.place if self.opening.now else None
+
     def open(self, request: OpenRequest, *, recall: bool = True) -> None:
         """Read an exposure; what is open stays so until the new one is there.
 
         A science frame alone is opened with what its review knows, unless `recall` is not set or it is open already.
         A review file can be named in its place.
         """
-        if self.request is not None and self.shows(request) and request.detection is None:
-            request = replace(request, detection=self.request.detection, bits=self.request.bits)
+        request = self.opening.completed(request)
         prepared = self.nights.prepared(request)
-        if prepared is not None and not self.shows(request):
+        if prepared is not None and not self.opening.shows(request):
             self.finder.detector = prepared.detector
             self.adopt(prepared.opened)
-            return
-        recall, keep = recall and not self.shows(request), self._keep
-        kept_at = self.nights.review_path(request) or self._review_path
-        review = self._named.get(str(request.science), kept_at)
-        self.worker.submit(
-            f"Opening {Path(request.science).name}",
-            lambda ticket: read(request, keep=keep, review=review, recall=recall, progress=ticket.progress),
-            answered=self.adopt,
-            failed=partial(self._on_missed, request),
-        )
-        self.finder.make_way()
-
-    def _on_missed(self, request: OpenRequest, error: Exception) -> None:
-        if isinstance(error, Missed):
-            self._name(error.request, error.named)
-            request, error = error.request, error.cause
-        self.missed.emit(request, error)
-
-    def shows(self, request: OpenRequest | None) -> bool:
-        """True where a request is for the science frame that is open: what was said of it is kept."""
-        return bool(request and self.request and str(request.science) == str(self.request.science))
-
-    @property
-    def opened_as(self) -> Path | None:
-        """What opens this again: the frame, or its review file where that was named; None for the demo."""
-        if self.request is None:
-            return None
-        return self._named.get(str(self.request.science), Path(self.request.science))
+        else:
+            self.opening.open(request, kept_at=self.nights.review_path(request), recall=recall)
+            self.finder.make_way()
 
     def open_demo(self) -> None:
         """Show the built-in exposure."""
-        self.worker.submit("Making the demo", lambda _: demo(), answered=self.adopt, failed=self.failed.emit)
+        self.opening.open_demo()
 
     def adopt(self, opened: Opened, if_changed: IfChanged = IfChanged.ASK) -> None:
         """Show what was read, with what was said of it before."""
-        if self._is_same_frame(opened):
+        if opened.is_again(self.opening.now):
             self._kept = self._judgements  # what is known of the frame changed: verdicts stay on their pixels
         elif not self._resume(opened, if_changed):
             return
         self.finder.abandon()
-        self._kept_at, self._asked = opened.place, False
-        self._name(opened.request, opened.named)
-        before = self.request
-        self.request, self.exposure, self.backdrop = opened.request, opened.exposure, opened.backdrop
+        self._asked = False
+        before = self.opening.take(opened)
         self.review = self.masking = self.counts = self.suggestions = None
-        self.advice = ()
+        self.advising.clear()
         self.browsing.clear()
         self.weigher.clear()
         self.retouching.drop()
@@ -243,41 +221,20 @@ class Session(QObject):
         if news := " ".join(filter(None, [self.keeper.notice, opened.news])):
             self.told.emit(news)
 
-    def _name(self, request: OpenRequest | None, review: Path | None) -> None:
-        """Let a frame go on with a review that was named, whenever it is opened again."""
-        if request is not None and review is not None:
-            self._named[str(request.science)] = review
-
-    def _is_same_frame(self, opened: Opened) -> bool:
-        """True where the pixels that are open were read again, for the same review."""
-        if self.exposure is None or not self.shows(opened.request) or self.exposure.shape != opened.exposure.shape:
-            return False
-        if opened.place is None or self._kept_at is None:
-            return True
-        now, before = opened.place, self._kept_at
-        return (now.path, now.identity.checksum) == (before.path, before.identity.checksum)
-
     def _resume(self, opened: Opened, if_changed: IfChanged) -> bool:
         """Take up the review of another frame where it was left; False where the observer has to decide first."""
         self.noting.collect()
-        self._keep_place()
-        state = SavedReview()
+        self.remembering.write()
         try:
-            if opened.place is None:
-                self.keeper.close()
-            else:
-                state = self.keeper.open(opened.place.path, opened.place.identity, if_changed)
+            state = self.keeper.resume(opened.place, if_changed)
         except FrameChanged as error:
             self.changed.emit(opened, error)
             return False
-        except ReviewFileError as error:
-            self.keeper.close()
-            self.failed.emit(error)
         self.history, self._kept, self.saving.judgements = state.history, state.judgements, state.judgements
         self.noting.resume(Notes.of(state.notes))
         self.saving.notes = self.noting.notes
         self.comparing.clear()
-        self.view = dict(state.view)
+        self.remembering.resume(state.view)
         self.browsing.resume(state.listing or Listing(), state.marks)
         if state.settings is not None and not self._asked:
             self.settings = state.settings  # what was asked for at the start goes before what was left
@@ -285,13 +242,11 @@ class Session(QObject):
             self.closed = state.closed
         return True
 
-    def _suit_settings(self, opened: Opened, before: OpenRequest | None) -> None:
+    def _suit_settings(self, opened: Opened, before: Opened | None) -> None:
         """Take read noise and saturation from the exposure; and the mask of another tool, where one was just named."""
         setup, detector = setup_for(opened.exposure, like=self.settings.setup), self.settings.detector
-        request = opened.request or OpenRequest(science="")
-        named = (request.science, request.detection, request.bits)
-        is_new = before is None or named != (before.science, before.detection, before.bits)
-        if (request.detection is not None and is_new) or (request.detection is None and detector.name == MASK):
+        has_mask = opened.exposure.flagged is not None
+        if opened.names_mask(before) or (not has_mask and detector.name == MASK):
             detector = detector_for(opened.exposure)
         self.settings = replace(self.settings, setup=setup, detector=detector)
 
@@ -356,16 +311,8 @@ class Session(QObject):
         if before is not None and again and (change := in_words(before, self.review)):
             self.told.emit(change)
         if before is None:
-            self._ask_advice(found.review.exposure)
+            self.advising.ask(found.review.exposure)
         self.browsing.selected.emit()
-
-    def _ask_advice(self, exposure: Exposure) -> None:
-        def answered(advice: tuple[Advice, ...]) -> None:
-            if exposure is self.exposure:
-                self.advice = advice
-                self.advised.emit()
-
-        self.worker.submit("", lambda _: advise(exposure), answered=answered, failed=self.failed.emit)
 
     def _on_stopped(self) -> None:
         """Show again what was found before a detection that was cancelled, or failed."""
@@ -397,8 +344,8 @@ class Session(QObject):
         if self.review is not None and self.review.rays is review.rays:
             self.suggestions = studied.suggestions
             self.keeper.trace(studied.trace)
-            self.nights.note_review(self.review, self._kept_at, studied.trace)
-            self.nights.prepare(keep=self._keep, settings=self.settings, closed=self.closed)
+            self.nights.note_review(self.review, self._place, studied.trace)
+            self.nights.prepare(keep=self.opening.keep, settings=self.settings, closed=self.closed)
             self.suggested.emit()
             if self.browsing.listing.needs_suggestions:
                 self.browsing.arrange(self.browsing.listing)
@@ -458,7 +405,7 @@ class Session(QObject):
         self.review = self.review.edited(edit)
         self.masking = Masking.of(self.review)
         self.judged.emit(self.review.rays.holding(edit.pixels))
-        self.nights.note_review(self.review, self._kept_at)
+        self.nights.note_review(self.review, self._place)
         if edit.paints or (self.closed and edit.makes_defects):
             self.detect()
 
@@ -496,10 +443,10 @@ class Session(QObject):
 
     def look_at(self, path: Path, answered: Callable[[SavedReview], None]) -> None:
         """Read another review of the open frame; a review of other data is refused."""
-        if self._kept_at is None:
+        if self._place is None:
             self.told.emit("Only the review of a frame from a file can be compared.")
             return
-        checksum = self._kept_at.identity.checksum
+        checksum = self._place.identity.checksum
         self.worker.submit(
             f"Reading {path.name}",
             lambda _: saved_of(path, checksum),
@@ -512,21 +459,10 @@ class Session(QObject):
         """Name who reviews, from the next frame on, and say whether a verdict goes on to the next undecided ray."""
         self.keeper.reviewer, self.advance = reviewer, advance
 
-    def remember(self, **view: float) -> None:
-        """Keep what the window wants to find again: numbers by name."""
-        self.view.update(view)
-        self._leave.start()
-
-    def _keep_place(self) -> None:
-        """Keep where the observer is in the review."""
-        self._leave.stop()
-        if self.exposure is not None:
-            self.keeper.leave(self.browsing.listing, self.browsing.marks, self.view)
-
     def close(self) -> None:
         """Leave the review file in good order, and end the worker."""
         self.noting.collect()
-        self._keep_place()
+        self.remembering.write()
         self.keeper.close()
         self.nights.close()
         self.worker.close()

@@ -70,7 +70,7 @@ def test_all_that_was_said_comes_back_with_the_frame(opened: Open, qtbot: QtBot)
     first.undo()
     settle(first, qtbot)
     first.browsing.go_to(4)
-    first.remember(span=25.0)
+    first.remembering.show(span=25.0)
     dq = review_of(first).dq()
     first.close()
     again = opened()
@@ -78,7 +78,7 @@ def test_all_that_was_said_comes_back_with_the_frame(opened: Open, qtbot: QtBot)
     assert again.settings.parameters.sigclip == 6.5
     assert again.browsing.listing == Listing(sort_by="peak", descending=True)
     assert again.browsing.selection.current == 4
-    assert again.view["span"] == 25.0
+    assert again.remembering.view["span"] == 25.0
     again.redo()
     again.undo()
     again.undo()
@@ -223,7 +223,7 @@ def test_a_dark_that_is_gone_is_asked_for_before_the_frame_is_opened(opened: Ope
     scene.dark.unlink()
     missed: list[tuple[OpenRequest, Exception]] = []
     again = Session(Worker())
-    again.missed.connect(lambda request, error: missed.append((request, error)))
+    again.opening.missed.connect(lambda request, error: missed.append((request, error)))
     again.open(OpenRequest(science=scene.science))
     qtbot.waitUntil(lambda: bool(missed), timeout=20_000)
     assert again.exposure is None

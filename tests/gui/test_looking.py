@@ -225,11 +225,11 @@ def test_limits_by_hand_hold_for_all_images_in_electrons_and_are_found_again(
     session.browsing.go(1)
     assert {cutout.view.limits for cutout in (cutouts.masked, cutouts.science, cutouts.cleaned)} == {(100, 700)}
     assert cutouts.dark.view.limits[1] - cutouts.dark.view.limits[0] == pytest.approx(dark[1] - dark[0])
-    assert (session.view["black"], session.view["white"]) == (100, 700)
+    assert (session.remembering.view["black"], session.remembering.view["white"]) == (100, 700)
     cutouts.science.stretched.emit(cutouts.dark.view.stretch.inverted)
     session.opened.emit()
     assert cutouts.science.view.limits == (100, 700)
-    session.view.clear()
+    session.remembering.view.clear()
     session.opened.emit()
     assert cutouts.science.view.stretch.limits is Limits.NOISE
 

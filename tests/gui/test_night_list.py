@@ -38,7 +38,7 @@ def session(worker: Worker) -> Iterator[Session]:
     """A session that keeps review files, and opens what its list of frames wants."""
     session = Session(worker)
     session.failed.connect(lambda error: pytest.fail(str(error)))
-    session.missed.connect(lambda request, error: pytest.fail(str(error)))
+    session.opening.missed.connect(lambda request, error: pytest.fail(str(error)))
     session.nights.wanted.connect(session.open)
     yield session
     session.nights.close()
@@ -255,7 +255,7 @@ def test_the_next_frame_is_prepared_and_shown_without_reading_or_searching_it_ag
 ) -> None:
     searched, find = [], Detector.find
     monkeypatch.setattr(Detector, "find", lambda *given: (searched.append(given[1].exposure), find(*given))[1])
-    monkeypatch.setattr("crviewer.gui.session.read", lambda *_, **__: pytest.fail("it was read again"))
+    monkeypatch.setattr("crviewer.gui.opening.read", lambda *_, **__: pytest.fail("it was read again"))
     night.nights.go(1)  # all that follows is there when it returns: nothing has to wait for its turn on the worker
     assert name_of(night) == "light1.fits"
     assert night.review is not None

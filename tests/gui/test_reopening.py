@@ -130,7 +130,7 @@ def test_a_dark_that_is_gone_is_asked_for_and_the_review_that_was_named_stays(
     window: MainWindow, qtbot: QtBot, scene: Scene, merged: Path
 ) -> None:
     missed: list[OpenRequest] = []
-    window.session.missed.connect(lambda request, _: missed.append(request))
+    window.session.opening.missed.connect(lambda request, _: missed.append(request))
     scene.dark.unlink()
     window.open(OpenRequest(science=merged))
     qtbot.waitUntil(lambda: bool(missed), timeout=20_000)

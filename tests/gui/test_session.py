@@ -57,7 +57,7 @@ def test_opening_finds_the_rays_and_selects_the_first(opened: Session) -> None:
 
 def test_a_file_that_cannot_be_opened_leaves_what_is_open(opened: Session, tmp_path: Path, settle: Settle) -> None:
     missed: list[Exception] = []
-    opened.missed.connect(lambda request, error: missed.append(error))
+    opened.opening.missed.connect(lambda request, error: missed.append(error))
     review = opened.review
     opened.open(OpenRequest(science=tmp_path / "nothing.fits"))
     settle()

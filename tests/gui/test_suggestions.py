@@ -157,7 +157,7 @@ def test_suggestions_come_after_advice_that_takes_its_time(
     session: Session, tmp_path: Path, qtbot: QtBot, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advised = Event()
-    monkeypatch.setattr("crviewer.gui.session.advise", lambda _: (advised.wait(), ())[1])
+    monkeypatch.setattr("crviewer.gui.advising.advise", lambda _: (advised.wait(), ())[1])
     try:
         with qtbot.waitSignal(session.finder._quiet.timeout, timeout=20_000):
             session.open(write_scene(tmp_path).request)

@@ -265,7 +265,7 @@ def test_zoom_presets_draw_pixels_as_large_as_they_say_and_fit_the_ray(cutouts: 
     for points in (2, 4, 8):
         cutouts.enlarge(points)
         assert view.viewport.scale(view.extent) * view.devicePixelRatio() == pytest.approx(points)
-    assert session.view["span"] == view.viewport.span
+    assert session.remembering.view["span"] == view.viewport.span
     cutouts.show_viewport(Viewport(10, 10, 90))
     cutouts.fit_ray()
     top, bottom, left, right = view.visible()

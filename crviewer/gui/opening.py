@@ -1,0 +1,114 @@
+"""Opening: reads exposures on the worker, and knows which one is open and which review file each goes with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from crviewer.frames.opening import OpenRequest
+from crviewer.gui.opened import Missed, Opened, demo, read
+from crviewer.gui.worker import Worker
+
+
+class Opening(QObject):
+    """What is open, and the way to it.
+
+    Parameters
+    ----------
+    keep : bool
+        Whether reviews are kept in files.
+    review_path : Path or None
+        Where, in place of beside each frame.
+
+    Signals
+    -------
+    read(Opened)
+        An exposure is there; it is not shown yet.
+    missed(OpenRequest, Exception)
+        A request could not be opened; the observer may know what to change.
+    failed(Exception)
+        Something went wrong that has to be shown.
+
+    Attributes
+    ----------
+    now : Opened or None
+        What is open.
+    """
+
+    read = pyqtSignal(object)
+    missed = pyqtSignal(object, object)
+    failed = pyqtSignal(object)
+
+    def __init__(self, worker: Worker, *, keep: bool, review_path: Path | None, parent: QObject) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self.keep, self._review_path = keep, review_path
+        self._named: dict[str, Path] = {}  # review files that were named, by their science frame
+        self.now: Opened | None = None
+
+    @property
+    def request(self) -> OpenRequest | None:
+        """What opened the frame; None for the demo, and where nothing is open."""
+        return self.now.request if self.now else None
+
+    @property
+    def path(self) -> Path | None:
+        """What opens this again: the frame, or its review file where that was named; None for the demo."""
+        if self.request is None:
+            return None
+        return self._named.get(str(self.request.science), Path(self.request.science))
+
+    def shows(self, request: OpenRequest | None) -> bool:
+        """True where a request is for the science frame that is open: what was said of it is kept."""
+        return self.now is not None and self.now.is_of(request)
+
+    def completed(self, request: OpenRequest) -> OpenRequest:
+        """The request, with the mask of another tool that the very frame is open with, unless it names another."""
+        if self.request is None or not self.shows(request) or request.detection is not None:
+            return request
+        return replace(request, detection=self.request.detection, bits=self.request.bits)
+
+    def open(self, request: OpenRequest, *, kept_at: Path | None, recall: bool) -> None:
+        """Read an exposure.
+
+        Parameters
+        ----------
+        request : OpenRequest
+            In place of the science frame, it may name a review file.
+        kept_at : Path or None
+            The review file, unless the observer named one; None for where all others are.
+        recall : bool
+            A science frame alone is opened with what its review knows, unless it is open already.
+        """
+        review = self._named.get(str(request.science), kept_at or self._review_path)
+        keep, recall = self.keep, recall and not self.shows(request)
+        self._worker.submit(
+            f"Opening {Path(request.science).name}",
+            lambda ticket: read(request, keep=keep, review=review, recall=recall, progress=ticket.progress),
+            answered=self.read.emit,
+            failed=partial(self._on_missed, request),
+        )
+
+    def open_demo(self) -> None:
+        """Make the built-in exposure."""
+        self._worker.submit("Making the demo", lambda _: demo(), answered=self.read.emit, failed=self.failed.emit)
+
+    def take(self, opened: Opened) -> Opened | None:
+        """Have another exposure open; returns the one before."""
+        self._name(opened.request, opened.named)
+        before, self.now = self.now, opened
+        return before
+
+    def _name(self, request: OpenRequest | None, review: Path | None) -> None:
+        """Let a frame go on with a review that was named, whenever it is opened again."""
+        if request is not None and review is not None:
+            self._named[str(request.science)] = review
+
+    def _on_missed(self, request: OpenRequest, error: Exception) -> None:
+        if isinstance(error, Missed):
+            self._name(error.request, error.named)
+            request, error = error.request, error.cause
+        self.missed.emit(request, error)
