@@ -19,6 +19,7 @@ from crviewer.detection import LacosmicParameters
 from crviewer.detection.settings import Settings
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.first_steps import offer_tour
+from crviewer.gui.fusion import Fusion
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.notice import install_excepthook
 from crviewer.gui.preferences import Preferences
@@ -83,7 +84,7 @@ def make_application(arguments: list[str]) -> QApplication:
     application.setOrganizationName("crviewer")
     application.setDesktopFileName("crviewer")  # Wayland finds the icon by it
     application.setWindowIcon(QIcon(str(_ICON)))
-    application.setStyle("Fusion")
+    application.setStyle(Fusion())
     return application
 
 

@@ -39,6 +39,7 @@ _DARK = {
     QPalette.ColorRole.ToolTipText: "#f0f0f0",
     QPalette.ColorRole.Highlight: "#2f6fab",
     QPalette.ColorRole.HighlightedText: "#ffffff",
+    QPalette.ColorRole.Accent: "#4a90d9",  # around what has the focus
     QPalette.ColorRole.Link: "#6cb3f0",
     QPalette.ColorRole.LinkVisited: "#b39ddb",
     QPalette.ColorRole.Light: "#4a4e53",
@@ -62,6 +63,7 @@ _LIGHT = {
     QPalette.ColorRole.ToolTipText: "#1b1b1b",
     QPalette.ColorRole.Highlight: "#2f6fab",
     QPalette.ColorRole.HighlightedText: "#ffffff",
+    QPalette.ColorRole.Accent: "#2f6fab",
     QPalette.ColorRole.Link: "#1a5fa8",
     QPalette.ColorRole.LinkVisited: "#6a3fa0",
     QPalette.ColorRole.Light: "#ffffff",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PyQt6.QtCore import QByteArray, QSettings, Qt
+from PyQt6.QtCore import QByteArray, QPoint, QRect, QSettings, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -105,6 +105,18 @@ class Docks:
         if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
             self._window.restoreGeometry(geometry)
             self._window.restoreState(state)
+
+
+def in_sight(widget: QWidget) -> bool:
+    """False for what is in a panel behind another one: Qt moves it off the window, where the focus would be lost.
+
+    What has been scrolled out of its panel is in sight: it comes back when it gets the focus.
+    """
+    parent: QWidget | None = widget
+    while parent is not None and not isinstance(parent, QDockWidget):
+        parent = parent.parentWidget()
+    shown, window = parent or widget, widget.window()
+    return window is None or QRect(shown.mapTo(window, QPoint(0, 0)), shown.size()).intersects(window.rect())
 
 
 def _dock(panel: Panel) -> QDockWidget:

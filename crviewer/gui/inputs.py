@@ -11,6 +11,8 @@ from typing import Any
 from PyQt6.QtCore import QEvent, QObject, QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
+_NARROW = 96  # points; a box for the largest number that may be typed would take them from the cutouts
+
 
 class _WheelFilter(QObject):
     """Passes the wheel on to the parent of an input without focus, so that scrolling a panel changes no value."""
@@ -46,6 +48,7 @@ class NumberInput(QDoubleSpinBox):
             self.setSpecialValueText("off")
         self.setDecimals(decimals)
         self.setRange(least, most)
+        self.setMinimumWidth(_NARROW)
         self.setSingleStep(step)
         self.setGroupSeparatorShown(most >= 10_000)
         self.setSuffix(unit and f" {unit}")

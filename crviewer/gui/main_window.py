@@ -25,7 +25,7 @@ from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.defects_dialog import DefectsDialog
 from crviewer.gui.detection_bar import DetectionBar
-from crviewer.gui.docks import LEFT, RIGHT, Docks, Panel
+from crviewer.gui.docks import LEFT, RIGHT, Docks, Panel, in_sight
 from crviewer.gui.evidence_card import EvidenceCard
 from crviewer.gui.export_dialog import ExportDialog
 from crviewer.gui.first_steps import begin_tour
@@ -362,6 +362,15 @@ class MainWindow(QMainWindow):
 
     def quit(self) -> None:
         self.close()
+
+    def focusNextPrevChild(self, onwards: bool) -> bool:
+        """Go to the next control in sight; Qt alone would stop at those of panels behind others too."""
+        start = self.focusWidget()
+        while super().focusNextPrevChild(onwards):
+            here = self.focusWidget()
+            if here is None or here is start or in_sight(here):
+                return True
+        return False
 
     # -------------------------------------------------------------------- closing
 

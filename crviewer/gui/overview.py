@@ -67,6 +67,7 @@ class Overview(MapView):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         self._paint_marks(painter)
+        self.paint_focus(painter)
 
     def paint_pixels(self, painter: QPainter) -> None:
         backdrop = self._session.backdrop

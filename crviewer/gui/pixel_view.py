@@ -13,10 +13,12 @@ from PyQt6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QBrush,
     QColor,
+    QFocusEvent,
     QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
     QTransform,
     QWheelEvent,
@@ -29,6 +31,7 @@ from crviewer.review.masking import Box
 
 _ZOOM = 1.25  # for one notch of the wheel
 _GRID = 12.0  # points; a pixel at least as large gets its outline
+_RING = 2.0  # points, around a view with the focus
 _CLICK = 3  # points that the mouse may move between press and release
 
 
@@ -61,6 +64,7 @@ class PixelView(QWidget):
         self.crosshair: tuple[float, float] | None = None
         self._pressed: QPoint | None = None
         self._dragged = False
+        self._is_focused = False  # by the keyboard
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -88,7 +92,16 @@ class PixelView(QWidget):
         """Draw what the view shows; for subclasses."""
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        self.paint_all(QPainter(self))
+        painter = QPainter(self)
+        self.paint_all(painter)
+        self.paint_focus(painter)
+
+    def paint_focus(self, painter: QPainter) -> None:
+        """Frame the view where the keyboard has brought the focus here; whoever clicked knows where it is."""
+        if self._is_focused and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), _RING))
+            painter.drawRect(QRectF(self.rect()).adjusted(_RING / 2, _RING / 2, -_RING / 2, -_RING / 2))
 
     def paint_all(self, painter: QPainter) -> None:
         """Draw the pixels, and what helps to read them."""
@@ -164,6 +177,11 @@ class PixelView(QWidget):
         painter.setPen(QPen(QColor(255, 210, 60, 190), 0))
         painter.drawLine(QPointF(centre.x(), 0), QPointF(centre.x(), self.height()))
         painter.drawLine(QPointF(0, centre.y()), QPointF(self.width(), centre.y()))
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        assert event is not None
+        self._is_focused = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
 
     # -------------------------------------------------------------------- mouse
 

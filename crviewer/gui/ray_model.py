@@ -30,7 +30,7 @@ HEADERS = {
         "In how many other exposures of the night the same pixels were flagged, out of how many",
         "00/00",
     ),
-    "suggestion": ("?", "What the evidence speaks for; Return accepts it", "H "),
+    "suggestion": ("?", "What the evidence speaks for; Return accepts it", "H"),
     "score": ("sc.", "Score: how clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
     "verdict": ("verdict", "What you say that the ray is", ""),
 }

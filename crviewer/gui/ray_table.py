@@ -26,6 +26,7 @@ from crviewer.gui.verdict_icon import verdict_icon
 from crviewer.review.listing import COLUMNS, Listing
 from crviewer.review.verdict import Verdict
 
+_AROUND = 7  # points; what the style leaves free beside the text of a cell
 _FILTER_TIP = (
     "Which rays are listed: compare any column with a number or a verdict,\n"
     "and join comparisons by and, or, not and parentheses:\n"
@@ -200,7 +201,7 @@ def _view(model: RayModel) -> QTableView:
     for section, name in enumerate(COLUMNS):
         title, _, sample = HEADERS[name]
         widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))
-        view.setColumnWidth(section, widest + 7)
+        view.setColumnWidth(section, widest + _AROUND)
     view.setItemDelegateForColumn(COLUMNS.index("verdict"), VerdictDelegate(view))
     return view
 

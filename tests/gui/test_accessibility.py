@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QColor, QPalette
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -27,6 +28,7 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.gui.action import Window
 from crviewer.gui.defects_dialog import DefectsDialog
+from crviewer.gui.docks import in_sight
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.pixel_view import PixelView
 from crviewer.gui.session import Session
@@ -135,3 +137,38 @@ def test_every_control_of_a_dialog_has_a_name_a_tip_and_can_be_reached(window: M
         missing[name] = [*nameless(dialog), *tipless(dialog), *unreachable(dialog)]
         dialog.close()
     assert missing == {name: [] for name in DIALOGS}
+
+
+@pytest.mark.window
+def test_tab_goes_around_and_stops_only_where_it_can_be_seen(window: MainWindow, qtbot: QtBot) -> None:
+    window.reset_layout()
+    qtbot.waitUntil(lambda: not in_sight(window.gallery))
+    window.table.view.setFocus()
+    stops: list[QWidget] = []
+    while (here := window.focusWidget()) is not None and here not in stops:
+        stops.append(here)
+        window.focusNextPrevChild(True)
+    assert here is window.table.view
+    assert {window.cutouts.science.view, window.overview, window.table.text} <= set(stops)
+    assert not {window.gallery.view, window.scatter.plot} & set(stops)
+    window.docks.show("Gallery")
+    qtbot.waitUntil(lambda: in_sight(window.gallery))
+    window.gallery.view.setFocus()
+    window.focusNextPrevChild(True)
+    assert window.focusWidget() is window.gallery.slider
+
+
+@pytest.mark.window
+def test_a_view_is_framed_where_the_keyboard_brings_the_focus_and_not_where_the_mouse_does(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    def edge() -> QColor:
+        return window.cutouts.dark.view.grab().toImage().pixelColor(0, 100)
+
+    window.activateWindow()
+    accent = window.palette().color(QPalette.ColorRole.Accent)
+    for reason, framed in ((Qt.FocusReason.MouseFocusReason, False), (Qt.FocusReason.TabFocusReason, True)):
+        window.table.view.setFocus()
+        window.cutouts.dark.view.setFocus(reason)
+        qtbot.waitUntil(window.cutouts.dark.view.hasFocus)
+        assert (edge() == accent) is framed

@@ -19,6 +19,7 @@ from crviewer.detection import LacosmicParameters
 from crviewer.gui import colours
 from crviewer.gui.evidence_card import EvidenceCard
 from crviewer.gui.export_dialog import ExportDialog
+from crviewer.gui.fusion import Fusion
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.session import Session
 from crviewer.review.verdict import Verdict
@@ -43,7 +44,7 @@ def reviewed(
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     before, style = QApplication.palette(), QApplication.style()
     assert style is not None
-    QApplication.setStyle("Fusion")
+    QApplication.setStyle(Fusion())
     session.set_thresholds(LacosmicParameters(sigclip=SIGCLIP))
     window = MainWindow(session)
     QApplication.setPalette(colours.palette(dark=request.param))
