@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QLabel, QWidget
 
 from crviewer.gui.session import Session
@@ -12,6 +13,7 @@ from crviewer.review.suggestion import WEAK
 from crviewer.review.verdict import Verdict
 
 _CLEAR = 0.9  # the score that is proposed
+_WIDTH, _LINES = 420, 3  # of the longest sentence, with all verdicts in it
 
 
 class AcceptDialog(QDialog):
@@ -32,6 +34,8 @@ class AcceptDialog(QDialog):
         self.selected.setChecked(len(session.browsing.selection.rays) > 1)
         self.effect = QLabel()
         self.effect.setWordWrap(True)
+        self.effect.setMinimumSize(_WIDTH, _LINES * self.effect.fontMetrics().lineSpacing())  # its text comes later
+        self.effect.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
         )
@@ -55,6 +59,7 @@ class AcceptDialog(QDialog):
         assert button is not None
         button.setText("Accept")
         button.setEnabled(bool(groups))
+        button.setDefault(bool(groups))  # Qt gave that to Cancel while there was nothing to accept
         self.effect.setText(
             f"Gives a verdict to {announce(groups)}. What you judged yourself stays; one undo takes it all back."
             if groups

@@ -188,7 +188,7 @@ class Others(QObject):
 
     def _start_ds9(self, program: str, paths: tuple[Path, Path]) -> None:
         image, regions = map(str, paths)
-        started, _ = QProcess.startDetached(program, [image, "-regions", "load", regions])
+        started, _ = QProcess.startDetached(program, [image, "-zscale", "-regions", "load", regions])
         if not started:
             self.failed.emit(ValueError(f"{program}: DS9 could not be started"))
 

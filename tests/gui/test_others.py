@@ -335,8 +335,8 @@ def test_ds9_opens_the_science_image_with_the_rays(
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     choose(window, "Open in DS9")
     wait_for(told.exists)
-    image, option, load, regions = told.read_text().splitlines()
-    assert (Path(image).name, option, load) == ("science_science.fits", "-regions", "load")
+    image, scale, option, load, regions = told.read_text().splitlines()
+    assert (Path(image).name, scale, option, load) == ("science_science.fits", "-zscale", "-regions", "load")
     assert fits.getdata(image).shape == SHAPE
     assert "box(" in Path(regions).read_text()
 
