@@ -100,14 +100,19 @@ class Bench:
         """One answer."""
         return self.engine.detect(parameters), (parameters, None)
 
-    def judge(self, sofar: int) -> tuple[Detection, Any]:
-        """One verdict's change of the input mask: eight pixels more."""
-        mask = np.zeros(self.peer.data.shape, bool)
-        for verdict in range(1, sofar + 2):
+    def judge(self, mask: NDArray[np.bool_]) -> tuple[Detection, Any]:
+        """The answer for another input mask."""
+        return self.engine.with_mask(mask).detect(at(7)), (at(7), mask)
+
+    def verdicts(self, count: int = 5) -> Row:
+        """One verdict's change of the input mask after the other: eight pixels more each time."""
+        masks = [np.zeros(self.peer.data.shape, bool)]
+        for verdict in range(1, count + 1):
+            mask = masks[-1].copy()
             y, x = 97 * verdict % (mask.shape[0] - 9), 61 * verdict % (mask.shape[1] - 9)
             mask[y : y + 2, x : x + 4] = True
-        started = self.engine.with_mask(mask)
-        return started.detect(at(7)), (at(7), mask)
+            masks.append(mask)
+        return measure("a verdict's mask", 1000, self.peer, [lambda m=m: self.judge(m) for m in masks[1:]])
 
     def steps(self, name: str, goal: float, around: float, count: int = 4) -> Row:
         """A slider that moves by 0.1 about a sigclip."""
@@ -140,7 +145,7 @@ def crowded(size: int) -> Iterable[tuple[Bench, Row]]:
         bench,
         measure("sigfrac ± 0.02", 100, bench.peer, [lambda x=x: bench.ask(at(7, sigfrac=x)) for x in (0.32, 0.3)]),
     )
-    yield bench, measure("a verdict's mask", 1000, bench.peer, [lambda n=n: bench.judge(n) for n in range(3)])
+    yield bench, bench.verdicts()
 
 
 def sparse(size: int) -> Iterable[tuple[Bench, Row]]:
@@ -148,7 +153,7 @@ def sparse(size: int) -> Iterable[tuple[Bench, Row]]:
     bench = Bench("sparse", frame(size, SPARSE, 4))
     yield bench, measure("prepare and detect at 7", 12, bench.peer, [bench.prepare])
     yield bench, bench.steps("step of 0.1 near 7", 1000, 7)
-    yield bench, measure("a verdict's mask", 1000, bench.peer, [lambda n=n: bench.judge(n) for n in range(3)])
+    yield bench, bench.verdicts()
 
 
 def other_modes(size: int) -> Iterable[tuple[Bench, Row]]:

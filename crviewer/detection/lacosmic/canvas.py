@@ -75,16 +75,17 @@ class Canvas:
 
     def show(self, wanted: PixelSet, region: CellMap | None = None) -> None:
         """Make the pixels of a mask the flagged ones; only within `region`, if one is given."""
-        here, elsewhere = self._shown, EMPTY
+        here = self._shown
         if region is not None:
-            here, elsewhere, wanted = here.within(region), here.outside(region), wanted.within(region)
+            here, wanted = here.within(region), wanted.within(region)
         flags = self.flags
         flags[wanted.pixels] |= MARKED
         removed = without(here.pixels, MARKED, flags)
         added = without(wanted.pixels, FLAGGED, flags)
         flags[wanted.pixels] &= ~MARKED
-        self._shown = elsewhere.joined(wanted)
-        self._flag(removed, added)
+        if removed.size or added.size:
+            self._shown = wanted if region is None else self._shown.outside(region).joined(wanted)
+            self._flag(removed, added)
 
     def clear(self) -> None:
         """Show the original, whatever was shown."""
@@ -130,7 +131,7 @@ class Canvas:
             self._shown = PixelSet.of(self._shown.pixels[~np.isin(self._shown.pixels, hidden)], self._grid)
             self._flag(hidden, NONE)
         flags[changed] ^= MASKED
-        stale = np.unique(self._grid.of(changed))
+        stale = unique(self._grid.of(changed))
         if self._move_levels(changed):
             stale = unique(stale, np.flatnonzero(self.has_lonely))
             self._clean_pixels(having(self._shown.pixels, LONELY, flags))

@@ -1,14 +1,18 @@
-"""The first iteration: its maps are there, so that its mask is a comparison, a growth, and a little memory."""
+"""The first iteration: its maps are there, so that its mask is a growth, kept for the next step of a threshold."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from crviewer.detection.lacosmic.growth import Thresholds, grow_on_map
+import numpy as np
+
+from crviewer.detection.lacosmic.growth import Grown, Thresholds
 from crviewer.detection.lacosmic.locality import CELL, GROWTH, CellGrid, Flat
-from crviewer.detection.lacosmic.maps import FirstMaps
+from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, FirstMaps
 from crviewer.detection.lacosmic.pixels import MASKED, Flags, PixelSet, without
 from crviewer.detection.lacosmic.survey import Differences
+
+MARGIN = np.float32(0.1)  # how far down, as a fraction, steps of the thresholds may go and still use what was grown
 
 
 class FirstIteration:
@@ -20,34 +24,36 @@ class FirstIteration:
         self._nx = nx
         self._grid = grid
         self._differences = differences
+        self._grown: Grown | None = None
         self._last: _FirstMask | None = None
 
     def mask(self, thresholds: Thresholds) -> PixelSet:
         """What it flags; the same object as long as nothing changes."""
         if self._last is None or self._last.thresholds != thresholds:
-            seeds = PixelSet.of(self._maps.seeds(thresholds), self._grid)
-            self._last = _FirstMask(thresholds, seeds, self._grown(seeds, thresholds))
+            if self._grown is None or not self._grown.serves(thresholds):
+                least = thresholds.lowered(MARGIN, LOWEST_SIGCLIP)
+                self._grown = self._grow(self._maps.seeds(least), least)
+            self._last = _FirstMask(thresholds, PixelSet.of(self._grown.at(thresholds), self._grid))
         return self._last.mask
 
     def mend(self, stale: Flat) -> None:
         """Grow anew around cells in which the input mask has changed."""
+        self._grown = None
         if self._last is None:
             return
-        thresholds, seeds, mask = self._last
+        thresholds, mask = self._last
         region = self._grid.around(stale, GROWTH)
-        near = seeds.within(self._grid.around(stale, GROWTH + CELL + GROWTH))
-        grown = self._grown(near, thresholds).within(region)
-        self._last = _FirstMask(thresholds, seeds, self._differences.spliced(mask, region, grown))
+        seeds = self._maps.seeds(thresholds)
+        near = seeds[self._grid.around(stale, GROWTH + CELL + GROWTH)[self._grid.of(seeds)]]
+        grown = PixelSet.of(self._grow(near, thresholds).at(thresholds), self._grid).within(region)
+        self._last = _FirstMask(thresholds, self._differences.spliced(mask, region, grown))
 
-    def _grown(self, seeds: PixelSet, thresholds: Thresholds) -> PixelSet:
-        free = without(seeds.pixels, MASKED, self._flags)
-        grown = grow_on_map(free, self._maps.significance, self._flags, self._nx, thresholds)
-        return PixelSet.of(grown, self._grid)
+    def _grow(self, seeds: Flat, least: Thresholds) -> Grown:
+        return Grown.of(without(seeds, MASKED, self._flags), self._maps.significance, self._flags, self._nx, least)
 
 
 class _FirstMask(NamedTuple):
-    """What was flagged at some thresholds, grown from those of the seeds that are not masked."""
+    """What was flagged at some thresholds."""
 
     thresholds: Thresholds
-    seeds: PixelSet
     mask: PixelSet

@@ -6,13 +6,12 @@ outermost pixels of the image and masked ones never join.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crviewer.detection.lacosmic.locality import GROWTH, Flat
-from crviewer.detection.lacosmic.pixels import MARKED, MASKED, Flags, square_steps, without
+from crviewer.detection.lacosmic.pixels import MASKED, Flags, square_steps
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.parameters import LacosmicParameters
 
@@ -31,27 +30,71 @@ class Thresholds:
         high = np.float32(parameters.sigclip)
         return cls(high, np.float32(parameters.sigfrac) * high, np.float32(parameters.objlim))
 
+    def lowered(self, fraction: np.float32, lowest: np.float32) -> Thresholds:
+        """Both thresholds of significance less by a fraction of themselves, sigclip not below `lowest`."""
+        high = max(lowest, self.high - fraction * self.high)
+        return replace(self, high=high, low=self.low - fraction * abs(self.low))
 
-def grow_on_map(seeds: Flat, significance: NDArray[np.float32], flags: Flags, nx: int, thresholds: Thresholds) -> Flat:
-    """All pixels of the rays of some seeds, ascending, from a flat map of s′ that is -inf in its frame."""
-    members = _joined(seeds, significance, thresholds.high, flags, nx)
-    return _joined(members, significance, thresholds.low, flags, nx)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grown:
+    """What some seeds and weaker ones grow to, at any thresholds from some on.
+
+    Attributes
+    ----------
+    pixels : (n,) int64
+        Flat indices, ascending.
+    reached : (n,) float32
+        The highest sigclip at which a seed grows to the pixel, or to one that it touches.
+    significance : (n,) float32
+        s′.
+    least : Thresholds
+        From where on this holds; the contrast of others must equal that of these.
+    """
+
+    pixels: Flat
+    reached: Values
+    significance: Values
+    least: Thresholds
+
+    @classmethod
+    def of(cls, seeds: Flat, significance: Values, flags: Flags, nx: int, least: Thresholds) -> Grown:
+        """From seeds of the least sigclip, and a flat map of s′ that is -inf in its frame."""
+        members, reached = _joined(seeds, significance[seeds], least.high, significance, flags, nx)
+        reached = np.minimum(reached, significance[members])
+        pixels, reached = _joined(members, reached, least.low, significance, flags, nx)
+        return cls(pixels, reached, significance[pixels], least)
+
+    def serves(self, thresholds: Thresholds) -> bool:
+        """Whether it knows what seeds grow to at some thresholds."""
+        least = self.least
+        below = least.high <= thresholds.high and least.low <= thresholds.low
+        return bool(below and least.contrast == thresholds.contrast)
+
+    def at(self, thresholds: Thresholds) -> Flat:
+        """All pixels of the rays of the seeds at some thresholds, ascending."""
+        return self.pixels[(self.reached > thresholds.high) & (self.significance > thresholds.low)]
 
 
-def _joined(members: Flat, significance: Values, least: np.float32, flags: Flags, nx: int) -> Flat:
+def _joined(
+    members: Flat, reached: Values, least: np.float32, significance: Values, flags: Flags, nx: int
+) -> tuple[Flat, Values]:
     """Members and their neighbours, so far as s′ exceeds `least` and no mask holds them, ascending.
 
-    One step moves no two members to the same pixel, so that only what earlier steps found must be left out.
+    With each the most that is `reached` by a member that it touches, or is. Pixels and positive float32 sort together
+    as the two halves of one integer.
     """
     found = []
     for step in square_steps(1, nx):
         near = members + step
-        near = without(near[significance.take(near, mode="clip") > least], MASKED | MARKED, flags)
-        flags[near] |= MARKED
-        found.append(near)
-    joined = np.sort(np.concatenate(found))
-    flags[joined] &= ~MARKED
-    return joined
+        joins = np.flatnonzero(significance.take(near, mode="clip") > least)
+        joins = joins[(flags[near[joins]] & MASKED) == 0]
+        found.append(near[joins].astype(np.uint64) << np.uint64(32) | reached[joins].view(np.uint32))
+    pairs = np.sort(np.concatenate(found))
+    pixels = (pairs >> np.uint64(32)).astype(np.int64)
+    last = np.ones(pixels.size, bool)
+    np.not_equal(pixels[1:], pixels[:-1], out=last[:-1])
+    return pixels[last], pairs[last].astype(np.uint32).view(np.float32)
 
 
 def grow_in_squares(seeds: Flat, squares: Values, nx: int, thresholds: Thresholds) -> Flat:

@@ -7,17 +7,14 @@ whole image, by SIMD, with the GIL released.
 
 from __future__ import annotations
 
-import math
 import threading
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
 
-from crviewer.detection.lacosmic.rows import Image, long_rows, seen, valid
-
-PAGE = 8192  # float32 values: the step in which scratch memory is handed out
-MOST_SIZES = 40  # sizes of scratch memory that are kept at a time
+from crviewer.detection.lacosmic.rows import Image, Place, long_rows, place, valid
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -70,57 +67,85 @@ def _compare(ufunc: np.ufunc, *views: View) -> View:
     return View(Signal(ufunc, views, (rows, columns)))
 
 
+class _Step(NamedTuple):
+    """One comparison: which registers hold its operands, and which takes its result."""
+
+    signal: Signal
+    operands: tuple[int, int]
+    into: int
+
+
+class _Move(NamedTuple):
+    """A step on images of one shape: where in the registers its operands lie."""
+
+    compare: np.ufunc
+    operands: tuple[int, int]
+    places: tuple[Place, Place]
+    into: int
+
+
 class Network:
-    """The shortest program that computes one signal from an image."""
+    """The shortest program that computes one signal from an image, on few registers."""
 
     def __init__(self, result: View) -> None:
-        signals = _in_order(result.signal)
-        last_use = {view.signal: signal for signal in signals for view in signal.views}
-        self._result = result.signal
-        self._steps = [
-            (signal, [each for each in signals if last_use.get(each) is signal and each is not INPUT])
-            for signal in signals
-            if signal is not INPUT
-        ]
+        self._steps = _program(result.signal)
+        self._extent = result.signal.extent
+        self._registers = 1 + max(step.into for step in self._steps)
+        self._moves: dict[tuple[int, int, int], list[_Move]] = {}
 
     def __call__(self, image: Image) -> Image:
         """Run on the first two axes of an image of two or more; returns its valid part, a new array."""
-        values = {INPUT: long_rows(image)}
-        for signal, done_with in self._steps:
-            a, b = (
-                seen(values[view.signal], image.shape, signal.extent, view.rows, view.columns) for view in signal.views
-            )
-            values[signal] = signal.compare(a, b, out=_scratch.take(a.shape))
-            for operand in done_with:
-                _scratch.give_back(values.pop(operand))
-        result = values[self._result]
-        found = valid(result, image.shape, self._result.extent)
-        if found is not result:
-            _scratch.give_back(result)
-        return found
+        values = long_rows(image)
+        memory = _scratch.registers(self._registers, values.size)
+        held = [values] * (self._registers + 1)  # the last stays the input
+        *moves, (compare, (a, b), (at_a, at_b), _) = self._moves_on(image)
+        for each, (first, second), (at_first, at_second), into in moves:
+            x, y = held[first][at_first], held[second][at_second]
+            held[into] = each(x, y, out=memory[into, : x.size].reshape(x.shape))
+        return valid(compare(held[a][at_a], held[b][at_b]), image.shape, self._extent)
+
+    def _moves_on(self, image: Image) -> list[_Move]:
+        """The program for images as high and as wide as this one."""
+        key = image.shape[0], image.shape[1], image.ndim
+        if key not in self._moves:
+            self._moves[key] = [_move(step, image.shape) for step in self._steps]
+        return self._moves[key]
+
+
+def _move(step: _Step, shape: tuple[int, ...]) -> _Move:
+    a, b = (place(shape, step.signal.extent, view.rows, view.columns) for view in step.signal.views)
+    return _Move(step.signal.compare, step.operands, (a, b), step.into)
+
+
+def _program(result: Signal) -> list[_Step]:
+    """Comparisons in order; a register is written again once no later step reads what it holds."""
+    signals = _in_order(result)
+    last_use = {view.signal: signal for signal in signals for view in signal.views}
+    registers, unused = {INPUT: -1}, count()
+    free: list[int] = []
+    steps: list[_Step] = []
+    for signal in signals:
+        if signal is INPUT:
+            continue
+        operands = dict.fromkeys(view.signal for view in signal.views)
+        registers[signal] = free.pop() if free else next(unused)
+        a, b = (registers[view.signal] for view in signal.views)
+        steps.append(_Step(signal, (a, b), registers[signal]))
+        free += [registers[each] for each in operands if each is not INPUT and last_use[each] is signal]
+    return steps
 
 
 class _Scratch(threading.local):
-    """Memory that was touched before, a stack for each size and thread; a new page costs more than a comparison."""
+    """Memory that was touched before, one piece a thread; a new page costs more than a comparison."""
 
     def __init__(self) -> None:
-        self._free: dict[int, list[Image]] = {}
+        self._memory = np.empty(0, np.float32)
 
-    def take(self, shape: tuple[int, ...]) -> Image:
-        """An array to fill."""
-        size = math.prod(shape)
-        pages = -(-size // PAGE)
-        free = self._free.get(pages)
-        memory = free.pop() if free else np.empty(pages * PAGE, np.float32)
-        return memory[:size].reshape(shape)
-
-    def give_back(self, array: Image) -> None:
-        """Keep the memory of an array that `take` gave for the next."""
-        if len(self._free) > MOST_SIZES:
-            self._free.clear()
-        memory = array.base
-        if memory is not None:
-            self._free.setdefault(memory.size // PAGE, []).append(memory)
+    def registers(self, count: int, size: int) -> Image:
+        """(count, size) to be written to."""
+        if self._memory.size < count * size:
+            self._memory = np.empty(count * size, np.float32)
+        return self._memory[: count * size].reshape(count, size)
 
 
 _scratch = _Scratch()

@@ -12,6 +12,7 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 Image = NDArray[np.float32]
+Place = tuple[slice, ...]
 Extent = tuple[int, int]  # by how many rows and columns a window exceeds one pixel
 
 
@@ -24,7 +25,7 @@ class Sliding:
 
     def at(self, row: int, column: int) -> Image:
         """What lies at one place in every window; a view in long rows."""
-        return seen(self._values, self._shape, self._extent, row, column)
+        return self._values[place(self._shape, self._extent, row, column)]
 
     def valid(self, values: Image) -> Image:
         """What was made of such views, as an image: the windows that lie inside."""
@@ -36,13 +37,13 @@ def long_rows(image: Image) -> Image:
     return np.ascontiguousarray(image).reshape(-1) if image.ndim == 2 else image
 
 
-def seen(values: Image, shape: tuple[int, ...], extent: Extent, row: int, column: int) -> Image:
-    """What lies at one place in every window over an image of some shape, in long rows; a view."""
+def place(shape: tuple[int, ...], extent: Extent, row: int, column: int) -> Place:
+    """What lies at one place in every window over an image of some shape, as an index of its long rows."""
     rows, columns = shape[0] - extent[0], shape[1] - extent[1]
     if len(shape) > 2:
-        return values[row : row + rows, column : column + columns]
+        return slice(row, row + rows), slice(column, column + columns)
     first = row * shape[1] + column
-    return values[first : first + (rows - 1) * shape[1] + columns]
+    return (slice(first, first + (rows - 1) * shape[1] + columns),)
 
 
 def valid(values: Image, shape: tuple[int, ...], extent: Extent) -> Image:
