@@ -42,11 +42,12 @@ class Copied:
 def same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: Flat) -> NDArray[np.int64]:
     """Groups that are the same as some pixels on another frame, and of which nobody said yet what they are.
 
-    They share at least half of the pixels of whichever is smaller.
+    Each holds at least half of those pixels. A fragment says too little of where the defect is: of a hot pixel's ring,
+    it would be taken for the hot pixel, and a good pixel of the rim would go into the mask of the night.
     """
     groups = rays.holding(pixels)
     shared = np.array([np.isin(rays.of(int(group)), pixels).sum() for group in groups], np.int64)
-    same = groups[2 * shared >= np.minimum(rays.sizes[groups], len(pixels))]
+    same = groups[2 * shared >= len(pixels)]
     undecided: NDArray[np.int64] = same[verdicts_of(rays, judgements, settled, same) == Verdict.UNREVIEWED]
     return undecided
 

@@ -1,12 +1,12 @@
 """Reading a night: every FITS file is looked at without reading its pixels; a broken one is told, and passed over.
 
-Folders are listed by `ccdproc.ImageFileCollection`. Headers are not left to it, for it takes one extension number for
-all files, knows nothing of what a primary header tells its extensions, and gives up at one broken file of the folder.
+`ccdproc.ImageFileCollection` is not used: it passes over names in capitals, such as `M31.FIT`, takes one extension
+number for all files, knows nothing of what a primary header tells its extensions, and gives up at one broken file.
 """
 
 from __future__ import annotations
 
-import warnings
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from crviewer.night.night import Night
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
+_NAMED_FITS = re.compile(r"[^.].*\.(fits?|fts)(\.(gz|bz2|z|zip|fz))?", re.IGNORECASE)  # hidden files are no frames
 _PRODUCT = "CRVVERS"  # in all that crviewer writes
 _BAD_PIXELS = "bad pixel"  # in the comment of its masks that are of the detector, not of one exposure
 
@@ -68,18 +69,14 @@ def read_night(places: Iterable[str | Path], watch: Watch = UNWATCHED) -> Night:
 def _locations(place: Path) -> list[Location]:
     if not place.is_dir():
         return [Location.parse(place)]
-    from ccdproc import ImageFileCollection
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that there is none is told below
-        try:
-            names = ImageFileCollection(location=str(place), keywords=[]).files
-        except OSError as error:
-            problem = f"cannot be looked into ({error.strerror})"
-            raise FrameError(place, problem, "Check the permissions of the folder") from error
-    if not names:
+    try:
+        files = sorted(file for file in place.iterdir() if _NAMED_FITS.fullmatch(file.name) and file.is_file())
+    except OSError as error:
+        problem = f"cannot be looked into ({error.strerror})"
+        raise FrameError(place, problem, "Check the permissions of the folder") from error
+    if not files:
         raise FrameError(place, "holds no FITS files", "Choose a folder that does, or name the files themselves")
-    return [Location(place / name) for name in sorted(names)]
+    return [Location(file) for file in files]
 
 
 def _looked_at(location: Location) -> NightFrame | None:

@@ -51,6 +51,14 @@ def test_copying_is_one_step_of_undo_in_each_review(tmp_path: Path) -> None:
     assert verdicts(read_reviews(night).of(night.frames[0])) == [Verdict.UNREVIEWED]
 
 
+def test_a_fragment_of_a_defect_is_not_taken_for_the_defect(tmp_path: Path) -> None:
+    fragment, half = a_trace("#.......", "........"), a_trace("##......", "........")
+    night = a_reviewed_night(tmp_path, fragment, half)
+    names, reviews = copied(night, read_reviews(night))
+    assert names == ["1.fits"]
+    assert [verdicts(reviews.of(frame)) for frame in night.frames] == [[Verdict.UNREVIEWED], [Verdict.HOT_PIXEL]]
+
+
 def test_what_a_person_judged_is_left_alone(tmp_path: Path) -> None:
     night = a_reviewed_night(tmp_path, a_trace(*HERE))
     first = copy_verdict(night.frames, read_reviews(night), PIXELS, Verdict.COSMIC_RAY)

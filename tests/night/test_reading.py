@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import bz2
+import gzip
 from pathlib import Path
 
 import pytest
+from astropy.io import fits
 
 from crviewer.detection import Cancelled
 from crviewer.detection.watch import Watch
 from crviewer.frames.kind import Kind
 from crviewer.night.reading import read_night
+from tests.frames.fits_files import a_file, ramp
 from tests.night.nights import write_night
 
 
@@ -56,6 +60,24 @@ def test_a_folder_without_frames_is_told(tmp_path: Path) -> None:
     assert read_night([tmp_path]).refused == (
         f"{tmp_path}: holds no FITS files. Choose a folder that does, or name the files themselves.",
     )
+
+
+NAMES = ("A.FIT", "B.FITS", "C.FTS", "D.fits.gz", "E.FIT.gz", "F.FITS.GZ", "G.Fits.Bz2", "H.fits.fz", "I.FITS.FZ")
+
+
+def test_frames_are_found_by_names_in_capitals_too_and_compressed(tmp_path: Path) -> None:
+    for name in (*NAMES, "._A.FIT", "notes.txt", "fits", "J.fits.crreview"):
+        target = tmp_path / name
+        if name.lower().endswith("fz"):
+            image = fits.CompImageHDU(ramp(20, 30))
+            fits.HDUList([fits.PrimaryHDU(), image]).writeto(target)
+        else:
+            a_file(tmp_path / "one.fits", ramp(20, 30)).rename(target)
+            if (pack := {".gz": gzip, ".bz2": bz2}.get(target.suffix.lower())) is not None:
+                target.write_bytes(pack.compress(target.read_bytes()))
+    (tmp_path / "folder.fits").mkdir()
+    night = read_night([tmp_path])
+    assert (tuple(frame.name for frame in night.science), night.refused) == (NAMES, ())
 
 
 def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
