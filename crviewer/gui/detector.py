@@ -78,10 +78,15 @@ class Detector:
         self._surveyed: Exposure | None = None
         self._ready: tuple[DetectionRequest, Found] | None = None
 
-    def prepare(self, request: DetectionRequest, ticket: Ticket) -> None:
-        """Answer a request that is likely to come, and measure what its study will need. Raises `Cancelled`."""
-        self._ready = (request, self.find(request, ticket))
+    def prepare(self, request: DetectionRequest, ticket: Ticket) -> Trace:
+        """Answer a request that is likely to come, and measure what its study will need. Raises `Cancelled`.
+
+        Returns what the other exposures of the night may know of this one already.
+        """
+        found = self.find(request, ticket)
+        self._ready = (request, found)
         self._surroundings, self._surveyed = survey(request.exposure), request.exposure
+        return trace_of(found.review, self._surroundings, request.settings.setup.satlevel)
 
     def take_ready(self, request: DetectionRequest) -> Found | None:
         """The answer to a request that was prepared, once; None where another request was, or none."""

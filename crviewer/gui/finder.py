@@ -119,6 +119,11 @@ class Finder(QObject):
         )
         self._patience.start()
 
+    def restudy(self) -> None:
+        """Study what was found again, once nothing else runs: other exposures tell more of it by now."""
+        if self._review is not None:
+            self._quiet.start()
+
     def cancel(self) -> None:
         """Want nothing more."""
         self._outdated = False

@@ -44,6 +44,8 @@ class NightList(QObject):
         The night has other frames, or takes them for something else.
     reviewed()
         More is known of some reviews.
+    informed()
+        `others` tells more of the pixels of the frame that is open.
     moved()
         Another frame is open, or none of this night.
     wanted(OpenRequest)
@@ -64,6 +66,7 @@ class NightList(QObject):
 
     listed = pyqtSignal()
     reviewed = pyqtSignal()
+    informed = pyqtSignal()
     moved = pyqtSignal()
     wanted = pyqtSignal(object)
     told = pyqtSignal(str)
@@ -81,7 +84,8 @@ class NightList(QObject):
         self._like: OpenRequest | None = None  # what the observer says of all frames
         self._look: Ticket | None = None
         self._step = 1  # the way that the observer goes
-        self._preparing = Preparing()
+        self._preparing = Preparing(self._on_prepared)
+        self._foreseen: tuple[NightFrame, Trace] | None = None  # of the frame that was prepared
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
         self._timer.timeout.connect(self.refresh)
@@ -202,6 +206,12 @@ class NightList(QObject):
             Plan(request=request, keep=keep, review=review, settings=settings, closed=closed), self._behind
         )
 
+    def _on_prepared(self, prepared: Prepared) -> None:
+        frame = self.night.frame(str(prepared.request.science))
+        self._foreseen = frame, prepared.trace
+        if self.reviews.of(frame).trace is None:
+            self.informed.emit()
+
     def prepared(self, request: OpenRequest) -> Prepared | None:
         """What was prepared for a request, once."""
         return self._preparing.take(request)
@@ -244,6 +254,7 @@ class NightList(QObject):
             return
         self._following = after
         self.reviewed.emit()
+        self.informed.emit()
 
     def _on_lost(self, error: Exception) -> None:
         self._look = None
@@ -269,8 +280,14 @@ class NightList(QObject):
 
     def others(self) -> Others:
         """What the other exposures of the night know of the pixels of the one that is open."""
-        current = self.current
-        return NO_OTHERS if current is None else self.reviews.others(self.night, current)
+        current, reviews = self.current, self.reviews
+        if current is None:
+            return NO_OTHERS
+        if self._foreseen is not None:
+            frame, trace = self._foreseen
+            known = reviews.of(frame)
+            reviews = reviews if known.trace else reviews.with_one(frame, replace(known, trace=trace))
+        return reviews.others(self.night, current)
 
     def close(self) -> None:
         """End what runs behind the window's back."""

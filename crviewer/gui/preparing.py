@@ -6,7 +6,7 @@ its files are as they were; what the review says by then decides whether the ray
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,13 @@ from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.detector import Detector
+from crviewer.gui.memory import give_back
 from crviewer.gui.opened import Opened, read
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.review.detecting import DetectionRequest
 from crviewer.review.file import ReviewFileError, SavedReview
 from crviewer.review.file.snapshot import look
+from crviewer.review.trace import Trace
 
 Stamps = tuple[tuple[int, int], ...]  # when each file was written last (ns), and its size
 
@@ -50,18 +52,26 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Prepared:
-    """A frame that can be shown at once, with a detector that has its answer ready."""
+    """A frame that can be shown at once, with a detector that has its answer ready, and the trace that it leaves."""
 
     request: OpenRequest
     opened: Opened
     detector: Detector
+    trace: Trace
     stamps: Stamps
 
 
 class Preparing:
-    """Holds what was prepared last."""
+    """Holds what was prepared last.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    told : callable
+        Told of a frame that was prepared.
+    """
+
+    def __init__(self, told: Callable[[Prepared], None]) -> None:
+        self._told = told
         self._plan: Plan | None = None
         self._prepared: Prepared | None = None
         self._ticket: Ticket | None = None
@@ -90,14 +100,16 @@ class Preparing:
 
     def _on_prepared(self, prepared: Prepared) -> None:
         self._prepared = prepared
+        self._told(prepared)
 
 
 def _prepare(plan: Plan, ticket: Ticket) -> Prepared:
+    give_back()  # the frame before is let go by now
     request, stamps = plan.request, _stamps(plan.request)
     opened = read(request, keep=plan.keep, review=plan.review, recall=False, progress=ticket.progress)
     detector = Detector()
-    detector.prepare(_foreseen(opened, plan), ticket)
-    return Prepared(request=request, opened=opened, detector=detector, stamps=stamps)
+    trace = detector.prepare(_foreseen(opened, plan), ticket)
+    return Prepared(request=request, opened=opened, detector=detector, trace=trace, stamps=stamps)
 
 
 def _foreseen(opened: Opened, plan: Plan) -> DetectionRequest:

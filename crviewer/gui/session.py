@@ -148,6 +148,7 @@ class Session(QObject):
         self.nights.told.connect(self.told)
         self.nights.failed.connect(self.failed)
         self.finder = Finder(worker, self._wanted, self.nights.others, self)
+        self.nights.informed.connect(self.finder.restudy)
         self.finder.found.connect(self._on_found)
         self.finder.previewed.connect(self._on_previewed)
         self.finder.studied.connect(self._on_studied)

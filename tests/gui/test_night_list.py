@@ -178,6 +178,46 @@ def test_other_exposures_speak_for_a_defect_and_every_frame_leaves_its_trace(nig
     assert night.browsing.order.tolist() == [hot]
 
 
+def hot_ray(night: Session) -> int:
+    assert night.review is not None
+    (hot,) = night.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
+    return int(hot)
+
+
+def recurrence(night: Session) -> tuple[int, int]:
+    """In how many other exposures the pixels of the hot pixel were flagged, and out of how many."""
+    assert night.suggestions is not None
+    evidence, hot = night.suggestions.evidence, hot_ray(night)
+    return int(evidence.recurred[hot]), int(evidence.others[hot])
+
+
+def test_the_frame_that_was_prepared_speaks_for_a_defect_already(night: Session) -> None:
+    assert recurrence(night) == (1, 1)
+    assert night.nights.reviews.of(night.nights.night.science[1]).state == "new"
+
+
+def test_what_a_batch_finds_meanwhile_changes_the_evidence_of_the_open_frame_but_no_verdict(
+    night: Session, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hot = hot_ray(night)
+    night.browsing.go_to(hot)
+    night.judge(Verdict.REAL_SOURCE)
+    review, searched, find = night.review, [], Detector.find
+    monkeypatch.setattr(Detector, "find", lambda *given: (searched.append(given[1].exposure), find(*given))[1])
+    batch(night, "light2.fits")
+    night.nights.refresh()
+    settle()
+    assert recurrence(night) == (2, 2)
+    assert night.review is review
+    assert review is not None
+    assert review.verdicts[hot] == Verdict.REAL_SOURCE
+    batch(night, "light1.fits")  # what it finds takes the place of what was prepared
+    night.nights.refresh()
+    settle()
+    assert recurrence(night) == (2, 2)
+    assert not any(exposure is night.exposure for exposure in searched)
+
+
 def test_the_column_of_other_exposures_is_there_while_a_night_is_open(night: Session, qtbot: QtBot) -> None:
     table = RayTable(night)
     qtbot.addWidget(table)
