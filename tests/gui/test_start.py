@@ -14,6 +14,7 @@ LATER = {
     "ccdproc",
     "dask",
     "distributed",
+    "fsspec",
     "lark",
     "matplotlib",
     "numba",
