@@ -103,8 +103,11 @@ def _export(options: Namespace) -> int:
 def _night_mask(options: Namespace) -> int:
     from crviewer.cli.night_mask import night_mask
 
-    say(night_mask(options))
-    return OK
+    saved = night_mask(options)
+    say(str(saved))
+    if saved.shortcoming:
+        say(f"crviewer: {saved.shortcoming}", sys.stderr)
+    return FAILED if saved.shortcoming else OK
 
 
 def _window(options: Namespace) -> int:

@@ -13,13 +13,13 @@ from crviewer.frames.error import FrameError
 from crviewer.frames.opening import OpenRequest
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
-from crviewer.night.night_mask import save_night_mask
+from crviewer.night.night_mask import NightMask, save_night_mask
 from crviewer.night.reading import read_night
 from crviewer.night.reviews import read_reviews
 
 
-def night_mask(options: Namespace) -> str:
-    """Save the mask of a night; returns what is in it."""
+def night_mask(options: Namespace) -> NightMask:
+    """Save the mask of a night; returns what is in it, and what is missing."""
     target = Path(options.output)
     like = OpenRequest(science="", gain=options.gain, read_noise=options.read_noise)
     with on_terminal("Bad pixels of the night") as watch:
@@ -30,7 +30,7 @@ def night_mask(options: Namespace) -> str:
         frame = _of_one_detector(night, options.frames[0])
         reviews = read_reviews(night, options.reviews and Path(options.reviews), watch.part(0.2, 0.3))
         part = watch.part(0.3, 1.0)
-        return str(save_night_mask(night, frame, reviews, target, like=like, overwrite=options.overwrite, watch=part))
+        return save_night_mask(night, frame, reviews, target, like=like, overwrite=options.overwrite, watch=part)
 
 
 def _of_one_detector(night: Night, place: str) -> NightFrame:

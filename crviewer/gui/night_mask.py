@@ -30,10 +30,16 @@ def ask_night_mask(session: Session, parent: QWidget, *, choose: Choose = choose
     session.worker.submit(
         f"Saving {path.name}",
         partial(_watched, job),
-        answered=lambda saved: session.told.emit(str(saved)),
+        answered=partial(_tell, session),
         failed=session.failed.emit,
     )
     session.finder.make_way()
+
+
+def _tell(session: Session, saved: NightMask) -> None:
+    session.told.emit(str(saved))
+    if saved.shortcoming:
+        session.failed.emit(ValueError(saved.shortcoming))
 
 
 def _watched(job: partial[NightMask], ticket: Ticket) -> NightMask:

@@ -26,6 +26,7 @@ from crviewer.night.reviews import Reviews
 from crviewer.products.provenance import card, making
 from crviewer.products.saving import refuse_inputs
 from crviewer.review.defects import Defects
+from crviewer.review.file import completed
 from crviewer.review.judgement import Judgements
 from crviewer.review.review import Review
 from crviewer.review.trace import Trace
@@ -93,7 +94,7 @@ def gather_bad_pixels(
     """Collect what the verdicts on frames of one detector say; None where there is no frame.
 
     Each frame with a verdict that makes a defect is opened, for its dark and its values tell which pixel of a ray is
-    the defect; one at a time.
+    the defect; one at a time. What `like` does not say of it is as its review knows it.
 
     Returns
     -------
@@ -106,11 +107,14 @@ def gather_bad_pixels(
     problems = []
     for number, frame in enumerate(frames):
         watch.reach(number / len(frames))
-        judgements = reviews.of(frame).judgements
-        if bad is None or not any(True for _ in judgements.defects()):
+        review = reviews.of(frame)
+        if bad is None or not any(True for _ in review.judgements.defects()):
             continue
+        request = night.request(frame, like)
+        if review.request is not None:
+            request = completed(request, review.request)
         try:
-            bad = bad.with_frame(frame, defects_said(open_exposure(night.request(frame, like)), judgements))
+            bad = bad.with_frame(frame, defects_said(open_exposure(request), review.judgements))
         except FrameError as error:
             problems.append(str(error))
     return bad, tuple(problems)

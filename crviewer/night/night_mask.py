@@ -39,10 +39,17 @@ class NightMask:
     frames: int
     problems: tuple[str, ...]
 
+    @property
+    def shortcoming(self) -> str:
+        """What the mask lacks; empty where it lacks nothing."""
+        if not self.problems:
+            return ""
+        count = f"{len(self.problems)} of {self.frames} exposures"
+        return "\n".join([f"{self.path}: the verdicts on {count} are missing in it.", *self.problems])
+
     def __str__(self) -> str:
         exposures = "1 exposure" if self.frames == 1 else f"{self.frames} exposures"
-        told = f"Bad by the verdicts on {exposures}: {self.judged} px; known before: {self.known} px → {self.path}"
-        return "\n".join([*self.problems, told])
+        return f"Bad by the verdicts on {exposures}: {self.judged} px; known before: {self.known} px → {self.path}"
 
 
 def save_night_mask(

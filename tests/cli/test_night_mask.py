@@ -7,6 +7,7 @@ import pytest
 from astropy.io import fits
 
 from crviewer.cli import main
+from crviewer.frames.opening import OpenRequest
 from crviewer.night.batch.task import Task, do
 from crviewer.night.copying import copy_verdict
 from crviewer.night.reading import read_night
@@ -15,14 +16,26 @@ from crviewer.review.verdict import Verdict
 from tests.scenes import HOT, SHAPE, write_scenes
 
 
+def reviewed(folder: Path, like: OpenRequest | None = None) -> None:
+    """Search the frames of a folder, and call the hot pixel of the first one."""
+    night = read_night([folder])
+    for frame in night.science:
+        target = frame.path.with_name(f"{frame.name}.crreview")
+        assert not do(Task(request=night.request(frame, like), target=target)).told
+    around = HOT[0] * SHAPE[1] + HOT[1] + np.array([-SHAPE[1], -1, 1, SHAPE[1]])
+    copy_verdict(night.science[:1], read_reviews(night), around, Verdict.HOT_PIXEL)
+
+
+def forget_read_noise(folder: Path) -> None:
+    for light in folder.glob("light*.fits"):
+        with fits.open(light, mode="update") as hdus:
+            del hdus[0].header["RDNOISE"]
+
+
 def test_what_the_reviews_of_a_night_call_bad_becomes_one_mask(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    night = read_night([write_scenes(tmp_path, 2)])
-    for frame in night.science:
-        assert not do(Task(request=night.request(frame), target=frame.path.with_name(f"{frame.name}.crreview"))).told
-    around = HOT[0] * SHAPE[1] + HOT[1] + np.array([-SHAPE[1], -1, 1, SHAPE[1]])
-    copy_verdict(night.science[:1], read_reviews(night), around, Verdict.HOT_PIXEL)
+    reviewed(write_scenes(tmp_path, 2))
     output = tmp_path / "bad.fits"
     assert main(["night-mask", str(tmp_path), "--output", str(output)]) == 0
     told = f"Bad by the verdicts on 2 exposures: 1 px; known before: 1 px → {output}\n"
@@ -31,6 +44,32 @@ def test_what_the_reviews_of_a_night_call_bad_becomes_one_mask(
         assert np.argwhere(hdus[0].data).tolist() == [[5, 5], list(HOT)]
         assert np.argwhere(hdus["JUDGED"].data).tolist() == [list(HOT)]
         assert hdus["SEEN"].header["CRVNEXP"] == 2
+
+
+def test_what_a_review_knows_of_its_frame_is_not_asked_for_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_scenes(tmp_path, 2)
+    forget_read_noise(folder)
+    reviewed(folder, OpenRequest(science="", read_noise=5.0))
+    assert main(["night-mask", str(folder), "--output", str(tmp_path / "bad.fits")]) == 0
+    told = f"Bad by the verdicts on 2 exposures: 1 px; known before: 1 px → {tmp_path / 'bad.fits'}\n"
+    assert capsys.readouterr() == (told, "")
+
+
+def test_a_mask_that_lacks_the_verdicts_of_a_frame_says_so_and_ends_as_failed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, output = write_scenes(tmp_path, 2), tmp_path / "bad.fits"
+    reviewed(folder)
+    forget_read_noise(folder)
+    assert main(["night-mask", str(folder), "--output", str(output)]) == 1
+    told = capsys.readouterr()
+    assert told.out == f"Bad by the verdicts on 2 exposures: 0 px; known before: 1 px → {output}\n"
+    assert told.err == (
+        f"crviewer: {output}: the verdicts on 1 of 2 exposures are missing in it.\n"
+        f"{folder / 'light0.fits'}: its header has no read noise. Say what it is with --read-noise.\n"
+    )
 
 
 def test_files_without_a_science_frame_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
