@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from crviewer.cli.progress import Bar, on_terminal
 from crviewer.cli.request import asked, fetched, open_request, satlevel
 from crviewer.cli.telling import say
+from crviewer.frames.location import Location
 from crviewer.night.batch.plan import plan
 from crviewer.night.batch.task import Ending, Outcome, Task
+from crviewer.night.review_folders import remember_reviews
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -54,6 +56,7 @@ def _planned(options: Namespace) -> tuple[list[Task], tuple[str, ...]]:
         tasks, refused = plan([fetched(place) for place in places], like, folder=folder, watch=watch)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
+        remember_reviews({Location.parse(task.request.science).path.parent for task in tasks}, folder)
     return tasks, refused
 
 

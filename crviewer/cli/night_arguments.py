@@ -113,7 +113,12 @@ def night_mask_parser() -> ArgumentParser:
     parser = new_parser("crviewer night-mask", "FRAME... --output MASK", _NIGHT_MASK, _NIGHT_MASK_EXAMPLES)
     parser.add_argument("frames", nargs="+", metavar="FRAME", help="science frames of one detector, or their folder")
     parser.add_argument("--output", required=True, metavar="MASK", help="where to")
-    parser.add_argument("--reviews", default=None, metavar="DIR", help="where their reviews are, if not beside them")
+    parser.add_argument(
+        "--reviews",
+        default=None,
+        metavar="DIR",
+        help="where their reviews are (default: where a batch put them, or beside them)",
+    )
     parser.add_argument("--gain", type=positive, default=None, metavar="E", help="electrons per ADU, if no header says")
     parser.add_argument("--read-noise", type=positive, default=None, metavar="E", help="electrons, if no header says")
     add_overwrite(parser)
@@ -125,7 +130,10 @@ def batch_parser() -> ArgumentParser:
     parser = new_parser("crviewer batch", "SCIENCE...", _BATCH, _BATCH_EXAMPLES)
     out = parser.add_argument_group("output", "a review file for each frame, which the window opens")
     out.add_argument(
-        "--output-dir", default=None, metavar="DIR", help="where to (default: beside each frame, as the window does)"
+        "--output-dir",
+        default=None,
+        metavar="DIR",
+        help="where to (default: beside each frame, as the window does); the window finds them there",
     )
     out.add_argument(
         "--accept-suggestions", type=score, metavar="SCORE", help="judge what is clear, from this score on, such as 0.9"

@@ -15,6 +15,7 @@ from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.night_mask import NightMask, save_night_mask
 from crviewer.night.reading import read_night
+from crviewer.night.review_folders import recalled_reviews
 from crviewer.night.reviews import read_reviews
 
 
@@ -28,7 +29,8 @@ def night_mask(options: Namespace) -> NightMask:
             say(f"crviewer: {sentence}", sys.stderr)
         refuse_targets([target], [frame.path for frame in night.frames], overwrite=options.overwrite)
         frame = _of_one_detector(night, options.frames[0])
-        reviews = read_reviews(night, options.reviews and Path(options.reviews), watch.part(0.2, 0.3))
+        folder = Path(options.reviews) if options.reviews else recalled_reviews(night.science)
+        reviews = read_reviews(night, folder, watch.part(0.2, 0.3))
         part = watch.part(0.3, 1.0)
         return save_night_mask(night, frame, reviews, target, like=like, overwrite=options.overwrite, watch=part)
 

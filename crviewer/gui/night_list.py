@@ -26,6 +26,7 @@ from crviewer.night.following import Following
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.reading import read_night
+from crviewer.night.review_folders import recalled_reviews
 from crviewer.night.reviews import Reviews
 from crviewer.review.file import completed, review_beside
 from crviewer.review.others import NO_OTHERS, Others
@@ -59,7 +60,9 @@ class NightList(QObject):
     ----------
     night : Night
     folder : Path or None
-        Where the reviews of all frames are kept; None where each is beside its frame.
+        Where the reviews of all frames are kept, if the observer named that.
+    reviews_folder : Path or None
+        The same; else the folder where a batch put them; None where each is beside its frame.
     current : NightFrame or None
         The frame that is open; None where that is none of the science frames of this night.
     """
@@ -80,6 +83,7 @@ class NightList(QObject):
         self._open: Location | None = None  # what the window shows
         self.current: NightFrame | None = None
         self.folder: Path | None = None
+        self.reviews_folder: Path | None = None
         self._following = Following()
         self._like: OpenRequest | None = None  # what the observer says of all frames
         self._look: Ticket | None = None
@@ -125,17 +129,18 @@ class NightList(QObject):
             failed=self.failed.emit,
         )
 
-    def _on_read(self, like: OpenRequest | None, read: tuple[Night, Following]) -> None:
-        night, following = read
+    def _on_read(self, like: OpenRequest | None, read: tuple[Night, Path | None, Following]) -> None:
+        night, folder, following = read
         if not night.science:
             self.told.emit(" ".join(["There is no science frame among these files.", *night.refused]))
             return
-        self._following, self._like = following, like
+        self.reviews_folder, self._following, self._like = folder, following, like
         self._take(night)
         self._behind = self._behind or Worker(self)
         self.listed.emit()
         self._timer.start()
-        self.told.emit(" ".join([f"{len(night.science)} science frames.", *night.refused]))
+        where = f"Their reviews are in {folder}, as of the batch." if folder and folder != self.folder else ""
+        self.told.emit(" ".join(filter(None, [f"{len(night.science)} science frames.", where, *night.refused])))
         if self.current is None:
             undone = (frame for frame in night.science if self.reviews.of(frame).state != "done")
             self.go_to(next(undone, night.science[0]))
@@ -217,8 +222,15 @@ class NightList(QObject):
         return self._preparing.take(request)
 
     def review_path(self, request: OpenRequest) -> Path | None:
-        """Where the review of a frame is to be kept, if the observer named a folder for all of them."""
-        return self.folder / review_beside(request.science).name if self.folder else None
+        """Where the review of a frame is to be kept, if there is a folder for all of them.
+
+        Beside the frame stays what was begun there, unless the observer named the folder.
+        """
+        if self.reviews_folder is None:
+            return None
+        beside = review_beside(request.science)
+        there = self.reviews_folder / beside.name
+        return there if self.folder or there.exists() or not beside.exists() else None
 
     def note_opened(self, request: OpenRequest | None) -> None:
         """Another frame is open; what the observer said of it holds for those that follow."""
@@ -237,7 +249,7 @@ class NightList(QObject):
     def refresh(self) -> None:
         """Read the reviews that were written since the last look."""
         if self._look is None and self._behind is not None:
-            following, night, folder, but = self._following, self.night, self.folder, self.current
+            following, night, folder, but = self._following, self.night, self.reviews_folder, self.current
             self._look = self._behind.submit(
                 "",
                 lambda ticket: following.again(night, folder, Watch(ticket.cancelled, ticket.progress), but=but),
@@ -297,7 +309,8 @@ class NightList(QObject):
             self._behind.close()
 
 
-def _read(places: list[Path], folder: Path | None, ticket: Ticket) -> tuple[Night, Following]:
+def _read(places: list[Path], folder: Path | None, ticket: Ticket) -> tuple[Night, Path | None, Following]:
     watch = Watch(ticket.cancelled, ticket.progress)
     night = read_night(places, watch.part(0.0, 0.7))
-    return night, Following().again(night, folder, watch.part(0.7, 1.0))
+    folder = folder or recalled_reviews(night.science)
+    return night, folder, Following().again(night, folder, watch.part(0.7, 1.0))

@@ -15,6 +15,7 @@ from tests.night.batch.frames import write_lights
 def lights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of three frames in the current directory; the work is done in this process."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setattr(processes, "do_here", lambda tasks, workers: (do(task) for task in tasks))
     return [path.name for path in write_lights(tmp_path, 3)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from astropy.io import fits
 from PyQt6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
+from crviewer.cli import main
 from crviewer.frames.kind import Kind
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.detector import Detector
@@ -19,6 +21,7 @@ from crviewer.gui.night_panel import NightPanel
 from crviewer.gui.ray_table import RayTable
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
+from crviewer.night.batch import processes
 from crviewer.night.batch.task import Task, do
 from crviewer.review.listing import COLUMNS, Listing, cell
 from crviewer.review.verdict import Verdict
@@ -277,6 +280,26 @@ def test_reviews_are_kept_in_a_folder_where_one_is_named(
     session.nights.open([folder])
     settle()
     assert [path.name for path in reviews.glob("[!.]*")] == ["light0.fits.crreview"]
+    assert not list(folder.glob("*.crreview"))
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the user's data folder is elsewhere")
+def test_the_reviews_of_a_batch_are_found_in_the_folder_where_it_put_them(
+    session: Session, folder: Path, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    session.told.connect(told.append)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr(processes, "do_here", lambda tasks, workers: (do(task) for task in tasks))
+    reviews = tmp_path / "reviews"
+    assert main(["batch", str(folder / "light1.fits"), "--output-dir", str(reviews)]) == 0
+    session.nights.open([folder])
+    settle()
+    assert f"3 science frames. Their reviews are in {reviews}, as of the batch." in told
+    assert [session.nights.reviews.of(frame).state for frame in session.nights.night.science][1] == "detected"
+    session.nights.go(1)
+    settle()
+    assert session.keeper.path == reviews / "light1.fits.crreview"
     assert not list(folder.glob("*.crreview"))
 
 
