@@ -89,11 +89,6 @@ class Lacosmic:
         self._plain = PlainLacosmic(with_border(observation) if edges else observation, setup)
         self._live, self.notice = _live_or_notice(self._plain, Watch(cancel, progress))
 
-    @classmethod
-    def from_setup(cls, data: ArrayLike, mask: ArrayLike | None, setup: LacosmicSetup, **keywords: Any) -> Lacosmic:
-        """The same as the constructor, for those who have a set-up at hand."""
-        return cls(data, mask, setup, **keywords)
-
     def detect(
         self,
         parameters: LacosmicParameters,

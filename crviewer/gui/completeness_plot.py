@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph
-from PyQt6.QtGui import QColor, QPalette
-from PyQt6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PyQt6.QtGui import QColor
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from crviewer.detection.completeness import Completeness
+from crviewer.gui.plot_look import colour_plot, ink
 
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")  # Okabe and Ito (2008)
 
@@ -48,7 +49,7 @@ class CompletenessPlot(QWidget):
         low, high = completeness.interval()
         for row, each in enumerate(completeness.sigclips):
             now = bool(np.isclose(each, sigclip))
-            pen = pyqtgraph.mkPen(_ink() if now else QColor(_COLOURS[row % len(_COLOURS)]), width=4 if now else 2)
+            pen = pyqtgraph.mkPen(ink() if now else QColor(_COLOURS[row % len(_COLOURS)]), width=4 if now else 2)
             fraction = completeness.fraction[row]
             known = np.isfinite(fraction)
             errors = pyqtgraph.ErrorBarItem(
@@ -69,14 +70,7 @@ class CompletenessPlot(QWidget):
         self._colour()
 
     def _colour(self) -> None:
-        self.plot.setBackground(QApplication.palette().color(QPalette.ColorRole.Base))
-        for side in ("left", "bottom"):
-            self.plot.getAxis(side).setPen(_ink())
-            self.plot.getAxis(side).setTextPen(_ink())
-        self.legend.setLabelTextColor(_ink())
+        colour_plot(self.plot)
+        self.legend.setLabelTextColor(ink())
         if self._shown is not None:
             self.show_result(*self._shown)
-
-
-def _ink() -> QColor:
-    return QApplication.palette().color(QPalette.ColorRole.Text)

@@ -11,11 +11,12 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QActionGroup, QColor, QPalette
-from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtGui import QActionGroup, QColor
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from crviewer.detection.muons import Expected, expected_muons
 from crviewer.gui.detection_bar import LEAST, MOST
+from crviewer.gui.plot_look import colour_plot, ink
 from crviewer.gui.session import Session
 from crviewer.review.weighing import Weighing
 
@@ -127,13 +128,8 @@ class CountsPlot(QWidget):
         self._colour()
 
     def _colour(self) -> None:
-        palette = QApplication.palette()
-        self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
-        ink = palette.color(QPalette.ColorRole.Text)
-        for side in ("left", "bottom"):
-            self.plot.getAxis(side).setPen(ink)
-            self.plot.getAxis(side).setTextPen(ink)
-        self.marker.setPen(pyqtgraph.mkPen(ink, width=2))
+        colour_plot(self.plot)
+        self.marker.setPen(pyqtgraph.mkPen(ink(), width=2))
         self.marker.setHoverPen(pyqtgraph.mkPen(_CURVE, width=3))
 
     # ------------------------------------------------------------------- showing

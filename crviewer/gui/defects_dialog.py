@@ -6,11 +6,9 @@ from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableView,
@@ -21,6 +19,7 @@ from PyQt6.QtWidgets import (
 from crviewer.gui.defect_model import DefectModel
 from crviewer.gui.defects import Defects
 from crviewer.gui.notice import tell
+from crviewer.gui.rows_look import style_rows
 from crviewer.gui.run import RunRow
 from crviewer.gui.session import Session
 from crviewer.gui.verdict_icon import verdict_icon
@@ -162,18 +161,9 @@ def _view(model: DefectModel) -> QTableView:
     view.setModel(model)
     view.setAccessibleName("Defects of this night")
     view.setToolTip("Ctrl+A selects all; the cutouts show the current one")
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setAlternatingRowColors(True)
-    view.setShowGrid(False)
-    view.setTabKeyNavigation(False)
-    rows, header = view.verticalHeader(), view.horizontalHeader()
-    assert rows is not None
+    style_rows(view)
+    header = view.horizontalHeader()
     assert header is not None
-    rows.hide()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(view.fontMetrics().height() + 6)
-    header.setHighlightSections(False)
-    header.setStretchLastSection(True)
     for section, width in enumerate(_WIDTHS):
         view.setColumnWidth(section, width)
     header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)

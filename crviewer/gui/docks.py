@@ -14,7 +14,6 @@ _LAYOUT = "layout"  # what is remembered; another set of panels needs another na
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
-BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph
 from PyQt6.QtCore import QSignalBlocker, pyqtSignal
-from PyQt6.QtGui import QColor, QPalette
-from PyQt6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PyQt6.QtGui import QColor
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from crviewer.gui.plot_look import colour_plot, ink
 from crviewer.night.calibration.histogram import Histogram
 
 _BARS = QColor("#56b4e9")  # of Okabe and Ito (2008)
@@ -74,11 +75,6 @@ class HistogramPlot(QWidget):
         self._colour()
 
     def _colour(self) -> None:
-        palette = QApplication.palette()
-        self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
-        ink = palette.color(QPalette.ColorRole.Text)
-        for side in ("left", "bottom"):
-            self.plot.getAxis(side).setPen(ink)
-            self.plot.getAxis(side).setTextPen(ink)
-        self.line.setPen(pyqtgraph.mkPen(ink, width=2))
+        colour_plot(self.plot)
+        self.line.setPen(pyqtgraph.mkPen(ink(), width=2))
         self.line.setHoverPen(pyqtgraph.mkPen(_BARS, width=3))

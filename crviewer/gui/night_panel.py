@@ -6,11 +6,13 @@ from functools import partial
 
 from PyQt6.QtCore import QModelIndex, QPoint, Qt
 from PyQt6.QtGui import QAction, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QMenu, QTableView, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QLabel, QMenu, QTableView, QVBoxLayout, QWidget
 
 from crviewer.frames.kind import Kind
 from crviewer.gui.night_list import NightList
 from crviewer.gui.night_model import NIGHT_COLUMNS, NightModel
+from crviewer.gui.rows_look import style_rows
+from crviewer.gui.text import shrink
 from crviewer.night.frame import NightFrame
 
 _NOTHING_OPEN = "No night is open. File → Open folder… lists its frames here."
@@ -102,25 +104,11 @@ def _view(model: NightModel) -> QTableView:
     view.setModel(model)
     view.setAccessibleName("Frames of the night")
     view.setToolTip("The science frames of the night, and how far their reviews are; Return opens one")
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    shrink(view)
+    style_rows(view)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-    view.setAlternatingRowColors(True)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
     view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    view.setTabKeyNavigation(False)
-    font = view.font()
-    font.setPointSizeF(font.pointSizeF() - 1)
-    view.setFont(font)
-    rows, header = view.verticalHeader(), view.horizontalHeader()
-    assert rows is not None
-    assert header is not None
-    rows.hide()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(view.fontMetrics().height() + 6)
-    header.setHighlightSections(False)
-    header.setStretchLastSection(True)
     for section, column in enumerate(NIGHT_COLUMNS):
         widest = max(view.fontMetrics().horizontalAdvance(text) for text in (column.title, column.sample))
         view.setColumnWidth(section, widest + 12)

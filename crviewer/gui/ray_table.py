@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QTableView,
@@ -19,8 +18,10 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.gui.ray_model import HEADERS, RayModel
+from crviewer.gui.rows_look import style_rows
 from crviewer.gui.selection_link import SelectionLink
 from crviewer.gui.session import Session
+from crviewer.gui.text import shrink
 from crviewer.gui.verdict_column import VerdictDelegate
 from crviewer.gui.verdict_icon import verdict_icon
 from crviewer.review.listing import COLUMNS, Listing
@@ -178,26 +179,14 @@ def _view(model: RayModel) -> QTableView:
     view.setModel(model)
     view.setAccessibleName("List of rays")
     view.setToolTip("A verdict key judges all selected rays; a click on a heading sorts")
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    shrink(view)
+    style_rows(view)
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-    view.setAlternatingRowColors(True)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
-    font = view.font()
-    font.setPointSizeF(font.pointSizeF() - 1)
-    view.setFont(font)
-    view.setTabKeyNavigation(False)
-    rows, header = view.verticalHeader(), view.horizontalHeader()
-    assert rows is not None
+    header = view.horizontalHeader()
     assert header is not None
-    rows.hide()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(view.fontMetrics().height() + 6)
     header.setSectionsClickable(True)
     header.setSortIndicatorShown(True)
-    header.setHighlightSections(False)
-    header.setStretchLastSection(True)
     for section, name in enumerate(COLUMNS):
         title, _, sample = HEADERS[name]
         widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))

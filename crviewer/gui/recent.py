@@ -27,11 +27,6 @@ def remember_frame(science: Path) -> None:
     QSettings().setValue(_KEY, [str(path) for path in (science, *others)][:_MOST])
 
 
-def forget_frame(science: Path) -> None:
-    """Take a frame from the list, because it cannot be opened."""
-    QSettings().setValue(_KEY, [str(path) for path in recent_frames() if path != science.absolute()])
-
-
 class RecentMenu(QMenu):
     """The list as a menu, made anew whenever it opens.
 

@@ -6,11 +6,12 @@ import numpy as np
 import pyqtgraph
 from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QSettings, Qt
-from PyQt6.QtGui import QColor, QPalette, QPolygonF
-from PyQt6.QtWidgets import QApplication, QCheckBox, QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtGui import QColor, QPolygonF
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from crviewer.gui import colours
 from crviewer.gui.lasso import LassoBox, enclosed
+from crviewer.gui.plot_look import colour_plot, ink
 from crviewer.gui.session import Session
 from crviewer.review.evidence.meaning import MEANINGS, titled
 from crviewer.review.selection import Selection
@@ -120,7 +121,7 @@ class Scatter(QWidget):
         if not self._is_seen or self._session.review is None:
             return
         of = np.isin(self._rays, self._session.browsing.selection.rays) & np.isfinite(self._x) & np.isfinite(self._y)
-        pen = pyqtgraph.mkPen(QApplication.palette().color(QPalette.ColorRole.Text), width=2)
+        pen = pyqtgraph.mkPen(ink(), width=2)
         self.chosen.setData(self._x[of], self._y[of], symbol="o", size=_SIZE + 6, brush=None, pen=pen)
 
     @property
@@ -140,11 +141,7 @@ class Scatter(QWidget):
         self._colour()
 
     def _colour(self) -> None:
-        palette = QApplication.palette()
-        self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
-        for side in ("bottom", "left"):
-            self.plot.getAxis(side).setPen(palette.color(QPalette.ColorRole.Text))
-            self.plot.getAxis(side).setTextPen(palette.color(QPalette.ColorRole.Text))
+        colour_plot(self.plot)
 
     # ---------------------------------------------------------------- selecting
 

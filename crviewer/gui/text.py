@@ -14,6 +14,13 @@ def embolden(widget: QWidget) -> None:
     widget.setFont(font)
 
 
+def shrink(widget: QWidget) -> None:
+    """Write a widget's text a point smaller: a list in a panel has little room."""
+    font = widget.font()
+    font.setPointSizeF(font.pointSizeF() - 1)
+    widget.setFont(font)
+
+
 class OneLine(QLabel):
     """A line that is shortened in its middle where it does not fit."""
 

@@ -44,14 +44,8 @@ class Ticket:
         self.failed = failed
         self.offered = offered
         self._runner = runner
-        self._started = time.monotonic()
-        self._began, self._fraction = self._started, 0.0  # in its turn, and how far it is since
+        self._began, self._fraction = time.monotonic(), 0.0  # in its turn, and how far it is since
         self._cancelled = Event()
-
-    @property
-    def age(self) -> float:
-        """Seconds since the job was asked for."""
-        return time.monotonic() - self._started
 
     @property
     def time_left(self) -> str:

@@ -124,7 +124,6 @@ def card(keyword: str, value: bool | int | float | str, comment: str) -> Card:
 
 
 def making() -> Iterator[Entry]:
-    """By which software a product was made, and when."""
     """Entries that say with which software, and when, a file was made."""
     for keyword, package in _SOFTWARE.items():
         yield keyword, version(package), f"version of {package}"

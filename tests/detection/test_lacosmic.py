@@ -158,7 +158,7 @@ def test_the_self_check_notices_another_arithmetic(monkeypatch: pytest.MonkeyPat
 
 def test_a_setup_can_be_given_whole_or_by_its_fields() -> None:
     data = a_frame((60, 60), seed=19)
-    whole = Lacosmic.from_setup(data, None, LacosmicSetup(gain=1.7, readnoise=8.0)).detect(PARAMETERS)
+    whole = Lacosmic(data, None, LacosmicSetup(gain=1.7, readnoise=8.0)).detect(PARAMETERS)
     fields = Lacosmic(data, gain=1.7, readnoise=8.0).detect(PARAMETERS)
     np.testing.assert_array_equal(whole.cleaned, fields.cleaned)
     with pytest.raises(TypeError):

@@ -35,7 +35,7 @@ class ReviewFile:
 
     Not for two threads at a time. Every verb returns once what it was told is on the disk. Where it cannot be brought
     there it raises `ReviewFileError`; what was told is then kept (`pending`), and written with the next verb that
-    succeeds or by `retry`, so that the caller only has to tell the observer. Where another window writes the file,
+    succeeds or by `close`, so that the caller only has to tell the observer. Where another window writes the file,
     every verb raises `ReviewInUse` and keeps nothing.
 
     Attributes
@@ -140,11 +140,6 @@ class ReviewFile:
     def stamp(self, fingerprint: str) -> None:
         """Keep of which data and settings the review was made, where no observer made it."""
         self._keep("fingerprint", fingerprint)
-
-    def retry(self) -> None:
-        """Write what waits; raises ReviewFileError if it still cannot be written."""
-        if self._writer is not None:
-            self._writer.flush()
 
     def close(self) -> None:
         """Write what waits, and let other windows write; raises ReviewFileError if something could not be written."""
