@@ -32,7 +32,7 @@ class Frame:
     extension : str
         Which part of the file was read, as `FILE[extension]` names it.
     own_mask : (ny, nx) bool or None
-        True where the file's own MASK or DQ extension says that a pixel is bad.
+        True where the file's own MASK or DQ extension says that a pixel is bad; see `FitsImage`.
     """
 
     data: NDArray[Any]

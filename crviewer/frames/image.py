@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _BAND = 32  # rows; what a glimpse reads of the pixels
 MAX_PIXELS = 2**30  # no detector is larger; a damaged header that claims more would exhaust the memory
 _OWN_MASKS = ("MASK", "DQ")
+_BAD = 1  # the bit of a pixel that is known to be bad, in the DQ plane of a reviewed image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,7 +38,8 @@ class FitsImage:
     extension : str
         Name, where it is the only one so called, else number.
     own_mask : (ny, nx) bool or None
-        True where the MASK or DQ extension that belongs to the image is not zero.
+        True where the MASK or DQ extension that belongs to the image is not zero. Of a reviewed image, True where its
+        DQ says BAD: it is not known that a pixel is bad because a ray hit it once, so that the rays are found again.
     """
 
     data: NDArray[Any]
@@ -196,14 +198,21 @@ def _label(hdus: Sequence[Any], index: int) -> str:
 def _own_mask(hdus: Sequence[Any], index: int, location: Location) -> NDArray[np.bool_] | None:
     plane, version = _plane(hdus[index]), _version(hdus, index)
     masks = [
-        _pixels(hdu, location) != 0
+        hdu
         for other, hdu in enumerate(hdus)
         if other != index
         and hdu.name.upper() in _OWN_MASKS
         and _plane(hdu) == plane
         and _version(hdus, other) == version
     ]
-    return np.logical_or.reduce(masks) if masks else None
+    reasons = [hdu for hdu in masks if _is_of_review(hdus, hdu)]
+    bad = [_pixels(hdu, location) & _BAD for hdu in reasons] or [_pixels(hdu, location) for hdu in masks]
+    return np.logical_or.reduce([pixels != 0 for pixels in bad]) if bad else None
+
+
+def _is_of_review(hdus: Sequence[Any], mask: Any) -> bool:
+    """True for the DQ plane of a reviewed image, beside which a MASK says nothing more."""
+    return "CRVVERS" in hdus[0].header and mask.header.get("BIT0") == "BAD"
 
 
 def _version(hdus: Sequence[Any], index: int) -> int:

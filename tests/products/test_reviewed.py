@@ -97,8 +97,12 @@ def test_a_review_without_rays_is_saved_too(tmp_path: Path) -> None:
         assert not hdus["MASK"].data.any()
 
 
-def test_the_file_opens_again_with_its_mask(tmp_path: Path) -> None:
-    REVIEWED.write(an_export(), tmp_path / "out.fits")
+def test_the_file_opens_again_with_its_defects_masked_and_its_rays_to_be_found(tmp_path: Path) -> None:
+    mask = np.zeros(COSMIC.shape, bool)
+    mask[0, 0] = True
+    review = reviewed(an_exposure(shape=COSMIC.shape, mask=mask), Verdict.COSMIC_RAY, Verdict.HOT_PIXEL)
+    REVIEWED.write(an_export(review), tmp_path / "out.fits")
     frame = read_frame(tmp_path / "out.fits")
+    mask[5:7, 3:5] = True  # the hot pixel, without the ring around it
     assert frame.own_mask is not None
-    assert np.array_equal(frame.own_mask, COSMIC)
+    assert np.array_equal(frame.own_mask, mask)

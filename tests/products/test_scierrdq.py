@@ -12,6 +12,7 @@ from astropy.nddata import CCDData, StdDevUncertainty
 from crviewer.frames.reading import read_frame
 from crviewer.products.product import SCI_ERR_DQ
 from crviewer.review.verdict import Verdict
+from tests.builders import an_exposure
 from tests.products.examples import COSMIC, SETTINGS, an_export, in_adu, reviewed
 
 
@@ -70,8 +71,12 @@ def test_each_part_has_the_name_that_pipelines_look_for(tmp_path: Path) -> None:
         assert hdus["DQ"].header["BIT3"] == "CR"
 
 
-def test_the_program_itself_opens_the_file_with_its_dq(tmp_path: Path) -> None:
-    SCI_ERR_DQ.write(an_export(), tmp_path / "out.fits")
+def test_the_file_opens_again_with_its_defects_masked_and_its_rays_to_be_found(tmp_path: Path) -> None:
+    mask = np.zeros(COSMIC.shape, bool)
+    mask[0, 0] = True
+    review = reviewed(an_exposure(shape=COSMIC.shape, mask=mask), Verdict.COSMIC_RAY, Verdict.HOT_PIXEL)
+    SCI_ERR_DQ.write(an_export(review), tmp_path / "out.fits")
     frame = read_frame(tmp_path / "out.fits")
+    mask[5:7, 3:5] = True  # the hot pixel, without the ring around it
     assert frame.own_mask is not None
-    assert np.array_equal(frame.own_mask, COSMIC)
+    assert np.array_equal(frame.own_mask, mask)
