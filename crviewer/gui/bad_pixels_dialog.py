@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from crviewer.detection.watch import Watch
 from crviewer.frames.kind import Kind
-from crviewer.gui.calibration_dialog import CalibrationDialog
+from crviewer.gui.bench import Bench
 from crviewer.gui.histogram_plot import HistogramPlot
 from crviewer.gui.inputs import ChoiceInput, NumberInput
 from crviewer.gui.mask_view import Ground, MaskView
@@ -42,19 +43,24 @@ class Shown:
     histogram: Histogram
 
 
-class BadPixelsDialog(CalibrationDialog):
+class BadPixelsDialog(QDialog):
     """Make a bad-pixel mask."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent, verb="Find bad pixels", least=1, result="", name="bad_pixels.fits")
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Make a bad-pixel mask")
+        self.bench: Bench[Shown] = Bench(
+            session, self, self._job, _write, verb="Find bad pixels", least=1, result="", name="bad_pixels.fits"
+        )
         self._make_inputs()
         self.preview, self.histogram = MaskView(), HistogramPlot()
         self._lay_out()
+        self.bench.taken.connect(self._show)
         self.kind.chosen.connect(self._on_kind_chosen)
         self.limit.chosen.connect(self._on_limit_chosen)
         self.measure.chosen.connect(self._on_measure_chosen)
-        self.gain.chosen.connect(self.outdate)
+        self.gain.chosen.connect(self.bench.outdate)
         self.histogram.dragged.connect(self._show_rate)
         self._on_kind_chosen(Kind.DARK)
 
@@ -76,21 +82,22 @@ class BadPixelsDialog(CalibrationDialog):
         for part in (self.limit, self.measure, self.around):
             limit.addWidget(part)
         limit.addStretch(1)
-        self.form.addRow("From", self.kind)
-        self.form.addRow("Bad above", limit)
-        self.form.addRow("Gain", self.gain)
-        self.form.addRow("Frames count", self.unit)
-        self.form.addRow(self.mixed)
+        bench, form = self.bench, self.bench.form
+        form.addRow("From", self.kind)
+        form.addRow("Bad above", limit)
+        form.addRow("Gain", self.gain)
+        form.addRow("Frames count", bench.unit)
+        form.addRow(bench.mixed)
         left = QVBoxLayout()
         left.addWidget(self.introduction)
-        left.addWidget(self.frames, 1)
-        left.addLayout(self.form)
-        left.addWidget(self.row)
+        left.addWidget(bench.frames, 1)
+        left.addLayout(form)
+        left.addWidget(bench.row)
         grid = QGridLayout(self)
         grid.addLayout(left, 0, 0, 2, 1)
         grid.addWidget(self.preview, 0, 1)
         grid.addWidget(self.histogram, 1, 1)
-        for row, below in enumerate((self.told, self.output, self.buttons), 2):
+        for row, below in enumerate((bench.told, bench.output, bench.buttons), 2):
             grid.addWidget(below, row, 0, 1, 2)
         grid.setRowStretch(0, 3)
         grid.setRowStretch(1, 2)
@@ -107,9 +114,10 @@ class BadPixelsDialog(CalibrationDialog):
         return HotLimit(rate=value) if self.measure.currentData() == _RATE else HotLimit(sigma=value)
 
     @property
-    def _is_measured(self) -> bool:
-        """True where another threshold needs no other look at the frames."""
-        return self.made is not None and self.made.bad.level is not None
+    def _measured(self) -> Shown | None:
+        """What was made, if it takes another threshold without another look at the frames."""
+        made = self.bench.made
+        return made if made is not None and made.bad.level is not None else None
 
     def _on_kind_chosen(self, kind: Kind) -> None:
         darks = kind is Kind.DARK
@@ -119,41 +127,45 @@ class BadPixelsDialog(CalibrationDialog):
         self.gain.setEnabled(darks)
         self.measure.show_value(_SIGMA)
         self.limit.show_value(dark_current.SIGMA if darks else flat_ratio.SIGMA)
-        self.outdate()
+        self.bench.outdate()
 
     def _on_measure_chosen(self, _: str) -> None:
         """Say the same threshold in the other unit, where the darks have told how."""
-        if self._is_measured:
-            self._show_rate(self.made.bad.limits[0])
+        if self._measured is not None:
+            self._show_rate(self._measured.bad.limits[0])
 
     def _on_limit_chosen(self, *_: object) -> None:
-        if self._is_measured:
-            self._show_above(self.hot_limit)
+        if self._measured is None:
+            self.bench.outdate()
         else:
-            self.outdate()
+            self._show_above(self._measured, self.hot_limit)
 
     def _show_rate(self, rate: float) -> None:
         """Take a dark current as the threshold, and say it in the unit that is chosen."""
-        level = self.made.bad.level
-        self.limit.show_value(rate if self.measure.currentData() == _RATE else (rate - level.median) / level.sigma)
-        self._show_above(self.hot_limit)
+        made = self._measured
+        if made is not None and made.bad.level is not None:
+            level = made.bad.level
+            self.limit.show_value(rate if self.measure.currentData() == _RATE else (rate - level.median) / level.sigma)
+            self._show_above(made, self.hot_limit)
 
-    def _show_above(self, limit: HotLimit) -> None:
-        self.take(Shown(with_limit(self.made.bad, limit), self.made.ground, self.made.histogram))
+    def _show_above(self, made: Shown, limit: HotLimit) -> None:
+        self.bench.take(Shown(with_limit(made.bad, limit), made.ground, made.histogram))
 
     # ----------------------------------------------------------------- the run
 
-    def job(self) -> Callable[[Watch], Shown]:
-        stack: dict[str, Any] = {"unit": self.unit.currentData(), "mixed": self.mixed.isChecked()}
+    def done(self, result: int) -> None:
+        self.bench.leave()
+        super().done(result)
+
+    def _job(self) -> Callable[[Watch], Shown]:
+        files = self.bench.frames.files
+        stack: dict[str, Any] = {"unit": self.bench.unit.currentData(), "mixed": self.bench.mixed.isChecked()}
         if self.kind.currentData() is Kind.DARK:
             gain = self.gain.value() or None
-            return partial(_shown, partial(hot_pixels, self.frames.files, limit=self.hot_limit, gain=gain, **stack))
-        return partial(_shown, partial(unfaithful_pixels, self.frames.files, sigma=self.limit.value(), **stack))
+            return partial(_shown, partial(hot_pixels, files, limit=self.hot_limit, gain=gain, **stack))
+        return partial(_shown, partial(unfaithful_pixels, files, sigma=self.limit.value(), **stack))
 
-    def write(self, made: Shown, path: Path) -> None:
-        save_bad_pixels(made.bad, path, overwrite=True)
-
-    def show_made(self, made: Shown | None) -> None:
+    def _show(self, made: Shown | None) -> None:
         if made is None:
             self.preview.clear()
             self.histogram.clear()
@@ -162,7 +174,11 @@ class BadPixelsDialog(CalibrationDialog):
             self.histogram.show_histogram(made.histogram, made.bad.quantity)
         self.histogram.show_limit(made.bad.limits[0] if made.bad.limits else None)
         self.preview.show_mask(made.bad.mask, made.ground)
-        self.told.setText("\n".join([*made.bad.notices, f"{made.bad}."]))
+        self.bench.told.setText("\n".join([*made.bad.notices, f"{made.bad}."]))
+
+
+def _write(made: Shown, path: Path) -> None:
+    save_bad_pixels(made.bad, path, overwrite=True)
 
 
 def _shown(find: Callable[..., BadPixels], watch: Watch) -> Shown:

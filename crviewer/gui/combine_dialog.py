@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from crviewer.detection.watch import Watch
 from crviewer.frames.kind import Kind
-from crviewer.gui.calibration_dialog import CalibrationDialog
+from crviewer.gui.bench import Bench
 from crviewer.gui.inputs import ChoiceInput, NumberInput
 from crviewer.gui.session import Session
 from crviewer.night.calibration.combined_file import save_combined
@@ -25,16 +26,28 @@ _METHODS = {"average": "Average", "median": "Median"}
 _KINDS = {None: "as the headers say", Kind.BIAS: "biases", Kind.DARK: "darks", Kind.FLAT: "flats"}
 
 
-class CombineDialog(CalibrationDialog):
+class CombineDialog(QDialog):
     """Combine calibration frames."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent, verb="Combine", least=2, result="Rejected pixels", name="combined.fits")
-        self._make_inputs()
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Combine calibration frames")
+        self.bench = Bench(
+            session,
+            self,
+            self._job,
+            partial(save_combined, overwrite=True),
+            verb="Combine",
+            least=2,
+            result="Rejected pixels",
+            name="combined.fits",
+        )
+        self._make_inputs()
         self._lay_out()
+        self.bench.taken.connect(self._show)
         for control in (self.method, self.kind, self.low, self.high):
-            control.chosen.connect(self.outdate)
+            control.chosen.connect(self.bench.outdate)
         self.clipping.toggled.connect(self._on_clipping)
 
     def _make_inputs(self) -> None:
@@ -56,47 +69,49 @@ class CombineDialog(CalibrationDialog):
         for part in (self.clipping, self.low, QLabel("below,"), self.high, QLabel("above the median of a pixel")):
             clip.addWidget(part)
         clip.addStretch(1)
-        self.form.addRow("Method", self.method)
-        self.form.addRow("Clipping", clip)
-        self.form.addRow("Frames are", self.kind)
-        self.form.addRow("They count", self.unit)
-        self.form.addRow(self.mixed)
+        bench, form = self.bench, self.bench.form
+        form.addRow("Method", self.method)
+        form.addRow("Clipping", clip)
+        form.addRow("Frames are", self.kind)
+        form.addRow("They count", bench.unit)
+        form.addRow(bench.mixed)
         introduction = QLabel(_INTRODUCTION)
         introduction.setWordWrap(True)
         column = QVBoxLayout(self)
         column.addWidget(introduction)
-        column.addWidget(self.frames, 1)
-        column.addLayout(self.form)
-        for below in (self.row, self.told, self.output, self.buttons):
+        column.addWidget(bench.frames, 1)
+        column.addLayout(form)
+        for below in (bench.row, bench.told, bench.output, bench.buttons):
             column.addWidget(below)
         self.resize(640, 600)
 
     def _on_clipping(self, on: bool) -> None:
         self.low.setEnabled(on)
         self.high.setEnabled(on)
-        self.outdate()
+        self.bench.outdate()
 
-    def job(self) -> Callable[[Watch], Combined]:
+    def done(self, result: int) -> None:
+        self.bench.leave()
+        super().done(result)
+
+    def _job(self) -> Callable[[Watch], Combined]:
         return partial(
             _combined,
-            self.frames.files,
+            self.bench.frames.files,
             self.kind.currentData(),
-            self.unit.currentData(),
-            self.mixed.isChecked(),
+            self.bench.unit.currentData(),
+            self.bench.mixed.isChecked(),
             self.method.currentData(),
             Clip(low=self.low.value(), high=self.high.value()) if self.clipping.isChecked() else None,
         )
 
-    def write(self, made: Combined, path: Path) -> None:
-        save_combined(made, path, overwrite=True)
-
-    def show_made(self, made: Combined | None) -> None:
+    def _show(self, made: Combined | None) -> None:
         if made is None:
-            self.frames.show_results([])
+            self.bench.frames.show_results([])
             return
         size, clipped = made.data.size, made.clip is not None
-        self.frames.show_results([f"{count} ({count / size:.3%})" for count in made.rejected] if clipped else [])
-        self.told.setText("\n".join([*made.stack.notices, in_words(made)]))
+        self.bench.frames.show_results([f"{count} ({count / size:.3%})" for count in made.rejected] if clipped else [])
+        self.bench.told.setText("\n".join([*made.stack.notices, in_words(made)]))
 
 
 def in_words(made: Combined) -> str:

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.frames.kind import Kind
 from crviewer.gui.bad_pixels_dialog import BadPixelsDialog
-from crviewer.gui.calibration_dialog import CalibrationDialog
 from crviewer.gui.combine_dialog import CombineDialog
 from crviewer.gui.mask_view import pooled
 from crviewer.gui.session import Session
@@ -30,11 +29,11 @@ from tests.night.calibration.frames import DARK, SHAPE, write, write_darks, writ
 Wait = Callable[[Callable[[], object]], None]
 
 
-def made(dialog: CalibrationDialog, wait_for: Wait) -> None:
+def made(dialog: CombineDialog | BadPixelsDialog, wait_for: Wait) -> None:
     """Press the button, and wait for what comes of it."""
-    dialog.row.start.click()
-    assert (dialog.row.start.isEnabled(), dialog.row.cancel.isEnabled()) == (False, True)
-    wait_for(dialog.row.start.isEnabled)
+    dialog.bench.row.start.click()
+    assert (dialog.bench.row.start.isEnabled(), dialog.bench.row.cancel.isEnabled()) == (False, True)
+    wait_for(dialog.bench.row.start.isEnabled)
 
 
 def same_parts(one: Path, other: Path) -> bool:
@@ -62,19 +61,20 @@ def test_the_window_combines_to_the_same_file_as_the_command_line(
 ) -> None:
     darks = write_darks(tmp_path)
     dialog = CombineDialog(session)
-    assert not dialog.row.start.isEnabled()
-    dialog.frames.add(darks[:1])
-    assert not dialog.row.start.isEnabled()
-    dialog.frames.add(darks)
-    assert dialog.frames.files == tuple(darks)
-    assert dialog.output.path.text() == str(tmp_path / "combined.fits")
+    assert not dialog.bench.row.start.isEnabled()
+    dialog.bench.frames.add(darks[:1])
+    assert not dialog.bench.row.start.isEnabled()
+    dialog.bench.frames.add(darks)
+    assert dialog.bench.frames.files == tuple(darks)
+    assert dialog.bench.output.path.text() == str(tmp_path / "combined.fits")
     made(dialog, wait_for)
-    assert [dialog.frames.view.topLevelItem(row).text(1) for row in range(5)] == ["1 (0.050%)"] * 5
+    assert [dialog.bench.frames.view.topLevelItem(row).text(1) for row in range(5)] == ["1 (0.050%)"] * 5
     assert (
-        dialog.told.text() == "The average of 5 dark frames is ready to be saved; 0.050% of all pixels were rejected."
+        dialog.bench.told.text()
+        == "The average of 5 dark frames is ready to be saved; 0.050% of all pixels were rejected."
     )
-    dialog.output.save.click()
-    wait_for(lambda: dialog.told.text() == f"Saved: {tmp_path / 'combined.fits'}")
+    dialog.bench.output.save.click()
+    wait_for(lambda: dialog.bench.told.text() == f"Saved: {tmp_path / 'combined.fits'}")
     save_combined(combine(survey(darks), clip=Clip()), tmp_path / "by_hand.fits")
     assert same_parts(tmp_path / "combined.fits", tmp_path / "by_hand.fits")
     dialog.reject()
@@ -82,14 +82,14 @@ def test_the_window_combines_to_the_same_file_as_the_command_line(
 
 def test_another_choice_takes_the_combination_off_the_table(session: Session, wait_for: Wait, tmp_path: Path) -> None:
     dialog = CombineDialog(session)
-    dialog.frames.add(write_darks(tmp_path))
+    dialog.bench.frames.add(write_darks(tmp_path))
     made(dialog, wait_for)
-    assert dialog.output.save.isEnabled()
+    assert dialog.bench.output.save.isEnabled()
     dialog.method.setCurrentIndex(dialog.method.findData("median"))
-    assert (dialog.output.save.isEnabled(), dialog.told.text(), dialog.made) == (False, "", None)
+    assert (dialog.bench.output.save.isEnabled(), dialog.bench.told.text(), dialog.bench.made) == (False, "", None)
     dialog.clipping.setChecked(False)
     made(dialog, wait_for)
-    assert dialog.told.text() == "The median of 5 dark frames is ready to be saved; nothing was rejected."
+    assert dialog.bench.told.text() == "The median of 5 dark frames is ready to be saved; nothing was rejected."
     dialog.reject()
 
 
@@ -98,16 +98,16 @@ def test_frames_that_differ_are_refused_until_they_are_allowed(
 ) -> None:
     dialog = CombineDialog(session)
     long = write(tmp_path / "long.fits", np.full(SHAPE, 1000, np.float32), {**DARK, "EXPTIME": 600.0})
-    dialog.frames.add([*write_darks(tmp_path), long])
+    dialog.bench.frames.add([*write_darks(tmp_path), long])
     made(dialog, wait_for)
-    assert dialog.told.text() == (
+    assert dialog.bench.told.text() == (
         f"{long}: was exposed for 600 s where the others were for 60 s. Leave it out, or allow frames that differ "
         "(--mixed)."
     )
-    dialog.mixed.setChecked(True)
+    dialog.bench.mixed.setChecked(True)
     made(dialog, wait_for)
-    assert dialog.told.text().splitlines()[0].endswith("was exposed for 600 s where the others were for 60 s.")
-    assert dialog.output.save.isEnabled()
+    assert dialog.bench.told.text().splitlines()[0].endswith("was exposed for 600 s where the others were for 60 s.")
+    assert dialog.bench.output.save.isEnabled()
     dialog.reject()
 
 
@@ -117,11 +117,11 @@ def test_a_file_is_replaced_only_when_the_observer_says_so(
 ) -> None:
     dialog = CombineDialog(session)
     dialog.show()
-    dialog.frames.add(write_darks(tmp_path))
+    dialog.bench.frames.add(write_darks(tmp_path))
     made(dialog, wait_for)
     target = tmp_path / "combined.fits"
     target.write_text("mine")
-    dialog.output.save.click()
+    dialog.bench.output.save.click()
     (question,) = dialog.findChildren(QMessageBox)
     next(button for button in question.findChildren(QPushButton) if answer in button.text()).click()
     wait_for(lambda: session.finder.at_rest)
@@ -135,16 +135,16 @@ def test_a_frame_is_never_replaced_and_another_name_saves_what_was_made(
     darks = write_darks(tmp_path)
     before = darks[0].read_bytes()
     dialog = CombineDialog(session)
-    dialog.frames.add(darks)
+    dialog.bench.frames.add(darks)
     made(dialog, wait_for)
     for path, told in (
         (darks[0], "is an input of this review and is never overwritten"),
         (tmp_path / "missing" / "out.fits", "out.fits: There is no such folder"),
         (tmp_path / "out.fits", f"Saved: {tmp_path / 'out.fits'}"),
     ):
-        dialog.output.wanted.emit(path)
-        wait_for(dialog.output.save.isEnabled)
-        assert told in dialog.told.text()
+        dialog.bench.output.wanted.emit(path)
+        wait_for(dialog.bench.output.save.isEnabled)
+        assert told in dialog.bench.told.text()
     assert darks[0].read_bytes() == before
     dialog.reject()
 
@@ -152,18 +152,18 @@ def test_a_frame_is_never_replaced_and_another_name_saves_what_was_made(
 def test_closing_the_dialog_stops_the_work_but_not_the_saving(session: Session, wait_for: Wait, tmp_path: Path) -> None:
     darks = write_darks(tmp_path)
     dialog = CombineDialog(session)
-    dialog.frames.add(darks)
+    dialog.bench.frames.add(darks)
     made(dialog, wait_for)
-    dialog.output.save.click()
+    dialog.bench.output.save.click()
     dialog.reject()
     wait_for(lambda: session.finder.at_rest)
     assert (tmp_path / "combined.fits").exists()
     other = CombineDialog(session)
-    other.frames.add(darks)
-    other.row.start.click()
+    other.bench.frames.add(darks)
+    other.bench.row.start.click()
     other.reject()
     wait_for(lambda: session.finder.at_rest)
-    assert other.made is None
+    assert other.bench.made is None
 
 
 def test_frames_are_dropped_and_removed(session: Session, tmp_path: Path) -> None:
@@ -177,11 +177,11 @@ def test_frames_are_dropped_and_removed(session: Session, tmp_path: Path) -> Non
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    dialog.frames.dropEvent(event)
-    assert len(dialog.frames.files) == 5
-    dialog.frames.view.topLevelItem(1).setSelected(True)
-    dialog.frames.remove_button.click()
-    assert [file.name for file in dialog.frames.files] == [f"dark_{number}.fits" for number in (0, 2, 3, 4)]
+    dialog.bench.frames.dropEvent(event)
+    assert len(dialog.bench.frames.files) == 5
+    dialog.bench.frames.view.topLevelItem(1).setSelected(True)
+    dialog.bench.frames.remove_button.click()
+    assert [file.name for file in dialog.bench.frames.files] == [f"dark_{number}.fits" for number in (0, 2, 3, 4)]
     dialog.reject()
 
 
@@ -193,19 +193,19 @@ def test_the_threshold_is_dragged_and_the_mask_saved_as_the_command_line_would(
 ) -> None:
     darks = hot_darks(tmp_path)
     dialog = BadPixelsDialog(session)
-    dialog.frames.add(darks)
+    dialog.bench.frames.add(darks)
     made(dialog, wait_for)
-    assert "9 of 2000 pixels are bad (0.45%, dark current above " in dialog.told.text()
+    assert "9 of 2000 pixels are bad (0.45%, dark current above " in dialog.bench.told.text()
     assert dialog.histogram.line.isVisible()
     dialog.measure.setCurrentIndex(dialog.measure.findData("e⁻/s"))
     dialog.histogram.line.setValue(3.0)
     assert dialog.limit.value() == 3.0
-    assert dialog.told.text().endswith("8 of 2000 pixels are bad (0.40%, dark current above 3 e⁻/s).")
+    assert dialog.bench.told.text().endswith("8 of 2000 pixels are bad (0.40%, dark current above 3 e⁻/s).")
     dialog.limit.setValue(0.5)
-    assert "9 of 2000 pixels" in dialog.told.text()
+    assert "9 of 2000 pixels" in dialog.bench.told.text()
     assert dialog.histogram.line.value() == 0.5
-    dialog.output.save.click()
-    wait_for(lambda: "Saved" in dialog.told.text())
+    dialog.bench.output.save.click()
+    wait_for(lambda: "Saved" in dialog.bench.told.text())
     save_bad_pixels(hot_pixels(darks, limit=HotLimit(rate=0.5)), tmp_path / "by_hand.fits")
     assert same_parts(tmp_path / "bad_pixels.fits", tmp_path / "by_hand.fits")
     dialog.reject()
@@ -213,9 +213,9 @@ def test_the_threshold_is_dragged_and_the_mask_saved_as_the_command_line_would(
 
 def test_a_threshold_in_sigma_is_the_same_in_electrons(session: Session, wait_for: Wait, tmp_path: Path) -> None:
     dialog = BadPixelsDialog(session)
-    dialog.frames.add(hot_darks(tmp_path))
+    dialog.bench.frames.add(hot_darks(tmp_path))
     made(dialog, wait_for)
-    level = dialog.made.bad.level
+    level = dialog.bench.made.bad.level
     assert dialog.limit.value() == 6.0
     dialog.measure.setCurrentIndex(dialog.measure.findData("e⁻/s"))
     assert dialog.limit.value() == pytest.approx(level.median + 6 * level.sigma, abs=6e-4)
@@ -229,12 +229,12 @@ def test_flats_give_a_mask_without_a_line_to_drag(session: Session, wait_for: Wa
     dialog = BadPixelsDialog(session)
     dialog.kind.setCurrentIndex(dialog.kind.findData(Kind.FLAT))
     assert dialog.limit.value() == 9.0
-    dialog.frames.add(flats)
+    dialog.bench.frames.add(flats)
     made(dialog, wait_for)
     assert not dialog.histogram.line.isVisible()
-    np.testing.assert_array_equal(dialog.made.bad.mask, unfaithful_pixels(flats).mask)
+    np.testing.assert_array_equal(dialog.bench.made.bad.mask, unfaithful_pixels(flats).mask)
     dialog.limit.setValue(20)
-    assert not dialog.output.save.isEnabled()
+    assert not dialog.bench.output.save.isEnabled()
     dialog.reject()
 
 
@@ -243,12 +243,12 @@ def test_a_gain_that_no_header_has_can_be_given(session: Session, wait_for: Wait
     for path in darks:
         fits.delval(path, "EGAIN")
     dialog = BadPixelsDialog(session)
-    dialog.frames.add(darks)
+    dialog.bench.frames.add(darks)
     made(dialog, wait_for)
-    assert dialog.told.text().endswith("its header has no gain. Please give it above.")
+    assert dialog.bench.told.text().endswith("its header has no gain. Please give it above.")
     dialog.gain.setValue(2.0)
     made(dialog, wait_for)
-    assert "9 of 2000 pixels are bad" in dialog.told.text()
+    assert "9 of 2000 pixels are bad" in dialog.bench.told.text()
     dialog.reject()
 
 

@@ -1,4 +1,4 @@
-"""What dialogs on calibration frames share: frames, how they are taken, the run, what it told, and where that is kept.
+"""The bench: what a dialog works with on calibration frames, from the list of them to where the result is kept.
 
 Nothing is saved before it was seen, so that a folder that cannot be written costs no work: another name can be given.
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Generic, TypeVar
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel
 
 from crviewer.detection.watch import Watch
 from crviewer.frames.error import MissingFacts
@@ -24,14 +24,22 @@ from crviewer.gui.session import Session
 
 _UNITS = {None: "as the headers say", "adu": "ADU", "electron": "electrons"}
 
+Made = TypeVar("Made")
 
-class CalibrationDialog(QDialog):
-    """Works on some frames; for subclasses, which lay it out.
+
+class Bench(QObject, Generic[Made]):
+    """Makes one thing of some frames, and saves it; its widgets are laid out by the dialog.
 
     Parameters
     ----------
     session : Session
         Whose worker does it; what is open there plays no part.
+    dialog : QDialog
+        It is closed by the buttons of the bench.
+    job : callable
+        Returns what the inputs ask for now, to be done off the GUI thread.
+    write : callable
+        Writes what was made, over what is there; called off the GUI thread.
     verb : str
         On the button that starts.
     least : int
@@ -40,16 +48,31 @@ class CalibrationDialog(QDialog):
         What the list tells of each frame in the end.
     name : str
         Of the file that is proposed.
+
+    Signals
+    -------
+    taken(object or None)
+        What was made is to be shown; None where it is no longer what the inputs ask for.
     """
 
+    taken = pyqtSignal(object)
+
     def __init__(
-        self, session: Session, parent: QWidget | None, *, verb: str, least: int, result: str, name: str
+        self,
+        session: Session,
+        dialog: QDialog,
+        job: Callable[[], Callable[[Watch], Made]],
+        write: Callable[[Made, Path], None],
+        *,
+        verb: str,
+        least: int,
+        result: str,
+        name: str,
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session, self._least = session, least
+        super().__init__(dialog)
+        self._session, self._dialog, self._job, self._write, self._least = session, dialog, job, write, least
         self._run, self._saving = Run(session.worker, session), Run(session.worker, session)
-        self.made: Any = None  # what came of the frames that are listed
+        self.made: Made | None = None  # what came of the frames that are listed
         self.frames = FrameList(result)
         self.form = QFormLayout()
         self.unit = ChoiceInput(_UNITS)
@@ -76,21 +99,7 @@ class CalibrationDialog(QDialog):
         self._saving.answered.connect(self._on_saved)
         self._saving.failed.connect(self._on_failed)
         self._saving.ended.connect(self._show_state)
-        self.buttons.rejected.connect(self.reject)
-
-    # ------------------------------------------------------------- for subclasses
-
-    def job(self) -> Callable[[Watch], Any]:
-        """What the inputs ask for now; it is done off the GUI thread."""
-        raise NotImplementedError
-
-    def write(self, made: Any, path: Path) -> None:
-        """Write what was made, over what is there; off the GUI thread."""
-        raise NotImplementedError
-
-    def show_made(self, made: Any) -> None:
-        """Show what was made; None where it is no longer what the inputs ask for."""
-        raise NotImplementedError
+        self.buttons.rejected.connect(self._dialog.reject)
 
     # -------------------------------------------------------------- what happens
 
@@ -100,16 +109,16 @@ class CalibrationDialog(QDialog):
         self.take(None)
         self.told.clear()
 
-    def take(self, made: Any) -> None:
+    def take(self, made: Made | None) -> None:
         """Have this to show and to save."""
         self.made = made
-        self.show_made(made)
+        self.taken.emit(made)
         self._show_state()
 
-    def done(self, result: int) -> None:
+    def leave(self) -> None:
+        """End with the dialog: what is being saved goes on, and is told in the window where it fails."""
         for run in (self._run, self._saving):
             run.leave(self._session.failed.emit)
-        super().done(result)
 
     def _on_frames_changed(self) -> None:
         if self.frames.files:
@@ -119,7 +128,7 @@ class CalibrationDialog(QDialog):
     def _on_start(self) -> None:
         self.outdate()
         self._session.finder.make_way()
-        self._run.start(self.windowTitle(), self.job())
+        self._run.start(self._dialog.windowTitle(), self._job())
         self._show_state()
 
     def _on_ended(self) -> None:
@@ -128,11 +137,12 @@ class CalibrationDialog(QDialog):
         self._show_state()
 
     def _on_save(self, path: Path) -> None:
-        self._saving.start(f"Saving {path.name}", partial(self._saved, self.made, path), must_finish=True)
-        self._show_state()
+        if self.made is not None:
+            self._saving.start(f"Saving {path.name}", partial(self._saved, self.made, path), must_finish=True)
+            self._show_state()
 
-    def _saved(self, made: Any, path: Path, _: Watch) -> Path:
-        self.write(made, path)
+    def _saved(self, made: Made, path: Path, _: Watch) -> Path:
+        self._write(made, path)
         return path
 
     def _on_saved(self, path: Path) -> None:
