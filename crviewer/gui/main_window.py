@@ -296,6 +296,7 @@ class MainWindow(QMainWindow):
             CompletenessDialog(self.session, self).open()
 
     def filter_rays(self) -> None:
+        self.docks.show("Rays")
         self.table.text.setFocus()
 
     def write_note(self) -> None:

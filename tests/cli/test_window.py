@@ -3,6 +3,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from crviewer.cli import display, main
 from crviewer.detection.parameters import LacosmicParameters
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.appearance import Appearance
+from crviewer.gui.preferences import Preferences
 
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only on Linux is a display optional")
 
@@ -62,7 +64,9 @@ def test_several_frames_and_folders_are_a_night_for_which_all_else_that_is_named
 
 def test_every_setting_can_be_named_for_once(started: list[tuple[object, ...]]) -> None:
     assert main(["--demo", "--appearance", "dark", "--stay", "--reviewer", "Ann"]) == 5
-    assert started[0][-1] == {"appearance": Appearance.DARK, "advance": False, "reviewer": "Ann"}
+    given = {"appearance": Appearance.DARK, "advance": False, "reviewer": "Ann"}
+    assert started[0][-1] == given
+    assert given.keys() == {field.name for field in fields(Preferences)}  # each has an option
 
 
 @on_linux

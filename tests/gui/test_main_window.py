@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.gui import held, main_window
 from crviewer.gui.action import ACTIONS, key_groups
+from crviewer.gui.docks import in_sight
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.notice import install_excepthook
@@ -202,6 +203,14 @@ def test_a_file_that_cannot_be_used_asks_again_and_keeps_what_is_open(
     assert dialog.isVisible()
     assert opened.session.exposure is not None
     assert opened.session.exposure.science.name == "science.fits"
+
+
+def test_the_filter_line_comes_to_the_front_where_another_panel_hides_it(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.show_panel("Gallery")
+    qtbot.waitUntil(lambda: not in_sight(opened.table.text))
+    opened.filter_rays()
+    qtbot.waitUntil(lambda: in_sight(opened.table.text))
+    assert opened.table.text.hasFocus()
 
 
 def test_files_that_are_dropped_are_asked_about(window: MainWindow, scene: Scene, settle: Settle) -> None:
