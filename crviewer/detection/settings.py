@@ -46,7 +46,7 @@ class Settings:
 
     def mask_for(self, exposure: Exposure) -> NDArray[np.bool_]:
         """(ny, nx) bool: the pixels that this detection leaves out from the start."""
-        return ~np.isfinite(exposure.science.data) if self.ignore_mask else exposure.mask
+        return exposure.blank if self.ignore_mask else exposure.mask
 
 
 def detector_for(exposure: Exposure) -> Choice:

@@ -75,6 +75,7 @@ def assemble(inputs: Inputs, facts: DetectorFacts) -> Exposure:
         electrons=_finite(electrons),
         mask=_input_mask(inputs, electrons),
         facts=facts,
+        lost=np.flatnonzero(np.isfinite(inputs.science.data) & ~np.isfinite(electrons)),
         dark=_finite(dark.rate) if dark else None,
         dark_unit=dark.rate_unit if dark else "e⁻/s",
         reduction=_steps(inputs),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,8 @@ class Exposure:
         The input mask: True where a pixel is known to be bad before detection.
     facts : DetectorFacts
         Gain, read noise and the rest, as used.
+    lost : (n,) int64
+        Flat indices of pixels that were read with a value and have none in electrons, such as where a flat has none.
     dark : (ny, nx) float32 or None
         The dark, for looking at, in `dark_unit`; every value is finite.
     dark_unit : str
@@ -53,6 +55,7 @@ class Exposure:
     electrons: NDArray[np.float32]
     mask: NDArray[np.bool_]
     facts: DetectorFacts
+    lost: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     dark: NDArray[np.float32] | None = None
     dark_unit: str = "e⁻/s"
     reduction: tuple[str, ...] = ()
@@ -70,6 +73,13 @@ class Exposure:
     def shape(self) -> tuple[int, int]:
         """(ny, nx), pixels."""
         return self.science.shape
+
+    @property
+    def blank(self) -> NDArray[np.bool_]:
+        """(ny, nx) bool, a new array: True where `electrons` has the median in place of a value of its own."""
+        blank: NDArray[np.bool_] = ~np.isfinite(self.science.data)
+        blank.reshape(-1)[self.lost] = True
+        return blank
 
     @property
     def saturation_electrons(self) -> float | None:

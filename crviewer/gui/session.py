@@ -366,8 +366,7 @@ class Session(QObject):
 
     def take(self, edit: Edit, label: str, *, then: Flat | None = None) -> None:
         """Do one step, and go to the next undecided ray; or stay, with what is on some pixels selected from then on."""
-        if not self.keeper.may_judge:
-            self.told.emit(f"{self.keeper.notice} Nothing was changed.")
+        if not self._may_judge():
             return
         before = self.browsing.marks
         self._apply(edit)
@@ -381,7 +380,7 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take back the last verdict, and select its rays again."""
-        if self.review is None or not self.keeper.may_judge:
+        if self.review is None or not self._may_judge():
             return
         step = self.history.undo()
         if step is not None:
@@ -392,7 +391,7 @@ class Session(QObject):
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        if self.review is None or not self.keeper.may_judge:
+        if self.review is None or not self._may_judge():
             return
         step = self.history.redo()
         if step is not None:
@@ -400,6 +399,12 @@ class Session(QObject):
             self.browsing.return_to(step.after)
             self.keeper.redo()
             self.told.emit(f"Done again: {step.label}.")
+
+    def _may_judge(self) -> bool:
+        """False where another window writes the review; says so."""
+        if not self.keeper.may_judge:
+            self.told.emit(f"{self.keeper.notice} Nothing was changed.")
+        return self.keeper.may_judge
 
     def _apply(self, edit: Edit) -> None:
         assert self.review is not None

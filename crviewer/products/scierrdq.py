@@ -59,5 +59,5 @@ def standard_deviation(export: Export) -> NDArray[np.float32]:
     exposure, read_noise = export.exposure, export.settings.setup.readnoise
     deviation = np.sqrt(np.maximum(exposure.electrons, 0) + np.float32(read_noise) ** 2)
     deviation /= np.float32(electrons_per_value(exposure))
-    deviation[~np.isfinite(exposure.science.data)] = np.nan
+    deviation[exposure.blank] = np.nan
     return deviation.astype(np.float32, copy=False)

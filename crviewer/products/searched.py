@@ -22,7 +22,7 @@ def searched_values(exposure: Exposure) -> NDArray[np.floating[Any]]:
     """
     read = exposure.science.data
     if exposure.reduction:
-        return np.where(np.isfinite(read), exposure.electrons, np.float32(np.nan))
+        return np.where(exposure.blank, np.float32(np.nan), exposure.electrons)
     return read.astype(np.result_type(read.dtype, np.float32))
 
 

@@ -107,8 +107,9 @@ def test_a_second_window_may_look_and_not_judge(opened: Open) -> None:
     before = review_of(second).verdicts.tolist()
     second.judge(Verdict.HOT_PIXEL)
     second.undo()
+    second.redo()
     assert review_of(second).verdicts.tolist() == before
-    assert "Ann" in told[0]
+    assert ["Ann" in line for line in told if line.endswith("Nothing was changed.")] == [True, True, True]
 
 
 def test_a_frame_whose_data_changed_is_asked_about(qtbot: QtBot, opened: Open, scene: Scene, tmp_path: Path) -> None:

@@ -6,7 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy import units as u
+from astropy.io import fits
 
+from crviewer.detection.settings import Settings
+from crviewer.frames.assembling import Inputs, assemble
+from crviewer.frames.facts import DetectorFacts, Fact
+from crviewer.frames.frame import Frame
 from crviewer.products.product import CLEANED
 from crviewer.review.verdict import Verdict
 from tests.products.examples import COSMIC, an_export, in_adu, primary, reviewed
@@ -56,6 +61,19 @@ def test_a_pixel_without_a_value_stays_without(tmp_path: Path) -> None:
         assert np.argwhere(np.isnan(cleaned)).tolist() == [[0, 9]]
 
 
+def test_a_pixel_that_the_flat_has_no_value_for_is_written_without_one(tmp_path: Path) -> None:
+    data, flat = np.full(COSMIC.shape, 5, np.uint16), np.ones(COSMIC.shape, np.float32)
+    flat[0, 9] = 0
+    exposure = assemble(
+        Inputs(science=_frame(data), flat=_frame(flat)), DetectorFacts(gain=Fact(2.0, ""), read_noise=Fact(5.0, ""))
+    )
+    CLEANED.write(an_export(reviewed(exposure)), tmp_path / "clean.fits")
+    cleaned, _ = primary(tmp_path / "clean.fits")
+    assert np.argwhere(np.isnan(cleaned)).tolist() == [[0, 9]]
+    assert cleaned[7, 9] == 10
+    assert np.array_equal(Settings(ignore_mask=True).mask_for(exposure), np.isnan(cleaned))
+
+
 def test_a_frame_that_was_reduced_is_written_in_electrons(tmp_path: Path) -> None:
     data = np.ones(COSMIC.shape, np.uint16)
     exposure = replace(in_adu(data, header={"BUNIT": "adu"}), reduction=("bias subtracted: bias.fits",))
@@ -63,3 +81,7 @@ def test_a_frame_that_was_reduced_is_written_in_electrons(tmp_path: Path) -> Non
     cleaned, header = primary(tmp_path / "clean.fits")
     assert np.array_equal(cleaned, np.where(COSMIC, 100, 2))
     assert (header["BUNIT"], header["CRVRED1"]) == ("electron", "bias subtracted: bias.fits")
+
+
+def _frame(data: np.ndarray) -> Frame:
+    return Frame(data=data, unit=u.adu, unit_assumed=False, header=fits.Header(), path=None)
