@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from os import PathLike
 
+_UNITS = {"gain": "e⁻/ADU", "read_noise": "e⁻", "exposure": "s"}
+
 
 class FrameError(Exception):
     """A file that cannot be used.
@@ -37,7 +39,7 @@ class MissingFacts(FrameError):
     def __init__(self, file: str | PathLike[str], names: tuple[str, ...]) -> None:
         self.names = names
         words = " and no ".join(name.replace("_", " ").replace("exposure", "exposure time") for name in names)
-        options = " and ".join(f"--{name.replace('_', '-')}" for name in names)
+        options = " and ".join(f"--{name.replace('_', '-')} ({_UNITS[name]})" for name in names)
         super().__init__(file, f"its header has no {words}", f"Say what it is with {options}")
 
 

@@ -68,7 +68,7 @@ def test_a_mask_that_lacks_the_verdicts_of_a_frame_says_so_and_ends_as_failed(
     assert told.out == f"Bad by the verdicts on 2 exposures: 0 px; known before: 1 px → {output}\n"
     assert told.err == (
         f"crviewer: {output}: the verdicts on 1 of 2 exposures are missing in it.\n"
-        f"{folder / 'light0.fits'}: its header has no read noise. Say what it is with --read-noise.\n"
+        f"{folder / 'light0.fits'}: its header has no read noise. Say what it is with --read-noise (e⁻).\n"
     )
 
 

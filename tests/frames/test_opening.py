@@ -45,7 +45,7 @@ def test_every_missing_fact_is_asked_for_at_once(tmp_path: Path) -> None:
     assert refusal.value.names == ("gain", "exposure", "read_noise")
     assert str(refusal.value) == (
         f"{science}: its header has no gain and no exposure time and no read noise. "
-        "Say what it is with --gain and --exposure and --read-noise."
+        "Say what it is with --gain (e⁻/ADU) and --exposure (s) and --read-noise (e⁻)."
     )
 
 
