@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _PREFIX = ".crviewer-"
-_BEGUN = re.compile(r"\.crviewer-[0-9a-f]{16}(\..*)?")
+_BEGUN = re.compile(r"\.?\.crviewer-[0-9a-f]{16}(\..*)?")  # the lock of a review has one more dot
 _STALE = 86_400  # s
 _REMEDIES = {
     errno.ENOSPC: "The disk is full: free some space, and save again",
@@ -105,7 +105,7 @@ def _tell_of(target: Path, error: BaseException, temporary: Path) -> None:
 
 def _remove_stale(directory: Path, now: float) -> None:
     """Remove what was begun and left long before `now`, by the clock of the drive itself."""
-    for path in directory.glob(f"{_PREFIX}*"):
+    for path in directory.glob(f"*{_PREFIX}*"):
         with suppress(OSError):  # another program was quicker, or it may not be removed
             if _BEGUN.fullmatch(path.name) and path.lstat().st_mtime < now - _STALE:
                 path.unlink()

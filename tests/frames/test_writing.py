@@ -113,10 +113,10 @@ def test_fits_files_are_overwritten_only_when_told(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_program_left_is_removed_a_day_later_and_nothing_else(tmp_path: Path) -> None:
-    left = f".crviewer-{'0a' * 8}.fits.gz"
-    for name in (left, f".crviewer-{'1b' * 8}.fits", ".crviewer-notes", ".hidden", "old.fits"):
+    left, lock = f".crviewer-{'0a' * 8}.fits.gz", f"..crviewer-{'0a' * 8}.fits.crreview-lock"
+    for name in (left, lock, f".crviewer-{'1b' * 8}.fits", ".crviewer-notes", ".hidden", "old.fits"):
         (tmp_path / name).touch()
-    for name in (left, ".crviewer-notes", ".hidden", "old.fits"):
+    for name in (left, lock, ".crviewer-notes", ".hidden", "old.fits"):
         os.utime(tmp_path / name, (0, 0))
     write_fits(an_image(), tmp_path / "mask.fits")
     names = {path.name for path in tmp_path.iterdir()}
