@@ -104,7 +104,10 @@ class PixelView(QWidget):
             painter.drawRect(QRectF(self.rect()).adjusted(_RING / 2, _RING / 2, -_RING / 2, -_RING / 2))
 
     def paint_all(self, painter: QPainter) -> None:
-        """Draw the pixels, and what helps to read them."""
+        """Draw the pixels, and what helps to read them; nothing where there is no frame."""
+        if not all(self.shape):
+            painter.fillRect(self.rect(), self.palette().base())
+            return
         box = self.viewport.box(self.extent)
         if inside(box, self.shape) != box:
             painter.fillRect(self.rect(), QBrush(OUTSIDE.darker(220)))
