@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crviewer.frames.fits_file import open_fits, parts_of
-from crviewer.frames.image import _label, _plane
+from crviewer.frames.image import label_of, plane_of
 from crviewer.frames.location import Location
 
 
@@ -22,4 +22,4 @@ def image_extensions(location: Location) -> tuple[str, ...]:
     """
     with open_fits(location) as file:
         hdus = parts_of(file)
-        return tuple(_label(hdus, index) for index, hdu in enumerate(hdus) if _plane(hdu))
+        return tuple(label_of(hdus, index) for index, hdu in enumerate(hdus) if plane_of(hdu))

@@ -73,12 +73,12 @@ def glimpse_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) ->
     with open_fits(location) as file:
         hdus = parts_of(file)
         index = _image_index(hdus, location, preferred)
-        hdu, (ny, nx) = hdus[index], _plane(hdus[index]) or (0, 0)
+        hdu, (ny, nx) = hdus[index], plane_of(hdus[index]) or (0, 0)
         refuse_truncated(hdu, location)
         first = max(0, (ny - _BAND) // 2)
         planes = (0,) * (len(_shape(hdu)) - 2)
         band = hdu.section[(*planes, slice(first, first + _BAND), slice(None))]
-        return Glimpse(header=_header(hdus, index), shape=(ny, nx), extension=_label(hdus, index), band=band)
+        return Glimpse(header=_header(hdus, index), shape=(ny, nx), extension=label_of(hdus, index), band=band)
 
 
 def read_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> FitsImage:
@@ -95,7 +95,7 @@ def read_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> Fi
         return FitsImage(
             data=_pixels(hdus[index], location),
             header=_header(hdus, index),
-            extension=_label(hdus, index),
+            extension=label_of(hdus, index),
             own_mask=_own_mask(hdus, index, location),
         )
 
@@ -109,7 +109,7 @@ def _header(hdus: Sequence[Any], index: int) -> Header:
     return inherited(header, readable(hdus[0].header)) if index else header
 
 
-def _plane(hdu: Any) -> tuple[int, ...] | None:
+def plane_of(hdu: Any) -> tuple[int, ...] | None:
     """Shape of a two-dimensional image, planes of a cube of one left out; None for anything else."""
     shape = _shape(hdu)
     while len(shape) > 2 and shape[0] == 1:
@@ -125,7 +125,7 @@ def _shape(hdu: Any) -> tuple[int, ...]:
 
 
 def _chosen(hdus: Sequence[Any], location: Location, preferred: Sequence[str]) -> int:
-    images = [index for index, hdu in enumerate(hdus) if _plane(hdu)]
+    images = [index for index, hdu in enumerate(hdus) if plane_of(hdu)]
     if not images:
         raise _no_image(hdus, location)
     named = [index for name in preferred for index in images if hdus[index].name.upper() == name]
@@ -140,9 +140,9 @@ def _named(hdus: Sequence[Any], location: Location) -> int:
         if name == str(index) or (name == hdu.name.upper() and version.strip() in ("", str(hdu.ver)))
     ]
     if not found:
-        listing = ", ".join(_label(hdus, index) for index in range(len(hdus)))
+        listing = ", ".join(label_of(hdus, index) for index in range(len(hdus)))
         raise FrameError(location.path, f"has no extension {location.extension}", f"Name one of these: {listing}")
-    images = [index for index in found if _plane(hdus[index])]
+    images = [index for index in found if plane_of(hdus[index])]
     if not images:
         raise _no_image([hdus[found[0]]], location)
     return images[0]
@@ -179,7 +179,7 @@ def _kind(hdu: Any) -> str:
 
 
 def _pixels(hdu: Any, location: Location) -> NDArray[Any]:
-    plane = _plane(hdu) or (0, 0)
+    plane = plane_of(hdu) or (0, 0)
     if prod(plane) > MAX_PIXELS:
         raise FrameError(
             str(location), f"claims {plane[1]}×{plane[0]} pixels", "Check the file, its header looks damaged"
@@ -188,7 +188,8 @@ def _pixels(hdu: Any, location: Location) -> NDArray[Any]:
     return scaled(hdu.data, hdu.header).reshape(plane)
 
 
-def _label(hdus: Sequence[Any], index: int) -> str:
+def label_of(hdus: Sequence[Any], index: int) -> str:
+    """What names a part of a file: its EXTNAME, where it is the only one so called, else its number."""
     names = [hdu.name for hdu in hdus]
     name: str = names[index]
     says_something = name not in ("", "PRIMARY", "COMPRESSED_IMAGE") and not name.isdigit()
@@ -196,13 +197,13 @@ def _label(hdus: Sequence[Any], index: int) -> str:
 
 
 def _own_mask(hdus: Sequence[Any], index: int, location: Location) -> NDArray[np.bool_] | None:
-    plane, version = _plane(hdus[index]), _version(hdus, index)
+    plane, version = plane_of(hdus[index]), _version(hdus, index)
     masks = [
         hdu
         for other, hdu in enumerate(hdus)
         if other != index
         and hdu.name.upper() in _OWN_MASKS
-        and _plane(hdu) == plane
+        and plane_of(hdu) == plane
         and _version(hdus, other) == version
     ]
     reasons = [hdu for hdu in masks if _is_of_review(hdus, hdu)]
