@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING
 
+from crviewer.frames.header import number_in
 from crviewer.frames.keywords import facts_of
 from crviewer.frames.kind import Kind, kind_said
 
@@ -61,13 +61,13 @@ def _exposure(header: Header, kind: Kind | None) -> float | None:
     fact = facts_of(header).exposure
     if fact is not None:
         return fact.value
-    zero = any(_number(header.get(name)) == 0 for name in _EXPOSURES)
+    zero = any(number_in(header, name) == 0 for name in _EXPOSURES)
     return 0.0 if zero or kind is Kind.BIAS else None
 
 
 def _temperature(header: Header) -> float | None:
     """In Celsius, whether the header has that or kelvins."""
-    values = (_number(header.get(name)) for name in _TEMPERATURES)
+    values = (number_in(header, name) for name in _TEMPERATURES)
     value = next((value for value in values if value is not None), None)
     if value is None:
         return None
@@ -76,21 +76,10 @@ def _temperature(header: Header) -> float | None:
 
 def _binning(header: Header) -> tuple[int, int] | None:
     for x, y in _BINNINGS:
-        along = [_number(header.get(name)) for name in (y, x)]
+        along = [number_in(header, name) for name in (y, x)]
         if along[0] is not None and along[1] is not None:
             return int(along[0]), int(along[1])
     both = str(header.get("CCDSUM", "")).split()
     if len(both) == 2 and all(text.isdecimal() for text in both):
         return int(both[1]), int(both[0])
     return None
-
-
-def _number(value: object) -> float | None:
-    """Read a number; some programs write them as text."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if isfinite(number) else None

@@ -1,8 +1,9 @@
-"""Headers as they are kept: every card readable, and the primary's keywords beside those of the extension."""
+"""Headers as they are kept: every card readable, the primary's keywords beside those of the extension, and numbers."""
 
 from __future__ import annotations
 
 import re
+from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,3 +46,15 @@ def _repaired(card: Card) -> Card | None:
         return Card.fromstring(str(card))  # a repaired card itself would warn again whenever it is written
     except (VerifyError, ValueError):
         return None
+
+
+def number_in(header: Header, keyword: str) -> float | None:
+    """The finite number that a card holds, be it as text, as some programs write it; None where it holds none."""
+    value = header.get(keyword)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None

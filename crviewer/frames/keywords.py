@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crviewer.frames.facts import GIVEN, DetectorFacts, Fact
 from crviewer.frames.frame import Frame
+from crviewer.frames.header import number_in
 from crviewer.frames.start_time import start_time
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ class _Keyword:
     below: float = inf
 
     def read(self, header: Header) -> Fact | None:
-        value = _number(header.get(self.name))
-        if value is None or value >= self.below:
+        value = number_in(header, self.name)
+        if value is None or not 0 < value < self.below:
             return None
         return Fact((1 / value if self.inverse else value) * self.factor, self.name)
 
@@ -150,14 +151,3 @@ def _given(field: str, value: float) -> Fact:
 def _first(header: Header, keywords: tuple[_Keyword, ...]) -> Fact | None:
     facts = (keyword.read(header) for keyword in keywords)
     return next((fact for fact in facts if fact is not None), None)
-
-
-def _number(value: object) -> float | None:
-    """Read a positive number; some programs write numbers as text."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if isfinite(number) and number > 0 else None
