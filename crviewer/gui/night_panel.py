@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import QModelIndex, QPoint, Qt
-from PyQt6.QtGui import QAction, QKeySequence, QShortcut
+from PyQt6.QtGui import QAction, QFontMetrics, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QAbstractItemView, QLabel, QMenu, QTableView, QVBoxLayout, QWidget
 
 from crviewer.frames.kind import Kind
@@ -109,8 +109,11 @@ def _view(model: NightModel) -> QTableView:
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
     view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    font = view.font()
+    font.setBold(True)  # as the open frame is written
+    metrics = QFontMetrics(font)
     for section, column in enumerate(NIGHT_COLUMNS):
-        widest = max(view.fontMetrics().horizontalAdvance(text) for text in (column.title, column.sample))
+        widest = max(metrics.horizontalAdvance(text) for text in (column.title, column.sample))
         view.setColumnWidth(section, widest + 12)
     return view
 

@@ -21,8 +21,10 @@ from crviewer.gui.evidence_card import EvidenceCard
 from crviewer.gui.export_dialog import ExportDialog
 from crviewer.gui.fusion import Fusion
 from crviewer.gui.main_window import MainWindow
+from crviewer.gui.night_panel import NightPanel
 from crviewer.gui.session import Session
 from crviewer.review.verdict import Verdict
+from tests.scenes import write_scenes
 
 SIGCLIP = 7.0
 COLUMN_AND_RING = 16  # a ring around a hot pixel, in the demo
@@ -117,3 +119,28 @@ def test_what_the_guide_tells_of_is_pictured(reviewed: MainWindow, pictures: Pat
         assert dialog.grab().save(str(pictures / f"{title}.png"))
         dialog.close()
     assert {path.stem for path in pictures.glob("*.png")} >= {"hot-pixel", "bad-column", "after-image", "cosmic-ray"}
+
+
+@pytest.mark.window
+def test_the_list_of_a_night_is_pictured(
+    session: Session, qtbot: QtBot, settle: Callable[[], None], pictures: Path, tmp_path: Path
+) -> None:
+    before = QApplication.palette()
+    QApplication.setStyle(Fusion())
+    QApplication.setPalette(colours.palette(dark=False))
+    session.nights.wanted.connect(session.open)
+    panel = NightPanel(session.nights)
+    qtbot.addWidget(panel)
+    panel.resize(640, 170)
+    panel.show()
+    session.nights.open([write_scenes(tmp_path, 4)])
+    settle()
+    for verdict in (Verdict.COSMIC_RAY,) * 6:
+        session.judge(verdict)
+    session.nights.go(1)
+    settle()
+    session.judge(Verdict.COSMIC_RAY)
+    assert panel.grab().save(str(pictures / "night.png"))
+    assert [panel.model.index(row, 1).data() for row in range(3)] == ["done", "in review", "new"]
+    session.nights.close()
+    QApplication.setPalette(before)
