@@ -36,6 +36,18 @@ HEADERS = {
 }
 _CSV = ("text/csv", "text/plain")  # what a program gets into which rows are dragged
 _NOTED = "✎"
+_CELL = (  # made once: a view asks for the flags of every cell that it draws, twice
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
+_Role = Qt.ItemDataRole
+_OF_NUMBERS = frozenset({_Role.DisplayRole, _Role.TextAlignmentRole})
+_TOLD = {  # what there is to tell of a column: views ask each cell for much more, at every stroke of a slider
+    "number": _OF_NUMBERS | {_Role.FontRole, _Role.ForegroundRole, _Role.ToolTipRole},
+    "verdict": frozenset({_Role.DisplayRole, _Role.DecorationRole, _Role.ToolTipRole}),
+}
 _TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -58,7 +70,7 @@ class RayModel(QAbstractTableModel):
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         review, name = self._session.review, COLUMNS[index.column()]
-        if review is None:
+        if review is None or role not in _TOLD.get(name, _OF_NUMBERS):
             return None
         ray = int(self._order[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
@@ -120,8 +132,7 @@ class RayModel(QAbstractTableModel):
     # ------------------------------------------------------------------- dragging
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+        return _CELL if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def mimeTypes(self) -> list[str]:
         return list(_CSV)
