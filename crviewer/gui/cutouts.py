@@ -135,6 +135,7 @@ class Cutouts(QWidget):
         exposure, review = self._session.exposure, self._session.review
         assert exposure is not None
         self._mask_view.show_masking(self._session.masking, exposure.mask)
+        self._entitle_mask()
         if review is not None:
             self.cleaned.view.show_image(cleaned_values(review), exposure.shape)
             self._blinking.refresh()
@@ -262,7 +263,12 @@ class Cutouts(QWidget):
     def lay_bare(self, bare: bool) -> None:
         """Take the mask away from what is beneath it, or put it back."""
         self._mask_view.lay_bare(bare)
-        self.masked.entitle("Mask (hidden)" if bare else "Mask")
+        self._entitle_mask()
+
+    def _entitle_mask(self) -> None:
+        masking = self._session.masking
+        is_preview = masking is not None and masking.is_preview
+        self.masked.entitle("Mask (hidden)" if self._mask_view.bare else "Mask (preview)" if is_preview else "Mask")
 
     def share_stretch(self, same: bool) -> None:
         """Give every cutout the stretch of the science image, from now on together; or each its own."""

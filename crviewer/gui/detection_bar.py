@@ -82,5 +82,5 @@ class DetectionBar(QWidget):
     def _on_previewed(self) -> None:
         masking = self._session.masking
         assert masking is not None
-        self.count.setText(f"about {len(masking.pixels)} px · preview …")
-        self.count.setToolTip("What the first iteration flags; the exact answer is on its way")
+        self.count.setText(f"at least {len(masking.pixels)} px · preview …")
+        self.count.setToolTip("A preview: what is flagged for sure; the exact answer is on its way, and holds it all")

@@ -5,9 +5,9 @@ Runs on the worker's thread; a request is frozen, so that an edit in the window 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +24,10 @@ from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import Surroundings, survey
 from crviewer.review.masking import Masking
 from crviewer.review.others import Others
-from crviewer.review.painting import Painting
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions, suggest
 from crviewer.review.trace import Trace
 from crviewer.review.tracing import trace_of
-
-_LATE = 0.1  # seconds; where an answer is likely to take longer, a preview comes first
 
 # From the bright end down, where answers are quick: what each piece finds is shown before the next is begun.
 _SIGCLIPS = tuple(np.arange(high, low, -0.5) for high, low in ((20, 8), (8, 4), (4, 2.5), (2.5, 1.5)))
@@ -70,10 +67,8 @@ class Detector:
     """Runs L.A.Cosmic or another detector, and prepares it anew only where the exposure or the set-up changed."""
 
     def __init__(self) -> None:
-        self._engine: Lacosmic | OtherDetector | None = None
-        self._prepared_for: tuple[Exposure, LacosmicSetup, bool, Choice] | None = None
+        self._prepared: _Prepared | None = None
         self._mask = np.empty((0, 0), bool)  # that the engine was told of last
-        self._took = 0.0  # seconds, the last answer
         self._surroundings: Surroundings | None = None
         self._surveyed: Exposure | None = None
         self._ready: tuple[DetectionRequest, Found] | None = None
@@ -94,19 +89,25 @@ class Detector:
         return ready[1] if ready and _same(ready[0], request) else None
 
     def find(self, request: DetectionRequest, ticket: Ticket) -> Found:
-        """Answer one request; offers a `Masking` first where the answer may be late. Raises `Cancelled`."""
+        """Answer one request. Raises `Cancelled`."""
         defects = request.defects()
         engine = self._engine_for(request, request.mask(defects), ticket)
-        parameters = request.settings.parameters
-        if self._took > _LATE and engine.is_live_at(parameters):
-            ticket.offer(_preview(request, engine.preview(parameters)))
-        began = time.monotonic()
-        self._took = float("inf")  # also where it is cancelled
-        detection = engine.detect(parameters, cancel=ticket.cancelled, growth=request.settings.growth)
-        self._took = time.monotonic() - began
+        settings = request.settings
+        detection = engine.detect(settings.parameters, cancel=ticket.cancelled, growth=settings.growth)
         ticket.progress(0.9)
         review = request.review(detection, defects)
         return Found(review=review, masking=Masking.of(review), notice=engine.notice)
+
+    def preview(self, request: DetectionRequest, shown: Masking | None) -> Masking | None:
+        """What is flagged for sure, beside what was said of what is `shown`; None where that is not known yet.
+
+        May be asked on another thread, while a job runs.
+        """
+        prepared, parameters = self._prepared, request.settings.parameters
+        if prepared is None or prepared.purpose != _purpose(request) or not prepared.engine.is_live_at(parameters):
+            return None
+        flagged = prepared.engine.preview(parameters)
+        return (shown or Masking.nothing(request.exposure.shape)).preview(flagged)
 
     def study(self, request: DetectionRequest, review: Review, others: Others, ticket: Ticket) -> Studied:
         """Measure what speaks for each ray being what it is, other exposures included."""
@@ -148,18 +149,31 @@ class Detector:
     def _engine_for(
         self, request: DetectionRequest, mask: NDArray[np.bool_], ticket: Ticket
     ) -> Lacosmic | OtherDetector:
-        settings = request.settings
-        wanted = (request.exposure, settings.setup, settings.edges, settings.detector)
-        if self._engine is None or self._prepared_for != wanted:
-            self._engine = self._prepared_for = None  # the old maps are let go before the new ones are made
-            self._engine = request.engine(
+        prepared, purpose = self._prepared, _purpose(request)
+        if prepared is None or prepared.purpose != purpose:
+            prepared = self._prepared = None  # the old maps are let go before the new ones are made
+            engine = request.engine(
                 mask, cancel=ticket.cancelled, progress=lambda fraction: ticket.progress(0.8 * fraction)
             )
-            self._prepared_for, self._took = wanted, float("inf")
-        elif not np.array_equal(mask, self._mask):
-            self._engine = self._engine.with_mask(mask)
-        self._mask = mask
-        return self._engine
+        else:
+            engine = prepared.engine
+            if mask is not self._mask and not np.array_equal(mask, self._mask):
+                engine = engine.with_mask(mask)
+        self._prepared, self._mask = _Prepared(purpose, engine), mask
+        return engine
+
+
+class _Prepared(NamedTuple):
+    """An engine, and what it is for; replaced as one, since a preview may look at it from another thread."""
+
+    purpose: tuple[Exposure, LacosmicSetup, bool, Choice]
+    engine: Lacosmic | OtherDetector
+
+
+def _purpose(request: DetectionRequest) -> tuple[Exposure, LacosmicSetup, bool, Choice]:
+    """All that an engine is prepared for."""
+    settings = request.settings
+    return request.exposure, settings.setup, settings.edges, settings.detector
 
 
 def _same(one: DetectionRequest, other: DetectionRequest) -> bool:
@@ -168,9 +182,3 @@ def _same(one: DetectionRequest, other: DetectionRequest) -> bool:
         and (one.settings, one.closed) == (other.settings, other.closed)
         and one.judgements.same_as(other.judgements)
     )
-
-
-def _preview(request: DetectionRequest, flagged: NDArray[np.int64]) -> Masking:
-    """What to show of pixels that are flagged so far, with what was painted."""
-    painted = Painting.of(request.judgements).flagged(flagged, flagged[:0])
-    return Masking.preview(painted, request.exposure.shape)

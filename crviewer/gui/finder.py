@@ -1,7 +1,8 @@
 """The finder: keeps one detection at a time on the worker, lets newer wishes overtake, and studies what was found.
 
 Moving a threshold asks many times a second. A detection that runs is left to end, so that the views follow the hand,
-unless it is slow and a newer one is wanted; of those wanted meanwhile only the newest is run. When nothing more is
+unless it is slow and a newer one is wanted; of those wanted meanwhile only the newest is run, and the previewer
+follows each. When nothing more is
 wanted for a moment, suggestions and counts are worked out in the background, and dropped as soon as something is
 wanted again.
 """
@@ -17,6 +18,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from crviewer.detection.counts import Counts
 from crviewer.detection.settings import Settings
 from crviewer.gui.detector import Detector, Found, Studied, Unmasked
+from crviewer.gui.previewer import Previewer
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.review.detecting import DetectionRequest
 from crviewer.review.masking import Masking
@@ -25,6 +27,9 @@ from crviewer.review.painting import Paint, Painting
 from crviewer.review.review import Review
 
 _PATIENCE = 500  # ms; an older detection that takes longer gives way to a newer one, or both would starve
+_MOST_PATIENCE = (
+    2000  # ms; patience doubles up to here until there is an answer, or a slow machine would never show one
+)
 _QUIET = 250  # ms without a new wish, until what was found is studied
 
 
@@ -36,7 +41,7 @@ class Finder(QObject):
     found(Settings, Found)
         An answer, and the settings that it is for.
     previewed(Masking)
-        What the first iteration flags; the exact answer is late, and on its way.
+        What is flagged for sure; the exact answer is late, and on its way.
     studied(Review, Studied)
         What speaks for each ray of a review that was found.
     counted(Counts)
@@ -65,6 +70,7 @@ class Finder(QObject):
         worker: Worker,
         wanted: Callable[[], DetectionRequest | None],
         others: Callable[[], Others],
+        shown: Callable[[], Masking | None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -78,6 +84,9 @@ class Finder(QObject):
         self._answered = False  # the detection that ran last
         self._counted_for: object = None
         self._untold_for: object = None
+        self.previewer = Previewer(worker, wanted, shown, self._look, self)
+        self.previewer.previewed.connect(self.previewed)
+        self.previewer.failed.connect(self.failed)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE)
@@ -91,7 +100,7 @@ class Finder(QObject):
     @property
     def at_rest(self) -> bool:
         """True where nothing runs, waits, or is about to."""
-        return not self._worker.tickets and not self._quiet.isActive()
+        return not self._worker.tickets and not self._quiet.isActive() and self.previewer.at_rest
 
     def find(self) -> None:
         """Detect what is wanted now."""
@@ -103,6 +112,7 @@ class Finder(QObject):
             ticket.cancel()
         if self._detection is not None:
             self._outdated = True
+            self.previewer.follow()
             return
         ready = self.detector.take_ready(request)
         if ready is not None:
@@ -115,8 +125,8 @@ class Finder(QObject):
             partial(self.detector.find, request),
             answered=partial(self._on_found, request.settings),
             failed=self.failed.emit,
-            offered=self._on_preview,
         )
+        self.previewer.expect()
         self._patience.start()
 
     def restudy(self) -> None:
@@ -131,6 +141,7 @@ class Finder(QObject):
     def abandon(self) -> None:
         """Drop what is being found and studied: it is of another exposure."""
         self._review = None
+        self.previewer.stop()
         for ticket in (*self._background, self._detection):
             if ticket is not None:
                 ticket.cancel()
@@ -145,14 +156,17 @@ class Finder(QObject):
         if self._detection is not None:
             if self._outdated:
                 self._detection.cancel()
+                self._patience.setInterval(min(2 * self._patience.interval(), _MOST_PATIENCE))
             else:
                 self._patience.start()
 
-    def _on_preview(self, masking: Masking) -> None:
-        self.previewed.emit(masking)
+    def _look(self, request: DetectionRequest, shown: Masking | None) -> Masking | None:
+        return self.detector.preview(request, shown)  # whichever detector there is by then
 
     def _on_found(self, settings: Settings, found: Found) -> None:
         self._review, self._answered = found.review, True
+        self.previewer.stop()
+        self._patience.setInterval(_PATIENCE)
         self.found.emit(settings, found)
 
     def _on_settled(self, ticket: Ticket) -> None:
@@ -164,6 +178,7 @@ class Finder(QObject):
             if self._outdated:
                 self.find()
                 return
+            self.previewer.stop()
             if not self._answered:
                 self.stopped.emit()
         if ticket.title:

@@ -67,7 +67,7 @@ class Session(QObject):
     detected()
         The rays are new, by another detection.
     previewed()
-        `masking` is what the first iteration flags; the exact answer is late, and on its way.
+        `masking` is what is flagged for sure; the exact answer is late, and on its way.
     counted()
         `counts` tells of more values of sigclip.
     compared()
@@ -114,7 +114,8 @@ class Session(QObject):
         self._asked = settings is not None and settings.parameters != LacosmicParameters()  # for these thresholds
         self.settings = self.detected_with = settings or Settings()  # wanted, and those of the rays that are shown
         self.review: Review | None = None
-        self.masking: Masking | None = None  # what the review masks, for views
+        self._masked: Masking | None = None  # by the review
+        self._preview: Masking | None = None  # of the next one, while it is late
         self.suggestions: Suggestions | None = None
         self.counts: Counts | None = None
         self.recovered = Selection().rays  # listed rays that are found only because defects are masked
@@ -147,7 +148,7 @@ class Session(QObject):
         self.nights = NightList(worker, self)
         self.nights.told.connect(self.told)
         self.nights.failed.connect(self.failed)
-        self.finder = Finder(worker, self._wanted, self.nights.others, self)
+        self.finder = Finder(worker, self._wanted, self.nights.others, lambda: self._masked, self)
         self.nights.informed.connect(self.finder.restudy)
         self.finder.found.connect(self._on_found)
         self.finder.previewed.connect(self._on_previewed)
@@ -169,6 +170,11 @@ class Session(QObject):
     def exposure(self) -> Exposure | None:
         """What is open."""
         return self.opening.now.exposure if self.opening.now else None
+
+    @property
+    def masking(self) -> Masking | None:
+        """What the review masks, for views; while the next one is late, a preview of that."""
+        return self._preview or self._masked
 
     @property
     def backdrop(self) -> Backdrop | None:
@@ -207,7 +213,8 @@ class Session(QObject):
         self.finder.abandon()
         self._asked = False
         before = self.opening.take(opened)
-        self.review = self.masking = self.counts = self.suggestions = None
+        self._preview = None
+        self.review = self._masked = self.counts = self.suggestions = None
         self.advising.clear()
         self.browsing.clear()
         self.weigher.clear()
@@ -298,10 +305,11 @@ class Session(QObject):
             self.keeper.adjust(settings)
         self.detected_with = settings
         if found.review.judgements.same_as(self._judgements):
-            self.review, self.masking = found.review, found.masking
+            self.review, self._masked = found.review, found.masking
         else:  # a verdict was given meanwhile
             self.review = found.review.with_judgements(self._judgements)
-            self.masking = Masking.of(self.review)
+            self._masked = Masking.of(self.review)
+        self._preview = None
         self.suggestions = None
         self.recovered = Selection().rays
         self.browsing.find_again(self.review, begin=before is None)
@@ -322,11 +330,11 @@ class Session(QObject):
         if self.review is None:
             self.told.emit("Nothing was detected. F5 detects again.")
         else:
-            self.masking = Masking.of(self.review)
+            self._preview = None
             self.detected.emit()
 
     def _on_previewed(self, masking: Masking) -> None:
-        self.masking = masking
+        self._preview = masking
         self.previewed.emit()
 
     def _on_counted(self, counts: Counts) -> None:
@@ -409,7 +417,7 @@ class Session(QObject):
     def _apply(self, edit: Edit) -> None:
         assert self.review is not None
         self.review = self.review.edited(edit)
-        self.masking = Masking.of(self.review)
+        self._masked, self._preview = Masking.of(self.review), None
         self.judged.emit(self.review.rays.holding(edit.pixels))
         self.nights.note_review(self.review, self._place)
         if edit.paints or (self.closed and edit.makes_defects):

@@ -124,6 +124,7 @@ class Worker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tickets: list[Ticket] = []
+        self._companions: list[Worker] = []
         self._thread = QThread(self)
         self._runner = _Runner()
         self._runner.moveToThread(self._thread)
@@ -161,6 +162,12 @@ class Worker(QObject):
         self._submitted.emit(ticket, job)
         return ticket
 
+    def companion(self) -> Worker:
+        """Another worker, for jobs that must not wait for those of this one; it is closed with this one."""
+        companion = Worker(self)
+        self._companions.append(companion)
+        return companion
+
     def cancel_all(self) -> None:
         """Ask every job to stop that may; their answers are dropped."""
         for ticket in self._tickets:
@@ -169,6 +176,8 @@ class Worker(QObject):
 
     def close(self) -> None:
         """Stop what may be stopped, finish what must be, end the thread, and wait for it."""
+        for companion in self._companions:
+            companion.close()
         self.cancel_all()
         self.submit("", lambda _: self._thread.quit(), answered=_ignore, failed=_ignore)  # after all others
         self._thread.wait()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,8 @@ class Masking:
         Flat indices, ascending, of flagged pixels that a verdict leaves unmasked, or that were erased by hand.
     painted : (p,) int64
         Flat indices, ascending, of pixels that were painted by hand.
+    is_preview : bool
+        There will be more: the detection is not done.
     """
 
     shape: tuple[int, int]
@@ -41,6 +43,7 @@ class Masking:
     kinds: NDArray[np.int8]
     released: Flat
     painted: Flat
+    is_preview: bool = False
 
     @classmethod
     def of(cls, review: Review) -> Masking:
@@ -59,16 +62,31 @@ class Masking:
         erased = review.painting.where(Paint.ERASED)
         masked, kind = _highest(*_without(np.concatenate(pixels), np.concatenate(kinds), erased))
         flagged = np.union1d(review.rays.pixels[~entries], erased)
-        place = np.minimum(np.searchsorted(masked, flagged), max(0, len(masked) - 1))
-        free = masked[place] != flagged if len(masked) else np.ones(len(flagged), bool)
         painted = review.painting.where(Paint.FLAGGED, *LIKE)
-        return cls(shape=review.rays.shape, pixels=masked, kinds=kind, released=flagged[free], painted=painted)
+        return cls(
+            shape=review.rays.shape,
+            pixels=masked,
+            kinds=kind,
+            released=flagged[~_among(flagged, masked)],
+            painted=painted,
+        )
 
     @classmethod
-    def preview(cls, pixels: Flat, shape: tuple[int, int]) -> Masking:
-        """Flagged pixels alone, ascending, of which nothing is known yet."""
-        kinds = np.full(len(pixels), Verdict.UNREVIEWED, np.int8)
-        return cls(shape=shape, pixels=pixels, kinds=kinds, released=pixels[:0], painted=pixels[:0])
+    def nothing(cls, shape: tuple[int, int]) -> Masking:
+        """No pixel of a frame."""
+        none = np.empty(0, np.int64)
+        return cls(shape=shape, pixels=none, kinds=none.astype(np.int8), released=none, painted=none)
+
+    def preview(self, flagged: Flat) -> Masking:
+        """The same where other pixels (ascending) are flagged so far: what was said stands, as far as it was shown."""
+        fresh = flagged[~_among(flagged, self.released)]
+        stays = (self.kinds > Verdict.COSMIC_RAY) | _among(self.pixels, self.painted)
+        stays |= (self.kinds == Verdict.COSMIC_RAY) & _among(self.pixels, flagged)
+        unknown = np.full(len(fresh), Verdict.UNREVIEWED, np.int8)
+        pixels, kinds = _highest(
+            np.concatenate([fresh, self.pixels[stays]]), np.concatenate([unknown, self.kinds[stays]])
+        )
+        return replace(self, pixels=pixels, kinds=kinds, is_preview=True)
 
     def kinds_in(self, box: Box) -> NDArray[np.int8]:
         """(rows, columns) int8: the verdict that masks each pixel of a box inside the frame; -1 where none does."""
@@ -103,6 +121,15 @@ def _without(pixels: Flat, kinds: NDArray[np.int8], erased: Flat) -> tuple[Flat,
         return pixels, kinds
     kept = ~np.isin(pixels, erased, kind="table")
     return pixels[kept], kinds[kept]
+
+
+def _among(pixels: Flat, others: Flat) -> NDArray[np.bool_]:
+    """True for those of some pixels that are among others, which are ascending."""
+    if not len(others):
+        return np.zeros(len(pixels), bool)
+    place = np.minimum(np.searchsorted(others, pixels), len(others) - 1)
+    found: NDArray[np.bool_] = others[place] == pixels
+    return found
 
 
 def _inside(pixels: Flat, shape: tuple[int, int], box: Box) -> NDArray[np.bool_]:

@@ -46,9 +46,11 @@ class Selection:
     def found(cls, marks: Flat, rays: Rays) -> Selection:
         """The listed rays on marked pixels; the current one is that on the first such mark."""
         listed = rays.pixels[: rays.starts[rays.listed]]
-        flagged = marks[np.isin(marks, listed, kind="table")]
-        groups, first = rays.holding(flagged), rays.holding(flagged[:1])
-        return cls(rays=groups[groups < len(rays)], current=int(first[0]) if len(first) else None)
+        entries = np.flatnonzero(np.isin(listed, marks))
+        groups = np.unique(np.searchsorted(rays.starts, entries, side="right") - 1)
+        still = marks[np.isin(marks, listed[entries])]
+        first = rays.holding(still[:1]) if len(still) else groups
+        return cls(rays=groups, current=int(first[0]) if len(first) else None)
 
     def within(self, listed: Flat) -> Selection:
         """What is selected of some rays; the current one stays, or there is none."""

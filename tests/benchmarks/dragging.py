@@ -1,9 +1,10 @@
 """What the hand feels: how late a 5 ms timer of the GUI thread is, and how old the picture, while sigclip is dragged.
 
-    python -m tests.benchmarks.dragging [--size 4096] [--seconds 20]
+    python -m tests.benchmarks.dragging [--size 4096] [--seconds 20] [--low 4.5] [--high 9]
 
-The slider goes up and down between 4.5 and 9, a step of 0.1 at each frame of a 60 Hz mouse. Beside the figures of the
-drag stand those of the same timer with nothing to do, in the same run: a busy machine is late by itself.
+The slider goes up and down between two values, a step of 0.1 at each frame of a 60 Hz mouse. Beside the figures of the
+drag stand those of the same timer with nothing to do, in the same run: a busy machine is late by itself. What the
+window itself is to blame for is the processor time that its thread takes in one turn of the event loop.
 """
 
 from __future__ import annotations
@@ -12,22 +13,25 @@ import argparse
 import os
 import tempfile
 import time
+from itertools import cycle
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from astropy.io import fits
-from PyQt6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PyQt6.QtCore import QAbstractEventDispatcher, QEventLoop, QSettings, Qt, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from crviewer.detection import LacosmicParameters
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.application import make_application, make_window
 from crviewer.gui.main_window import MainWindow
+from crviewer.gui.session import Session
 
 PERIOD = 5  # ms
 MOUSE = 16  # ms
+IDLE = 0.1  # ms; a turn that takes less is one in which nothing happened but a tick
 
 
 class Lateness:
@@ -54,9 +58,30 @@ class Lateness:
         QTimer.singleShot(round(1000 * seconds), loop.quit)
         loop.exec()
         self._timer.stop()
-        return (
-            f"p50 {np.median(self.late):5.1f}   p95 {np.percentile(self.late, 95):5.1f}   max {max(self.late):5.1f} ms"
-        )
+        return _spread(self.late)
+
+
+class Turns:
+    """Milliseconds of processor time that this thread takes in each turn of the event loop that does anything."""
+
+    def __init__(self) -> None:
+        self.took: list[float] = []
+        self._last = time.thread_time()
+        dispatcher = QAbstractEventDispatcher.instance()
+        assert dispatcher is not None
+        dispatcher.awake.connect(self._turn)
+
+    def _turn(self) -> None:
+        now = time.thread_time()
+        if now - self._last > IDLE / 1000:
+            self.took.append(1000 * (now - self._last))
+        self._last = now
+
+
+def _spread(times: list[float]) -> str:
+    """Milliseconds, in short."""
+    middle, high = np.percentile(times, [50, 95]) if times else (np.nan, np.nan)
+    return f"p50 {middle:5.1f}   p95 {high:5.1f}   max {max(times, default=np.nan):5.1f} ms"
 
 
 def write_frame(path: Path, size: int) -> int:
@@ -71,24 +96,49 @@ def write_frame(path: Path, size: int) -> int:
     return tracks
 
 
-def drag(window: MainWindow, seconds: float) -> None:
-    """Drag the slider up and down, and print what the hand feels."""
-    session = window.session
-    shown: list[float] = []
-    session.detected.connect(lambda: shown.append(time.perf_counter()))
-    sigclips = np.concatenate([np.arange(4.5, 9, 0.1), np.arange(9, 4.5, -0.1)])
-    place = iter(np.tile(sigclips, 1000))
-    mouse = QTimer()
-    mouse.setTimerType(Qt.TimerType.PreciseTimer)
-    mouse.timeout.connect(lambda: session.set_thresholds(LacosmicParameters(sigclip=round(float(next(place)), 2))))
-    lateness = Lateness()
-    print(f"idle      {lateness.during(5)}")
-    mouse.start(MOUSE)
-    print(f"dragging  {lateness.during(seconds)}")
-    mouse.stop()
-    between = 1000 * np.diff(shown)
-    middle, high = np.percentile(between, [50, 95])
-    print(f"{len(shown)} exact answers shown, one every {middle:.0f} ms (p95 {high:.0f})")
+class Hand:
+    """Drags the slider up and down, and sees what comes of it."""
+
+    def __init__(self, session: Session, low: float, high: float) -> None:
+        self.shown: list[float] = []  # when exact answers were, seconds
+        self.old: list[float] = []  # ms between each of these and the newest stroke of the slider that it is for
+        self.previews = 0
+        self._session = session
+        self._asked: dict[float, float] = {}
+        self._places = cycle([*np.arange(low, high, 0.1), *np.arange(high, low, -0.1)])
+        self.mouse = QTimer()
+        self.mouse.setTimerType(Qt.TimerType.PreciseTimer)
+        self.mouse.timeout.connect(self._move)
+        session.detected.connect(self._on_detected)
+        session.previewed.connect(self._on_previewed)
+
+    def _move(self) -> None:
+        sigclip = round(float(next(self._places)), 2)
+        self._asked[sigclip] = time.perf_counter()
+        self._session.set_thresholds(LacosmicParameters(sigclip=sigclip))
+
+    def _on_detected(self) -> None:
+        now = time.perf_counter()
+        self.shown.append(now)
+        self.old.append(1000 * (now - self._asked[self._session.detected_with.parameters.sigclip]))
+
+    def _on_previewed(self) -> None:
+        self.previews += 1
+
+
+def drag(window: MainWindow, seconds: float, low: float, high: float) -> None:
+    """Drag, and print what the hand feels."""
+    hand, lateness, turns = Hand(window.session, low, high), Lateness(), Turns()
+    print(f"timer late, idle      {lateness.during(5)}")
+    turns.took.clear()
+    hand.mouse.start(MOUSE)
+    print(f"timer late, dragging  {lateness.during(seconds)}")
+    hand.mouse.stop()
+    print(f"a turn's CPU time     {_spread(turns.took)}")
+    print(f"slider to overlay     {_spread(hand.old)}")
+    between = _spread([1000 * float(each) for each in np.diff(hand.shown)])
+    print(f"between exact answers {between}")
+    print(f"{len(hand.shown)} exact answers and {hand.previews} previews shown")
 
 
 def main() -> None:
@@ -96,6 +146,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=4096)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--low", type=float, default=4.5)
+    parser.add_argument("--high", type=float, default=9.0)
     options = parser.parse_args()
     application = make_application(["benchmark"])
     with tempfile.TemporaryDirectory() as folder:
@@ -110,7 +162,7 @@ def main() -> None:
             QApplication.processEvents()
         flagged = len(window.session.review.rays.pixels)
         print(f"{options.size}² with {tracks} tracks, {flagged} pixels flagged at sigclip 7")
-        drag(window, options.seconds)
+        drag(window, options.seconds, options.low, options.high)
         window.close()
     application.quit()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import astroscrappy
 import numpy as np
@@ -13,8 +14,13 @@ from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui.counts_plot import CountsPlot
+from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.detection_bar import DetectionBar
+from crviewer.gui.detector import Found
 from crviewer.gui.session import Session
+from crviewer.gui.worker import Ticket
+from crviewer.review.detecting import DetectionRequest
+from crviewer.review.verdict import Verdict
 from tests.scenes import RAYS, write_scene
 
 Settle = Callable[[], None]
@@ -71,20 +77,93 @@ def test_every_threshold_is_live(opened: Session, settle: Settle, change: dict[s
     assert np.array_equal(np.sort(opened.review.rays.pixels), expected(opened))
 
 
-def test_an_answer_that_is_late_is_announced_by_a_preview(opened: Session, qtbot: QtBot, settle: Settle) -> None:
-    bar = DetectionBar(opened)
+@pytest.fixture
+def held(opened: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Detections that wait until this is set; a job that was cancelled ends at once."""
+    detector, let_go = opened.finder.detector, Event()
+    find = detector.find
+
+    def late(request: DetectionRequest, ticket: Ticket) -> Found:
+        while not let_go.wait(0.005):
+            ticket.progress(0.5)
+        return find(request, ticket)
+
+    monkeypatch.setattr(detector, "find", late)
+    yield let_go
+    let_go.set()
+
+
+def masked(session: Session) -> np.ndarray:
+    assert session.masking is not None
+    return session.masking.pixels
+
+
+def test_an_answer_that_is_late_is_announced_by_a_preview(
+    opened: Session, held: Event, qtbot: QtBot, settle: Settle
+) -> None:
+    bar, cutouts = DetectionBar(opened), Cutouts(opened)
     qtbot.addWidget(bar)
-    told: list[str] = []
-    opened.previewed.connect(lambda: told.append(bar.count.text()))
-    opened.finder.detector._took = 10.0  # as if the last answer had taken so long
-    opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
+    qtbot.addWidget(cutouts)
+    with qtbot.waitSignal(opened.previewed):
+        opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
+    sure = masked(opened)
+    assert bar.count.text() == f"at least {len(sure)} px · preview …"
+    assert cutouts.masked._title.text() == "Mask (preview)"
+    held.set()
     settle()
-    assert len(told) == 1
-    assert "preview" in told[0]
     assert "preview" not in bar.count.text()
-    assert opened.masking is not None
+    assert cutouts.masked._title.text() == "Mask"
+    assert np.array_equal(masked(opened), expected(opened))
+    assert np.isin(sure, masked(opened)).all()
+
+
+def test_a_preview_follows_the_slider_while_an_answer_is_late(
+    opened: Session, held: Event, qtbot: QtBot, settle: Settle
+) -> None:
+    shown: list[int] = []
+    opened.previewed.connect(lambda: shown.append(len(masked(opened))))
+    for sigclip in (9.0, 6.0, 3.0):
+        with qtbot.waitSignal(opened.previewed):
+            opened.set_thresholds(replace(opened.settings.parameters, sigclip=sigclip))
+    assert shown == sorted(shown)
+    assert shown[0] < shown[-1]
+    held.set()
+    settle()
+    assert opened.detected_with.parameters.sigclip == 3.0
+
+
+def test_a_newer_wish_overtakes_an_older_detection_that_is_slow(
+    opened: Session, held: Event, wait_for: Callable[[Callable[[], object]], None], settle: Settle
+) -> None:
+    shown: list[float] = []
+    opened.detected.connect(lambda: shown.append(opened.detected_with.parameters.sigclip))
+    opened.set_thresholds(replace(opened.settings.parameters, sigclip=9.0))
+    slow = opened.finder._detection
+    assert slow is not None
+    opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
+    wait_for(slow.cancelled)
+    held.set()
+    settle()
+    assert shown == [3.0]
+    assert np.array_equal(masked(opened), expected(opened))
+
+
+def test_a_preview_keeps_the_colours_of_verdicts(opened: Session, held: Event, qtbot: QtBot) -> None:
     assert opened.review is not None
-    assert len(opened.masking.pixels) == len(opened.review.rays.pixels)
+    opened.closed = False
+    opened.take(opened.review.judging(np.array([0]), Verdict.OTHER_DEFECT), "a defect")
+    opened.take(opened.review.judging(np.array([1]), Verdict.REAL_SOURCE), "a star")
+    before = opened.masking
+    assert before is not None
+    with qtbot.waitSignal(opened.previewed):
+        opened.set_thresholds(replace(opened.settings.parameters, sigclip=6.9))
+    preview = opened.masking
+    assert preview is not None
+    assert preview.is_preview
+    defect = Verdict.OTHER_DEFECT
+    assert np.array_equal(preview.pixels[preview.kinds == defect], before.pixels[before.kinds == defect])
+    assert np.array_equal(preview.released, before.released)
+    assert not np.isin(preview.pixels, preview.released).any()
 
 
 def test_the_curve_agrees_with_the_list(opened: Session, settle: Settle) -> None:

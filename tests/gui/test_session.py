@@ -288,9 +288,10 @@ def test_a_ray_that_a_defect_hid_is_found_and_marked(session: Session, tmp_path:
 def test_a_preview_gives_way_to_what_was_found_when_its_detection_is_cancelled(
     opened: Session, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened.finder.detector._took = 10.0  # as if the last answer had taken so long
-    before = opened.masking
-    monkeypatch.setattr(opened.finder, "_on_preview", lambda masking: (opened._on_previewed(masking), opened.cancel()))
+    before, find = opened.masking, opened.finder.detector.find
+    seen = Event()
+    opened.previewed.connect(lambda: (opened.cancel(), seen.set()))
+    monkeypatch.setattr(opened.finder.detector, "find", lambda *asked: (seen.wait(20), find(*asked))[1])
     opened.set_thresholds(replace(opened.settings.parameters, sigclip=2.5))
     settle()
     assert before is not None

@@ -103,8 +103,8 @@ class LiveLacosmic:
         return pixels, self._canvas.refilled(pixels, watch)
 
     def preview(self, parameters: LacosmicParameters) -> Flat:
-        """Flat indices, ascending, of what the first iteration flags."""
-        return np.sort(self._iterations.first.mask(Thresholds.of(parameters)).pixels) if parameters.niter > 0 else NONE
+        """Flat indices, ascending, of what the first iteration flags; another thread may ask while this one answers."""
+        return self._iterations.first.preview(Thresholds.of(parameters)) if parameters.niter > 0 else NONE
 
     @contextmanager
     def unmoved(self) -> Iterator[None]:
