@@ -37,9 +37,8 @@ class FirstIteration:
         return self._last.mask
 
     def preview(self, thresholds: Thresholds) -> Flat:
-        """The same pixels, ascending; nothing is kept or marked, so that another thread may ask meanwhile."""
-        seeds = without(self._maps.seeds(thresholds), MASKED, self._flags)
-        return grow_on_map(seeds, self._maps.significance, self._flags & MASKED, self._nx, thresholds)
+        """The same pixels, ascending; nothing is kept, so that another thread may ask meanwhile."""
+        return self._grow(self._maps.seeds(thresholds), thresholds).at(thresholds)
 
     def mend(self, stale: Flat) -> None:
         """Grow anew around cells in which the input mask has changed."""
