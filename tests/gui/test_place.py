@@ -26,7 +26,7 @@ NAME = "c4d_170316_062107_oo{}_z_ls9.N2.fits"  # of a corner of a DECam exposure
 def frames(real_frames: Path, session: Session, settle: Callable[[], None]) -> Path:
     folder = real_frames / "decam_dq"
     session.failed.connect(lambda error: pytest.fail(str(error)))
-    session.missed.connect(lambda _, error: pytest.fail(str(error)))
+    session.opening.missed.connect(lambda _, error: pytest.fail(str(error)))
     masks = (folder / NAME.format("d"),)
     session.open(OpenRequest(science=folder / NAME.format("i"), masks=masks, gain=4.0, read_noise=7.0))
     settle()
