@@ -32,8 +32,9 @@ class Lacosmic:
     Only where rays are to be grown, or searched to the edges, there is more in it: see `growing` and `edges`.
 
     Preparing takes a tenth of one run of astroscrappy or less, a small step of a threshold some thousandth. Where
-    the live engine has no exact answer (an image below 16 pixels, values that are not finite, a PSF kernel with an
-    even side, sigclip below 2), astroscrappy itself gives it.
+    the live engine has no exact answer (an image below 16 pixels, values that are not finite or beyond 1e30 electrons,
+    a PSF kernel with an even side, no weight at its centre or a negative one, sigclip below 2), astroscrappy itself
+    gives it.
 
     Not for two threads at a time, but for `preview`. What is handed out never changes afterwards.
 

@@ -107,7 +107,8 @@ class CellGrid:
     def around(self, cells: Flat, distance: int) -> CellMap:
         """A region that holds every pixel within `distance` of one in some cells.
 
-        It runs on from the end of one row of cells to the beginning of the next: too many cells do no harm.
+        It runs on from the end of one row of cells to the beginning of the next: too many cells do no harm, as long
+        as a region that is grown by more holds all that is next to one that is grown by less.
         """
         steps = -(-distance // CELL)
         along = np.arange(-steps, steps + 1)
@@ -116,10 +117,8 @@ class CellGrid:
         return self._reached(cells, (along[:, None] * self.columns + along).reshape(-1))
 
     def _reached(self, cells: Flat, steps: Flat) -> CellMap:
-        """All that lies some steps from one of the cells."""
-        region = self.nowhere()
-        reached = steps[:, None] + cells
-        np.maximum(reached, 0, out=reached)
-        np.minimum(reached, region.size - 1, out=reached)
-        region[reached] = True
-        return region
+        """All that lies some steps, as many back as forth, from one of the cells."""
+        beyond = int(steps[-1])
+        region = np.zeros(self.rows * self.columns + 2 * beyond, bool)
+        region[(steps + beyond)[:, None] + cells] = True
+        return region[beyond : region.size - beyond]

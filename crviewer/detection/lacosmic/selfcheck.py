@@ -21,13 +21,18 @@ THRESHOLDS = (
     LacosmicParameters(sigclip=3.0, objlim=2.0),
     LacosmicParameters(sigclip=6.0, objlim=1.0, niter=2),
 )
+BAD_COLUMN = 45
+SATURATED = 30000.0
 
 
 @cache
 def agrees_with_astroscrappy(sepmed: bool, fsmode: FineStructure, cleantype: CleanType) -> bool:
     """Whether the engine's answers on a small frame are astroscrappy's, in one mode; computed once (0.1 s)."""
-    observation = observe(_a_frame())
-    setup = LacosmicSetup(sepmed=sepmed, fsmode=fsmode, cleantype=cleantype)
+    frame = _a_frame()
+    bad = np.zeros(frame.shape, bool)
+    bad[:, BAD_COLUMN] = True
+    observation = observe(frame, bad)
+    setup = LacosmicSetup(sepmed=sepmed, fsmode=fsmode, cleantype=cleantype, gain=1.7, satlevel=SATURATED)
     live, plain = LiveLacosmic(observation, setup), PlainLacosmic(observation, setup)
     return all(_same(live.detect(parameters), plain.detect(parameters)) for parameters in THRESHOLDS)
 
@@ -37,8 +42,9 @@ def _same(a: Detection, b: Detection) -> bool:
 
 
 def _a_frame() -> NDArray[np.float32]:
-    """(48, 61) float32, electrons: sky, noise, and 60 hits."""
+    """(48, 61) float32: sky, noise, 60 hits, and the core of a saturated star."""
     rng = np.random.default_rng(7)
     frame = rng.normal(200, 17, (48, 61))
     frame.reshape(-1)[rng.integers(0, frame.size, 60)] += rng.exponential(900, 60)
+    frame[20:25, 30:35] = SATURATED
     return frame.astype(np.float32)
