@@ -63,8 +63,10 @@ class StatusLine(QStatusBar):
     def _on_progress(self, ticket: Ticket, fraction: float) -> None:
         if not ticket.title:
             return  # nobody waits for it
+        self.bar.setUpdatesEnabled(False)  # it would draw itself, and all that waits to be drawn, at once
         self.bar.setRange(0, _WHOLE if fraction else 0)  # moving to and fro where nothing is known yet
         self.bar.setValue(round(_WHOLE * fraction))
+        self.bar.setUpdatesEnabled(True)
         self.job.setText(" · ".join(filter(None, [ticket.title, ticket.time_left])))
         self.stop.setEnabled(not all(ticket.must_finish for ticket in self._session.worker.tickets))
         if not self.bar.isVisible() and not self._late.isActive():
