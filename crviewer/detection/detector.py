@@ -115,8 +115,8 @@ class Lacosmic:
 
         Why a lower bound and not an upper one: this flags 86 to 100 % of the answer, at every sigclip. Pixels that a
         later iteration can flag at all, whatever replaces those flagged before, are known from the maps too; but the
-        least set that surely holds the answer is 1.2 to 2.4 times as large at sigclip 7, 3 to 6 times at sigclip 3,
-        where answers are late, and takes longer to find than the answer itself where they are not.
+        least set that surely holds the answer is 1.2 to 2.4 times as large at sigclip 7, and 3 to 6 times at sigclip
+        3, where answers are late.
         """
         pixels = (self._live if self._live and self.is_live_at(parameters) else self._plain).preview(parameters)
         return cut(pixels, self._image.shape)[1] if self._edges else pixels
