@@ -46,12 +46,13 @@ class Panel:
 
 
 class Docks:
-    """The panels of a window."""
+    """The panels of a window; `restore` or `arrange` says where they stand."""
 
     def __init__(self, window: QMainWindow, panels: Sequence[Panel]) -> None:
         self._window, self._panels = window, panels
         self._docks = {panel.title: _dock(panel) for panel in panels}
-        self.arrange()
+        for panel in panels:
+            window.addDockWidget(panel.area, self._docks[panel.title])
 
     def arrange(self) -> None:
         """Put every panel where it stands at first."""
@@ -98,12 +99,16 @@ class Docks:
         settings.setValue(f"{_LAYOUT}/state", self._window.saveState())
 
     def restore(self) -> None:
-        """Give the window the shape of last time."""
+        """Give the window the shape of last time, or that of the first.
+
+        Only before anything else moves a panel: tabs that are there already would stay behind, in a corner.
+        """
         settings = QSettings()
         geometry, state = settings.value(f"{_LAYOUT}/geometry"), settings.value(f"{_LAYOUT}/state")
-        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+        if isinstance(geometry, QByteArray):
             self._window.restoreGeometry(geometry)
-            self._window.restoreState(state)
+        if not (isinstance(state, QByteArray) and self._window.restoreState(state)):
+            self.arrange()
 
 
 def in_sight(widget: QWidget) -> bool:

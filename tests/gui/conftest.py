@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 
 WAIT = 20_000  # milliseconds; far longer than any job of a test takes, so that a busy machine fails none
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path) -> None:
+    """Settings of this test's own: neither those of whoever runs it nor of the test before."""
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
 
 
 @pytest.fixture

@@ -35,12 +35,6 @@ Settle = Callable[[], None]
 Opened = Callable[[], ExportDialog]
 
 
-@pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path) -> None:
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
-
-
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
     return write_scene(tmp_path)

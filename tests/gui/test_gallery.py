@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QSettings, Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -23,8 +23,6 @@ from tests.scenes import RAYS, write_scene
 
 @pytest.fixture
 def gallery(session: Session, qtbot: QtBot, tmp_path: Path, settle: Callable[[], None]) -> Gallery:
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     gallery = Gallery(session)
     qtbot.addWidget(gallery)
     gallery.resize(460, 500)

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy.io import fits
-from PyQt6.QtCore import QSettings
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -112,14 +111,12 @@ def test_a_second_window_may_look_and_not_judge(opened: Open) -> None:
     assert ["Ann" in line for line in told if line.endswith("Nothing was changed.")] == [True, True, True]
 
 
-def test_a_frame_whose_data_changed_is_asked_about(qtbot: QtBot, opened: Open, scene: Scene, tmp_path: Path) -> None:
+def test_a_frame_whose_data_changed_is_asked_about(qtbot: QtBot, opened: Open, scene: Scene) -> None:
     first = opened()
     first.judge(Verdict.COSMIC_RAY)
     first.close()
     data = fits.getdata(scene.science) + np.float32(1)
     fits.writeto(scene.science, data, fits.getheader(scene.science), overwrite=True)
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     window = MainWindow(Session(Worker()))
     qtbot.addWidget(window)
     window.session.open(scene.request)

@@ -218,7 +218,7 @@ def test_a_line_is_drawn_with_shift_in_any_cutout(cutouts: Cutouts) -> None:
 
 
 def test_limits_by_hand_hold_for_all_images_in_electrons_and_are_found_again(
-    cutouts: Cutouts, session: Session, settle: Callable[[], None], tmp_path: Path
+    cutouts: Cutouts, session: Session, settle: Callable[[], None]
 ) -> None:
     dark = cutouts.dark.view.limits
     cutouts.limit(100, 700)

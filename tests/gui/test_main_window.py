@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from astropy.nddata import CCDData
-from PyQt6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QDockWidget, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -44,9 +44,7 @@ def scene(tmp_path: Path) -> Scene:
 
 
 @pytest.fixture
-def window(session: Session, qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+def window(session: Session, qtbot: QtBot) -> MainWindow:
     window = MainWindow(session)
     qtbot.addWidget(window, before_close_func=_forget)
     with qtbot.waitActive(window):

@@ -21,14 +21,6 @@ from crviewer.gui.welcome import Welcome
 from crviewer.review.verdict import Verdict
 from tests.gui.conftest import WAIT
 
-pytestmark = pytest.mark.usefixtures("fresh_settings")
-
-
-@pytest.fixture
-def fresh_settings(tmp_path: Path) -> None:
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
-
 
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph
 import pytest
-from PyQt6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt6.QtGui import QMouseEvent, QPolygonF
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -24,8 +24,6 @@ from tests.scenes import write_scene
 
 @pytest.fixture
 def scatter(session: Session, qtbot: QtBot, tmp_path: Path, settle: Callable[[], None]) -> Scatter:
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     scatter = Scatter(session)
     qtbot.addWidget(scatter)
     scatter.resize(460, 500)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QSettings, QSize, Qt
+from PyQt6.QtCore import QPoint, QSize, Qt
 from PyQt6.QtGui import QPainter, QPixmap
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -39,11 +39,9 @@ def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def reviewed(
-    request: pytest.FixtureRequest, session: Session, qtbot: QtBot, settle: Callable[[], None], tmp_path: Path
+    request: pytest.FixtureRequest, session: Session, qtbot: QtBot, settle: Callable[[], None]
 ) -> Iterator[MainWindow]:
     """The window on the demo, partly reviewed; dark where the test says so."""
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     before, style = QApplication.palette(), QApplication.style()
     assert style is not None
     QApplication.setStyle(Fusion())

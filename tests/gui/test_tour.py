@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QPoint, QRect, QSettings, QSize, Qt
+from PyQt6.QtCore import QPoint, QRect, QSize, Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -24,8 +24,6 @@ Settle = Callable[[], None]
 
 @pytest.fixture
 def window(session: Session, qtbot: QtBot, tmp_path: Path, settle: Settle) -> MainWindow:
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     window = MainWindow(session)
     qtbot.addWidget(window, before_close_func=lambda window: window.session.discard())
     with qtbot.waitActive(window):
@@ -135,11 +133,7 @@ def test_a_note_stands_where_it_fits(target: QRect, corner: QPoint) -> None:
     assert (beside(target, QSize(300, 100), QRect(0, 0, 1000, 800)) - corner).manhattanLength() <= 2
 
 
-def test_where_nothing_is_open_it_begins_on_the_demo(
-    session: Session, qtbot: QtBot, tmp_path: Path, settle: Settle
-) -> None:
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+def test_where_nothing_is_open_it_begins_on_the_demo(session: Session, qtbot: QtBot, settle: Settle) -> None:
     empty = MainWindow(session)
     qtbot.addWidget(empty, before_close_func=lambda window: window.session.discard())
     empty.show()

@@ -369,7 +369,7 @@ def test_the_list_and_the_session_select_alike(table: RayTable, session: Session
     assert session.browsing.selection.rays.tolist() == list(range(6))
 
 
-def test_a_dark_that_is_not_there_is_not_drawn(cutouts: Cutouts, session: Session, tmp_path: Path) -> None:
+def test_a_dark_that_is_not_there_is_not_drawn(cutouts: Cutouts, session: Session) -> None:
     cutouts.dark.view.show_image(None, SHAPE)
     picture = cutouts.dark.view.grab().toImage()
     middle = [picture.pixelColor(x, 40).name() for x in range(60, 200, 5)]
