@@ -52,7 +52,9 @@ class Docks:
         self._window, self._panels = window, panels
         self._docks = {panel.title: _dock(panel) for panel in panels}
         for panel in panels:
-            window.addDockWidget(panel.area, self._docks[panel.title])
+            dock = self._docks[panel.title]
+            window.addDockWidget(panel.area, dock)
+            dock.hide()  # all of them below each other would ask for a taller window
 
     def arrange(self) -> None:
         """Put every panel where it stands at first."""

@@ -127,3 +127,10 @@ def test_panels_that_were_moved_and_closed_come_back_with_the_layout(window: Mai
     assert {name: window.dockWidgetArea(dock) for name, dock in docks.items()} == at_first
     assert not docks["Map"].isFloating()
     assert docks["Rays"].isVisible()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_the_first_window_is_no_larger_than_a_small_screen(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitExposed(window):
+        window.show()
+    assert (window.width(), window.height()) == (1280, 800)
