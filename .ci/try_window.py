@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QApplication
 
 import crviewer
 from crviewer.cli import main
+from crviewer.gui.guide import INDEX
 from crviewer.gui.main_window import MainWindow
 
 
@@ -18,6 +19,7 @@ def look() -> None:
         QTimer.singleShot(100, look)
         return
     assert not windows[0].windowIcon().isNull()
+    assert INDEX.exists()
     print(len(windows[0].session.review.rays), "rays in the window")
     windows[0].close()
 

@@ -26,4 +26,4 @@ html_theme = "pydata_sphinx_theme"
 html_title = f"crviewer {__version__}"
 html_theme_options = {"show_prev_next": True, "show_toc_level": 2}
 html_sidebars = {"index": []}
-html_show_sourcelink = False
+html_copy_source = html_show_sourcelink = False

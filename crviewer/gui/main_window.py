@@ -31,6 +31,7 @@ from crviewer.gui.export_dialog import ExportDialog
 from crviewer.gui.first_steps import begin_tour
 from crviewer.gui.frame_panel import FramePanel
 from crviewer.gui.gallery import Gallery
+from crviewer.gui.guide import open_guide
 from crviewer.gui.histogram import Histogram
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.leaving import Leaving
@@ -345,6 +346,13 @@ class MainWindow(QMainWindow):
 
     def explain_evidence(self) -> None:
         EvidenceCard(self.session, self).open()
+
+    def open_guide(self) -> None:
+        """Open the user guide, or say why it cannot be."""
+        try:
+            open_guide()
+        except OSError as error:
+            self.notices.show(error)
 
     def begin_tour(self) -> None:
         """Show a new user around."""
