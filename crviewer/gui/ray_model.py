@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, Qt
-from PyQt6.QtGui import QFont, QPalette
 
 from crviewer.gui.session import Session
-from crviewer.gui.verdict_icon import verdict_icon
 from crviewer.products.rows import rows_as_text
 from crviewer.review.listing import COLUMNS, Column, cell
 from crviewer.review.review import Review
@@ -42,13 +41,27 @@ _CELL = (  # made once: a view asks for the flags of every cell that it draws, t
     | Qt.ItemFlag.ItemIsDragEnabled
     | Qt.ItemFlag.ItemNeverHasChildren
 )
-_Role = Qt.ItemDataRole
-_OF_NUMBERS = frozenset({_Role.DisplayRole, _Role.TextAlignmentRole})
-_TOLD = {  # what there is to tell of a column: views ask each cell for much more, at every stroke of a slider
-    "number": _OF_NUMBERS | {_Role.FontRole, _Role.ForegroundRole, _Role.ToolTipRole},
-    "verdict": frozenset({_Role.DisplayRole, _Role.DecorationRole, _Role.ToolTipRole}),
-}
-_TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_AT_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class Line(NamedTuple):
+    """What there is to show of one ray.
+
+    Attributes
+    ----------
+    texts : tuple of str
+        One for each of `COLUMNS`.
+    verdict : Verdict
+    mark : str
+        That there is a note on it; empty where there is none.
+    is_new : bool
+        It is found only because defects are masked.
+    """
+
+    texts: tuple[str, ...]
+    verdict: Verdict
+    mark: str
+    is_new: bool
 
 
 class RayModel(QAbstractTableModel):
@@ -70,41 +83,43 @@ class RayModel(QAbstractTableModel):
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         review, name = self._session.review, COLUMNS[index.column()]
-        if review is None or role not in _TOLD.get(name, _OF_NUMBERS):
+        if review is None:
             return None
-        ray = int(self._order[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
-            text = cell(review, ray, name, self._session.suggestions)
-            return f"{_NOTED} {text}".strip() if name == "verdict" and self._note(review, ray) else text
-        if name == "number" and ray in self._session.recovered:
-            return self._recovered(role)
-        if role == Qt.ItemDataRole.TextAlignmentRole and name != "verdict":
-            return _TOP
-        return self._verdict(review, ray, role) if name == "verdict" else None
+            return self._text(review, int(self._order[index.row()]), name)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _AT_RIGHT if name != "verdict" else None
+        return self._told(review, int(self._order[index.row()]), name) if role == Qt.ItemDataRole.ToolTipRole else None
 
-    def _verdict(self, review: Review, ray: int, role: int) -> object:
-        """The icon of a verdict; its whole name and the note on its ray, for whoever rests the mouse there."""
+    def line(self, row: int) -> Line:
+        """All that there is to show of one ray; some review must be there."""
+        review, ray = self._session.review, int(self._order[row])
+        assert review is not None
+        return Line(
+            texts=tuple(cell(review, ray, name, self._session.suggestions) for name in COLUMNS),
+            verdict=Verdict(int(review.verdicts[ray])),
+            mark=self._mark(review, ray),
+            is_new=ray in self._session.recovered,
+        )
+
+    def _text(self, review: Review, ray: int, name: Column) -> str:
+        text = cell(review, ray, name, self._session.suggestions)
+        return f"{self._mark(review, ray)} {text}".strip() if name == "verdict" else text
+
+    def _told(self, review: Review, ray: int, name: Column) -> str | None:
+        """What is said to whoever rests the mouse on a cell."""
+        if name == "number" and ray in self._session.recovered:
+            return "New: found only because the defects that you judged are masked"
+        if name != "verdict":
+            return None
         verdict = Verdict(int(review.verdicts[ray]))
-        if role == Qt.ItemDataRole.DecorationRole:
-            return verdict_icon(verdict)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, [verdict.label if verdict else "", self._note(review, ray)])) or None
-        return None
+        return "\n".join(filter(None, [verdict.label if verdict else "", self._note(review, ray)])) or None
 
     def _note(self, review: Review, ray: int) -> str:
         return self._session.noting.notes.about(review.rays.of(ray))
 
-    def _recovered(self, role: int) -> object:
-        """How a ray stands out that is found only because defects are masked."""
-        if role == Qt.ItemDataRole.FontRole:
-            font = QFont()
-            font.setBold(True)
-            return font
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return QPalette().color(QPalette.ColorRole.Link)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "New: found only because the defects that you judged are masked"
-        return _TOP if role == Qt.ItemDataRole.TextAlignmentRole else None
+    def _mark(self, review: Review, ray: int) -> str:
+        return _NOTED if self._note(review, ray) else ""
 
     def mark_suggested(self) -> None:
         """Draw suggestions anew."""

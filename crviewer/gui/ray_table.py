@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PyQt6.QtCore import QSignalBlocker, Qt
-from PyQt6.QtGui import QAction, QKeySequence, QMouseEvent
+from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from crviewer.gui.ray_model import HEADERS, RayModel
+from crviewer.gui.ray_rows import RayRows
 from crviewer.gui.rows_look import style_rows
 from crviewer.gui.selection_link import SelectionLink
 from crviewer.gui.session import Session
 from crviewer.gui.text import shrink
-from crviewer.gui.verdict_column import VerdictDelegate
 from crviewer.gui.verdict_icon import verdict_icon
 from crviewer.review.listing import COLUMNS, Listing
 from crviewer.review.verdict import Verdict
@@ -160,23 +159,8 @@ class RayTable(QWidget):
         self.model.mark_recovered()
 
 
-class _Table(QTableView):
-    """A table whose selected rows can be dragged away, and in which letters and digits are keys and do not search."""
-
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Drag what is selected already; from any other row, the mouse selects."""
-        assert event is not None
-        chosen = self.selectionModel()
-        self.setDragEnabled(chosen is not None and chosen.isSelected(self.indexAt(event.position().toPoint())))
-        super().mousePressEvent(event)
-
-    def keyboardSearch(self, search: str | None) -> None:
-        """Stay where the observer is."""
-
-
-def _view(model: RayModel) -> QTableView:
-    view = _Table()
-    view.setModel(model)
+def _view(model: RayModel) -> RayRows:
+    view = RayRows(model)
     view.setAccessibleName("List of rays")
     view.setToolTip("A verdict key judges all selected rays; a click on a heading sorts")
     shrink(view)
@@ -191,7 +175,6 @@ def _view(model: RayModel) -> QTableView:
         title, _, sample = HEADERS[name]
         widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))
         view.setColumnWidth(section, widest + _AROUND)
-    view.setItemDelegateForColumn(COLUMNS.index("verdict"), VerdictDelegate(view))
     return view
 
 

@@ -1,0 +1,152 @@
+"""The rows of the list of rays, drawn in one go.
+
+Qt would ask the model and the style some twenty times for each cell, through Python: several times as long for the
+same picture, at every stroke of the slider.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtGui import QBrush, QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PyQt6.QtWidgets import QTableView
+
+from crviewer.gui.ray_model import Line, RayModel
+from crviewer.gui.verdict_column import name_within
+from crviewer.gui.verdict_icon import verdict_icon
+from crviewer.review.listing import COLUMNS
+
+_MARGIN = 3  # points, at either side of a cell
+_ICON = 16  # points
+_AT_LEFT, _AT_RIGHT = (
+    int(side | Qt.AlignmentFlag.AlignVCenter) for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+)
+_NUMBER, _VERDICT = COLUMNS.index("number"), COLUMNS.index("verdict")
+
+
+class RayRows(QTableView):
+    """A table whose selected rows can be dragged away, and in which letters and digits are keys and do not search."""
+
+    def __init__(self, model: RayModel) -> None:
+        super().__init__()
+        self._rays = model
+        self.setModel(model)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """Drag what is selected already; from any other row, the mouse selects."""
+        assert event is not None
+        chosen = self.selectionModel()
+        self.setDragEnabled(chosen is not None and chosen.isSelected(self.indexAt(event.position().toPoint())))
+        super().mousePressEvent(event)
+
+    def keyboardSearch(self, search: str | None) -> None:
+        """Stay where the observer is."""
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        assert event is not None
+        painter, look, dirty = QPainter(self.viewport()), _Look.of(self), event.rect()
+        cells = [
+            (section, left, width)
+            for section in range(len(COLUMNS))
+            if (width := self.columnWidth(section))
+            and (left := self.columnViewportPosition(section)) <= dirty.right()
+            and left + width > dirty.left()
+        ]
+        rows = self._rows_between(dirty.top(), dirty.bottom())
+        chosen = self._chosen_among(rows)
+        for row in rows:
+            band = QRect(0, self.rowViewportPosition(row), look.width, self.rowHeight(row))
+            if row in chosen or row % 2:
+                painter.fillRect(band, look.chosen_ground if row in chosen else look.other_ground)
+            _paint_line(painter, self._rays.line(row), band, cells, look, is_chosen=row in chosen)
+        self._paint_focus(painter, look, chosen)
+
+    def _rows_between(self, top: int, bottom: int) -> range:
+        """Rows that are seen at these heights."""
+        first, last = self.rowAt(max(0, top)), self.rowAt(bottom)
+        if first < 0:
+            return range(0)
+        return range(first, (last if last >= 0 else self._rays.rowCount() - 1) + 1)
+
+    def _chosen_among(self, rows: range) -> set[int]:
+        chosen = self.selectionModel()
+        assert chosen is not None
+        parts = chosen.selection()
+        spans = [range(parts[place].top(), parts[place].bottom() + 1) for place in range(len(parts))]
+        return {row for row in rows if any(row in span for span in spans)}
+
+    def _paint_focus(self, painter: QPainter, look: _Look, chosen: set[int]) -> None:
+        """Show where the keys go."""
+        row = self.currentIndex().row()
+        if self.hasFocus() and row >= 0:
+            painter.setPen(look.chosen if row in chosen else look.plain)
+            painter.drawRect(QRect(0, self.rowViewportPosition(row), look.width - 1, self.rowHeight(row) - 1))
+
+
+class _Look(NamedTuple):
+    """What the rows of one picture have in common."""
+
+    plain: QColor
+    chosen: QColor
+    new: QColor
+    chosen_ground: QBrush
+    other_ground: QBrush
+    metrics: QFontMetrics
+    width: int  # points, of a row
+
+    @classmethod
+    def of(cls, view: QTableView) -> _Look:
+        group = QPalette.ColorGroup.Active if view.isActiveWindow() else QPalette.ColorGroup.Inactive
+        palette, header = view.palette(), view.horizontalHeader()
+        assert header is not None
+        return cls(
+            plain=palette.color(group, QPalette.ColorRole.Text),
+            chosen=palette.color(group, QPalette.ColorRole.HighlightedText),
+            new=palette.color(group, QPalette.ColorRole.Link),
+            chosen_ground=palette.brush(group, QPalette.ColorRole.Highlight),
+            other_ground=palette.brush(group, QPalette.ColorRole.AlternateBase),
+            metrics=view.fontMetrics(),
+            width=header.length() - header.offset(),
+        )
+
+
+def _paint_line(
+    painter: QPainter, line: Line, band: QRect, cells: list[tuple[int, int, int]], look: _Look, *, is_chosen: bool
+) -> None:
+    top, height = band.top(), band.height()
+    painter.setPen(look.chosen if is_chosen else look.plain)
+    for section, left, width in cells:
+        room = QRect(left + _MARGIN, top, width - 2 * _MARGIN, height)
+        if section == _VERDICT:
+            _paint_verdict(painter, line, room, look.metrics)
+        elif section == _NUMBER and line.is_new:
+            _paint_new(painter, line.texts[section], room, look.chosen if is_chosen else look.new)
+        elif text := line.texts[section]:
+            painter.drawText(room, _AT_RIGHT, _fitting(text, room.width(), look.metrics))
+
+
+def _paint_verdict(painter: QPainter, line: Line, room: QRect, metrics: QFontMetrics) -> None:
+    """The letter, and as much of the name as there is room for."""
+    verdict_icon(line.verdict).paint(painter, room.left(), room.top(), _ICON, room.height())
+    beside = room.adjusted(_ICON + 2 * _MARGIN, 0, 0, 0)
+    text = f"{line.mark} {name_within(line.verdict, beside.width() - metrics.horizontalAdvance(line.mark), metrics)}"
+    painter.drawText(beside, _AT_LEFT, text.strip())
+
+
+def _paint_new(painter: QPainter, text: str, room: QRect, ink: QColor) -> None:
+    """The number of a ray that is found only because defects are masked."""
+    painter.save()
+    bold = QFont(painter.font())
+    bold.setBold(True)
+    painter.setFont(bold)
+    painter.setPen(ink)
+    painter.drawText(room, _AT_RIGHT, text)
+    painter.restore()
+
+
+def _fitting(text: str, room: int, metrics: QFontMetrics) -> str:
+    """A text that is seen to be cut where it does not fit: half a number would be another one."""
+    if metrics.horizontalAdvance(text) <= room:
+        return text
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
