@@ -71,6 +71,7 @@ class RayModel(QAbstractTableModel):
         super().__init__(parent)
         self._session = session
         self._order: NDArray[np.int64] = session.browsing.order
+        self._in_sight, self._outdated = True, False
         session.opened.connect(self._on_ordered)
         session.browsing.ordered.connect(self._on_ordered)
         session.judged.connect(self._on_judged)
@@ -169,10 +170,18 @@ class RayModel(QAbstractTableModel):
             begin = self.index(0, COLUMNS.index(first))
             self.dataChanged.emit(begin, self.index(len(self._order) - 1, COLUMNS.index(last)))
 
+    def see(self, in_sight: bool) -> None:
+        """Once another list is there, list nothing as long as nobody sees it: laying it out would hold up a slider."""
+        self._in_sight = in_sight
+        if self._outdated:
+            self._on_ordered()
+
     def _on_ordered(self) -> None:
-        self.beginResetModel()
-        self._order = self._session.browsing.order
-        self.endResetModel()
+        order, self._outdated = self._session.browsing.order, not self._in_sight
+        if self._in_sight or len(self._order):
+            self.beginResetModel()
+            self._order = order if self._in_sight else order[:0]
+            self.endResetModel()
 
     def _on_judged(self, groups: object) -> None:
         self._redraw("verdict", "verdict")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QAbstractItemModel, QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QObject
+from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QObject
 from PyQt6.QtWidgets import QAbstractItemView
 
 from crviewer.gui.browsing import Browsing
+from crviewer.gui.ray_model import RayModel
 from crviewer.review.selection import Selection
 
 
@@ -19,7 +20,7 @@ class SelectionLink(QObject):
     browsing : Browsing
         Whose order the rows of the view are.
     view : QAbstractItemView
-        A list or a table with its model.
+        A list or a table with its `RayModel`.
     """
 
     def __init__(self, browsing: Browsing, view: QAbstractItemView) -> None:
@@ -40,8 +41,8 @@ class SelectionLink(QObject):
     def see(self, seen: bool) -> None:
         """Catch up once a view that was behind another tab is in sight."""
         self._behind = not seen
-        if seen:
-            self.follow()
+        self._model.see(seen)
+        self.follow()
 
     @property
     def _chosen(self) -> QItemSelectionModel:
@@ -50,9 +51,9 @@ class SelectionLink(QObject):
         return chosen
 
     @property
-    def _model(self) -> QAbstractItemModel:
+    def _model(self) -> RayModel:
         model = self._view.model()
-        assert model is not None
+        assert isinstance(model, RayModel)
         return model
 
     def _on_chosen(self) -> None:

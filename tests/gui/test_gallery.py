@@ -85,6 +85,17 @@ def test_what_is_chosen_in_the_gallery_is_chosen_everywhere(gallery: Gallery, se
     assert np.flatnonzero(session.review.verdicts[:6] == Verdict.COSMIC_RAY).tolist() == [0, 4]
 
 
+def test_a_gallery_behind_another_tab_lists_nothing_new_and_catches_up(gallery: Gallery, session: Session) -> None:
+    gallery.link.see(False)
+    assert gallery.model.rowCount() == len(session.browsing.order)  # it may be where it was when it is seen again
+    session.browsing.arrange(Listing(text="number > 3"))
+    session.browsing.go_to(int(session.browsing.order[1]))
+    assert gallery.model.rowCount() == 0
+    gallery.link.see(True)
+    assert gallery.model.rowCount() == len(session.browsing.order)
+    assert gallery.view.currentIndex().row() == 1
+
+
 def test_tiles_grow_and_shrink_and_stay_so(gallery: Gallery, session: Session, qtbot: QtBot) -> None:
     gallery.slider.setValue(100)
     qtbot.waitUntil(lambda: gallery.view.visualRect(gallery.model.index(0, 0)).width() == 3 * 100 + 12)
