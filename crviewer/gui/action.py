@@ -193,7 +193,7 @@ ACTIONS = (
     Action("Cancel", ("Ctrl+.",), "Detect", lambda window, _: window.session.cancel()),
     Action("Zoom in", ("+", "="), "View", lambda window, _: window.zoom(1 / 1.5), repeats=True),
     Action("Zoom out", ("-",), "View", lambda window, _: window.zoom(1.5), repeats=True),
-    Action("Whole frame on the map", ("0",), "View", lambda window, _: window.show_whole()),
+    Action("Whole frame, and back", ("0",), "View", lambda window, _: window.show_whole()),
     *(
         Action(f"Zoom {points}:1", (str(points),), "View", partial(_enlarge, points), section=points == 1)
         for points in (1, 2, 4, 8)

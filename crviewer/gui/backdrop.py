@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from crviewer.frames.exposure import Exposure
-from crviewer.gui.stretch import Limits, find_limits, noise_of
-
-_SAMPLE = 200_000  # pixels; enough for the limits of a whole frame
-_SMALLEST = 64  # blocks along the longer side; a frame is not reduced further
-
-Image = NDArray[np.float32]
+from crviewer.gui.pooling import Shares
+from crviewer.gui.pyramid import Pyramid
+from crviewer.gui.stretch import Limits, find_limits, noise_of, sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,49 +20,30 @@ class Backdrop:
         Pixel noise of the science image (electrons) and of the dark (its unit); 0 without a dark.
     limits : (float, float), electrons
         Black and white of the map.
-    reduced : mapping from a power of two to an image
-        The science image in means over blocks of so many pixels a side; 1 is the image itself.
+    science : Pyramid, electrons
+    dark : Pyramid or None
+        In its unit.
+    known : Shares
+        The input mask.
     """
 
     noise: float
     dark_noise: float
     limits: tuple[float, float]
-    reduced: Mapping[int, Image]
+    science: Pyramid
+    dark: Pyramid | None
+    known: Shares
 
     @classmethod
     def of(cls, exposure: Exposure) -> Backdrop:
         """Measure an exposure."""
+        noise, dark = noise_of(exposure.electrons), exposure.dark
+        dark_noise = 0.0 if dark is None else noise_of(dark)
         return cls(
-            noise=noise_of(exposure.electrons),
-            dark_noise=0.0 if exposure.dark is None else noise_of(exposure.dark),
+            noise=noise,
+            dark_noise=dark_noise,
             limits=find_limits(sample(exposure.electrons), Limits.ZSCALE),
-            reduced=reductions(exposure.electrons),
+            science=Pyramid.of(exposure.electrons, noise),
+            dark=None if dark is None else Pyramid.of(dark, dark_noise),
+            known=Shares(exposure.mask),
         )
-
-
-def reductions(image: Image) -> dict[int, Image]:
-    """An image in means over blocks of 1, 2, 4 … pixels a side, until it is small."""
-    reduced, factor = {1: image}, 2
-    while max(image.shape) / factor >= _SMALLEST:
-        reduced[factor] = block_mean(image, factor)
-        factor *= 2
-    return reduced
-
-
-def sample(image: Image) -> Image:
-    """Pixels from all over an image, enough for its limits."""
-    return image.reshape(-1)[:: max(1, image.size // _SAMPLE)]
-
-
-def block_mean(image: Image, factor: int) -> Image:
-    """(⌈ny/factor⌉, ⌈nx/factor⌉) float32: means over blocks; those at the far edges may be smaller."""
-    rows = _means(image, factor)
-    return np.ascontiguousarray(_means(np.ascontiguousarray(rows.T), factor).T)
-
-
-def _means(image: Image, factor: int) -> Image:
-    """Means over `factor` rows at a time."""
-    whole = len(image) // factor * factor
-    means = image[:whole].reshape(-1, factor, image.shape[1]).mean(axis=1)
-    rest = image[whole:]
-    return np.concatenate([means, rest.mean(axis=0, keepdims=True)]) if len(rest) else means

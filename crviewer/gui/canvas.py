@@ -10,8 +10,9 @@ from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from crviewer.detection.rays import Flat
 from crviewer.gui import colours
 from crviewer.gui.cutout import MaskCutout
+from crviewer.gui.pyramid import Blocks
 from crviewer.gui.retouching import Retouching
-from crviewer.review.masking import LIKE, Box, within_box
+from crviewer.review.masking import LIKE, within_box
 from crviewer.review.painting import Paint
 
 _FRAME = 3  # points; around the cutout while something is painted
@@ -27,7 +28,7 @@ class Canvas(MaskCutout):
         self._retouching = retouching
         self._cursor: tuple[float, float] | None = None
         retouching.chosen.connect(self._on_chosen)
-        retouching.drawn.connect(self.update)
+        retouching.drawn.connect(self.outdate)
 
     def _on_chosen(self) -> None:
         brush = self._retouching.brush
@@ -70,15 +71,19 @@ class Canvas(MaskCutout):
 
     # ------------------------------------------------------------------ drawing
 
-    def kinds_in(self, box: Box) -> NDArray[np.int8]:
-        kinds, stroke = super().kinds_in(box), self._retouching.stroke
-        if stroke is not None:
-            _, rows, columns = within_box(stroke.pixels, self.shape, box)
-            kinds[rows, columns] = -1 if stroke.paint is Paint.ERASED else LIKE[stroke.paint]
-        return kinds
+    def kinds(self, blocks: Blocks) -> NDArray[np.int8]:
+        kinds, stroke = super().kinds(blocks), self._retouching.stroke
+        if stroke is None or (stroke.paint is Paint.ERASED and blocks.factor > 1):  # other pixels may be masked there
+            return kinds
+        _, rows, columns = within_box(stroke.pixels, self.shape, blocks.box)
+        drawn = kinds.copy()
+        drawn[rows // blocks.factor, columns // blocks.factor] = (
+            -1 if stroke.paint is Paint.ERASED else LIKE[stroke.paint]
+        )
+        return drawn
 
-    def paint_all(self, painter: QPainter) -> None:
-        super().paint_all(painter)
+    def paint_marks(self, painter: QPainter) -> None:
+        super().paint_marks(painter)
         brush = self._retouching.brush
         if brush is None:
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +12,8 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout
 
 from crviewer.gui import colours
 from crviewer.gui.pixel_view import inside
+from crviewer.gui.pooling import Pooled, Shares
+from crviewer.gui.pyramid import Blocks, Values, blocks_in, factors
 from crviewer.gui.ruler import Ruler
 from crviewer.gui.shading import Shaded, faint, mask_colours, shaded
 from crviewer.gui.stretch import COLOUR_MAPS, Curve, Limits, Stretch
@@ -20,14 +21,9 @@ from crviewer.gui.text import OneLine, embolden
 from crviewer.review.masking import Box, Masking
 from crviewer.review.verdict import Verdict
 
-Values = Callable[[Box], NDArray[np.float32]]  # pixel values of a box inside the frame
+_HATCH = 3.0  # points; only a pixel at least as large has room for hatching
 _DOT = 6.0  # points; a pixel at least as large shows that it was painted
 _MIDDLE = (0.36, 0.36, -0.36, -0.36)  # of a pixel, from its edges
-
-
-def values_of(image: NDArray[np.float32]) -> Values:
-    """The pixel values of an image, box by box."""
-    return lambda box: image[box[0] : box[1], box[2] : box[3]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,7 +48,7 @@ class Instead:
 
 
 class ImageCutout(Ruler):
-    """Pixel values as shades."""
+    """Pixel values as shades; where a pixel is smaller than a dot of the screen, blocks of pixels."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -60,34 +56,50 @@ class ImageCutout(Ruler):
         self.instead: Instead | None = None
         self.limits = (0.0, 1.0)
         self.stretch = Stretch()
+        self.ray: tuple[float, float, QColor] | None = None
 
     def show_image(self, values: Values | None, shape: tuple[int, int]) -> None:
         """Show another image, or none."""
         self.values, self.shape = values, shape
-        self.update()
+        self.outdate()
 
     def show_instead(self, instead: Instead | None) -> None:
         """Show another image in place of this one, until it is taken away."""
         self.instead = instead
-        self.update()
+        self.outdate()
 
     def show_stretch(self, stretch: Stretch, limits: tuple[float, float]) -> None:
         """Show values in other shades."""
         self.stretch, self.limits = stretch, limits
+        self.outdate()
+
+    def show_ray(self, ray: tuple[float, float, QColor] | None) -> None:
+        """Ring the current ray, at a pixel coordinate, where the view is so wide that one would look for it."""
+        self.ray = ray
         self.update()
 
     def visible(self) -> Box:
         """The part of the frame that the view shows."""
         return inside(self.viewport.box(self.extent), self.shape)
 
+    def blocks(self) -> Blocks | None:
+        """What is drawn; None where nothing of the frame is in view."""
+        dots = self.viewport.scale(self.extent) * self.devicePixelRatio()
+        return blocks_in(self.visible(), dots, factors(self.shape)[-1])
+
     def paint_pixels(self, painter: QPainter) -> None:
-        box = self.visible()
-        values = self.instead.values if self.instead else self.values
+        values, blocks = self.instead.values if self.instead else self.values, self.blocks()
         if values is None:
             painter.fillRect(self.rect(), self.palette().window())
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "none is open")
-        elif box[0] < box[1] and box[2] < box[3]:
-            self.draw(painter, self.shaded(values(box)), box)
+        elif blocks is not None:
+            self.draw(painter, self.shaded(values(blocks.box, blocks.factor)), blocks.box)
+
+    def paint_marks(self, painter: QPainter) -> None:
+        blocks = self.blocks()
+        if self.ray is not None and blocks is not None and blocks.factor > 1:
+            self.paint_marker(painter, *self.ray)
+        super().paint_marks(painter)
 
     def shaded(self, values: NDArray[np.float32]) -> Shaded:
         """(rows, columns, 4) of values, as colours."""
@@ -96,42 +108,46 @@ class ImageCutout(Ruler):
 
 
 class MaskCutout(ImageCutout):
-    """What will be masked, by kind, over a faint science image; what a verdict releases is hatched."""
+    """What will be masked, by kind, over a faint science image; from near, what a verdict releases is hatched."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.masking: Masking | None = None
-        self.input_mask: NDArray[np.bool_] | None = None
+        self.known: Shares | None = None
+        self._pooled: Pooled | None = None
         self.bare = False  # what is beneath the mask is shown, without it
 
     def lay_bare(self, bare: bool) -> None:
         """Take the mask away from the image, or put it back."""
         self.bare = bare
-        self.update()
+        self.outdate()
 
-    def show_masking(self, masking: Masking | None, input_mask: NDArray[np.bool_] | None) -> None:
-        """Show what other verdicts mask."""
-        self.masking, self.input_mask = masking, input_mask
-        self.update()
+    def show_masking(self, masking: Masking | None, known: Shares) -> None:
+        """Show what other verdicts mask, and the input mask."""
+        self.masking, self.known = masking, known
+        self._pooled = None if masking is None else Pooled(masking)
+        self.outdate()
 
     def shaded(self, values: NDArray[np.float32]) -> Shaded:
         return super().shaded(values) if self.bare else faint(super().shaded(values))
 
     def paint_pixels(self, painter: QPainter) -> None:
         super().paint_pixels(painter)
-        box = self.visible()
-        if self.bare or self.masking is None or self.input_mask is None or box[0] >= box[1] or box[2] >= box[3]:
+        blocks = self.blocks()
+        if self.bare or self.masking is None or self.known is None or blocks is None:
             return
-        known = self.input_mask[box[0] : box[1], box[2] : box[3]]
-        self.draw(painter, mask_colours(self.kinds_in(box), known), box)
-        self.hatch(painter, self.masking.released_in(box), box, colours.of_verdict(Verdict.COSMIC_RAY))
-        if self.viewport.scale(self.extent) >= _DOT:
+        self.draw(painter, mask_colours(self.kinds(blocks), self.known.within(blocks)), blocks.box)
+        box, points = self.visible(), self.viewport.scale(self.extent)
+        if points >= _HATCH:
+            self.hatch(painter, self.masking.released_in(box), box, colours.of_verdict(Verdict.COSMIC_RAY))
+        if points >= _DOT:
             self._dot(painter, self.masking.painted_in(box), box)
 
-    def kinds_in(self, box: Box) -> NDArray[np.int8]:
-        """(rows, columns) int8: the verdict that masks each pixel of a box inside the frame; -1 where none does."""
-        assert self.masking is not None
-        return self.masking.kinds_in(box)
+    def kinds(self, blocks: Blocks) -> NDArray[np.int8]:
+        """(rows, columns) int8: the verdict that masks each block, -1 where none does; not to be written to."""
+        assert self._pooled is not None
+        small = self.viewport.scale(self.extent) * blocks.factor < 1  # than a point: a fine screen has smaller dots
+        return self._pooled.kinds(blocks, thick=small)
 
     def _dot(self, painter: QPainter, pixels: NDArray[np.bool_], box: Box) -> None:
         """Mark single pixels of a box: they were painted by hand."""

@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from crviewer.gui.backdrop import sample
+from crviewer.gui import colours
 from crviewer.gui.blinking import Blinking
 from crviewer.gui.canvas import Canvas
 from crviewer.gui.cleaned import cleaned_values
-from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout, values_of
+from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout
 from crviewer.gui.neighbours import Neighbours
 from crviewer.gui.paint_bar import PaintBar
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.ruler import Line
 from crviewer.gui.session import Session
-from crviewer.gui.stretch import Limits, Stretch, find_limits, sky_limits
+from crviewer.gui.stretch import Limits, Stretch, find_limits, sample, sky_limits
 from crviewer.gui.text import embolden
 from crviewer.gui.viewport import Viewport
 from crviewer.review.dq import names
@@ -27,6 +27,7 @@ from crviewer.review.verdict import Verdict
 
 _SPAN = 40.0  # pixels that a cutout shows at first
 _MARGIN = 8.0  # pixels around a ray that is larger than that
+_LARGEST = 400.0  # pixels that are shown of one ray, unless more are asked for: it has to be seen to be judged
 
 
 class Cutouts(QWidget):
@@ -64,6 +65,7 @@ class Cutouts(QWidget):
         self.span = _SPAN
         self.same_stretch = True
         self._shown = np.empty(0, np.int64)  # pixels of the ray that was shown last
+        self._before: Viewport | None = None  # the whole frame was asked for
         self.masked = Cutout("Mask", Canvas("Mask cutout", session.retouching))
         self.science = Cutout("Science", ImageCutout("Science cutout"))
         self.dark = Cutout("Dark", ImageCutout("Dark cutout"))
@@ -92,6 +94,7 @@ class Cutouts(QWidget):
         session.browsing.selected.connect(self._on_selected)
         for signal in (session.opened, session.detected, session.browsing.selected, session.judged, session.suggested):
             signal.connect(self._entitle)
+            signal.connect(self._ring)
 
     def _connect(self, cutout: Cutout) -> None:
         cutout.view.wanted.connect(self._on_wanted)
@@ -105,21 +108,21 @@ class Cutouts(QWidget):
     # ----------------------------------------------------------------- what to show
 
     def _on_opened(self) -> None:
-        exposure = self._session.exposure
+        exposure, backdrop = self._session.exposure, self._session.backdrop
         assert exposure is not None
+        assert backdrop is not None
         self._shown = self._shown[:0]
         for cutout in self.all:
             cutout.show_value("")
             cutout.show_instead(None)
         self.dark.unit = exposure.dark_unit
-        self.masked.view.show_image(values_of(exposure.electrons), exposure.shape)
-        self.science.view.show_image(values_of(exposure.electrons), exposure.shape)
-        self.dark.view.show_image(None if exposure.dark is None else values_of(exposure.dark), exposure.shape)
-        self.cleaned.view.show_image(values_of(exposure.electrons), exposure.shape)
-        self._mask_view.show_masking(None, exposure.mask)
+        for cutout in (self.masked, self.science, self.cleaned):
+            cutout.view.show_image(backdrop.science.values, exposure.shape)
+        self.dark.view.show_image(None if backdrop.dark is None else backdrop.dark.values, exposure.shape)
+        self._mask_view.show_masking(None, backdrop.known)
         kept = self._session.remembering.view.get("span")
         if isinstance(kept, float | int):
-            self.span = float(np.clip(kept, self.science.view.least_span, self.science.view.most_span))
+            self.span = float(np.clip(kept, self.science.view.least_span, _LARGEST))
         ny, nx = exposure.shape
         self.show_viewport(Viewport((nx - 1) / 2, (ny - 1) / 2, self.span))
         self.show_line(None)
@@ -132,12 +135,12 @@ class Cutouts(QWidget):
         return self.masked.view
 
     def _on_masked(self, *_: object) -> None:
-        exposure, review = self._session.exposure, self._session.review
-        assert exposure is not None
-        self._mask_view.show_masking(self._session.masking, exposure.mask)
+        backdrop, review = self._session.backdrop, self._session.review
+        assert backdrop is not None
+        self._mask_view.show_masking(self._session.masking, backdrop.known)
         self._entitle_mask()
         if review is not None:
-            self.cleaned.view.show_image(cleaned_values(review), exposure.shape)
+            self.cleaned.view.show_image(cleaned_values(review, backdrop.science), review.exposure.shape)
             self._blinking.refresh()
 
     def _on_selected(self) -> None:
@@ -151,21 +154,30 @@ class Cutouts(QWidget):
             *np.divmod(self._shown, review.rays.shape[1])
         ):
             return  # it was painted here, and more may have to be
-        self._frame_ray(least=self.span)
+        self._frame_ray(least=self.span, most=_LARGEST)
 
-    def _frame_ray(self, least: float) -> None:
-        """Show the current ray in the middle, whole, and at least so many pixels."""
+    def _frame_ray(self, least: float, most: float) -> None:
+        """Show the current ray in the middle, whole, and at least so many pixels, but not more than `most`."""
         assert self._session.exposure is not None
         rows, columns = np.divmod(self._shown, self._session.exposure.shape[1])
         middle = (float(columns.min() + columns.max()) / 2, float(rows.min() + rows.max()) / 2)
         extent = float(max(np.ptp(rows), np.ptp(columns)) + 2 * _MARGIN)
-        self.show_viewport(Viewport(*middle, min(max(least, extent), self.science.view.most_span)))
+        self.show_viewport(Viewport(*middle, min(max(least, extent), most)))
         if any(cutout.view.stretch.follows for cutout in self.all):
             self._find_limits()
 
     def _is_visible(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> bool:
         top, bottom, left, right = self.science.view.visible()
         return bool(top <= rows.min() and rows.max() < bottom and left <= columns.min() and columns.max() < right)
+
+    def _ring(self, *_: object) -> None:
+        """Ring the current ray."""
+        review, current, ring = self._session.review, self._session.browsing.selection.current, None
+        if review is not None and current is not None:
+            x, y = (float(values[current]) - 1 for values in (review.measurements.x, review.measurements.y))
+            ring = (x, y, colours.of_verdict(Verdict(int(review.verdicts[current]))))
+        for cutout in self.all:
+            cutout.view.show_ray(ring)
 
     def _entitle(self, *_: object) -> None:
         """Say above the cutouts what the ray is, or is suspected to be, and the key that agrees."""
@@ -184,6 +196,7 @@ class Cutouts(QWidget):
 
     def show_viewport(self, viewport: Viewport) -> None:
         """Show another part of the frame in all cutouts."""
+        self._before = None
         for cutout in self.all:
             cutout.view.show_viewport(viewport)
         self.framed.emit(viewport)
@@ -212,11 +225,21 @@ class Cutouts(QWidget):
     def fit_ray(self) -> None:
         """Show the current ray as large as the cutouts can."""
         if len(self._shown):
-            self._frame_ray(least=0.0)
+            self._frame_ray(least=0.0, most=self.science.view.most_span)
+
+    def show_whole(self) -> None:
+        """Show the whole frame; or again what was shown before, where nothing else was since."""
+        view = self.science.view
+        if self._before is not None:
+            self.show_viewport(self._before)
+        elif all(view.shape):
+            before = view.viewport
+            self.show_viewport(view.whole)
+            self._before = before
 
     def _on_wanted(self, viewport: Viewport) -> None:
         if viewport.span != self.science.view.viewport.span:
-            self.span = viewport.span  # the next ray is shown as large
+            self.span = min(viewport.span, _LARGEST)  # the next ray is shown as large
             self._session.remembering.show(span=self.span)
         self.show_viewport(viewport)
 
@@ -301,7 +324,8 @@ class Cutouts(QWidget):
         return find_limits(self._in_view(image) if stretch.local else sample(image), stretch.limits)
 
     def _in_view(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        return values_of(image)(inside(self.science.view.visible(), image.shape))
+        top, bottom, left, right = inside(self.science.view.visible(), image.shape)
+        return sample(image[top:bottom, left:right])
 
     # -------------------------------------------------------------------- cursor
 

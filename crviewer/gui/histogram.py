@@ -8,9 +8,9 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from crviewer.gui.backdrop import sample
 from crviewer.gui.plot_look import colour_plot, ink
 from crviewer.gui.session import Session
+from crviewer.gui.stretch import sample
 
 _BINS = 200
 _ENDS = (0.05, 99.9)  # percent of the pixels, between which the histogram is drawn at first

@@ -308,6 +308,7 @@ class MainWindow(QMainWindow):
         self.cutouts.zoom(factor)
 
     def show_whole(self) -> None:
+        self.cutouts.show_whole()
         self.overview.show_whole()
 
     def _on_ruled(self, line: Line) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +9,11 @@ from numpy.typing import NDArray
 from PyQt6.QtGui import QPainter
 
 from crviewer.gui import colours
-from crviewer.gui.backdrop import Image, reductions, sample
-from crviewer.gui.map_view import THICK, Blocks, MapView, thickened
-from crviewer.gui.shading import faint
-from crviewer.gui.stretch import Curve, Limits, colour_table, find_limits, shades
+from crviewer.gui.map_view import MapView
+from crviewer.gui.pooling import THICK, pooled, thickened
+from crviewer.gui.pyramid import Blocks, Image, Pyramid
+from crviewer.gui.shading import faint, grey
+from crviewer.gui.stretch import Limits, find_limits, noise_of, sample
 from crviewer.review.verdict import Verdict
 
 _BAD = colours.of_verdict(Verdict.HOT_PIXEL)
@@ -21,15 +21,15 @@ _BAD = colours.of_verdict(Verdict.HOT_PIXEL)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What lies under a mask: an image in means over blocks of so many pixels a side, and its black and white."""
+    """What lies under a mask: an image, and its black and white."""
 
-    reduced: Mapping[int, Image]
+    image: Pyramid
     limits: tuple[float, float]
 
     @classmethod
     def of(cls, image: Image) -> Ground:
         """Reduce an image; takes a second for a large one."""
-        return cls(reductions(image), find_limits(sample(image), Limits.ZSCALE))
+        return cls(Pyramid.of(image, noise_of(image)), find_limits(sample(image), Limits.ZSCALE))
 
 
 class MaskView(MapView):
@@ -47,35 +47,27 @@ class MaskView(MapView):
         self.shape, self._mask, self._ground = mask.shape, mask, ground
         if not again:
             self.show_whole()
-        self.update()
+        self.outdate()
 
     def clear(self) -> None:
         """Show nothing."""
         self.shape, self._mask, self._ground = (0, 0), np.zeros((0, 0), bool), None
-        self.update()
+        self.outdate()
 
     def paint_pixels(self, painter: QPainter) -> None:
         ground = self._ground
-        blocks = None if ground is None else self.blocks(max(ground.reduced))
+        blocks = None if ground is None else self.blocks(max(ground.image.levels))
         if ground is None or blocks is None:
             return
-        painter.setClipRect(self.frame_rectangle)
-        grey = colour_table("grey")[shades(ground.reduced[blocks.factor][blocks.part], ground.limits, Curve.LINEAR)]
-        self.draw(painter, faint(grey), blocks.covered)
-        self.draw(painter, _coloured(self._bad(blocks)), blocks.covered)
-        painter.setClipping(False)
+        values = ground.image.values(blocks.box, blocks.factor)
+        self.draw(painter, faint(grey(values, ground.limits)), blocks.box)
+        self.draw(painter, _coloured(self._bad(blocks)), blocks.box)
 
     def _bad(self, blocks: Blocks) -> NDArray[np.bool_]:
         """(rows, columns) bool: True for each block in view that holds a bad pixel."""
-        top, bottom, left, right = blocks.covered
+        top, bottom, left, right = blocks.box
         bad = pooled(self._mask[top:bottom, left:right], blocks.factor)
         return thickened(bad) if blocks.factor >= THICK else bad
-
-
-def pooled(mask: NDArray[np.bool_], factor: int) -> NDArray[np.bool_]:
-    """(⌈ny/factor⌉, ⌈nx/factor⌉) bool: True for each block of `factor` × `factor` in which any pixel is."""
-    rows, columns = (np.arange(0, size, factor) for size in mask.shape)
-    return np.logical_or.reduceat(np.logical_or.reduceat(mask, rows, axis=0), columns, axis=1)
 
 
 def _coloured(bad: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -10,22 +10,22 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from PyQt6.QtCore import QObject
 
 from crviewer.frames.error import FrameError
 from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest, open_exposure
-from crviewer.gui.cutout import Cutout, Instead, values_of
+from crviewer.gui.cutout import Cutout, Instead
+from crviewer.gui.pyramid import Image, Pyramid
 from crviewer.gui.session import Session
+from crviewer.gui.stretch import noise_of
 from crviewer.gui.worker import Ticket
 from crviewer.night.frame import NightFrame
 from crviewer.night.neighbours import first_neighbour, lapse, next_neighbour
 
-Image = NDArray[np.float32]
 LimitsOf = Callable[[Image], tuple[float, float]]
 
-_HELD = 2  # images; each is as large as the open frame
+_HELD = 2  # images; each takes a third more than the open frame
 _LONGEST, _END = 16, 9  # characters of a name that a title has room for; of a longer one, its end tells frames apart
 
 
@@ -45,7 +45,7 @@ class Neighbours(QObject):
     def __init__(self, session: Session, cutout: Cutout, limits: LimitsOf) -> None:
         super().__init__(cutout)
         self._session, self._cutout, self._limits = session, cutout, limits
-        self._images: dict[Location, Image] = {}  # the one that was looked at last comes last
+        self._images: dict[Location, Pyramid] = {}  # the one that was looked at last comes last
         self._chosen: NightFrame | None = None
         self._shown: Instead | None = None
         self._ticket: Ticket | None = None
@@ -133,7 +133,7 @@ class Neighbours(QObject):
     def _show(self, neighbour: NightFrame) -> None:
         image = self._images[neighbour.location]
         title = self._titled(_shortened(neighbour.name), neighbour)
-        self._shown = Instead(values=values_of(image), title=title, limits=self._limits(image))
+        self._shown = Instead(values=image.values, title=title, limits=self._limits(image.levels[1]))
         self._cutout.show_instead(self._shown)
 
     def _titled(self, name: str, neighbour: NightFrame) -> str:
@@ -166,7 +166,7 @@ class Neighbours(QObject):
         )
         self._session.finder.make_way()
 
-    def _on_read(self, neighbour: NightFrame, image: Image) -> None:
+    def _on_read(self, neighbour: NightFrame, image: Pyramid) -> None:
         self._ticket = None
         while len(self._images) >= _HELD:
             self._images.pop(next(iter(self._images)))
@@ -187,10 +187,10 @@ def _shortened(name: str) -> str:
     return name if len(name) <= _LONGEST else f"…{name[-_END:]}"
 
 
-def _electrons(request: OpenRequest, shape: tuple[int, int], ticket: Ticket) -> Image:
+def _electrons(request: OpenRequest, shape: tuple[int, int], ticket: Ticket) -> Pyramid:
     """Read no more than the image of an exposure depends on."""
     dark = request.dark if request.subtract_dark else None
     image = open_exposure(replace(request, dark=dark, masks=(), detection=None, bits=""), ticket.progress).electrons
     if image.shape != shape:
         raise FrameError(request.science, "has another size now than when the night was read", "Open the folder again")
-    return image
+    return Pyramid.of(image, noise_of(image))

@@ -25,7 +25,6 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.gui.cleaned import cleaned_values
-from crviewer.gui.cutout import values_of
 from crviewer.gui.pixel_model import Patch, PixelModel, Quantity
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.session import Session
@@ -151,14 +150,15 @@ class PixelTable(QWidget):
         return header.defaultSectionSize()
 
     def _values(self, box: Box) -> tuple[NDArray[np.generic] | None, str]:
-        exposure, review = self._session.exposure, self._session.review
+        exposure, backdrop, review = self._session.exposure, self._session.backdrop, self._session.review
         assert exposure is not None
+        assert backdrop is not None
         quantity = Quantity(self.quantity.currentText())
         if quantity is Quantity.DARK:
-            return None if exposure.dark is None else values_of(exposure.dark)(box), exposure.dark_unit
+            return None if backdrop.dark is None else backdrop.dark.values(box), exposure.dark_unit
         if quantity is Quantity.CLEANED and review is not None:
-            return cleaned_values(review)(box), "e⁻"
-        return values_of(exposure.electrons)(box), "" if quantity is Quantity.DQ else "e⁻"
+            return cleaned_values(review, backdrop.science)(box), "e⁻"
+        return backdrop.science.values(box), "" if quantity is Quantity.DQ else "e⁻"
 
     def _dq(self, box: Box, kinds: NDArray[np.int8]) -> NDArray[np.uint16]:
         """(rows, columns) uint16: the bits of each pixel of a box."""

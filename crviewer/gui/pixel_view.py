@@ -1,6 +1,6 @@
 """A widget that shows pixels of a frame: it draws an image, a crosshair and coordinates, and tells of the mouse.
 
-It paints only what the viewport shows, so that a cutout costs the same in a frame of any size.
+It draws only what the viewport shows, and keeps the picture until it is outdated: a crosshair that moves costs nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QBrush,
     QColor,
@@ -20,6 +20,7 @@ from PyQt6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QPixmap,
     QTransform,
     QWheelEvent,
 )
@@ -31,7 +32,9 @@ from crviewer.review.masking import Box
 
 _ZOOM = 1.25  # for one notch of the wheel
 _GRID = 12.0  # points; a pixel at least as large gets its outline
+_BEYOND = 1.5  # times the whole frame, as far as one can zoom out
 _RING = 2.0  # points, around a view with the focus
+_MARKER = 9.0  # points, radius of the ring around a ray
 _CLICK = 3  # points that the mouse may move between press and release
 
 
@@ -55,13 +58,14 @@ class PixelView(QWidget):
     left = pyqtSignal()
     clicked = pyqtSignal(float, float)
 
-    least_span, most_span = 6.0, 400.0
+    least_span = 6.0
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport = Viewport(0, 0, 64)
         self.shape = (0, 0)  # of the frame
         self.crosshair: tuple[float, float] | None = None
+        self._picture: QPixmap | None = None  # all but the marks
         self._pressed: QPoint | None = None
         self._dragged = False
         self._is_focused = False  # by the keyboard
@@ -74,7 +78,17 @@ class PixelView(QWidget):
     def show_viewport(self, viewport: Viewport) -> None:
         """Show another part of the frame."""
         self.viewport = viewport
-        self.update()
+        self.outdate()
+
+    @property
+    def whole(self) -> Viewport:
+        """The part to show for the whole frame to be seen."""
+        return Viewport.whole(self.shape, self.extent)
+
+    @property
+    def most_span(self) -> float:
+        """As far as one can zoom out."""
+        return max(self.least_span, _BEYOND * self.whole.span)
 
     def show_crosshair(self, place: tuple[float, float] | None) -> None:
         """Cross two lines at a pixel coordinate, or take them away."""
@@ -88,26 +102,43 @@ class PixelView(QWidget):
 
     # ------------------------------------------------------------------ drawing
 
+    def outdate(self) -> None:
+        """Draw the picture anew: it shows something else than marks that is different."""
+        self._picture = None
+        self.update()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        self.outdate()  # other colours, or another font
+        super().changeEvent(event)
+
     def paint_pixels(self, painter: QPainter) -> None:
         """Draw what the view shows; for subclasses."""
 
+    def paint_marks(self, painter: QPainter) -> None:
+        """Draw what moves over the picture; for subclasses to add to."""
+        if self.crosshair is not None:
+            self._paint_crosshair(painter, *self.crosshair)
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
+        ratio = self.devicePixelRatio()
+        if self._picture is None or self._picture.size() != self.size() * ratio:
+            self._picture = QPixmap(self.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._paint_picture(self._picture)
         painter = QPainter(self)
-        self.paint_all(painter)
+        painter.drawPixmap(0, 0, self._picture)
+        if all(self.shape):
+            self.paint_marks(painter)
         self.paint_focus(painter)
 
-    def paint_focus(self, painter: QPainter) -> None:
-        """Frame the view where the keyboard has brought the focus here; whoever clicked knows where it is."""
-        if self._is_focused and self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), _RING))
-            painter.drawRect(QRectF(self.rect()).adjusted(_RING / 2, _RING / 2, -_RING / 2, -_RING / 2))
-
-    def paint_all(self, painter: QPainter) -> None:
+    def _paint_picture(self, picture: QPixmap) -> None:
         """Draw the pixels, and what helps to read them; nothing where there is no frame."""
+        painter = QPainter(picture)
         if not all(self.shape):
             painter.fillRect(self.rect(), self.palette().base())
             return
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         box = self.viewport.box(self.extent)
         if inside(box, self.shape) != box:
             painter.fillRect(self.rect(), QBrush(OUTSIDE.darker(220)))
@@ -116,17 +147,26 @@ class PixelView(QWidget):
         if self.viewport.scale(self.extent) >= _GRID:
             self._paint_grid(painter)
         self._paint_scales(painter)
-        if self.crosshair is not None:
-            self._paint_crosshair(painter, *self.crosshair)
+
+    def paint_focus(self, painter: QPainter) -> None:
+        """Frame the view where the keyboard has brought the focus here; whoever clicked knows where it is."""
+        if self._is_focused and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), _RING))
+            painter.drawRect(QRectF(self.rect()).adjusted(_RING / 2, _RING / 2, -_RING / 2, -_RING / 2))
 
     def draw(self, painter: QPainter, pixels: NDArray[np.uint8], box: Box) -> None:
-        """Draw (rows, columns, 4) blue, green, red, alpha over a box of the frame."""
+        """Draw (rows, columns, 4) blue, green, red, alpha over a box; what reaches beyond the frame is cut off."""
         top, bottom, left, right = box
         upright = pixels[::-1]
         height, width = upright.shape[:2]
         image = QImage(upright.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32)
         target = self.viewport.rectangle(left - 0.5, top - 0.5, right - 0.5, bottom - 0.5, self.extent)
+        if inside(box, self.shape) != box:
+            ny, nx = self.shape
+            painter.setClipRect(self.viewport.rectangle(-0.5, -0.5, nx - 0.5, ny - 0.5, self.extent))
         painter.drawImage(target, image)
+        painter.setClipping(False)
 
     def hatch(self, painter: QPainter, pixels: NDArray[np.bool_], box: Box, colour: QColor) -> None:
         """Hatch single pixels of a box."""
@@ -180,6 +220,14 @@ class PixelView(QWidget):
         painter.setPen(QPen(QColor(255, 210, 60, 190), 0))
         painter.drawLine(QPointF(centre.x(), 0), QPointF(centre.x(), self.height()))
         painter.drawLine(QPointF(0, centre.y()), QPointF(self.width(), centre.y()))
+
+    def paint_marker(self, painter: QPainter, x: float, y: float, colour: QColor) -> None:
+        """Draw a ring around a pixel coordinate."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for pen in (QPen(QColor(0, 0, 0, 200), 4.0), QPen(colour, 2.0)):
+            painter.setPen(pen)
+            painter.drawEllipse(self.viewport.to_widget(x, y, self.extent), _MARKER, _MARKER)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     def focusInEvent(self, event: QFocusEvent | None) -> None:
         assert event is not None

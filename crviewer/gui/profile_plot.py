@@ -12,7 +12,6 @@ from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from crviewer.gui.cleaned import cleaned_values
-from crviewer.gui.cutout import Values, values_of
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.plot_look import colour_plot, ink
 from crviewer.gui.ruler import Line
@@ -154,11 +153,11 @@ class ProfilePlot(QWidget):
 
     def _both(self, box: Box, measure: Measure) -> tuple[Floats, Floats, Floats]:
         """Distances, and the values of the science and of the cleaned image there."""
-        exposure, review = self._session.exposure, self._session.review
-        assert exposure is not None
-        own: Values = values_of(exposure.electrons)
-        distance, values = measure(own(box))
-        return distance, values, measure((own if review is None else cleaned_values(review))(box))[1]
+        backdrop, review = self._session.backdrop, self._session.review
+        assert backdrop is not None
+        own = backdrop.science
+        distance, values = measure(own.values(box))
+        return distance, values, measure((own.values if review is None else cleaned_values(review, own))(box))[1]
 
     def _box(self, left: float, right: float, low: float, high: float) -> Box:
         """The pixels that are needed for places between such bounds."""

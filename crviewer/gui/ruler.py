@@ -53,8 +53,8 @@ class Ruler(PixelView):
             super().mouseReleaseEvent(event)
         self._start = None
 
-    def paint_all(self, painter: QPainter) -> None:
-        super().paint_all(painter)
+    def paint_marks(self, painter: QPainter) -> None:
+        super().paint_marks(painter)
         if self.line is None:
             return
         start, end = (self.viewport.to_widget(*place, self.extent) for place in self.line)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.gui import colours
-from crviewer.gui.stretch import Stretch, colour_table, shades
+from crviewer.gui.stretch import Curve, Stretch, colour_table, shades
 from crviewer.review.verdict import Verdict
 
 _FAINT = 0.45  # brightness of the science image under the mask
@@ -22,23 +22,35 @@ def shaded(values: NDArray[np.float32], stretch: Stretch, limits: tuple[float, f
     return pixels
 
 
+def grey(values: NDArray[np.float32], limits: tuple[float, float]) -> Shaded:
+    """Values as shades of grey, for a ground on which other things are shown."""
+    return colour_table("grey")[shades(values, limits, Curve.LINEAR)]
+
+
 def faint(pixels: Shaded) -> Shaded:
     """Shades so dark that a mask stands out on them."""
     pixels[..., :3] = (pixels[..., :3] * _FAINT).astype(np.uint8)
     return pixels
 
 
-def mask_colours(kinds: NDArray[np.int8], input_mask: NDArray[np.bool_]) -> Shaded:
+def mask_colours(kinds: NDArray[np.int8], known: NDArray[np.bool_] | NDArray[np.float32] | None = None) -> Shaded:
     """The colour of what masks each pixel, clear where nothing does.
 
     Parameters
     ----------
     kinds : (rows, columns) int8
         The verdict that masks each pixel; -1 where none does.
-    input_mask : (rows, columns) bool
+    known : (rows, columns) bool or float, optional
+        How much of it is in the input mask, from 0 to 1. The root is drawn, so that a bad column is seen from afar.
     """
-    pixels = np.zeros((*kinds.shape, 4), np.uint8)
-    pixels[input_mask] = colours.bgra(colours.INPUT_MASK)
-    for verdict in Verdict:
-        pixels[kinds == verdict] = colours.bgra(colours.of_verdict(verdict))
+    pixels = _verdict_colours()[kinds + 1]
+    if known is not None:
+        bad = (kinds < 0) & (known > 0)
+        pixels[bad] = colours.bgra(colours.INPUT_MASK)
+        pixels[bad, 3] = 255 * np.sqrt(known[bad])
     return pixels
+
+
+def _verdict_colours() -> Shaded:
+    """(verdicts + 1, 4): clear, and the colour of each verdict."""
+    return np.array([(0, 0, 0, 0), *(colours.bgra(colours.of_verdict(verdict)) for verdict in Verdict)], np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -36,6 +37,7 @@ COLOUR_MAPS = tuple(name + suffix for name in _MAPS for suffix in ("", _INVERTED
 _BELOW, _ABOVE = 4.0, 12.0  # noise sigmas from the sky to black, and to white
 _ASINH = 0.1  # where the curve turns from linear to logarithmic, as a fraction of the range
 _ROWS = 200  # of a frame; enough for its noise
+_SAMPLE = 200_000  # pixels; enough for the limits of a whole frame
 _LOG = 1000.0  # ratio of the contrast at black to that at white, as in DS9
 
 
@@ -71,6 +73,12 @@ class Stretch:
         """The same with the colours the other way round."""
         name = self.colours.removesuffix(_INVERTED)
         return replace(self, colours=name if name != self.colours else name + _INVERTED)
+
+
+def sample(image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Pixels from all over an image, enough for its limits."""
+    step = math.isqrt(image.size // _SAMPLE) | 1  # odd: some detectors have a pattern of every second pixel
+    return image[::step, ::step]
 
 
 def find_limits(values: NDArray[np.floating], rule: Limits) -> tuple[float, float]:

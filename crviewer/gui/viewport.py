@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import QPointF, QRectF, QSizeF
 
+_ROOM = 1.04  # the frame with a little room around it
+
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
@@ -25,6 +27,13 @@ class Viewport:
     x: float
     y: float
     span: float
+
+    @classmethod
+    def whole(cls, shape: tuple[int, int], size: QSizeF) -> Viewport:
+        """A whole frame of `shape` (ny, nx) pixels, with a little room around it, on a widget of that size."""
+        ny, nx = shape
+        points = max(1e-9, min(size.width() / max(1, nx), size.height() / max(1, ny)))  # to a pixel
+        return cls((nx - 1) / 2, (ny - 1) / 2, min(size.width(), size.height()) / points * _ROOM)
 
     def scale(self, size: QSizeF) -> float:
         """Points of the widget to a pixel of the frame."""

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from crviewer.gui.canvas import Canvas
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.paint_bar import PaintBar
+from crviewer.gui.pyramid import Blocks
 from crviewer.gui.session import Session
 from crviewer.gui.viewport import Viewport
 from crviewer.review.dq import DQ
@@ -227,6 +228,6 @@ def test_a_stroke_is_shown_before_it_is_taken(window: MainWindow, session: Sessi
     box = (EMPTY[0], EMPTY[0] + 1, EMPTY[1], EMPTY[1] + 2)
     session.retouching.take_up(Paint.COSMIC_RAY)
     drag(window, EMPTY, release=False)
-    assert canvas.kinds_in(box).tolist() == [[Verdict.COSMIC_RAY, -1]]
+    assert canvas.kinds(Blocks(1, box)).tolist() == [[Verdict.COSMIC_RAY, -1]]
     assert not canvas.grab().isNull()
     assert len(review_of(session).painting.pixels) == 0

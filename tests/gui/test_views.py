@@ -13,11 +13,11 @@ from PyQt6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui import colours
-from crviewer.gui.backdrop import block_mean
-from crviewer.gui.cutout import Cutout, Instead, values_of
+from crviewer.gui.cutout import Cutout, Instead
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.overview import Overview
 from crviewer.gui.pixel_view import PixelView
+from crviewer.gui.pyramid import Pyramid
 from crviewer.gui.ray_table import RayTable
 from crviewer.gui.session import Session
 from crviewer.gui.stretch import Curve, Limits, Stretch
@@ -130,7 +130,7 @@ def test_a_cutout_shows_another_image_for_a_while_with_its_own_title_limits_and_
     session.browsing.go_nearest(column, row)
     other = np.full(SHAPE, 7, np.float32)
     before, title = colour_at(cutouts.science.view, column, row), cutouts.science.findChildren(QLabel)[0]
-    cutouts.science.show_instead(Instead(values=values_of(other), title="Dark", unit="e⁻/s", limits=(0, 7)))
+    cutouts.science.show_instead(Instead(values=Pyramid.of(other, 1).values, title="Dark", unit="e⁻/s", limits=(0, 7)))
     cutouts.science.view.pointed.emit(column, row)
     assert colour_at(cutouts.science.view, column + 1, row + 2).lightness() == 255
     assert (title.text(), cutouts.science.findChildren(QLabel)[1].text()) == ("Dark", "7 e⁻/s")
@@ -230,7 +230,7 @@ def test_an_image_that_is_not_there_does_not_blink_and_another_wish_is_left_alon
     cutouts.blink(cutouts.dark)
     assert (told, cutouts.science.view.instead) == (["Dark: none is open."], None)
     cutouts.blink(cutouts.cleaned)
-    other = Instead(values=values_of(np.zeros(SHAPE, np.float32)), title="Another exposure")
+    other = Instead(values=Pyramid.of(np.zeros(SHAPE, np.float32), 1).values, title="Another exposure")
     cutouts.science.show_instead(other)
     session.judge(Verdict.COSMIC_RAY)
     assert cutouts.science.view.instead is other
@@ -306,16 +306,6 @@ def test_a_click_on_the_map_goes_to_the_nearest_ray(overview: Overview, session:
     assert session.browsing.selection.current in session.review.rays.holding(np.array([row * SHAPE[1] + column]))
 
 
-@pytest.mark.parametrize("factor", [2, 3, 16])
-def test_a_reduced_frame_holds_the_means_of_its_blocks(factor: int) -> None:
-    image = np.random.default_rng(2).normal(size=(35, 50)).astype(np.float32)
-    reduced = block_mean(image, factor)
-    assert reduced.shape == (-(-35 // factor), -(-50 // factor))
-    for row, column in np.ndindex(reduced.shape):
-        block = image[row * factor : (row + 1) * factor, column * factor : (column + 1) * factor]
-        assert reduced[row, column] == pytest.approx(block.mean(), abs=1e-5)
-
-
 # ----------------------------------------------------------------------- the list
 
 
@@ -386,13 +376,15 @@ def test_the_same_ray_found_again_does_not_pull_the_view_back(
     assert cutouts.science.view.viewport == moved
 
 
-def test_a_ray_longer_than_a_cutout_can_show_is_not_drawn_whole(cutouts: Cutouts, session: Session) -> None:
-    cutouts.science.view.__class__.most_span = 20.0
-    try:
-        session.browsing.go(1)
-        assert cutouts.science.view.viewport.span == 20.0
-    finally:
-        cutouts.science.view.__class__.most_span = PixelView.most_span
+def test_a_ray_too_long_to_be_judged_whole_is_shown_in_part_unless_all_of_it_is_asked_for(
+    cutouts: Cutouts, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crviewer.gui.cutouts._LARGEST", 20.0)
+    session.browsing.go(1)
+    assert cutouts.science.view.viewport.span == 20.0
+    monkeypatch.setattr("crviewer.gui.cutouts._MARGIN", 15.0)
+    cutouts.fit_ray()
+    assert cutouts.science.view.viewport.span == 34.0  # as long as it was asked for
 
 
 def test_a_list_with_no_rows_is_redrawn_in_peace(table: RayTable, session: Session) -> None:
