@@ -66,9 +66,15 @@ class OtherDetector:
         except Exception as error:  # code of others
             raise DetectorFailed(f"{self._detector.title}: {error or type(error).__name__}.") from error
 
-    def preview(self, parameters: LacosmicParameters) -> NDArray[np.int64]:
+    def preview(self, parameters: LacosmicParameters, growth: Growth = NO_GROWTH) -> NDArray[np.int64]:
         """Nothing is known before the answer."""
         return np.empty(0, np.int64)
+
+    def possible(
+        self, parameters: LacosmicParameters, cancel: Cancel | None = None, *, growth: Growth = NO_GROWTH
+    ) -> NDArray[np.int64] | None:
+        """Nothing is known before the answer."""
+        return None
 
     def with_mask(self, mask: ArrayLike | None) -> OtherDetector:
         """The same detector under another input mask."""

@@ -47,9 +47,9 @@ class PlainLacosmic:
     def _stand_in(self) -> StandIn:
         return StandIn(self.observation, self.setup)
 
-    def preview(self, parameters: LacosmicParameters) -> NDArray[np.int64]:
-        """Flat indices of the pixels that the first iteration flags; the exact mask holds them all."""
-        return self.detect(replace(parameters, niter=min(1, parameters.niter))).pixels
+    def preview(self, parameters: LacosmicParameters, growth: Growth = NO_GROWTH) -> NDArray[np.int64]:
+        """Flat indices of the pixels that the first iteration flags, grown; the exact mask holds them all."""
+        return self.detect(replace(parameters, niter=min(1, parameters.niter)), growth=growth).pixels
 
     def with_mask(self, mask: NDArray[np.bool_], watch: Watch = UNWATCHED) -> PlainLacosmic:
         """Answer for the same image under another input mask."""

@@ -31,24 +31,32 @@ class Electrons:
         if observation.background is not None:
             self.sky = (observation.background * self.gain).astype(np.float32)
 
+    @property
+    def constant_variance(self) -> float | None:
+        """By how much the variance exceeds the image, electrons², where that is the same in every pixel."""
+        return self._read_variance if self._variance is None else None
+
     def recorded(self, where: Where = EVERYWHERE) -> Values:
         """Electrons as they were recorded, sky and all; a new flat array."""
         with np.errstate(over="ignore"):  # infinite then, as for astroscrappy
             electrons: NDArray[Any] = self._data[where] * self.gain
             return electrons.astype(np.float32, copy=False)
 
+    def image(self, where: Where = EVERYWHERE) -> Values:
+        """Electrons above the sky; a new flat array."""
+        image = self.recorded(where)
+        if self.sky is not None:
+            image -= self.sky.reshape(-1)[where]
+        return image
+
     def image_and_variance(self, where: Where = EVERYWHERE) -> tuple[Values, Values]:
         """What L.A.Cosmic starts from: electrons above the sky, and their variance; new flat arrays."""
-        image = self.recorded(where)
-        sky = None if self.sky is None else self.sky.reshape(-1)[where]
+        image = self.image(where)
         if self._variance is None:
-            variance = (image if sky is None else image - sky) + np.float32(self._read_variance)
-        else:
-            variance = self._variance[where] * np.float32(self._gain_squared)
-            if sky is not None:
-                variance -= sky
-        if sky is not None:
-            image -= sky
+            return image, image + np.float32(self._read_variance)
+        variance = self._variance[where] * np.float32(self._gain_squared)
+        if self.sky is not None:
+            variance -= self.sky.reshape(-1)[where]
         return image, variance
 
     def in_data_units(self, image: Values, where: Where) -> Values:

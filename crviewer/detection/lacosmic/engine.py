@@ -19,6 +19,7 @@ from crviewer.detection.lacosmic.laplacian import LaplacianFrame
 from crviewer.detection.lacosmic.locality import CellGrid, Flat, Reach
 from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, first_maps
 from crviewer.detection.lacosmic.pixels import MASKED, NONE, SATURATED
+from crviewer.detection.lacosmic.possible import Scene, possible
 from crviewer.detection.lacosmic.psf import is_ordinary, psf_kernel
 from crviewer.detection.lacosmic.saturation import around_changes, next_to_bad, next_to_bad_at, saturated_stars
 from crviewer.detection.lacosmic.windows import Values
@@ -73,6 +74,9 @@ class LiveLacosmic:
         maps = first_maps(self._formulas, self._grid, watch)
         self._iterations = Iterations(self._formulas, self._canvas, maps, self._grid)
         self._ground = Ground(observation.shape, flags, maps.significance)
+        self._scene = Scene(
+            electrons=electrons, formulas=self._formulas, maps=maps, flags=flags, cleantype=setup.cleantype
+        )
 
     def reaches(self, parameters: LacosmicParameters) -> bool:
         """Whether the maps go down to a sigclip; only then may the engine be asked for it."""
@@ -102,8 +106,27 @@ class LiveLacosmic:
         pixels = self._ground.grown(pixels, growth, watch)
         return pixels, self._canvas.refilled(pixels, watch)
 
-    def preview(self, parameters: LacosmicParameters) -> Flat:
+    def preview(self, parameters: LacosmicParameters, growth: Growth = NO_GROWTH) -> Flat:
         """Flat indices, ascending, of what the first iteration flags; another thread may ask while this one answers."""
+        flagged = self._first(parameters)
+        return self._ground.grown(flagged, growth) if growth else flagged
+
+    def possible(self, parameters: LacosmicParameters, watch: Watch = UNWATCHED, growth: Growth = NO_GROWTH) -> Flat:
+        """Flat indices, ascending, of all that an answer can flag beyond that; another thread may ask as well.
+
+        Raises
+        ------
+        Cancelled
+            If the watch said so.
+        """
+        certain = self._first(parameters)
+        pixels = possible(self._scene, certain, Thresholds.of(parameters), parameters.niter, watch)
+        if growth:
+            all_of_them = self._ground.grown(np.concatenate([certain, pixels]), growth, watch)
+            return np.setdiff1d(all_of_them, self._ground.grown(certain, growth, watch), assume_unique=True)
+        return pixels
+
+    def _first(self, parameters: LacosmicParameters) -> Flat:
         return self._iterations.first.preview(Thresholds.of(parameters)) if parameters.niter > 0 else NONE
 
     @contextmanager

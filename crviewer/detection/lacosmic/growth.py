@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from crviewer.detection.lacosmic.locality import GROWTH, Flat
+from crviewer.detection.lacosmic.locality import GROWTH, Flat, Reach
 from crviewer.detection.lacosmic.pixels import MASKED, Flags, square_steps
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.parameters import LacosmicParameters
@@ -34,6 +34,15 @@ class Thresholds:
         """Both thresholds of significance less by a fraction of themselves, sigclip not below `lowest`."""
         high = max(lowest, self.high - fraction * self.high)
         return replace(self, high=high, low=self.low - fraction * abs(self.low))
+
+
+def sight(reach: Reach, thresholds: Thresholds) -> int:
+    """How far from its mask an iteration can see anything that the first did not, pixels.
+
+    Seeds of the first are in the mask. Only where what joins must be more significant than a seed can one be left out
+    of it, and then the mask may matter to its square though not to the seed.
+    """
+    return reach.depends if thresholds.low <= thresholds.high else max(reach.depends, reach.grows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from crviewer.detection.lacosmic.bounds import Bounds
 from crviewer.detection.lacosmic.canvas import Canvas
 from crviewer.detection.lacosmic.first import FirstIteration
 from crviewer.detection.lacosmic.formulas import Formulas
-from crviewer.detection.lacosmic.growth import Thresholds, grow_in_squares
+from crviewer.detection.lacosmic.growth import Thresholds, grow_in_squares, sight
 from crviewer.detection.lacosmic.locality import CELL, GROWTH, CellGrid, CellMap, Flat
 from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, FirstMaps
 from crviewer.detection.lacosmic.measuring import measure, squares
@@ -85,7 +85,8 @@ class Iterations:
         self, iteration: int, parts: Mask, previous: Survey | None, thresholds: Thresholds, watch: Watch
     ) -> Survey:
         """What an iteration sees; remembered as soon as it is complete."""
-        reach, radius = self._formulas.reach, self._radius(thresholds)
+        reach = self._formulas.reach
+        radius = sight(reach, thresholds)
         last = self._surveys.get(iteration)
         known = [
             survey
@@ -116,15 +117,6 @@ class Iterations:
         self._canvas.show(mask, around)
         promising = self._bounds.promising(mask.within(around).pixels, region, floor)
         return Entries.of(measure(self._formulas, promising, floor, watch), self._grid)
-
-    def _radius(self, thresholds: Thresholds) -> int:
-        """How far from its mask an iteration can see anything that the first did not.
-
-        Seeds of the first are in the mask. Only where what joins must be more significant than a seed can one be
-        left out of it, and then the mask may matter to its square though not to the seed.
-        """
-        reach = self._formulas.reach
-        return reach.depends if thresholds.low <= thresholds.high else max(reach.depends, reach.grows)
 
     def _with_squares(self, entries: Entries, mask: Mask, thresholds: Thresholds, watch: Watch) -> Entries:
         """Measure the squares that are missing around seeds."""
