@@ -72,13 +72,13 @@ def _outcomes(options: Namespace, tasks: list[Task]) -> Generator[Outcome, None,
 
 
 def _tell(outcomes: Iterator[Outcome], counts: Counter[Ending], total: int) -> None:
-    """Count outcomes, and tell of frames that fail at once: an observer may want to stop then."""
+    """Count outcomes, and tell at once of frames that fail or are left alone: an observer may want to stop then."""
     bar = Bar("Searching")
     bar.draw(0, f"0 of {total}")
     try:
         for outcome in outcomes:
             counts[outcome.ending] += 1
-            if outcome.ending is Ending.FAILED:
+            if outcome.told:
                 bar.clear()
                 say(f"crviewer: {outcome.told}", sys.stderr)
             bar.draw(counts.total() / total, f"{counts.total()} of {total}")

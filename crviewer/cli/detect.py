@@ -13,10 +13,12 @@ from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.products.export import Export
 from crviewer.products.product import RAY_TABLE, REVIEWED
 from crviewer.review.detecting import review_of
+from crviewer.review.evidence.surroundings import Surroundings, survey
 from crviewer.review.file import identity_of, review_path_for
 from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
 from crviewer.review.history import Step
 from crviewer.review.review import Review
+from crviewer.review.tracing import trace_of
 from crviewer.review.verdict import Verdict
 
 
@@ -30,9 +32,10 @@ def detect(options: Namespace) -> str:
         targets.append(_beside(request, exposure))
         refuse_targets(targets[-1:], files_of(request), overwrite=options.overwrite)
     chosen = settings(options, exposure)
-    review, steps = _judged(options, exposure, chosen)
+    surroundings = survey(exposure) if "review" in options or "accept_suggestions" in options else None
+    review, steps = _judged(options, exposure, chosen, surroundings)
     _save(options, review, chosen)
-    if "review" in options or steps is not None:
+    if surroundings is not None:
         write_review(
             targets[-1],
             exposure.science,
@@ -40,6 +43,7 @@ def detect(options: Namespace) -> str:
             steps or (),
             request=request,
             reviewer=acting_reviewer(options.accept_suggestions) if steps is not None else "",
+            trace=trace_of(review, surroundings, chosen.setup.satlevel),
             overwrite=options.overwrite,
         )
     return f"{_summary(review, chosen)} → {' and '.join(map(str, targets))}"
@@ -50,11 +54,13 @@ def _beside(request: OpenRequest, exposure: Exposure) -> Path:
     return review_path_for(request.science, identity_of(exposure.science))
 
 
-def _judged(options: Namespace, exposure: Exposure, chosen: Settings) -> tuple[Review, tuple[Step, ...] | None]:
+def _judged(
+    options: Namespace, exposure: Exposure, chosen: Settings, surroundings: Surroundings | None
+) -> tuple[Review, tuple[Step, ...] | None]:
     """The review, and what was judged; None where nothing was to be."""
     if "accept_suggestions" not in options:
         return review_of(exposure, chosen), None
-    return judge_by_suggestions(exposure, chosen, at_least=options.accept_suggestions)
+    return judge_by_suggestions(exposure, chosen, at_least=options.accept_suggestions, surroundings=surroundings)
 
 
 def _save(options: Namespace, review: Review, chosen: Settings) -> None:

@@ -29,6 +29,7 @@ from crviewer.gui.worker import Worker
 _ICON = Path(__file__).parent / "resources" / "crviewer.svg"
 _LOG_SIZE = 1_000_000  # bytes
 _PULSE = 200  # ms between two looks for Ctrl-C
+_TURN = 0.0005  # seconds that a thread runs Python while another wants to; Qt calls Python a thousand times to draw all
 
 
 def start(
@@ -85,6 +86,7 @@ def make_application(arguments: list[str]) -> QApplication:
     application.setDesktopFileName("crviewer")  # Wayland finds the icon by it
     application.setWindowIcon(QIcon(str(_ICON)))
     application.setStyle(Fusion())
+    sys.setswitchinterval(_TURN)  # else what runs in the background keeps the window waiting at many of these calls
     return application
 
 

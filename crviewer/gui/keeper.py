@@ -40,18 +40,21 @@ class Keeper:
     def __init__(self, reviewer: str, failed: Callable[[Exception], None]) -> None:
         self.reviewer, self._failed = reviewer, failed
         self._file: ReviewFile | None = None
+        self._left: ReviewFile | None = None  # the one before, which is not closed yet
         self._told = False
 
     def resume(self, place: Place | None, if_changed: IfChanged) -> SavedReview:
         """Take up the review of a frame where it was left, or begin one; without a place for it, keep nothing.
 
-        Closes the review before. One that cannot be opened is told as failed, and nothing is kept.
+        Leaves the review before. One that cannot be opened is told as failed, and nothing is kept. What this has to
+        write waits for `settle`, or for the first step: a disk can take longer than an observer waits gladly.
 
         Raises
         ------
         FrameChanged
             If the review is of other data, and it is not said what becomes of it.
         """
+        self.settle()
         try:
             file = self._opened(place, if_changed) if place else None
         except FrameChanged:
@@ -60,17 +63,27 @@ class Keeper:
             self.close()
             self._failed(error)
             return SavedReview()
-        self.close()
-        self._file = file
+        self._left, self._file, self._told = self._file, file, False
         return file.state if file else SavedReview()
 
     def _opened(self, place: Place, if_changed: IfChanged) -> ReviewFile:
         if self.path is not None and _is_same(place.path, self.path):
             self.close()  # else it would meet its own lock
-        return open_review(place.path, place.identity, self.reviewer, if_changed=if_changed)
+        return open_review(place.path, place.identity, self.reviewer, if_changed=if_changed, waits=True)
+
+    def settle(self) -> None:
+        """Write what waits, and let other windows write the review that was open before."""
+        self._try(ReviewFile.flush)
+        left, self._left = self._left, None
+        if left is not None:
+            try:
+                left.close()
+            except ReviewFileError as error:
+                self._failed(error)
 
     def close(self) -> None:
         """Write what waits, and let other windows write."""
+        self.settle()
         if self._file is not None:
             self._try(ReviewFile.close)
         self._file, self._told = None, False
@@ -116,10 +129,10 @@ class Keeper:
         self._try(lambda file: file.close_loop(closed))
 
     def take(self, request: OpenRequest, *, closed: bool) -> None:
-        """Keep with what the frame was opened, and whether the loop is closed."""
+        """Keep with what the frame was opened, and whether the loop is closed; at the latest when that settles."""
 
         def write(file: ReviewFile) -> None:
-            with file.together():
+            with file.together(waits=True):
                 file.take(request)
                 file.close_loop(closed)
 
@@ -133,11 +146,11 @@ class Keeper:
         """Keep a note on a pixel, or on the frame."""
         self._try(lambda file: file.note(text, pixel))
 
-    def leave(self, listing: Listing, marks: Flat, view: Mapping[str, Any]) -> None:
+    def leave(self, listing: Listing, marks: Flat, view: Mapping[str, Any], *, waits: bool = False) -> None:
         """Keep how the list is arranged, what is selected, and what the window remembers of itself."""
 
         def write(file: ReviewFile) -> None:
-            with file.together():
+            with file.together(waits=waits):
                 file.arrange(listing)
                 file.select(marks)
                 file.show(view)

@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.opened.connect(self._on_opened)
+        session.opening.settled.connect(self._on_settled)
         self.asking.chosen.connect(self.open)
         self.asking.night_chosen.connect(self.open_night)
         self.asking.failed.connect(self.notices.show)
@@ -222,9 +223,11 @@ class MainWindow(QMainWindow):
         self._entitle()
         self.middle.setCurrentIndex(1)
         self.bar.show()
+        self.table.view.setFocus()
+
+    def _on_settled(self) -> None:
         if self.session.opening.path is not None:
             remember_frame(self.session.opening.path)
-        self.table.view.setFocus()
 
     def _entitle(self, *_: object) -> None:
         exposure = self.session.exposure

@@ -242,7 +242,6 @@ class NightList(QObject):
         if request is not None and self.current is not None:
             self._like = replace(request, dark=None, masks=(), detection=None, bits="")
         self.moved.emit()
-        self.refresh()
 
     # -------------------------------------------------------------------- reviews
 

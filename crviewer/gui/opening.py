@@ -6,11 +6,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.opened import Missed, Opened, demo, read
 from crviewer.gui.worker import Worker
+
+_DRAWN = 100  # ms until what is open is on the screen, or is about to be
 
 
 class Opening(QObject):
@@ -27,6 +29,8 @@ class Opening(QObject):
     -------
     read(Opened)
         An exposure is there; it is not shown yet.
+    settled()
+        What is open has been drawn: what nobody waits for may begin.
     missed(OpenRequest, Exception)
         A request could not be opened; the observer may know what to change.
     failed(Exception)
@@ -39,6 +43,7 @@ class Opening(QObject):
     """
 
     read = pyqtSignal(object)
+    settled = pyqtSignal()
     missed = pyqtSignal(object, object)
     failed = pyqtSignal(object)
 
@@ -48,6 +53,10 @@ class Opening(QObject):
         self.keep, self._review_path = keep, review_path
         self._named: dict[str, Path] = {}  # review files that were named, by their science frame
         self.now: Opened | None = None
+        self._drawing = QTimer(self)
+        self._drawing.setSingleShot(True)
+        self._drawing.setInterval(_DRAWN)
+        self._drawing.timeout.connect(self.settled)
 
     @property
     def request(self) -> OpenRequest | None:
@@ -60,6 +69,11 @@ class Opening(QObject):
         if self.request is None:
             return None
         return self._named.get(str(self.request.science), Path(self.request.science))
+
+    @property
+    def is_settled(self) -> bool:
+        """True once what is open has been drawn."""
+        return not self._drawing.isActive()
 
     def shows(self, request: OpenRequest | None) -> bool:
         """True where a request is for the science frame that is open: what was said of it is kept."""
@@ -100,7 +114,12 @@ class Opening(QObject):
         """Have another exposure open; returns the one before."""
         self._name(opened.request, opened.named)
         before, self.now = self.now, opened
+        self._drawing.start()
         return before
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._drawing.stop()
 
     def _name(self, request: OpenRequest | None, review: Path | None) -> None:
         """Let a frame go on with a review that was named, whenever it is opened again."""

@@ -51,8 +51,8 @@ class Remembering(QObject):
         """Write again as soon as the hand rests."""
         self._rest.start()
 
-    def write(self) -> None:
-        """Write it now."""
+    def write(self, *, waits: bool = False) -> None:
+        """Write it now; or let it wait, until the review is closed."""
         self._rest.stop()
         browsing = self._remembered.browsing
-        self._remembered.keeper.leave(browsing.listing, browsing.marks, self.view)
+        self._remembered.keeper.leave(browsing.listing, browsing.marks, self.view, waits=waits)

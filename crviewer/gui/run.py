@@ -87,7 +87,7 @@ class Run(QObject):
 
 
 class RunRow(QWidget):
-    """A button that starts, a bar that shows how far it is, and Cancel."""
+    """A button that starts, Cancel, and between them, while the job runs, a bar that shows how far it is."""
 
     def __init__(self, run: Run, verb: str) -> None:
         super().__init__()
@@ -98,6 +98,9 @@ class RunRow(QWidget):
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)
         self.progress.setAccessibleName("How much of the work is done")
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # else the buttons would move
+        self.progress.setSizePolicy(policy)
         self.cancel = QPushButton("Cancel")
         self.cancel.setToolTip("Stop what is running; nothing is changed")
         self.cancel.clicked.connect(run.cancel)
@@ -107,7 +110,6 @@ class RunRow(QWidget):
         row.addWidget(self.progress, 1)
         row.addWidget(self.cancel)
         run.progressed.connect(self._on_progressed)
-        run.answered.connect(self._on_answered)
         run.ended.connect(self._on_ended)
         self.show_state()
 
@@ -119,17 +121,15 @@ class RunRow(QWidget):
     def _on_progressed(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))
         self.progress.setFormat(" · ".join(filter(None, [_PERCENT, self._run.time_left])))
-
-    def _on_answered(self, _: object) -> None:
-        self.progress.setValue(100)
+        self.show_state()
 
     def _on_ended(self) -> None:
         self.progress.setFormat(_PERCENT)
-        if self.progress.value() < 100:
-            self.progress.setValue(0)
+        self.progress.setValue(0)
         self.show_state()
 
     def show_state(self) -> None:
-        """Let what can be done now be pressed."""
+        """Let what can be done now be pressed; the bar is there while something runs."""
+        self.progress.setVisible(self._run.running)
         self.start.setEnabled(self._able and not self._run.running)
         self.cancel.setEnabled(self._run.running)

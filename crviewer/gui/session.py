@@ -125,6 +125,7 @@ class Session(QObject):
         self._kept = Judgements()  # verdicts that wait for their rays to be detected
         self.opening = Opening(worker, keep=keep, review_path=review_path, parent=self)
         self.opening.read.connect(self.adopt)
+        self.opening.settled.connect(self._on_settled)
         self.opening.failed.connect(self.failed)
         self.saving = Saving(worker, self)
         self.saving.told.connect(self.told)
@@ -206,9 +207,11 @@ class Session(QObject):
 
     def adopt(self, opened: Opened, if_changed: IfChanged = IfChanged.ASK) -> None:
         """Show what was read, with what was said of it before."""
+        self.finder.make_way()
         if opened.is_again(self.opening.now):
             self._kept = self._judgements  # what is known of the frame changed: verdicts stay on their pixels
         elif not self._resume(opened, if_changed):
+            self.finder.restudy()
             return
         self.finder.abandon()
         self._asked = False
@@ -232,7 +235,7 @@ class Session(QObject):
     def _resume(self, opened: Opened, if_changed: IfChanged) -> bool:
         """Take up the review of another frame where it was left; False where the observer has to decide first."""
         self.noting.collect()
-        self.remembering.write()
+        self.remembering.write(waits=True)
         try:
             state = self.keeper.resume(opened.place, if_changed)
         except FrameChanged as error:
@@ -249,6 +252,13 @@ class Session(QObject):
         if state.closed is not None:
             self.closed = state.closed
         return True
+
+    def _on_settled(self) -> None:
+        """Begin what would have kept the window from drawing what was opened."""
+        self.keeper.settle()
+        self.nights.refresh()
+        if self.review is not None:
+            self.advising.ask(self.review.exposure)
 
     def _suit_settings(self, opened: Opened, before: Opened | None) -> None:
         """Take read noise and saturation from the exposure; and the mask of another tool, where one was just named."""
@@ -319,7 +329,7 @@ class Session(QObject):
             self.told.emit(found.notice)
         if before is not None and again and (change := in_words(before, self.review)):
             self.told.emit(change)
-        if before is None:
+        if before is None and self.opening.is_settled:
             self.advising.ask(found.review.exposure)
         self.browsing.selected.emit()
 
@@ -477,6 +487,7 @@ class Session(QObject):
         """Leave the review file in good order, and end the worker."""
         self.noting.collect()
         self.remembering.write()
+        self.opening.close()
         self.keeper.close()
         self.nights.close()
         self.worker.close()

@@ -117,8 +117,8 @@ class NightFrame:
     dark_fits : bool
         False where the dark must be scaled to be subtracted.
     masks : tuple of Path
-    chosen : frozenset of str
-        "dark" and "masks", as far as somebody chose them; those are not matched again.
+    chosen : bool
+        Whether somebody chose the dark, or that there is none; it is not matched again.
     """
 
     location: Location
@@ -130,7 +130,7 @@ class NightFrame:
     dark_fits: bool = True
     masks: tuple[Path, ...] = ()
     mask_reason: str = ""
-    chosen: frozenset[str] = frozenset()
+    chosen: bool = False
 
     @property
     def path(self) -> Path:

@@ -20,7 +20,7 @@ _SAME_EXPOSURE = log(1.05)
 
 
 def matched(frames: Sequence[NightFrame]) -> tuple[NightFrame, ...]:
-    """The same frames, each science frame with its dark and masks, as far as nobody chose others."""
+    """The same frames, each science frame with its masks and, unless somebody chose one, its dark."""
     darks = [frame for frame in frames if frame.kind is Kind.DARK]
     masks = [frame for frame in frames if frame.kind is Kind.MASK]
     return tuple(_with_masks(_with_dark(frame, darks), masks) for frame in frames)
@@ -32,7 +32,7 @@ def exposure_fits(science: FrameFacts, dark: FrameFacts) -> bool:
 
 
 def _with_dark(frame: NightFrame, darks: Sequence[NightFrame]) -> NightFrame:
-    if "dark" in frame.chosen:
+    if frame.chosen:
         return frame
     if frame.kind is not Kind.SCIENCE:
         return replace(frame, dark=None, dark_reason="", dark_fits=True)
@@ -113,8 +113,6 @@ def _binning(facts: FrameFacts) -> str:
 
 
 def _with_masks(frame: NightFrame, masks: Sequence[NightFrame]) -> NightFrame:
-    if "masks" in frame.chosen:
-        return frame
     if frame.kind is not Kind.SCIENCE:
         return replace(frame, masks=(), mask_reason="")
     fitting = tuple(mask.path for mask in masks if frame.facts.fits_on(mask.facts))

@@ -84,14 +84,9 @@ class Night:
             dark=dark.path if dark else None,
             dark_reason="chosen by hand",
             dark_fits=dark is None or exposure_fits(frame.facts, dark.facts),
-            chosen=frame.chosen | {"dark"},
+            chosen=True,
         )
         return self._with(chosen)
-
-    def with_masks(self, frame: NightFrame, masks: Iterable[Path]) -> Night:
-        """Choose the masks of a science frame."""
-        chosen = frame.chosen | {"masks"}
-        return self._with(replace(frame, masks=tuple(masks), mask_reason="chosen by hand", chosen=chosen))
 
     def request(self, frame: NightFrame, like: OpenRequest | None = None) -> OpenRequest:
         """What opens a science frame.
@@ -102,14 +97,14 @@ class Night:
         like : OpenRequest, optional
             What the observer says of all frames: gain, read noise, whether darks are subtracted, bias and flat. A dark
             of another exposure time is scaled where it is subtracted. A dark and masks that are named go before those
-            that were matched, and after those that were chosen for this frame.
+            that were matched; a dark that was chosen for this frame goes before both.
         """
         like = like or OpenRequest(science="")
         request = replace(like, science=str(frame.location) if frame.location.extension else frame.path)
-        if like.dark is None or "dark" in frame.chosen:
+        if like.dark is None or frame.chosen:
             scaled = like.scale_dark or (like.subtract_dark and not frame.dark_fits)
             request = replace(request, dark=frame.dark, scale_dark=scaled)
-        return request if like.masks and "masks" not in frame.chosen else replace(request, masks=frame.masks)
+        return request if like.masks else replace(request, masks=frame.masks)
 
     def _with(self, changed: NightFrame) -> Night:
         return Night.of(

@@ -1,7 +1,8 @@
 """Reading a night: every FITS file is looked at without reading its pixels; a broken one is told, and passed over.
 
-`ccdproc.ImageFileCollection` is not used: it passes over names in capitals, such as `M31.FIT`, takes one extension
-number for all files, knows nothing of what a primary header tells its extensions, and gives up at one broken file.
+`ccdproc.ImageFileCollection` (2.5) is not used: it passes over names in capitals, such as `M31.FIT`, takes one
+extension for all files, knows nothing of what a primary header tells its extensions, and tells of a broken file in the
+log alone. What one has chosen can be named: `read_night(collection.files_filtered(include_path=True, object="M51"))`.
 """
 
 from __future__ import annotations

@@ -40,6 +40,21 @@ def test_a_frame_that_fails_is_told_and_the_rest_go_on(lights: list[str], capsys
     assert err.count("\n") == 1
 
 
+def test_a_frame_that_was_reviewed_already_is_left_alone_and_told(
+    lights: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["detect", lights[1], "--accept-suggestions", "0.9"]) == 0
+    review = Path("light_1.fits.crreview")
+    before = review.read_bytes()
+    capsys.readouterr()
+    assert main(["batch", *lights, "--accept-suggestions", "0.9"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "3 frames: 2 done, 1 reviewed already\n"
+    assert err.startswith(f"crviewer: {Path('light_1.fits').absolute()}: has a review that no batch made")
+    assert err.count("\n") == 1
+    assert review.read_bytes() == before
+
+
 def test_a_folder_can_be_named(lights: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["batch", str(tmp_path)]) == 0
     assert capsys.readouterr().out == "3 frames: 3 done\n"

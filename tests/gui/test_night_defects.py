@@ -91,6 +91,7 @@ def test_what_came_back_in_every_exposure_is_listed_with_what_it_looks_like(dial
     assert rows(dialog) == [[x, y, str(len(defect.pixels)), "3 of 3", "hot pixel", ""]]
     assert dialog.told.text() == "1 defect in 3 exposures."
     assert not dialog.row.start.isEnabled()
+    assert dialog.row.progress.isHidden()
 
 
 def test_a_row_shows_its_defect_in_the_open_frame(dialog: DefectsDialog, session: Session, qtbot: QtBot) -> None:

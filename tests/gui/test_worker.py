@@ -119,15 +119,18 @@ def test_the_time_that_is_left_is_told_from_the_turn_of_a_job_on(
     assert asked[-1][1] < 100
 
 
-def test_a_run_shows_in_its_row_how_long_it_may_still_take(
+def test_a_row_shows_how_long_its_run_may_still_take_and_no_bar_once_it_is_done(
     worker: Worker, qtbot: QtBot, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_module, "time_left", lambda fraction, _: "about 20 s left" if fraction else "")
     run, go_on = Run(worker, worker), Event()
     row = RunRow(run, "Go")
     qtbot.addWidget(row)
+    row.show()
+    assert not row.progress.isVisible()
     run.start("job", lambda watch: (watch.reach(0.5), go_on.wait()))
     wait_for(lambda: row.progress.text() == "50% · about 20 s left")
+    assert row.progress.isVisible()
     go_on.set()
     wait_for(lambda: not run.running)
-    assert row.progress.text() == "100%"
+    assert not row.progress.isVisible()

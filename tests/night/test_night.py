@@ -54,12 +54,6 @@ def test_a_dark_that_was_chosen_is_scaled_where_its_exposure_time_asks_for_it(ex
     assert night.with_dark(night.frame("science"), dark).frame("science").dark_fits is fits
 
 
-def test_masks_that_were_chosen_stay() -> None:
-    night = Night.of([a_night_frame("science"), a_night_frame("mask", Kind.MASK)])
-    night = night.with_masks(night.frame("science"), [Path("mine")])
-    assert night.with_kind(night.frame("mask"), Kind.MASK).frame("science").masks == (Path("mine"),)
-
-
 def test_files_that_come_later_take_their_place_in_time() -> None:
     night = Night.of([a_night_frame("b", minute=5)], ["x: broken."])
     assert names(night.joined(Night.of([a_night_frame("c", minute=9), a_night_frame("a", minute=1)]))) == [

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from astropy.io import fits
+from ccdproc import ImageFileCollection
 
 from crviewer.detection import Cancelled
 from crviewer.detection.watch import Watch
@@ -54,6 +55,12 @@ def test_files_are_read_as_they_are_named(tmp_path: Path) -> None:
     assert [frame.name for frame in night.frames] == ["first.fits[0]"]
     assert night.request(night.science[0]).science == f"{folder / 'first.fits'}[0]"
     assert night.refused == (f"{folder / 'missing.fits'}: does not exist. Check the name and the folder.",)
+
+
+def test_files_that_a_collection_of_ccdproc_chose_can_be_named(tmp_path: Path) -> None:
+    collection = ImageFileCollection(filenames=sorted(map(str, write_night(tmp_path).glob("*r*.fits"))))
+    night = read_night(collection.files_filtered(include_path=True, imagetyp="Light Frame"))
+    assert [frame.name for frame in night.frames] == ["first.fits", "later.fits"]
 
 
 def test_a_folder_without_frames_is_told(tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ import numpy as np
 from crviewer.detection.settings import Settings, suited_settings
 from crviewer.frames.error import in_one_line
 from crviewer.frames.exposure import Exposure
+from crviewer.frames.frame import Frame
 from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.review.detecting import review_of
 from crviewer.review.evidence.surroundings import Surroundings, survey
-from crviewer.review.file import ReviewFileError
+from crviewer.review.file import ReviewFileError, identity_of
 from crviewer.review.file.recovery import put_aside
 from crviewer.review.file.snapshot import look
 from crviewer.review.file.values import settings_text
@@ -34,6 +35,7 @@ class Ending(StrEnum):
 
     DONE = "done"
     FOUND = "done before"
+    KEPT = "reviewed already"
     FAILED = "failed"
 
 
@@ -75,7 +77,7 @@ class Outcome:
         The frame.
     ending : Ending
     told : str
-        Why it failed, in one line.
+        Why it failed, or why the review that is there was kept, in one line.
     rays, undecided : int
         How many rays are listed, and how many of those have no verdict; 0 unless it was done now.
     """
@@ -99,8 +101,9 @@ def _do(task: Task) -> Outcome:
     exposure, science = open_exposure(task.request), str(task.request.science)
     settings = suited_settings(exposure, like=task.settings, satlevel=task.satlevel)
     fingerprint = fingerprint_of(exposure, settings, task.accept)
-    if _is_there(task, fingerprint):
-        return Outcome(science=science, ending=Ending.FOUND)
+    before = _outcome_before(task, exposure.science, fingerprint)
+    if before is not None:
+        return before
     surroundings = survey(exposure)
     review, steps = _judged(task.accept, exposure, settings, surroundings)
     write_review(
@@ -125,20 +128,27 @@ def _judged(
     return judge_by_suggestions(exposure, settings, at_least=accept, surroundings=surroundings)
 
 
-def _is_there(task: Task, fingerprint: str) -> bool:
-    """Whether the task was done before; raises ReviewFileError for a review that is not to be replaced."""
-    found = look(task.target, mode="ro")
+def _outcome_before(task: Task, frame: Frame, fingerprint: str) -> Outcome | None:
+    """What the review says that is there and stays; None where there is none, or it was put aside.
+
+    Raises ReviewFileError where a batch made it of other data or settings, or it is of another frame.
+    """
+    found, science = look(task.target, mode="ro"), str(task.request.science)
     if found is None:
-        return False
+        return None
     if found.state.fingerprint == fingerprint:
-        return True
-    if not task.overwrite:
-        whose = "other data or settings" if found.state.fingerprint else "an observer"
-        raise ReviewFileError(
-            task.target, f"is a review of {whose}", "Name another --output-dir, or give --overwrite to put it aside"
-        )
-    put_aside(task.target, "old")
-    return False
+        return Outcome(science=science, ending=Ending.FOUND)
+    if task.overwrite:
+        put_aside(task.target, "old")
+        return None
+    if not found.state.fingerprint and found.identity.checksum == identity_of(frame).checksum:
+        told = f"{science}: has a review that no batch made, which stays as it is. Give --overwrite to put it aside."
+        return Outcome(science=science, ending=Ending.KEPT, told=told)
+    raise ReviewFileError(
+        task.target,
+        "is a review of other data or settings",
+        "Name another --output-dir, or give --overwrite to put it aside",
+    )
 
 
 def fingerprint_of(exposure: Exposure, settings: Settings, accept: float | None) -> str:

@@ -27,7 +27,12 @@ class IfChanged(Enum):
 
 
 def open_review(
-    path: Path | None, identity: FrameIdentity, reviewer: str = "", *, if_changed: IfChanged = IfChanged.ASK
+    path: Path | None,
+    identity: FrameIdentity,
+    reviewer: str = "",
+    *,
+    if_changed: IfChanged = IfChanged.ASK,
+    waits: bool = False,
 ) -> ReviewFile:
     """Open the review of a frame, or begin one.
 
@@ -45,6 +50,9 @@ def open_review(
         Who reviews; by default the login name.
     if_changed : IfChanged
         What to do if the file is of a frame of other data.
+    waits : bool
+        Let the entry of the journal that tells of the opening wait for what is told first, `flush` or `close`, and so
+        also what keeps it from being written: the caller is in a hurry.
 
     Raises
     ------
@@ -55,6 +63,23 @@ def open_review(
     ReviewFileError
         If the file cannot be read, or is no review file.
     """
+    file = _found(path, identity, reviewer, if_changed)
+    if not waits:
+        _begin(file)
+    return file
+
+
+def _begin(file: ReviewFile) -> None:
+    """Write that it was opened; where that cannot be done now, the notice says so."""
+    try:
+        file.flush()
+    except ReviewFileError as error:
+        if str(error) not in file.notice:
+            file.notice = f"{file.notice} {error}".strip()
+
+
+def _found(path: Path | None, identity: FrameIdentity, reviewer: str, if_changed: IfChanged) -> ReviewFile:
+    """The review of a frame, in which it is not written yet that it was opened."""
     if path is None:
         return _opened(None, reviewer, Writer(None, None, 0), identity, None, [])
     try:
@@ -124,15 +149,12 @@ def _opened(
     snapshot: Snapshot | None,
     notices: list[str],
 ) -> ReviewFile:
-    """Begin to write, and gather what is to be told."""
+    """Prepare to write, and gather what is to be told."""
     news, told = _news(snapshot, identity)
     opened = ReviewFile(path, reviewer, writer, snapshot.state if snapshot else SavedReview())
-    notices += [told] if told else []
-    try:
+    opened.notice = " ".join([*notices, *([told] if told else [])])
+    with opened.together(waits=True):
         opened.begin(identity, news)
-    except ReviewFileError as error:
-        notices += [str(error)] if str(error) not in notices else []
-    opened.notice = " ".join(notices)
     return opened
 
 

@@ -76,16 +76,22 @@ class ReviewFile:
         return len(self._writer.pending) if self._writer else 0
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self, *, waits: bool = False) -> Iterator[None]:
         """Bring all that is told in the block to the disk at once, when the block ends; it raises what the verbs do.
 
-        A disk takes as long for many things as for one.
+        A disk takes as long for many things as for one. What can wait is brought there with what is told next, or by
+        `flush` or `close`.
         """
         if self._writer is None:
             yield  # every verb says why
             return
-        with self._writer.gathering():
+        with self._writer.gathering(waits=waits):
             yield
+
+    def flush(self) -> None:
+        """Write what waits; raises ReviewFileError if something could not be written."""
+        if self._writer is not None:
+            self._writer.flush()
 
     def begin(self, identity: FrameIdentity, news: str = "") -> None:
         """Write that the review was opened; `news` is "moved" or "kept" where the frame is not where or what it was."""

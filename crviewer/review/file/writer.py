@@ -35,14 +35,15 @@ class Writer:
         self._gathers = False
 
     @contextmanager
-    def gathering(self) -> Iterator[None]:
-        """Let entries of the block wait for its end, and write them at once; raises ReviewFileError as `flush` does."""
-        self._gathers = True
+    def gathering(self, *, waits: bool) -> Iterator[None]:
+        """Let entries of the block wait for its end, or for the next flush; raises ReviewFileError as `flush` does."""
+        before, self._gathers = self._gathers, True
         try:
             yield
         finally:
-            self._gathers = False
-        self.flush()
+            self._gathers = before
+        if not waits:
+            self.flush()
 
     def put(self, entry: Entry) -> None:
         """Write an entry, after those that wait; raises ReviewFileError where it has to wait too."""

@@ -93,9 +93,23 @@ def test_a_review_of_other_data_is_not_replaced(task: Task) -> None:
     assert "is a review of other data or settings" in do(task).told
 
 
-def test_a_review_that_an_observer_began_is_not_replaced(task: Task) -> None:
+def test_a_review_that_no_batch_made_is_kept_and_told_and_put_aside_where_told_to(task: Task) -> None:
     open_review(task.target, identity_of(open_exposure(task.request).science)).close()
-    assert "is a review of an observer" in do(task).told
+    before, outcome = task.target.read_bytes(), do(task)
+    assert (outcome.ending, outcome.rays) == (Ending.KEPT, 0)
+    assert outcome.told.startswith(f"{task.request.science}: has a review that no batch made")
+    assert task.target.read_bytes() == before
+    assert do(replace(task, overwrite=True)).ending is Ending.DONE
+    assert Path(f"{task.target}.old-1").read_bytes() == before
+
+
+def test_a_review_that_an_observer_began_of_other_data_fails(task: Task) -> None:
+    open_review(task.target, identity_of(open_exposure(task.request).science)).close()
+    with fits.open(task.request.science, mode="update") as hdus:
+        hdus[0].data[0, 0] += 1
+    outcome = do(task)
+    assert outcome.ending is Ending.FAILED
+    assert outcome.told.startswith(f"{task.target}: is a review of other data or settings.")
 
 
 def test_a_mask_that_grew_is_another_task(task: Task, tmp_path: Path) -> None:
