@@ -15,7 +15,7 @@ from crviewer.gui.pixel_view import inside
 from crviewer.gui.pooling import Pooled, Shares
 from crviewer.gui.pyramid import Blocks, Values, blocks_in, factors
 from crviewer.gui.ruler import Ruler
-from crviewer.gui.shading import Shaded, faint, mask_colours, shaded
+from crviewer.gui.shading import Shaded, faint, mask_colours, possible_colours, shaded
 from crviewer.gui.stretch import COLOUR_MAPS, Curve, Limits, Stretch
 from crviewer.gui.text import OneLine, embolden
 from crviewer.review.masking import Box, Masking
@@ -134,20 +134,28 @@ class MaskCutout(ImageCutout):
     def paint_pixels(self, painter: QPainter) -> None:
         super().paint_pixels(painter)
         blocks = self.blocks()
-        if self.bare or self.masking is None or self.known is None or blocks is None:
+        if self.bare or self.masking is None or self._pooled is None or self.known is None or blocks is None:
             return
+        possible = self._pooled.possible(blocks, thick=self._is_small(blocks))
+        if possible is not None:
+            self.draw(painter, possible_colours(possible), blocks.box)
         self.draw(painter, mask_colours(self.kinds(blocks), self.known.within(blocks)), blocks.box)
         box, points = self.visible(), self.viewport.scale(self.extent)
         if points >= _HATCH:
             self.hatch(painter, self.masking.released_in(box), box, colours.of_verdict(Verdict.COSMIC_RAY))
+        if points >= _HATCH and possible is not None:
+            self.hatch(painter, possible, blocks.box, colours.of_verdict(Verdict.UNREVIEWED))
         if points >= _DOT:
             self._dot(painter, self.masking.painted_in(box), box)
 
     def kinds(self, blocks: Blocks) -> NDArray[np.int8]:
         """(rows, columns) int8: the verdict that masks each block, -1 where none does; not to be written to."""
         assert self._pooled is not None
-        small = self.viewport.scale(self.extent) * blocks.factor < 1  # than a point: a fine screen has smaller dots
-        return self._pooled.kinds(blocks, thick=small)
+        return self._pooled.kinds(blocks, thick=self._is_small(blocks))
+
+    def _is_small(self, blocks: Blocks) -> bool:
+        """Whether a block is smaller than a point; a fine screen has smaller dots."""
+        return self.viewport.scale(self.extent) * blocks.factor < 1
 
     def _dot(self, painter: QPainter, pixels: NDArray[np.bool_], box: Box) -> None:
         """Mark single pixels of a box: they were painted by hand."""

@@ -289,9 +289,12 @@ class Cutouts(QWidget):
         self._entitle_mask()
 
     def _entitle_mask(self) -> None:
-        masking = self._session.masking
-        is_preview = masking is not None and masking.is_preview
-        self.masked.entitle("Mask (hidden)" if self._mask_view.bare else "Mask (preview)" if is_preview else "Mask")
+        masking, title = self._session.masking, "Mask"
+        if self._mask_view.bare:
+            title = "Mask (hidden)"
+        elif masking is not None and masking.is_preview:
+            title = "Mask (preview)" if masking.possible is None else "Mask (preview; faint: possible)"
+        self.masked.entitle(title)
 
     def share_stretch(self, same: bool) -> None:
         """Give every cutout the stretch of the science image, from now on together; or each its own."""

@@ -17,6 +17,8 @@ _TIP = (
 )
 _NOT_LIVE = "sigclip is a threshold of L.A.Cosmic; another detector is chosen in the settings."
 
+_ON_ITS_WAY = "the exact answer is on its way"
+
 
 class DetectionBar(QWidget):
     """The one threshold that is moved all the time."""
@@ -82,5 +84,14 @@ class DetectionBar(QWidget):
     def _on_previewed(self) -> None:
         masking = self._session.masking
         assert masking is not None
-        self.count.setText(f"at least {len(masking.pixels)} px · preview …")
-        self.count.setToolTip("A preview: what is flagged for sure; the exact answer is on its way, and holds it all")
+        assert masking.flagged is not None
+        least, most = masking.flagged
+        if most is None:
+            self.count.setText(f"at least {least} px · preview …")
+            self.count.setToolTip(f"A preview: {least} pixels are flagged for sure; {_ON_ITS_WAY}")
+        else:
+            self.count.setText(f"{least} to {most} px · preview …")
+            self.count.setToolTip(
+                f"A preview: {least} pixels are flagged for sure, and {most} at the most; "
+                f"those that may be are drawn faintly.\n{_ON_ITS_WAY.capitalize()}"
+            )

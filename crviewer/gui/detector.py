@@ -98,16 +98,21 @@ class Detector:
         review = request.review(detection, defects)
         return Found(review=review, masking=Masking.of(review), notice=engine.notice)
 
-    def preview(self, request: DetectionRequest, shown: Masking | None) -> Masking | None:
-        """What is flagged for sure, beside what was said of what is `shown`; None where that is not known yet.
+    def preview(self, request: DetectionRequest, shown: Masking | None, ticket: Ticket) -> Masking | None:
+        """What is flagged for sure and what may be besides, beside what was said of what is `shown`.
 
-        May be asked on another thread, while a job runs.
+        What is flagged for sure is offered as soon as it is known. None where nothing is known yet. May be asked on
+        another thread, while a job runs; raises `Cancelled`.
         """
-        prepared, parameters = self._prepared, request.settings.parameters
+        prepared, settings = self._prepared, request.settings
+        parameters, growth = settings.parameters, settings.growth
         if prepared is None or prepared.purpose != _purpose(request) or not prepared.engine.is_live_at(parameters):
             return None
-        flagged = prepared.engine.preview(parameters)
-        return (shown or Masking.nothing(request.exposure.shape)).preview(flagged)
+        said = shown or Masking.nothing(request.exposure.shape)
+        certain = prepared.engine.preview(parameters, growth=growth)
+        ticket.offer(said.preview(certain))
+        possible = prepared.engine.possible(parameters, ticket.cancelled, growth=growth)
+        return said.preview(certain, possible)
 
     def study(self, request: DetectionRequest, review: Review, others: Others, ticket: Ticket) -> Studied:
         """Measure what speaks for each ray being what it is, other exposures included."""

@@ -41,7 +41,7 @@ class Finder(QObject):
     found(Settings, Found)
         An answer, and the settings that it is for.
     previewed(Masking)
-        What is flagged for sure; the exact answer is late, and on its way.
+        What is flagged for sure, and soon what may be besides; the exact answer is late, and on its way.
     studied(Review, Studied)
         What speaks for each ray of a review that was found.
     counted(Counts)
@@ -160,8 +160,8 @@ class Finder(QObject):
             else:
                 self._patience.start()
 
-    def _look(self, request: DetectionRequest, shown: Masking | None) -> Masking | None:
-        return self.detector.preview(request, shown)  # whichever detector there is by then
+    def _look(self, request: DetectionRequest, shown: Masking | None, ticket: Ticket) -> Masking | None:
+        return self.detector.preview(request, shown, ticket)  # whichever detector there is by then
 
     def _on_found(self, settings: Settings, found: Found) -> None:
         self._review, self._answered = found.review, True

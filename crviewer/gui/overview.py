@@ -8,7 +8,7 @@ from crviewer.gui import colours
 from crviewer.gui.map_view import MapView
 from crviewer.gui.pooling import THICK, Pooled
 from crviewer.gui.session import Session
-from crviewer.gui.shading import faint, grey, mask_colours
+from crviewer.gui.shading import faint, grey, mask_colours, possible_colours
 from crviewer.gui.viewport import Viewport
 from crviewer.review.verdict import Verdict
 
@@ -56,7 +56,11 @@ class Overview(MapView):
         values = backdrop.science.values(blocks.box, blocks.factor)
         self.draw(painter, faint(grey(values, backdrop.limits)), blocks.box)
         if self._pooled is not None:
-            self.draw(painter, mask_colours(self._pooled.kinds(blocks, thick=blocks.factor >= THICK)), blocks.box)
+            thick = blocks.factor >= THICK
+            possible = self._pooled.possible(blocks, thick=thick)
+            if possible is not None:
+                self.draw(painter, possible_colours(possible), blocks.box)
+            self.draw(painter, mask_colours(self._pooled.kinds(blocks, thick=thick)), blocks.box)
 
     def paint_marks(self, painter: QPainter) -> None:
         super().paint_marks(painter)

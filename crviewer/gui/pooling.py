@@ -23,6 +23,11 @@ class Pooled:
     def __init__(self, masking: Masking) -> None:
         self._masking = masking
         self._pooled: dict[tuple[int, bool], NDArray[np.int8]] = {}
+        self._possible = None if masking.possible is None else Pooled(masking.possible)
+
+    def possible(self, blocks: Blocks, *, thick: bool) -> Mask | None:
+        """(rows, columns) bool of some blocks: True where anything may be masked besides; None where nothing may."""
+        return None if self._possible is None else self._possible.kinds(blocks, thick=thick) >= 0
 
     def kinds(self, blocks: Blocks, *, thick: bool) -> NDArray[np.int8]:
         """(rows, columns) int8 of some blocks, where asked for with those beside them; not to be written to."""

@@ -1,6 +1,8 @@
-"""The previewer: while an exact answer is late, shows what is flagged for sure, for whatever is wanted by now.
+"""The previewer: while an exact answer is late, shows between which bounds it lies, for whatever is wanted by now.
 
-It has a thread of its own, so that it follows the hand however long a detection takes.
+What is flagged for sure is shown first. What may be flagged besides takes longer, and is given up where the hand moves
+on, so that it is seen once the hand rests. The previewer has a thread of its own, so that it follows the hand however
+long a detection takes.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from crviewer.review.masking import Masking
 
 LATE = 100  # ms without the exact answer, until a preview is shown
 
-Look = Callable[[DetectionRequest, Masking | None], Masking | None]
+Look = Callable[[DetectionRequest, Masking | None, Ticket], Masking | None]
 
 
 class Previewer(QObject):
@@ -32,13 +34,13 @@ class Previewer(QObject):
     shown : callable
         What the last exact answer masks.
     look : callable
-        From a request, and what is shown, to what is masked for sure; None where that is not known. Runs on the
-        previewer's thread.
+        From a request, and what is shown, to what is masked for sure, which it offers, and then to that with what may
+        be masked besides; None where nothing is known. Runs on the previewer's thread.
 
     Signals
     -------
     previewed(Masking)
-        What is flagged for sure; the exact answer is late, and on its way.
+        What is flagged for sure, alone or with what may be besides; the exact answer is late, and on its way.
     failed(Exception)
         A preview could not be made.
     """
@@ -59,6 +61,7 @@ class Previewer(QObject):
         self._wanted, self._shown, self._look = wanted, shown, look
         self._expected = False  # an exact answer
         self._seen: Settings | None = None  # that were previewed last
+        self._sure_shown = False  # of the preview that is being made, what is flagged for sure
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(LATE)
@@ -78,6 +81,7 @@ class Previewer(QObject):
     def follow(self) -> None:
         """Something else is wanted than what is being detected."""
         if not self._late.isActive():
+            self._give_way()
             self._preview()
 
     def stop(self) -> None:
@@ -92,9 +96,25 @@ class Previewer(QObject):
         if not self._expected or self._late.isActive() or self._worker.tickets or request is None:
             return
         if request.settings != self._seen:
-            self._seen = request.settings
-            job = partial(self._look, request, self._shown())
-            self._worker.submit("", lambda _: job(), answered=self._on_previewed, failed=self.failed.emit)
+            self._seen, self._sure_shown = request.settings, False
+            self._worker.submit(
+                "",
+                partial(self._look, request, self._shown()),
+                answered=self._on_previewed,
+                offered=self._on_sure,
+                failed=self.failed.emit,
+            )
+
+    def _give_way(self) -> None:
+        """Leave open what may be flagged, where something else is wanted by now."""
+        request = self._wanted()
+        if self._sure_shown and request is not None and request.settings != self._seen:
+            self._worker.cancel_all()
+
+    def _on_sure(self, masking: Masking) -> None:
+        self._sure_shown = True
+        self.previewed.emit(masking)
+        self._give_way()
 
     def _on_previewed(self, masking: Masking | None) -> None:
         if masking is not None:

@@ -9,6 +9,7 @@ from crviewer.gui import colours
 from crviewer.gui.stretch import Curve, Stretch, colour_table, shades
 from crviewer.review.verdict import Verdict
 
+_POSSIBLE = 90  # opacity, in 255ths, of what may be masked
 _FAINT = 0.45  # brightness of the science image under the mask
 
 Shaded = NDArray[np.uint8]  # (rows, columns, 4): blue, green, red, alpha, the order in which Qt stores them
@@ -49,6 +50,13 @@ def mask_colours(kinds: NDArray[np.int8], known: NDArray[np.bool_] | NDArray[np.
         pixels[bad] = colours.bgra(colours.INPUT_MASK)
         pixels[bad, 3] = 255 * np.sqrt(known[bad])
     return pixels
+
+
+def possible_colours(possible: NDArray[np.bool_]) -> Shaded:
+    """The colour of undecided rays, faint, where something may be masked; clear elsewhere."""
+    table = np.array([(0, 0, 0, 0), colours.bgra(colours.of_verdict(Verdict.UNREVIEWED))], np.uint8)
+    table[1, 3] = _POSSIBLE
+    return table[possible.view(np.uint8)]
 
 
 def _verdict_colours() -> Shaded:

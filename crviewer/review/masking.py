@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,20 @@ Box = tuple[int, int, int, int]  # top and bottom row, left and right column, ha
 
 _KINDS = len(Verdict)
 LIKE = {Paint.COSMIC_RAY: Verdict.COSMIC_RAY, Paint.BAD: Verdict.OTHER_DEFECT}  # paint is shown like a verdict
+
+
+class Flagged(NamedTuple):
+    """How many pixels a detection flags, as far as that is known before it is done.
+
+    Attributes
+    ----------
+    least : int
+    most : int or None
+        None where it is not known.
+    """
+
+    least: int
+    most: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,8 +49,10 @@ class Masking:
         Flat indices, ascending, of flagged pixels that a verdict leaves unmasked, or that were erased by hand.
     painted : (p,) int64
         Flat indices, ascending, of pixels that were painted by hand.
-    is_preview : bool
-        There will be more: the detection is not done.
+    flagged : Flagged or None
+        Where the detection is not done: how many pixels it will have flagged. This is a preview then.
+    possible : Masking or None
+        What may be masked besides, once it is done; None where that is not known, or nothing is open.
     """
 
     shape: tuple[int, int]
@@ -43,7 +60,8 @@ class Masking:
     kinds: NDArray[np.int8]
     released: Flat
     painted: Flat
-    is_preview: bool = False
+    flagged: Flagged | None = None
+    possible: Masking | None = None
 
     @classmethod
     def of(cls, review: Review) -> Masking:
@@ -77,16 +95,40 @@ class Masking:
         none = np.empty(0, np.int64)
         return cls(shape=shape, pixels=none, kinds=none.astype(np.int8), released=none, painted=none)
 
-    def preview(self, flagged: Flat) -> Masking:
-        """The same where other pixels (ascending) are flagged so far: what was said stands, as far as it was shown."""
-        fresh = flagged[~_among(flagged, self.released)]
+    @property
+    def is_preview(self) -> bool:
+        """There will be more: the detection is not done."""
+        return self.flagged is not None
+
+    def preview(self, certain: Flat, possible: Flat | None = None) -> Masking:
+        """The same where other pixels are flagged so far: what was said stands, as far as it was shown.
+
+        Parameters
+        ----------
+        certain : (n,) int64
+            Flat indices, ascending, of what is flagged for sure.
+        possible : (m,) int64, optional
+            Of what may be flagged besides; there will be nothing else.
+        """
+        fresh = certain[~_among(certain, self.released)]
         stays = (self.kinds > Verdict.COSMIC_RAY) | _among(self.pixels, self.painted)
-        stays |= (self.kinds == Verdict.COSMIC_RAY) & _among(self.pixels, flagged)
+        stays |= (self.kinds == Verdict.COSMIC_RAY) & _among(self.pixels, certain)
         unknown = np.full(len(fresh), Verdict.UNREVIEWED, np.int8)
         pixels, kinds = _highest(
             np.concatenate([fresh, self.pixels[stays]]), np.concatenate([unknown, self.kinds[stays]])
         )
-        return replace(self, pixels=pixels, kinds=kinds, is_preview=True)
+        preview = replace(self, pixels=pixels, kinds=kinds, flagged=Flagged(len(certain), None), possible=None)
+        return preview if possible is None else preview._and_maybe(possible)
+
+    def _and_maybe(self, possible: Flat) -> Masking:
+        assert self.flagged is not None
+        others = possible[~(_among(possible, self.pixels) | _among(possible, self.released))]
+        unknown = np.full(len(others), Verdict.UNREVIEWED, np.int8)
+        return replace(
+            self,
+            flagged=Flagged(self.flagged.least, self.flagged.least + len(possible)),
+            possible=replace(Masking.nothing(self.shape), pixels=others, kinds=unknown),
+        )
 
     def kinds_in(self, box: Box) -> NDArray[np.int8]:
         """(rows, columns) int8: the verdict that masks each pixel of a box inside the frame; -1 where none does."""

@@ -20,6 +20,7 @@ from crviewer.gui.detector import Found
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Ticket
 from crviewer.review.detecting import DetectionRequest
+from crviewer.review.masking import Masking
 from crviewer.review.verdict import Verdict
 from tests.scenes import RAYS, write_scene
 
@@ -98,38 +99,77 @@ def masked(session: Session) -> np.ndarray:
     return session.masking.pixels
 
 
-def test_an_answer_that_is_late_is_announced_by_a_preview(
+def previews(session: Session) -> list[tuple[np.ndarray, np.ndarray | None]]:
+    """What is shown for sure and as possible by each preview from now on."""
+    shown: list[tuple[np.ndarray, np.ndarray | None]] = []
+
+    def note() -> None:
+        assert session.masking is not None
+        possible = session.masking.possible
+        shown.append((session.masking.pixels, None if possible is None else possible.pixels))
+
+    session.previewed.connect(note)
+    return shown
+
+
+def test_an_answer_that_is_late_is_announced_by_what_is_certain_and_then_by_what_is_possible(
     opened: Session, held: Event, qtbot: QtBot, settle: Settle
 ) -> None:
-    bar, cutouts = DetectionBar(opened), Cutouts(opened)
+    bar, cutouts, shown = DetectionBar(opened), Cutouts(opened), previews(opened)
     qtbot.addWidget(bar)
     qtbot.addWidget(cutouts)
     with qtbot.waitSignal(opened.previewed):
         opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
-    sure = masked(opened)
-    assert bar.count.text() == f"at least {len(sure)} px · preview …"
+    assert bar.count.text() == f"at least {len(shown[0][0])} px · preview …"
     assert cutouts.masked._title.text() == "Mask (preview)"
+    qtbot.waitUntil(lambda: len(shown) == 2)
+    (sure, _), (still_sure, possible) = shown
+    assert possible is not None
+    assert np.array_equal(sure, still_sure)
+    assert bar.count.text() == f"{len(sure)} to {len(sure) + len(possible)} px · preview …"
+    assert cutouts.masked._title.text() == "Mask (preview; faint: possible)"
     held.set()
     settle()
     assert "preview" not in bar.count.text()
     assert cutouts.masked._title.text() == "Mask"
     assert np.array_equal(masked(opened), expected(opened))
     assert np.isin(sure, masked(opened)).all()
+    assert np.isin(masked(opened), np.concatenate([sure, possible])).all()
 
 
 def test_a_preview_follows_the_slider_while_an_answer_is_late(
     opened: Session, held: Event, qtbot: QtBot, settle: Settle
 ) -> None:
-    shown: list[int] = []
-    opened.previewed.connect(lambda: shown.append(len(masked(opened))))
+    shown = previews(opened)
     for sigclip in (9.0, 6.0, 3.0):
-        with qtbot.waitSignal(opened.previewed):
-            opened.set_thresholds(replace(opened.settings.parameters, sigclip=sigclip))
-    assert shown == sorted(shown)
-    assert shown[0] < shown[-1]
+        before = len(shown)
+        opened.set_thresholds(replace(opened.settings.parameters, sigclip=sigclip))
+        qtbot.waitUntil(lambda before=before: len(shown) > before + 1)
+    sizes = [len(sure) for sure, possible in shown if possible is not None]
+    assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[-1]
     held.set()
     settle()
     assert opened.detected_with.parameters.sigclip == 3.0
+
+
+def test_what_is_possible_is_left_open_where_the_slider_moves_on(
+    opened: Session, held: Event, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown, looked = previews(opened), opened.finder.detector.preview
+
+    def slow(request: DetectionRequest, said: Masking | None, ticket: Ticket) -> Masking | None:
+        preview = looked(request, said, ticket)
+        while request.settings.parameters.sigclip == 6.0 and not ticket.cancelled():
+            pass
+        return preview
+
+    monkeypatch.setattr(opened.finder.detector, "preview", slow)
+    with qtbot.waitSignal(opened.previewed):
+        opened.set_thresholds(replace(opened.settings.parameters, sigclip=6.0))
+    opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
+    qtbot.waitUntil(lambda: len(shown) == 3)
+    assert [possible is None for _, possible in shown] == [True, True, False]
 
 
 def test_a_newer_wish_overtakes_an_older_detection_that_is_slow(

@@ -49,3 +49,13 @@ def test_the_share_of_a_block_that_is_bad_is_told_and_a_bad_pixel_never_vanishes
     assert share == pytest.approx(expected, abs=0.01)
     assert ((share > 0) == (expected > 0)).all()
     assert shares.within(Blocks(1, (101, 102, 54, 57))).tolist() == [[0, 1, 0]]
+
+
+def test_what_is_possible_is_pooled_beside_what_is_masked() -> None:
+    preview = Masking.nothing((8, 8)).preview(np.array([0]), np.array([9, 63]))
+    pooled = Pooled(preview)
+    blocks = Blocks(2, (0, 8, 0, 8))
+    possible = pooled.possible(blocks, thick=False)
+    assert possible is not None
+    assert np.argwhere(possible).tolist() == [[0, 0], [3, 3]]
+    assert Pooled(Masking.nothing((8, 8))).possible(blocks, thick=False) is None

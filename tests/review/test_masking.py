@@ -44,3 +44,15 @@ def test_no_masked_pixel_disappears_when_a_view_zooms_out(masking: Masking, fact
     for row, column in np.ndindex(pooled.shape):
         block = whole[row * factor : (row + 1) * factor, column * factor : (column + 1) * factor]
         assert pooled[row, column] == block.max()
+
+
+def test_a_preview_holds_what_is_certain_and_apart_from_it_what_is_possible(masking: Masking) -> None:
+    certain, possible = np.array([40, 53]), np.array([4, 11, 21, 52])  # 11 is released, 21 a hot pixel
+    preview = masking.preview(certain, possible)
+    assert preview.flagged == (2, 6)
+    assert preview.pixels.tolist() == [21, 22, 40, 53]
+    assert preview.possible is not None
+    assert preview.possible.pixels.tolist() == [4, 52]
+    assert masking.preview(certain).flagged == (2, None)
+    assert masking.preview(certain).possible is None
+    assert (masking.is_preview, preview.is_preview) == (False, True)
