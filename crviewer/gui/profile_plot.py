@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pyqtgraph
 from numpy.typing import NDArray
@@ -17,13 +15,10 @@ from crviewer.gui.plot_look import colour_plot, ink
 from crviewer.gui.ruler import Line
 from crviewer.gui.session import Session
 from crviewer.gui.text import OneLine
-from crviewer.review.masking import Box
-from crviewer.review.profile import Floats, cut, long_axis, radial, star
-
-Measure = Callable[[NDArray[np.float32]], tuple[Floats, Floats]]
+from crviewer.review.profile import Floats, Part, cut, long_axis, radial, star
 
 _BEYOND = 6.0  # pixels of sky at both ends of a ray
-_RADIUS = 10.0  # pixels around a peak
+_RADIUS = 10  # pixels around a peak
 _CLEANED, _STAR = QColor("#009e73"), QColor("#e69f00")
 _KINDS = ("Along a line", "Around the peak")
 _HINT = "Hold Shift and draw a line in a cutout"
@@ -128,9 +123,9 @@ class ProfilePlot(QWidget):
 
     def _draw_cut(self, line: Line) -> None:
         (x0, y0), (x1, y1) = line
-        box = self._box(min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1))
-        start, end = (x0 - box[2], y0 - box[0]), (x1 - box[2], y1 - box[0])
-        distance, values, replaced = self._both(box, lambda image: cut(image, start, end))
+        science, cleaned, shape = self._images()
+        distance, values = cut(science, shape, *line)
+        replaced = cut(cleaned, shape, *line)[1]
         self.science.setData(distance, values, pen=pyqtgraph.mkPen(ink(), width=2), symbol=None)
         self.cleaned.setData(distance, replaced, pen=pyqtgraph.mkPen(_CLEANED, width=2), symbol=None)
         length = float(np.hypot(x1 - x0, y1 - y0))
@@ -141,9 +136,11 @@ class ProfilePlot(QWidget):
 
     def _draw_radial(self, peak: tuple[int, int]) -> None:
         x, y = peak
-        box = self._box(x - _RADIUS, x + _RADIUS, y - _RADIUS, y + _RADIUS)
+        science, cleaned, shape = self._images()
+        box = inside((y - _RADIUS, y + _RADIUS + 1, x - _RADIUS, x + _RADIUS + 1), shape)
         centre = (x - box[2], y - box[0])
-        distance, values, replaced = self._both(box, lambda image: radial(image, centre, _RADIUS))
+        distance, values = radial(science(box), centre, _RADIUS)
+        replaced = radial(cleaned(box), centre, _RADIUS)[1]
         look = {"pen": None, "symbolPen": None, "symbolSize": 5}
         self.science.setData(distance, values, symbol="o", symbolBrush=ink(), **look)
         self.cleaned.setData(distance, replaced, symbol="s", symbolBrush=_CLEANED, **look)
@@ -151,20 +148,13 @@ class ProfilePlot(QWidget):
         self.plot.setLabel("bottom", "pixels from the peak")
         self._draw_star(np.linspace(0, _RADIUS, 100), centre=0.0, values=values)
 
-    def _both(self, box: Box, measure: Measure) -> tuple[Floats, Floats, Floats]:
-        """Distances, and the values of the science and of the cleaned image there."""
-        backdrop, review = self._session.backdrop, self._session.review
+    def _images(self) -> tuple[Part, Part, tuple[int, int]]:
+        """The science and the cleaned image, and their shape."""
+        exposure, backdrop, review = self._session.exposure, self._session.backdrop, self._session.review
+        assert exposure is not None
         assert backdrop is not None
         own = backdrop.science
-        distance, values = measure(own.values(box))
-        return distance, values, measure((own.values if review is None else cleaned_values(review, own))(box))[1]
-
-    def _box(self, left: float, right: float, low: float, high: float) -> Box:
-        """The pixels that are needed for places between such bounds."""
-        exposure = self._session.exposure
-        assert exposure is not None
-        box = int(np.floor(low)) - 1, int(np.ceil(high)) + 2, int(np.floor(left)) - 1, int(np.ceil(right)) + 2
-        return inside(box, exposure.shape)
+        return own.values, own.values if review is None else cleaned_values(review, own), exposure.shape
 
     def _draw_star(self, distance: Floats, *, centre: float, values: NDArray[np.float64]) -> None:
         """Draw how a star as bright as the peak would fall off, where the width of stars is known."""

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.rays import Flat
+from crviewer.review.masking import Box
 
 Place = tuple[float, float]  # x, y; 0-based, pixel centres on integers
 Floats = NDArray[np.float64]
+Part = Callable[[Box], NDArray[np.float32]]
 
 _STEP = 0.25  # pixels between the points of a cut
+_PIECE = 1000  # points of a cut that are looked up together
 
 
-def cut(image: NDArray[np.float32], start: Place, end: Place) -> tuple[Floats, Floats]:
+def cut(part: Part, shape: tuple[int, int], start: Place, end: Place) -> tuple[Floats, Floats]:
     """Values along a line, between pixel centres by linear interpolation.
 
     Parameters
     ----------
-    image : (ny, nx) float32
+    part : callable
+        The pixels of an image that are in a box; asked for along the line alone, since a frame takes time to be made.
+    shape : (ny, nx)
+        Of the image.
     start, end : (x, y), pixels
         Of the line; what is off the image is left out.
 
@@ -29,15 +37,26 @@ def cut(image: NDArray[np.float32], start: Place, end: Place) -> tuple[Floats, F
     value : (n,) float64
         In the unit of the image; NaN next to a pixel that is not finite.
     """
-    from scipy.ndimage import map_coordinates
-
     length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
     distance = np.linspace(0, length, max(2, int(np.ceil(length / _STEP)) + 1))
     share = distance / length if length else np.zeros_like(distance)
     x, y = (start[axis] + share * (end[axis] - start[axis]) for axis in (0, 1))
-    there = (x >= -0.5) & (x <= image.shape[1] - 0.5) & (y >= -0.5) & (y <= image.shape[0] - 0.5)
-    value = map_coordinates(image.astype(np.float64), [y[there], x[there]], order=1, mode="nearest")
-    return distance[there], value
+    there = np.flatnonzero((x >= -0.5) & (x <= shape[1] - 0.5) & (y >= -0.5) & (y <= shape[0] - 0.5))
+    pieces = np.array_split(there, -(-len(there) // _PIECE) or 1)
+    return distance[there], np.concatenate([_between(part, shape, x[piece], y[piece]) for piece in pieces])
+
+
+def _between(part: Part, shape: tuple[int, int], x: Floats, y: Floats) -> Floats:
+    """Values at some places of an image."""
+    from scipy.ndimage import map_coordinates
+
+    if not len(x):
+        return x
+    top, left = max(0, int(y.min()) - 1), max(0, int(x.min()) - 1)
+    bottom, right = min(shape[0], int(y.max()) + 3), min(shape[1], int(x.max()) + 3)
+    image = part((top, bottom, left, right)).astype(np.float64)
+    value: Floats = map_coordinates(image, [y - top, x - left], order=1, mode="nearest")
+    return value
 
 
 def radial(image: NDArray[np.float32], centre: Place, radius: float) -> tuple[Floats, Floats]:

@@ -4,25 +4,49 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from crviewer.review.masking import Box
 from crviewer.review.profile import cut, long_axis, radial, star
 
 RAMP = np.arange(48, dtype=np.float32).reshape(6, 8)
 
 
+def ramp(box: Box) -> NDArray[np.float32]:
+    return RAMP[box[0] : box[1], box[2] : box[3]]
+
+
 def test_a_cut_takes_the_values_of_pixels_at_their_centres_and_between_them_what_is_between() -> None:
-    distance, value = cut(RAMP, (1, 2), (4, 2))
+    distance, value = cut(ramp, RAMP.shape, (1, 2), (4, 2))
     assert distance[[0, 4, 8, 12]].tolist() == [0, 1, 2, 3]
     assert value == pytest.approx(17 + distance)
-    diagonal, values = cut(RAMP, (0, 0), (5, 5))
+    diagonal, values = cut(ramp, RAMP.shape, (0, 0), (5, 5))
     assert values == pytest.approx(9 * diagonal / np.sqrt(2))
 
 
 def test_what_is_off_the_image_is_left_out_of_a_cut() -> None:
-    distance, value = cut(RAMP, (-4, 1), (10, 1))
+    distance, value = cut(ramp, RAMP.shape, (-4, 1), (10, 1))
     assert (distance[0], distance[-1]) == (3.5, 11.5)
     assert np.isfinite(value).all()
-    assert cut(RAMP, (3, 3), (3, 3))[1].tolist() == [27, 27]
+    assert cut(ramp, RAMP.shape, (3, 3), (3, 3))[1].tolist() == [27, 27]
+
+
+def test_a_long_cut_asks_for_what_is_along_the_line_alone() -> None:
+    asked: list[int] = []
+
+    def plane(box: Box) -> NDArray[np.float32]:
+        rows, columns = np.ogrid[box[0] : box[1], box[2] : box[3]]
+        asked.append((box[1] - box[0]) * (box[3] - box[2]))
+        return (2 * rows + columns).astype(np.float32)
+
+    distance, value = cut(plane, (3000, 4000), (-200, 0), (3999, 2999.5))
+    assert distance[[0, -1]] == pytest.approx([245.2, 5160.3], abs=0.2)
+    assert len(asked) > 10
+    assert sum(asked) < 3000 * 4000 / 10
+    along = np.hypot(4199, 2999.5)
+    inner = slice(4, -4)  # half a pixel within the edges
+    expected = 2 * distance * 2999.5 / along + distance * 4199 / along - 200
+    assert value[inner] == pytest.approx(expected[inner], abs=0.01)
 
 
 def test_a_radial_profile_has_every_pixel_within_its_radius_once() -> None:
