@@ -16,10 +16,9 @@ from crviewer.gui.cleaned import cleaned_values
 from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout
 from crviewer.gui.neighbours import Neighbours
 from crviewer.gui.paint_bar import PaintBar
-from crviewer.gui.pixel_view import inside
 from crviewer.gui.ruler import Line
 from crviewer.gui.session import Session
-from crviewer.gui.stretch import Limits, Stretch, find_limits, sample, sky_limits
+from crviewer.gui.stretching import Stretching
 from crviewer.gui.text import embolden
 from crviewer.gui.viewport import Viewport
 from crviewer.review.dq import names
@@ -45,8 +44,6 @@ class Cutouts(QWidget):
         A click on this pixel coordinate.
     ruled(Line)
         The observer draws a line.
-    limited(low, high)
-        Values of the science image (electrons) that are black and white now.
     histogram_wanted()
         Limits are to be set by hand.
     """
@@ -56,14 +53,12 @@ class Cutouts(QWidget):
     framed = pyqtSignal(object)
     clicked = pyqtSignal(float, float)
     ruled = pyqtSignal(object)
-    limited = pyqtSignal(float, float)
     histogram_wanted = pyqtSignal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self.span = _SPAN
-        self.same_stretch = True
         self._shown = np.empty(0, np.int64)  # pixels of the ray that was shown last
         self._before: Viewport | None = None  # the whole frame was asked for
         self.masked = Cutout("Mask", Canvas("Mask cutout", session.retouching))
@@ -71,10 +66,11 @@ class Cutouts(QWidget):
         self.dark = Cutout("Dark", ImageCutout("Dark cutout"))
         self.cleaned = Cutout("Cleaned", ImageCutout("Cleaned cutout"))
         self.all = (self.masked, self.science, self.dark, self.cleaned)
+        self.stretching = Stretching(session, (self.science, self.masked, self.dark, self.cleaned), self.dark, self)
         self._blinking = Blinking(self.science)
-        self.neighbours = Neighbours(
-            session, self.science, lambda image: self._limits(image, self.science.view.stretch)
-        )
+        self.neighbours = Neighbours(session, self.science, self.stretching.limits_of)
+        self.stretching.limited.connect(self._blinking.refresh)
+        self.stretching.limited.connect(self.neighbours.refresh)
         self.headline = QLabel("Open frames (Ctrl+O), drop them here, or try the demo (Ctrl+D)")
         self.headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -103,7 +99,6 @@ class Cutouts(QWidget):
         cutout.view.clicked.connect(self.clicked)
         cutout.view.ruled.connect(self.ruled)
         cutout.histogram_wanted.connect(self.histogram_wanted)
-        cutout.stretched.connect(lambda stretch: self._on_stretched(cutout, stretch))
 
     # ----------------------------------------------------------------- what to show
 
@@ -126,8 +121,7 @@ class Cutouts(QWidget):
         ny, nx = exposure.shape
         self.show_viewport(Viewport((nx - 1) / 2, (ny - 1) / 2, self.span))
         self.show_line(None)
-        self._recall_limits()
-        self._find_limits()
+        self.stretching.recall()
 
     @property
     def _mask_view(self) -> MaskCutout:
@@ -163,8 +157,7 @@ class Cutouts(QWidget):
         middle = (float(columns.min() + columns.max()) / 2, float(rows.min() + rows.max()) / 2)
         extent = float(max(np.ptp(rows), np.ptp(columns)) + 2 * _MARGIN)
         self.show_viewport(Viewport(*middle, min(max(least, extent), most)))
-        if any(cutout.view.stretch.follows for cutout in self.all):
-            self._find_limits()
+        self.stretching.follow()
 
     def _is_visible(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> bool:
         top, bottom, left, right = self.science.view.visible()
@@ -243,38 +236,7 @@ class Cutouts(QWidget):
             self._session.remembering.show(span=self.span)
         self.show_viewport(viewport)
 
-    # ------------------------------------------------------------------- stretch
-
-    def _on_stretched(self, cutout: Cutout, stretch: Stretch) -> None:
-        for other in self.all if self.same_stretch else (cutout,):
-            other.view.stretch = stretch
-        chosen = self.science.view.stretch
-        low, high = chosen.by_hand if chosen.limits is Limits.BY_HAND else (0.0, 0.0)
-        remembering = self._session.remembering
-        if (low, high) != (remembering.view.get("black", 0.0), remembering.view.get("white", 0.0)):
-            remembering.show(black=low, white=high)
-        self._find_limits()
-
-    def limit(self, low: float, high: float) -> None:
-        """Make these values of the science image (electrons) black and white, by hand."""
-        stretch = replace(self.science.view.stretch, limits=Limits.BY_HAND, by_hand=(low, high))
-        self._on_stretched(self.science, stretch)
-
-    def _recall_limits(self) -> None:
-        """Take up limits that were set by hand on this frame; those of another frame tell nothing."""
-        low, high = (self._session.remembering.view.get(name) for name in ("black", "white"))
-        if isinstance(low, float | int) and isinstance(high, float | int) and low < high:
-            self.limit(low, high)
-            return
-        for cutout in self.all:
-            if cutout.view.stretch.limits is Limits.BY_HAND:
-                cutout.view.stretch = replace(cutout.view.stretch, limits=Limits.NOISE)
-
-    def invert(self) -> None:
-        """Turn black to white and white to black, in every cutout."""
-        for cutout in self.all:
-            cutout.view.stretch = cutout.view.stretch.inverted
-        self._find_limits()
+    # --------------------------------------------------------------------- looking
 
     def blink(self, other: Cutout) -> None:
         """Show the image of another cutout in place of the science image, or the science image again."""
@@ -295,40 +257,6 @@ class Cutouts(QWidget):
         elif masking is not None and masking.is_preview:
             title = "Mask (preview)" if masking.possible is None else "Mask (preview; faint: possible)"
         self.masked.entitle(title)
-
-    def share_stretch(self, same: bool) -> None:
-        """Give every cutout the stretch of the science image, from now on together; or each its own."""
-        self.same_stretch = same
-        if same:
-            self._on_stretched(self.science, self.science.view.stretch)
-
-    def _find_limits(self) -> None:
-        exposure = self._session.exposure
-        if exposure is None:
-            return
-        for cutout in self.all:
-            image = exposure.dark if cutout is self.dark else exposure.electrons
-            if image is not None:
-                stretch = cutout.view.stretch
-                cutout.view.show_stretch(stretch, self._limits(image, stretch))
-        self.limited.emit(*self.science.view.limits)
-        self._blinking.refresh()
-        self.neighbours.refresh()
-
-    def _limits(self, image: NDArray[np.float32], stretch: Stretch) -> tuple[float, float]:
-        exposure, backdrop = self._session.exposure, self._session.backdrop
-        assert exposure is not None
-        assert backdrop is not None
-        if stretch.limits is Limits.BY_HAND and image is not exposure.dark:
-            return stretch.by_hand
-        if stretch.limits in (Limits.NOISE, Limits.BY_HAND):
-            noise = backdrop.dark_noise if image is exposure.dark else backdrop.noise
-            return sky_limits(self._in_view(image), noise)
-        return find_limits(self._in_view(image) if stretch.local else sample(image), stretch.limits)
-
-    def _in_view(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        top, bottom, left, right = inside(self.science.view.visible(), image.shape)
-        return sample(image[top:bottom, left:right])
 
     # -------------------------------------------------------------------- cursor
 

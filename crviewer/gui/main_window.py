@@ -173,9 +173,9 @@ class MainWindow(QMainWindow):
         self.cutouts.clicked.connect(self.pixels.pin_place)
         self.cutouts.ruled.connect(self._on_ruled)
         self.profile.measured.connect(self.cutouts.show_line)
-        self.cutouts.limited.connect(self.histogram.show_limits)
+        self.cutouts.stretching.limited.connect(self.histogram.show_limits)
         self.cutouts.histogram_wanted.connect(partial(self.show_panel, "Histogram"))
-        self.histogram.limited.connect(self.cutouts.limit)
+        self.histogram.limited.connect(self.cutouts.stretching.limit)
         self.overview.pointed.connect(self.status.show_place)
         self.overview.left.connect(self.status.clear_place)
         self.others.pointed.connect(self.cutouts.show_place)
@@ -317,9 +317,6 @@ class MainWindow(QMainWindow):
     def _on_ruled(self, line: Line) -> None:
         self.show_panel("Profile")
         self.profile.rule(line)
-
-    def share_stretch(self, same: bool) -> None:
-        self.cutouts.share_stretch(same)
 
     def show_panel(self, title: str) -> None:
         self.docks.show(title)

@@ -221,7 +221,7 @@ def test_limits_by_hand_hold_for_all_images_in_electrons_and_are_found_again(
     cutouts: Cutouts, session: Session, settle: Callable[[], None]
 ) -> None:
     dark = cutouts.dark.view.limits
-    cutouts.limit(100, 700)
+    cutouts.stretching.limit(100, 700)
     session.browsing.go(1)
     assert {cutout.view.limits for cutout in (cutouts.masked, cutouts.science, cutouts.cleaned)} == {(100, 700)}
     assert cutouts.dark.view.limits[1] - cutouts.dark.view.limits[0] == pytest.approx(dark[1] - dark[0])
@@ -238,8 +238,8 @@ def test_the_histogram_shows_the_limits_and_sets_them(
     cutouts: Cutouts, session: Session, qtbot: QtBot, settle: Callable[[], None]
 ) -> None:
     histogram = Histogram(session)
-    cutouts.limited.connect(histogram.show_limits)
-    histogram.limited.connect(cutouts.limit)
+    cutouts.stretching.limited.connect(histogram.show_limits)
+    histogram.limited.connect(cutouts.stretching.limit)
     shown(qtbot, histogram)
     session.browsing.go(1)
     assert histogram.band.getRegion() == pytest.approx(cutouts.science.view.limits)

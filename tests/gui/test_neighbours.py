@@ -140,12 +140,12 @@ def test_the_shades_follow_the_stretch_and_another_wish_is_left_alone(
 ) -> None:
     cutouts.neighbours.switch()
     settle()
-    cutouts.limit(50.0, 900.0)
+    cutouts.stretching.limit(50.0, 900.0)
     shown = cutouts.science.view.instead
     assert shown is not None
     assert shown.limits == (50.0, 900.0)
     cutouts.blink(cutouts.cleaned)
-    cutouts.limit(60.0, 800.0)
+    cutouts.stretching.limit(60.0, 800.0)
     assert title(cutouts) == "Cleaned, in place of science"
 
 

@@ -166,11 +166,11 @@ def test_wheel_and_drag_move_all_cutouts_and_the_next_ray_is_shown_as_large(
 def test_a_stretch_is_shared_until_each_cutout_has_its_own(cutouts: Cutouts) -> None:
     cutouts.dark.stretched.emit(Stretch(curve=Curve.LOG))
     assert {cutout.view.stretch.curve for cutout in cutouts.all} == {Curve.LOG}
-    cutouts.share_stretch(False)
+    cutouts.stretching.share(False)
     cutouts.dark.stretched.emit(Stretch(curve=Curve.ASINH))
     assert cutouts.dark.view.stretch.curve is Curve.ASINH
     assert cutouts.science.view.stretch.curve is Curve.LOG
-    cutouts.share_stretch(True)
+    cutouts.stretching.share(True)
     assert cutouts.dark.view.stretch.curve is Curve.LOG
 
 
@@ -252,9 +252,9 @@ def test_black_and_white_are_exchanged_and_come_back(cutouts: Cutouts, session: 
     row, column = RAYS[1]
     session.browsing.go_nearest(column, row)
     assert colour_at(cutouts.science.view, column, row).lightness() == 255
-    cutouts.invert()
+    cutouts.stretching.invert()
     assert colour_at(cutouts.science.view, column, row).lightness() == 0
-    cutouts.invert()
+    cutouts.stretching.invert()
     assert colour_at(cutouts.science.view, column, row).lightness() == 255
 
 
