@@ -10,24 +10,20 @@ window itself is to blame for is the processor time that its thread takes in one
 from __future__ import annotations
 
 import argparse
-import os
-import tempfile
 import time
 from itertools import cycle
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import numpy as np
 from astropy.io import fits
-from PyQt6.QtCore import QAbstractEventDispatcher, QEventLoop, QSettings, Qt, QTimer
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QAbstractEventDispatcher, QEventLoop, Qt, QTimer
 
 from crviewer.detection import LacosmicParameters
 from crviewer.frames.opening import OpenRequest
-from crviewer.gui.application import make_application, make_window
+from crviewer.gui.application import make_window
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.session import Session
+from tests.benchmarks.desk import desk, wait_until
 
 PERIOD = 5  # ms
 MOUSE = 16  # ms
@@ -149,22 +145,17 @@ def main() -> None:
     parser.add_argument("--low", type=float, default=4.5)
     parser.add_argument("--high", type=float, default=9.0)
     options = parser.parse_args()
-    application = make_application(["benchmark"])
-    with tempfile.TemporaryDirectory() as folder:
-        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
-        path = Path(folder) / "frame.fits"
+    with desk() as folder:
+        path = folder / "frame.fits"
         tracks = write_frame(path, options.size)
         window = make_window(LacosmicParameters(sigclip=7.0), keep=False)
         window.show()
         window.session.open(OpenRequest(science=path))
-        while window.session.review is None or not window.session.finder.at_rest:
-            QApplication.processEvents()
+        wait_until(lambda: window.session.review is not None and window.session.finder.at_rest)
         flagged = len(window.session.review.rays.pixels)
         print(f"{options.size}² with {tracks} tracks, {flagged} pixels flagged at sigclip 7")
         drag(window, options.seconds, options.low, options.high)
         window.close()
-    application.quit()
 
 
 if __name__ == "__main__":

@@ -14,23 +14,21 @@ import argparse
 import gc
 import os
 import resource
-import tempfile
 import time
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import numpy as np
 from astropy.io import fits
-from PyQt6.QtCore import QEventLoop, QSettings, Qt
+from PyQt6.QtCore import QEventLoop, Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
 from crviewer.detection import LacosmicParameters
 from crviewer.frames.simulate import simulate_exposure
-from crviewer.gui.application import make_application, make_window
+from crviewer.gui.application import make_window
 from crviewer.gui.main_window import MainWindow
 from crviewer.review.verdict import Verdict
+from tests.benchmarks.desk import desk
 from tests.night.simulated import NightPlan, plan_night
 
 SAMPLES = (1, 20, 50, 100, 200, 500)
@@ -99,11 +97,8 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=1024)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    application = make_application(["benchmark"])
-    with tempfile.TemporaryDirectory() as folder:
-        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
-        night = Path(folder, "night")
+    with desk() as folder:
+        night = folder / "night"
         night.mkdir()
         write_night(night, plan_night(asked.frames, size=asked.size, seed=asked.seed))
         window = make_window(LacosmicParameters())
@@ -114,7 +109,6 @@ def main() -> None:
         print(told("from frame to frame, on the clock  ", clock))
         print(told("of that, the thread of the window  ", busy))
         window.close()
-    application.quit()
 
 
 if __name__ == "__main__":

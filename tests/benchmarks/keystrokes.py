@@ -10,15 +10,11 @@ mask of hot pixels: rays before and after the verdicts that are suggested there,
 from __future__ import annotations
 
 import argparse
-import os
-import tempfile
 import time
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import numpy as np
-from PyQt6.QtCore import QSettings, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QWidget
 
@@ -27,9 +23,10 @@ from crviewer.frames.opening import OpenRequest
 from crviewer.frames.simulate import simulate_exposure
 from crviewer.frames.simulated.truth import Kind, Truth
 from crviewer.gui.accept_dialog import AcceptDialog
-from crviewer.gui.application import make_application, make_window
+from crviewer.gui.application import make_window
 from crviewer.gui.main_window import MainWindow
 from crviewer.review.verdict import Verdict
+from tests.benchmarks.desk import desk
 from tests.benchmarks.suggestions import RIGHT, true_verdicts
 
 LIGHT = "wao_night1/lux-180.000secs.Light.Open.00000015.fit"
@@ -136,14 +133,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--frames", type=Path, help="the folder of real frames")
     options = parser.parse_args()
-    application = make_application(["benchmark"])
-    with tempfile.TemporaryDirectory() as folder:
-        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+    with desk():
         measure_demo()
         if options.frames:
             measure_loop(options.frames)
-    application.quit()
 
 
 if __name__ == "__main__":

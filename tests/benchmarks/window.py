@@ -12,25 +12,21 @@ from the request to the window drawn; beside it stands `astropy.io.fits.getdata`
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import numpy as np
 import pyqtgraph
 from astropy.io import fits
-from PyQt6.QtCore import QSettings
 from PyQt6.QtWidgets import QApplication
 
 from crviewer.detection import LacosmicParameters
 from crviewer.frames.opening import OpenRequest
-from crviewer.gui.application import make_application, make_window
+from crviewer.gui.application import make_window
 from crviewer.gui.main_window import MainWindow
+from tests.benchmarks.desk import desk, wait_until
 
 SIZE = 4096
 RAYS = 5000
@@ -65,12 +61,6 @@ class Times:
 
     def __str__(self) -> str:
         return f"{summary(self.clock)}   computing {summary(self.computing)}"
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    """Let events happen until something is true."""
-    while not condition():
-        QApplication.processEvents()
 
 
 def stock_plots() -> tuple[object, Callable[[], object]]:
@@ -143,11 +133,8 @@ def measure_scrolling(window: MainWindow) -> None:
 
 def main() -> None:
     """Run it all once."""
-    application = make_application(["benchmark"])
-    with tempfile.TemporaryDirectory() as folder:
-        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
-        path = Path(folder) / "frame.fits"
+    with desk() as folder:
+        path = folder / "frame.fits"
         write_frame(path)
         window = make_window(LacosmicParameters(sigclip=7.0), keep=False)
         window.show()
@@ -155,7 +142,6 @@ def main() -> None:
         measure_steps(window)
         measure_scrolling(window)
         window.close()
-    application.quit()
 
 
 if __name__ == "__main__":
