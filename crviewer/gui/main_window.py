@@ -74,6 +74,10 @@ class MainWindow(QMainWindow):
         self.profile = ProfilePlot(session)
         self.histogram = Histogram(session)
         self.frames = NightPanel(session.nights)
+        self.verdicts = VerdictPanel(session)
+        self.settings = SettingsPanel(session)
+        self.frame = FramePanel(session)
+        self.welcome = Welcome()
         self.status = StatusLine(session)
         self.notices = Notices(self)
         self.asking = Asking(session, self)
@@ -84,6 +88,7 @@ class MainWindow(QMainWindow):
         self._compose()
         self._make_menus()
         self._connect()
+        self._connect_views()
         self.resize(1280, 800)
         self.docks.restore()
         self.bar.hide()  # there is nothing to detect in
@@ -96,50 +101,54 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ composing
 
     def _compose(self) -> None:
-        self.welcome = Welcome()
-        self.welcome.open_wanted.connect(self.open_files)
-        self.welcome.demo_wanted.connect(self.open_demo)
-        self.welcome.frame_wanted.connect(self.open_recent)
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self.welcome)
+        self.middle.addWidget(self._looking())
+        self.setCentralWidget(self.middle)
+        self.setStatusBar(self.status)
+        self.bar = self._detection_bar()
+        self.addToolBar(self.bar)
+        self.docks = Docks(self, (*self._left_panels(), *self._right_panels()))
+
+    def _looking(self) -> QWidget:
+        """The cutouts, below the advice on what they show."""
         looking = QWidget()
         column = QVBoxLayout(looking)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(AdviceBar(self.session))
         column.addWidget(self.cutouts, 1)
-        self.middle = QStackedWidget()
-        self.middle.addWidget(self.welcome)
-        self.middle.addWidget(looking)
-        self.setCentralWidget(self.middle)
-        self.setStatusBar(self.status)
-        self.bar = bar = QToolBar("Detection")
+        return looking
+
+    def _detection_bar(self) -> QToolBar:
+        bar = QToolBar("Detection")
         bar.setObjectName("bar")
         bar.setMovable(False)
         bar.addWidget(DetectionBar(self.session))
         bar.addWidget(CountsPlot(self.session))
-        self.addToolBar(bar)
-        self.verdicts = VerdictPanel(self.session)
-        frame, settings = FramePanel(self.session), SettingsPanel(self.session)
-        frame.change_wanted.connect(self.change_frame)
-        for line in (self.verdicts.note, frame.note):
-            line.left.connect(self.table.view.setFocus)
-        settings.reopen_wanted.connect(self.open)
-        self.docks = Docks(
-            self,
-            (
-                Panel(title="Rays", widget=self.table, area=LEFT, width=470, seen=self.table.link.see),
-                Panel(title="Gallery", widget=self.gallery, area=LEFT, tab_of="Rays", seen=self.gallery.link.see),
-                Panel(title="Scatter", widget=self.scatter, area=LEFT, tab_of="Rays", seen=self.scatter.see),
-                Panel(title="Pixels", widget=self.pixels, area=LEFT, tab_of="Rays", shown=False, seen=self.pixels.see),
-                Panel(title="Night", widget=self.frames, area=LEFT, height=200, shown=False),
-                Panel(title="Map", widget=self.overview, area=RIGHT, width=290, height=260),
-                Panel(
-                    title="Profile", widget=self.profile, area=RIGHT, tab_of="Map", shown=False, seen=self.profile.see
-                ),
-                Panel(title="Histogram", widget=self.histogram, area=RIGHT, tab_of="Map", shown=False),
-                Panel(title="Ray", widget=self.verdicts, area=RIGHT, height=420),
-                Panel(title="Detection", widget=settings, area=RIGHT, tab_of="Ray"),
-                Panel(title="Frame", widget=frame, area=RIGHT, tab_of="Ray", seen=frame.see),
-            ),
+        return bar
+
+    def _left_panels(self) -> tuple[Panel, ...]:
+        """The rays, as a list and in other ways, and the frames of the night."""
+        beside = partial(Panel, area=LEFT, tab_of="Rays")
+        return (
+            Panel(title="Rays", widget=self.table, area=LEFT, width=470, seen=self.table.link.see),
+            beside(title="Gallery", widget=self.gallery, seen=self.gallery.link.see),
+            beside(title="Scatter", widget=self.scatter, seen=self.scatter.see),
+            beside(title="Pixels", widget=self.pixels, shown=False, seen=self.pixels.see),
+            Panel(title="Night", widget=self.frames, area=LEFT, height=200, shown=False),
+        )
+
+    def _right_panels(self) -> tuple[Panel, ...]:
+        """Where the current ray is, what is known of it, and of the frame."""
+        beside_map, beside_ray = (partial(Panel, area=RIGHT, tab_of=title) for title in ("Map", "Ray"))
+        return (
+            Panel(title="Map", widget=self.overview, area=RIGHT, width=290, height=260),
+            beside_map(title="Profile", widget=self.profile, shown=False, seen=self.profile.see),
+            beside_map(title="Histogram", widget=self.histogram, shown=False),
+            Panel(title="Ray", widget=self.verdicts, area=RIGHT, height=420),
+            beside_ray(title="Detection", widget=self.settings),
+            beside_ray(title="Frame", widget=self.frame, seen=self.frame.see),
         )
 
     def _make_menus(self) -> None:
@@ -158,6 +167,13 @@ class MainWindow(QMainWindow):
         session = self.session
         session.opened.connect(self._on_opened)
         session.opening.settled.connect(self._on_settled)
+        self.welcome.open_wanted.connect(self.open_files)
+        self.welcome.demo_wanted.connect(self.open_demo)
+        self.welcome.frame_wanted.connect(self.open_recent)
+        self.frame.change_wanted.connect(self.change_frame)
+        self.settings.reopen_wanted.connect(self.open)
+        for line in (self.verdicts.note, self.frame.note):
+            line.left.connect(self.table.view.setFocus)
         self.asking.chosen.connect(self.open)
         self.asking.night_chosen.connect(self.open_night)
         self.asking.failed.connect(self.notices.show)
@@ -166,6 +182,9 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.notices.show)
         session.saving.saved.connect(self._entitle)
         session.judged.connect(self._entitle)
+
+    def _connect_views(self) -> None:
+        """Let what is done in one view be seen in the others."""
         self.cutouts.pointed.connect(self.status.show_place)
         self.cutouts.left.connect(self.status.clear_place)
         self.cutouts.framed.connect(self.overview.show_frame)
