@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtCore import Qt, QUrl, pyqtSignal
 from PyQt6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -19,10 +18,11 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from crviewer.gui.droppable import Droppable
 from crviewer.gui.open_dialog import FILES
 
 
-class FrameList(QWidget):
+class FrameList(Droppable, QWidget):
     """Files in the order in which they were added, each once.
 
     Signals
@@ -91,17 +91,11 @@ class FrameList(QWidget):
             item.setText(1, results[number] if results else "")
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        assert event is not None
-        data = event.mimeData()
-        if data is not None and any(url.isLocalFile() for url in data.urls()):
-            event.acceptProposedAction()
+    def can_take(self, url: QUrl) -> bool:
+        return url.isLocalFile()
 
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        assert event is not None
-        data = event.mimeData()
-        assert data is not None
-        self.add(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    def take_dropped(self, urls: list[QUrl]) -> None:
+        self.add(Path(url.toLocalFile()) for url in urls)
 
     def _items(self) -> list[QTreeWidgetItem]:
         items = (self.view.topLevelItem(row) for row in range(self.view.topLevelItemCount()))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PyQt6.QtCore import QUrl
+from PyQt6.QtGui import QCloseEvent, QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from crviewer import __version__
@@ -26,6 +27,7 @@ from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.defects_dialog import DefectsDialog
 from crviewer.gui.detection_bar import DetectionBar
 from crviewer.gui.docks import LEFT, RIGHT, Docks, Panel, in_sight
+from crviewer.gui.droppable import Droppable
 from crviewer.gui.evidence_card import EvidenceCard
 from crviewer.gui.export_dialog import ExportDialog
 from crviewer.gui.first_steps import begin_tour
@@ -59,7 +61,7 @@ from crviewer.gui.welcome import Welcome
 from crviewer.products.product import Product
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Droppable, QMainWindow):
     """Cutouts in the middle, the list at the left, the map and the reasons at the right."""
 
     def __init__(self, session: Session, preferences: Preferences | None = None) -> None:
@@ -253,17 +255,11 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self.session.unsaved)
         self.setWindowTitle(f"{exposure.science.name}[*] – crviewer" if exposure else "crviewer")
 
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        assert event is not None
-        data = event.mimeData()
-        if data is not None and any(map(can_take, data.urls())):
-            event.acceptProposedAction()
+    def can_take(self, url: QUrl) -> bool:
+        return can_take(url)
 
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        assert event is not None
-        data = event.mimeData()
-        assert data is not None
-        self.asking.take_dropped(data.urls())
+    def take_dropped(self, urls: list[QUrl]) -> None:
+        self.asking.take_dropped(urls)
 
     # --------------------------------------------------------------------- verbs
 
