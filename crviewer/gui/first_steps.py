@@ -24,7 +24,7 @@ def first_steps(window: MainWindow) -> tuple[Step, ...]:
             "The rays, and one key for each verdict",
             "Every group of flagged pixels is a ray. J and K go through the list. C says cosmic ray, H hot pixel, "
             "B bad column, A after-image, D other defect, S real source; the next undecided ray follows by itself. "
-            "Ctrl+Z takes back whatever was done.",
+            "Ctrl+Z takes back what was done last, without limit.",
             partial(_panel, window, "Rays", window.table),
         ),
         Step(

@@ -1,4 +1,8 @@
-"""Noting: what the observer writes down about rays and about the frame, kept as it is written."""
+"""Noting: what the observer writes down about rays and about the frame, kept as it is written.
+
+Notes are no steps of undo. What is typed is taken back where it is typed; beyond that, whoever takes back a verdict
+means the verdict, and not what was observed meanwhile. The journal of the review keeps what a note said before.
+"""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from crviewer.gui.worker import Worker
 from crviewer.products.product import RAY_LIST, RAY_TABLE, REVIEWED
 from crviewer.review.file.snapshot import look_at
 from crviewer.review.listing import COLUMNS
+from crviewer.review.verdict import Verdict
 from tests.scenes import write_scene
 
 Wait = Callable[[Callable[[], object]], None]
@@ -53,6 +54,23 @@ def test_what_is_written_is_kept_with_return_and_keys_are_letters_there(
     assert session.noting.notes.about(session.review.rays.of(0)) == "chbs near /? 1"
     assert window.table.model.index(0, COLUMNS.index("verdict")).data() == "✎"
     assert window.table.model.index(0, COLUMNS.index("verdict")).data(Qt.ItemDataRole.ToolTipRole) == "chbs near /? 1"
+    window.close()
+
+
+def test_undo_takes_back_typing_in_the_line_and_a_verdict_elsewhere_but_no_note(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session, line = window.session, window.verdicts.note
+    session.advance = False
+    session.judge(Verdict.COSMIC_RAY)
+    window.write_note()
+    qtbot.keyClicks(line, "first")
+    qtbot.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (line.text(), [step.label for step in session.history.done]) == ("", ["cosmic ray on 1 ray"])
+    qtbot.keyClicks(line, "second")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    session.undo()
+    assert (session.history.done, line.text(), kept(tmp_path)) == ([], "second", [("second", False)])
     window.close()
 
 
