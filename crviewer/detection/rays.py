@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.detection.watch import UNWATCHED, Watch
+
 Flat = NDArray[np.int64]  # flat pixel indices of an image
 
 
@@ -94,7 +96,14 @@ class Rays:
         return labels.reshape(self.shape)
 
 
-def find_rays(flagged: Flat, shape: tuple[int, int], *, min_pixels: int = 3, always: Flat | None = None) -> Rays:
+def find_rays(
+    flagged: Flat,
+    shape: tuple[int, int],
+    *,
+    min_pixels: int = 3,
+    always: Flat | None = None,
+    watch: Watch = UNWATCHED,
+) -> Rays:
     """Group flagged pixels that touch by an edge or a corner.
 
     The groups are those of `photutils.detect_sources` with 8-connectivity, found from the flagged pixels
@@ -110,15 +119,20 @@ def find_rays(flagged: Flat, shape: tuple[int, int], *, min_pixels: int = 3, alw
         Smaller groups are specks: masked, but not listed.
     always : (m,) int64, optional
         Flat indices of pixels whose groups are listed however small they are.
+    watch : Watch
+        Asked between steps.
 
     Raises
     ------
     ValueError
         If `min_pixels` is below 1.
+    Cancelled
+        If the watch said so.
     """
     if min_pixels < 1:
         raise ValueError(f"min_pixels is {min_pixels}; a ray has at least one pixel")
-    labels, groups = _connect(flagged, shape)
+    labels, groups = _connect(flagged, shape, watch)
+    watch.check()
     sizes = np.bincount(labels, minlength=groups)
     small = sizes < min_pixels
     if always is not None and len(always):
@@ -130,7 +144,7 @@ def find_rays(flagged: Flat, shape: tuple[int, int], *, min_pixels: int = 3, alw
     return Rays(shape=shape, pixels=flagged[order], starts=starts, listed=int(groups - small.sum()))
 
 
-def _connect(flagged: Flat, shape: tuple[int, int]) -> tuple[Flat, int]:
+def _connect(flagged: Flat, shape: tuple[int, int], watch: Watch) -> tuple[Flat, int]:
     """Label each flagged pixel with its group, counted by first pixel in raster order; and how many there are."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -151,6 +165,7 @@ def _connect(flagged: Flat, shape: tuple[int, int]) -> tuple[Flat, int]:
         here.append(touching)
         there.append(place[touching])
         place = place + flagged_too  # of the next pixel in the same row
+    watch.check()
     i, j = np.concatenate(here), np.concatenate(there)
     graph = coo_array((np.ones(len(i), np.int8), (i, j)), shape=(len(flagged), len(flagged)))
     groups, component = connected_components(graph, directed=False)

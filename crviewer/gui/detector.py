@@ -17,6 +17,7 @@ from crviewer.detection.counts import Counts
 from crviewer.detection.offered import Choice
 from crviewer.detection.other import OtherDetector
 from crviewer.detection.settings import Settings
+from crviewer.detection.watch import Watch
 from crviewer.frames.exposure import Exposure
 from crviewer.gui.worker import Ticket
 from crviewer.review.detecting import DetectionRequest
@@ -95,7 +96,7 @@ class Detector:
         settings = request.settings
         detection = engine.detect(settings.parameters, cancel=ticket.cancelled, growth=settings.growth)
         ticket.progress(0.9)
-        review = request.review(detection, defects)
+        review = request.review(detection, defects, Watch(ticket.cancelled))
         return Found(review=review, masking=Masking.of(review), notice=engine.notice)
 
     def preview(self, request: DetectionRequest, shown: Masking | None, ticket: Ticket) -> Masking | None:

@@ -11,7 +11,7 @@ from crviewer.detection import Lacosmic
 from crviewer.detection.detection import Detection
 from crviewer.detection.other import OtherDetector, prepare
 from crviewer.detection.settings import Settings
-from crviewer.detection.watch import Cancel, Report
+from crviewer.detection.watch import UNWATCHED, Cancel, Report, Watch
 from crviewer.frames.exposure import Exposure
 from crviewer.review.defects import Defects
 from crviewer.review.judgement import Judgements
@@ -51,14 +51,18 @@ class DetectionRequest:
         """The detector that the settings choose, ready for the exposure; raises what `prepare` raises."""
         return prepare(self.exposure, mask, self.settings, cancel=cancel, progress=progress)
 
-    def review(self, detection: Detection, defects: Defects | None) -> Review:
-        """The rays of a detection that was told of some defects, with the verdicts that they take over."""
+    def review(self, detection: Detection, defects: Defects | None, watch: Watch = UNWATCHED) -> Review:
+        """The rays of a detection that was told of some defects, with the verdicts that they take over.
+
+        Raises `Cancelled` if the watch says so.
+        """
         return Review.start(
             self.exposure,
             detection,
             min_pixels=self.settings.min_pixels,
             judgements=self.judgements,
             told=defects,
+            watch=watch,
         )
 
 

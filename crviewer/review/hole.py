@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.rays import Flat, Rays
+from crviewer.detection.watch import UNWATCHED, Watch
+
+_SIDES = (0, 5, 8, 16)  # pixels; groups whose boxes are alike are flooded side by side, larger ones one by one
+_TOGETHER = 4096
 
 
 def hole_of(pixels: Flat, shape: tuple[int, int]) -> Flat:
@@ -26,26 +31,86 @@ def hole_of(pixels: Flat, shape: tuple[int, int]) -> Flat:
     return hole
 
 
-def find_holes(rays: Rays) -> Mapping[int, Flat]:
-    """Flat indices of the hole of each group that has one.
+def find_holes(rays: Rays, watch: Watch = UNWATCHED) -> Mapping[int, Flat]:
+    """Flat indices of the hole of each group that has one; raises `Cancelled` if the watch says so.
 
-    Only a group with a gap in some row and in some column can enclose anything, and few have: the rest are
-    passed over in one sweep.
+    Only a group with a gap in some row and in some column can enclose anything: the rest are passed over in one sweep.
+    Small groups are flooded side by side, since there are many where noise is flagged.
     """
     if not rays.groups:
         return {}
     rows, columns = np.divmod(rays.pixels, rays.shape[1])
-    candidates = _with_gap(rays.owners, rows, columns) & _with_gap(rays.owners, columns, rows)
-    holes = ((int(ray), hole_of(rays.of(int(ray)), rays.shape)) for ray in np.flatnonzero(candidates))
-    return {ray: hole for ray, hole in holes if len(hole)}
+    candidates = _with_gaps(rays, rows, columns)
+    extents = [_extent(places, rays) for places in (rows, columns)]
+    sides = np.maximum(*(last - first + 1 for first, last in extents))
+    corners = np.stack([first for first, _ in extents])
+    holes: dict[int, Flat] = {}
+    for least, most in pairwise(_SIDES):
+        alike = candidates[(sides[candidates] > least) & (sides[candidates] <= most)]
+        for start in range(0, len(alike), _TOGETHER):
+            watch.check()
+            holes.update(_holes_of(alike[start : start + _TOGETHER], rays, corners, most))
+    for ray in candidates[sides[candidates] > _SIDES[-1]].tolist():
+        watch.check()
+        holes[ray] = hole_of(rays.of(ray), rays.shape)
+    return {ray: holes[ray] for ray in sorted(holes) if len(holes[ray])}
 
 
-def _with_gap(owners: Flat, lines: Flat, places: Flat) -> NDArray[np.bool_]:
-    """(groups,) bool: True where a group has two pixels on one line that are not neighbours of a closed run."""
-    order = np.lexsort((places, lines, owners))
-    owner, line, place = owners[order], lines[order], places[order]
-    same = (owner[1:] == owner[:-1]) & (line[1:] == line[:-1])
-    gap = same & (place[1:] - place[:-1] > 1)
-    found = np.zeros(int(owners.max()) + 1, bool)
-    found[owner[1:][gap]] = True
+def _extent(places: Flat, rays: Rays) -> tuple[Flat, Flat]:
+    """(groups,) the first and the last row, or column, of each group."""
+    starts = rays.starts[:-1]
+    return np.minimum.reduceat(places, starts), np.maximum.reduceat(places, starts)
+
+
+def _holes_of(groups: Flat, rays: Rays, corners: Flat, side: int) -> dict[int, Flat]:
+    """The holes of groups, as far as they have one, whose boxes are no longer than `side`."""
+    sizes = rays.sizes[groups]
+    place = np.repeat(np.arange(len(groups)), sizes)
+    entry = np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes - rays.starts[groups], sizes)
+    top, left = corners[:, groups] - 1  # a free pixel around each box
+    rows, columns = np.divmod(rays.pixels[entry], rays.shape[1])
+    boxes = np.zeros((side + 2, side + 2, len(groups)), bool)
+    boxes[rows - top[place], columns - left[place], place] = True
+    row, column, place = np.nonzero(_enclosed(boxes))
+    order = np.argsort(place, kind="stable")
+    row, column, place = row[order], column[order], place[order]
+    holes = (row + top[place]) * rays.shape[1] + column + left[place]
+    owners, first = np.unique(place, return_index=True)
+    return dict(zip(groups[owners].tolist(), np.split(holes, first[1:]), strict=False))  # no owner, but one empty part
+
+
+def _enclosed(boxes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What no steps along edges lead to from the corner of each of some boxes, whose outermost pixels are free.
+
+    Boxes are stacked along the last axis.
+    """
+    free, outside = ~boxes, np.zeros_like(boxes)
+    outside[0, 0] = True
+    before, count = 0, 1
+    while count > before:
+        for here, there in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
+            outside[here] |= outside[there] & free[here]
+            outside[there] |= outside[here] & free[there]
+        before, count = count, int(np.count_nonzero(outside))
+    enclosed: NDArray[np.bool_] = free & ~outside
+    return enclosed
+
+
+def _with_gaps(rays: Rays, rows: Flat, columns: Flat) -> Flat:
+    """Groups, ascending, with a gap in some row and in some column."""
+    owners = rays.owners
+    in_rows = _with_gap(rays.groups, owners, rows, columns)
+    some = np.flatnonzero(in_rows[owners])
+    order = some[np.lexsort((rows[some], columns[some], owners[some]))]
+    return np.flatnonzero(_with_gap(rays.groups, owners[order], columns[order], rows[order]))
+
+
+def _with_gap(groups: int, owners: Flat, lines: Flat, places: Flat) -> NDArray[np.bool_]:
+    """(groups,) bool: True where a group has two pixels on one line that are not neighbours of a closed run.
+
+    Pixels are in the order of their owners, on each line by line, and there by place.
+    """
+    gap = (owners[1:] == owners[:-1]) & (lines[1:] == lines[:-1]) & (places[1:] - places[:-1] > 1)
+    found = np.zeros(groups, bool)
+    found[owners[1:][gap]] = True
     return found

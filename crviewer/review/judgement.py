@@ -192,7 +192,7 @@ def rulings_of(
     order = np.lexsort((pairs, cover))  # the winner of each ray comes last, and is written last
     owner, token = np.divmod(pairs[order], radix)
     rulings[owner] = token
-    for place, group in enumerate(groups.tolist()):
+    for place, group in enumerate(groups.tolist() if settled else ()):
         alone = settled.get(group)
         if alone is not None and alone in judgements.tokens:
             rulings[place] = alone

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.rays import Flat, Rays
+from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.exposure import Exposure
 
 Floats = NDArray[np.float64]
@@ -43,47 +44,56 @@ class Measurements:
     elongation: Floats
 
 
-def measure(rays: Rays, holes: Mapping[int, Flat], exposure: Exposure) -> Measurements:
-    """Measure all rays of an exposure at once; `holes` as `find_holes` gives them."""
-    rows, columns = np.divmod(rays.pixels, rays.shape[1])
-    values = exposure.electrons.reshape(-1)
-    minimum = _reduce(np.minimum, rays, values)
+def measure(rays: Rays, holes: Mapping[int, Flat], exposure: Exposure, watch: Watch = UNWATCHED) -> Measurements:
+    """Measure all rays of an exposure at once; `holes` as `find_holes` gives them. Raises `Cancelled`."""
+    minimum = _reduce(np.minimum, rays, exposure.electrons)
+    _include(np.minimum, minimum, holes, exposure.electrons)
     dark = np.full(rays.groups, np.nan)
     if exposure.dark is not None:
-        dark = _reduce(np.maximum, rays, exposure.dark.reshape(-1))
-    for ray, hole in holes.items():
-        minimum[ray] = min(minimum[ray], values[hole].min())
-        if exposure.dark is not None:
-            dark[ray] = max(dark[ray], exposure.dark.reshape(-1)[hole].max())
+        dark = _reduce(np.maximum, rays, exposure.dark)
+        _include(np.maximum, dark, holes, exposure.dark)
+    watch.check()
+    rows, columns = np.divmod(rays.pixels, rays.shape[1])
+    owners = rays.owners
+    x, y = _mean(owners, columns, rays), _mean(owners, rows, rays)
+    watch.check()
     return Measurements(
-        x=_mean(rays, columns) + 1,
-        y=_mean(rays, rows) + 1,
+        x=x + 1,
+        y=y + 1,
         pixels=rays.sizes,
-        peak=_reduce(np.maximum, rays, values),
+        peak=_reduce(np.maximum, rays, exposure.electrons),
         minimum=minimum,
         dark=dark,
-        elongation=_elongation(rays, rows, columns),
+        elongation=_elongation(owners, columns - x[owners], rows - y[owners], rays),
     )
 
 
 def _reduce(choose: np.ufunc, rays: Rays, image: NDArray[np.float32]) -> Floats:
-    """(groups,) float64: the chosen extreme of an image, given flat, over each group."""
+    """(groups,) float64: the chosen extreme of an image over each group."""
     if not rays.groups:
         return np.empty(0)
-    extremes: Floats = choose.reduceat(image[rays.pixels], rays.starts[:-1]).astype(np.float64)
+    extremes: Floats = choose.reduceat(image.reshape(-1)[rays.pixels], rays.starts[:-1]).astype(np.float64)
     return extremes
 
 
-def _mean(rays: Rays, weights: NDArray[np.generic]) -> Floats:
+def _include(choose: np.ufunc, extremes: Floats, holes: Mapping[int, Flat], image: NDArray[np.float32]) -> None:
+    """Take the pixels of holes into the chosen extreme of their groups, but for a hole with a pixel that is NaN."""
+    if holes:
+        starts = np.cumsum([0, *map(len, holes.values())])[:-1]
+        within = choose.reduceat(image.reshape(-1)[np.concatenate(list(holes.values()))], starts)
+        known = ~np.isnan(within)
+        groups = np.array(list(holes))[known]
+        extremes[groups] = choose(extremes[groups], within[known])
+
+
+def _mean(owners: Flat, weights: NDArray[np.generic], rays: Rays) -> Floats:
     """(groups,) float64: mean of one number a pixel over each group."""
-    return np.bincount(rays.owners, weights=weights, minlength=rays.groups) / rays.sizes
+    return np.bincount(owners, weights=weights, minlength=rays.groups) / rays.sizes
 
 
-def _elongation(rays: Rays, rows: Flat, columns: Flat) -> Floats:
+def _elongation(owners: Flat, dx: Floats, dy: Floats, rays: Rays) -> Floats:
     """(groups,) float64: axis ratio from second moments; 1/12 is the variance of a unit square along each axis."""
-    dx = columns - _mean(rays, columns)[rays.owners]
-    dy = rows - _mean(rays, rows)[rays.owners]
-    xx, yy, xy = (_mean(rays, product) for product in (dx * dx, dy * dy, dx * dy))
+    xx, yy, xy = (_mean(owners, product, rays) for product in (dx * dx, dy * dy, dx * dy))
     xx, yy = xx + 1 / 12, yy + 1 / 12
     half = np.hypot((xx - yy) / 2, xy)
     middle = (xx + yy) / 2

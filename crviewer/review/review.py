@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from crviewer.detection.detection import Detection
 from crviewer.detection.filling import around, fill
 from crviewer.detection.rays import Flat, Rays, find_rays
+from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.exposure import Exposure
 from crviewer.review.dark import DarkLevel, level_of
 from crviewer.review.defects import Defects
@@ -81,32 +82,35 @@ class Review:
         min_pixels: int = 3,
         judgements: Judgements | None = None,
         told: Defects | None = None,
+        watch: Watch = UNWATCHED,
     ) -> Review:
         """A review of what was flagged, by the detector or by hand; earlier judgements stand.
 
-        `told` are the defects that the detection had in its input mask, beside that of the exposure.
+        `told` are the defects that the detection had in its input mask, beside that of the exposure. Raises
+        `Cancelled` if the watch, which is asked between the steps, says so.
         """
         judgements = judgements or Judgements()
         painting, known = Painting.of(judgements), told.rays if told else {}
         flagged = painting.flagged(detection.pixels, np.concatenate([_NOTHING, *known.values()]))
-        rays = find_rays(flagged, exposure.shape, min_pixels=min_pixels, always=painting.pixels)
+        rays = find_rays(flagged, exposure.shape, min_pixels=min_pixels, always=painting.pixels, watch=watch)
         settled: Settled = {}
         if known:
             rays, groups = rays.with_groups(list(known.values()))
             settled = dict(zip(groups.tolist(), known, strict=True))
-        holes = find_holes(rays)
+        holes = find_holes(rays, watch)
         unjudged = cls(
             exposure=exposure,
             detection=detection,
             rays=rays,
             holes=holes,
-            measurements=measure(rays, holes, exposure),
+            measurements=measure(rays, holes, exposure, watch),
             judgements=Judgements(),
             verdicts=np.zeros(rays.groups, np.int8),
             footprints={},
             level=level_of(exposure),
             settled=settled,
         )
+        watch.check()
         return unjudged.with_judgements(judgements)
 
     def with_judgements(self, judgements: Judgements) -> Review:
@@ -119,7 +123,8 @@ class Review:
         painting = Painting.of(judgements)
         alone = np.isin(np.arange(self.rays.groups), list(self.settled))
         flagged = (self.detection.pixels, painting.pixels, self.rays.pixels[alone[self.rays.owners]])
-        lifted = np.setdiff1d(self.rays.pixels, np.concatenate(flagged))
+        stand = np.isin(self.rays.pixels, np.concatenate(flagged), kind="table")
+        lifted = np.unique(self.rays.pixels[~stand])
         return replace(self, judgements=judgements, painting=painting, lifted=lifted)
 
     def _judged(self, groups: NDArray[np.int64]) -> NDArray[np.int8]:
@@ -138,7 +143,8 @@ class Review:
 
     def _footprints(self, verdicts: NDArray[np.int8], groups: Iterable[int]) -> Iterator[tuple[int, Footprint]]:
         """Footprints of those groups that do not stand as cosmic rays, as if nothing were painted across them."""
-        across = np.setdiff1d(self.painting.where(Paint.COSMIC_RAY), self.detection.pixels)
+        painted = self.painting.where(Paint.COSMIC_RAY)
+        across = painted[~np.isin(painted, self.detection.pixels, kind="table")] if len(painted) else painted
         for group in groups:
             verdict, ray = Verdict(int(verdicts[group])), self.rays.of(group)
             hole: Flat | None = self.holes.get(group, _NOTHING)

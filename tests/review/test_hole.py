@@ -35,3 +35,14 @@ def test_all_holes_at_once_are_those_that_filling_each_ray_finds() -> None:
 
 def test_where_nothing_is_flagged_there_is_no_hole() -> None:
     assert find_holes(find_rays(np.empty(0, np.int64), (9, 9))) == {}
+
+
+def test_holes_of_rays_of_every_size_are_those_of_each_alone() -> None:
+    cosmic = np.zeros((90, 90), bool)
+    for corner, side in ((2, 3), (8, 5), (16, 8), (27, 16), (46, 40)):  # rings
+        cosmic[corner : corner + side, corner : corner + side] = True
+        cosmic[corner + 1 : corner + side - 1, corner + 1 : corner + side - 1] = False
+    rays = find_rays(np.flatnonzero(cosmic), cosmic.shape)
+    expected = {ray: hole_of(rays.of(ray), rays.shape).tolist() for ray in range(rays.groups)}
+    assert {ray: hole.tolist() for ray, hole in find_holes(rays).items()} == expected
+    assert [len(hole) for hole in expected.values()] == [1, 9, 36, 14 * 14, 38 * 38]

@@ -3,6 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from crviewer.detection import Cancelled
+from crviewer.detection.watch import Watch
 from crviewer.frames.exposure import Exposure
 from crviewer.review.dq import DQ, names
 from crviewer.review.review import Review
@@ -149,3 +151,11 @@ def test_bits_are_told_by_name() -> None:
     assert names(DQ.HOT | DQ.BAD) == "HOT, BAD"
     assert [bit.value for bit in DQ] == [1, 8, 256, 1024, 2048, 4096]
     assert all(bit.meaning for bit in DQ)
+
+
+@pytest.mark.parametrize("when", range(6))
+def test_a_review_that_nobody_waits_for_is_given_up_between_any_two_steps(when: int) -> None:
+    cosmic = picture("###..", "#.#..", "###..")
+    exposure, asked = an_exposure(shape=cosmic.shape), iter(range(100))
+    with pytest.raises(Cancelled):
+        Review.start(exposure, a_detection(exposure, cosmic), watch=Watch(lambda: next(asked) == when))
