@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QUrl, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPlainTextEdit, QWidget
 
 from crviewer.frames.error import FrameError
 from crviewer.frames.opening import OpenRequest
@@ -70,6 +70,11 @@ class Asking(QObject):
         )
         dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
         dialog.setOkButtonText("Fetch")
+        lines = dialog.findChild(QPlainTextEdit)
+        assert lines is not None
+        lines.setAccessibleName("Addresses")
+        lines.setToolTip("One address on each line")
+        lines.setTabChangesFocus(True)
         dialog.resize(560, 220)
         dialog.textValueSelected.connect(lambda text: self.take_addresses(text.split()))
         dialog.finished.connect(dialog.deleteLater)

@@ -76,6 +76,8 @@ class Bench(QObject, Generic[Made]):
         self.frames = FrameList(result)
         self.form = QFormLayout()
         self.unit = ChoiceInput(_UNITS)
+        self.unit.setAccessibleName("Unit of the frames")
+        self.unit.setToolTip("<p>What frames count whose headers do not say it.</p>")
         self.mixed = QCheckBox("Allow frames that differ")
         self.mixed.setToolTip("<p>In kind, binning, exposure time (darks) or filter (flats); in what is told.</p>")
         self.row = RunRow(self._run, verb)

@@ -52,9 +52,14 @@ class CombineDialog(QDialog):
 
     def _make_inputs(self) -> None:
         self.method = ChoiceInput(_METHODS)
+        self.method.setAccessibleName("Method")
+        self.method.setToolTip("<p>The average has less noise; the median needs no clipping.</p>")
         self.kind = ChoiceInput(_KINDS)
+        self.kind.setAccessibleName("Kind of frames")
+        self.kind.setToolTip("<p>What the frames are, where their headers do not say it or are wrong.</p>")
         self.clipping = QCheckBox("Reject")
         self.clipping.setChecked(True)
+        self.clipping.setToolTip("<p>Leave out values that are too far from the median of their pixel.</p>")
         self.low, self.high = (NumberInput(0.5, 100, step=0.5, decimals=1, unit="σ") for _ in range(2))
         for control, side, value in ((self.low, "below", Clip().low), (self.high, "above", Clip().high)):
             control.show_value(value)

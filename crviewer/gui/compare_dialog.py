@@ -64,6 +64,7 @@ class CompareDialog(QDialog):
         for rule, text in _RULES.items():
             self.rule.addItem(text, rule)
         self.rule.setAccessibleName("Rule of merging")
+        self.rule.setToolTip("Which verdicts Merge takes into this review; one undo takes it back")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         merge = self.buttons.addButton("Merge", QDialogButtonBox.ButtonRole.ActionRole)
         assert merge is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,6 +24,7 @@ class CompletenessPlot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.plot = pyqtgraph.PlotWidget()
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it takes no keys
         self.plot.setAccessibleName("Found part of the test rays against their charge")
         self.plot.setMinimumSize(520, 300)
         self.plot.setMouseEnabled(x=False, y=False)

@@ -43,6 +43,7 @@ class CountsPlot(QWidget):
         self._altitude = 0  # metres
         self.altitude = self._make_altitude()
         self.plot = pyqtgraph.PlotWidget()
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it takes no keys
         self.plot.setAccessibleName("Number of rays against sigclip")
         self.plot.setFixedSize(260, 72)
         self.plot.setMouseEnabled(x=False, y=False)

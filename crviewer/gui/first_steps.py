@@ -48,7 +48,8 @@ def first_steps(window: MainWindow) -> tuple[Step, ...]:
         Step(
             "What leaves",
             "Every verdict is on disk already. File > Export… (Ctrl+Shift+E) writes the reviewed image, bad-pixel "
-            "masks, regions, tables; your own files are never written to. The key ? shows all keys.",
+            "masks, regions, tables; your own files are never written to. The key ? shows all keys, and F1 opens the "
+            "user guide.",
             partial(_menu, window, "&File"),
         ),
     )

@@ -43,6 +43,7 @@ class FrameList(Droppable, QWidget):
         self.setAcceptDrops(True)
         self.view = QTreeWidget()
         self.view.setAccessibleName("Frames")
+        self.view.setToolTip("The frames that are worked on")
         self.view.setRootIsDecorated(False)
         self.view.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self.view.setHeaderLabels(["Frame", result] if result else ["Frame"])
@@ -54,6 +55,7 @@ class FrameList(Droppable, QWidget):
         if result:
             header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.add_button, self.remove_button = QPushButton("Add frames…"), QPushButton("Remove")
+        self.add_button.setToolTip("Choose more frames; they can be dropped here too")
         self.remove_button.setToolTip("Take the selected frames off the list")
         self.add_button.clicked.connect(self._ask)
         self.remove_button.clicked.connect(self._remove)

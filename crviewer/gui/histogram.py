@@ -38,6 +38,7 @@ class Histogram(QWidget):
         self._session = session
         self._drawn_for: object = None
         self.plot = pyqtgraph.PlotWidget()
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it takes no keys
         self.plot.setAccessibleName("Histogram of the science image")
         self.plot.setToolTip("Drag the edges of the band: its left one is black, its right one white.")
         self.plot.hideButtons()

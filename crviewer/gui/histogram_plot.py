@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph
-from PyQt6.QtCore import QSignalBlocker, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ class HistogramPlot(QWidget):
         super().__init__()
         self.shown: Histogram | None = None
         self.plot = pyqtgraph.PlotWidget()
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it takes no keys
         self.plot.setAccessibleName("How many pixels have which value")
         self.plot.setMinimumSize(320, 170)
         self.plot.setMouseEnabled(x=True, y=False)
@@ -53,6 +54,7 @@ class HistogramPlot(QWidget):
         self.shown = histogram
         self.bars.setData(histogram.edges, np.maximum(histogram.counts, _NONE))
         self.plot.setLabel("bottom", quantity)
+        self._show_axes(True)
         self.plot.setXRange(*histogram.edges[[0, -1]], padding=0.02)
         self.plot.setYRange(np.log10(_NONE), np.log10(2 * max(10, histogram.counts.max())), padding=0)
         with QSignalBlocker(self.line):
@@ -70,6 +72,11 @@ class HistogramPlot(QWidget):
         self.shown = None
         self.bars.setData([], [])
         self.show_limit(None)
+        self._show_axes(False)
+
+    def _show_axes(self, shown: bool) -> None:
+        for side in ("left", "bottom"):
+            self.plot.showAxis(side, shown)
 
     def changeEvent(self, event: object) -> None:
         self._colour()

@@ -62,9 +62,9 @@ class PixelModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.patch: Patch | None = None
-        self._bold = QApplication.font()
-        self._bold.setPointSizeF(max(7.0, self._bold.pointSizeF() - 1))
-        self._bold.setBold(True)
+        self.bold = QApplication.font()
+        self.bold.setPointSizeF(max(7.0, self.bold.pointSizeF() - 1))
+        self.bold.setBold(True)
 
     def show(self, patch: Patch | None) -> None:
         """Show other pixels."""
@@ -95,7 +95,7 @@ class PixelModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.BackgroundRole:
             return self._tint(row, column)
         if role == Qt.ItemDataRole.FontRole:
-            return self._bold if self._is_marked(row, column) else None
+            return self.bold if self._is_marked(row, column) else None
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._described(row, column)
         return None

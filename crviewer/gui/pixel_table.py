@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QAction, QKeySequence, QResizeEvent
+from PyQt6.QtGui import QAction, QFontMetrics, QKeySequence, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -33,6 +33,7 @@ from crviewer.review.masking import Box
 
 _MOST = 25  # pixels along a side
 _WIDEST = "-88888"  # a number that a cell has room for
+_MARGINS = 8  # pixels beside it, at both sides together
 
 
 class PixelTable(QWidget):
@@ -137,9 +138,9 @@ class PixelTable(QWidget):
 
     def _box(self, x: int, y: int) -> Box:
         """As many pixels on all sides as the table has room for."""
-        viewport, metrics = self.view.viewport(), self.view.fontMetrics()
+        viewport, metrics = self.view.viewport(), QFontMetrics(self.model.bold)
         assert viewport is not None
-        across = viewport.width() // (metrics.horizontalAdvance(_WIDEST) + 4)
+        across = viewport.width() // (metrics.horizontalAdvance(_WIDEST) + _MARGINS)
         up = viewport.height() // self._row_height()
         half_x, half_y = (max(1, (min(_MOST, room) - 1) // 2) for room in (across, up))
         return y - half_y, y + half_y + 1, x - half_x, x + half_x + 1

@@ -21,6 +21,8 @@ _BEYOND = 6.0  # pixels of sky at both ends of a ray
 _RADIUS = 10  # pixels around a peak
 _CLEANED, _STAR = QColor("#009e73"), QColor("#e69f00")
 _KINDS = ("Along a line", "Around the peak")
+_STARS = "The length of the line, or where the peak is; and how wide the stars of this frame are: {:.2f} pixels"
+_NO_STARS = "The length of the line, or where the peak is. How wide stars are in this frame is not known."
 _HINT = "Hold Shift and draw a line in a cutout"
 
 
@@ -50,6 +52,7 @@ class ProfilePlot(QWidget):
         self.kind.currentIndexChanged.connect(self._draw)
         self.told = OneLine(_HINT)
         self.plot = pyqtgraph.PlotWidget()
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it takes no keys
         self.plot.setAccessibleName("Profile of the light")
         self.plot.setToolTip("A ray falls off faster than a star can: compare it with the dashed line.")
         self.plot.hideButtons()
@@ -129,7 +132,7 @@ class ProfilePlot(QWidget):
         self.science.setData(distance, values, pen=pyqtgraph.mkPen(ink(), width=2), symbol=None)
         self.cleaned.setData(distance, replaced, pen=pyqtgraph.mkPen(_CLEANED, width=2), symbol=None)
         length = float(np.hypot(x1 - x0, y1 - y0))
-        self._tell(f"{length:.1f} pixels")
+        self._tell(f"{length:.1f} px")
         self.plot.setLabel("bottom", "pixels along the line")
         if len(values) and np.isfinite(values).any():
             self._draw_star(distance, centre=float(distance[np.nanargmax(values)]), values=values)
@@ -144,7 +147,7 @@ class ProfilePlot(QWidget):
         look = {"pen": None, "symbolPen": None, "symbolSize": 5}
         self.science.setData(distance, values, symbol="o", symbolBrush=ink(), **look)
         self.cleaned.setData(distance, replaced, symbol="s", symbolBrush=_CLEANED, **look)
-        self._tell(f"x {x + 1}  y {y + 1}")
+        self._tell(f"{x + 1}, {y + 1}")
         self.plot.setLabel("bottom", "pixels from the peak")
         self._draw_star(np.linspace(0, _RADIUS, 100), centre=0.0, values=values)
 
@@ -170,9 +173,9 @@ class ProfilePlot(QWidget):
     def _tell(self, where: str) -> None:
         suggestions = self._session.suggestions
         fwhm = suggestions.evidence.fwhm if suggestions is not None else np.nan
-        stars = f"stars: FWHM {fwhm:.2f} px" if np.isfinite(fwhm) else "width of stars unknown"
-        self.told.setText(f"{where} · {stars}")
-        self.told.setToolTip(self.told.text())
+        known = bool(np.isfinite(fwhm))
+        self.told.setText(f"{where} · FWHM {fwhm:.2f} px" if known else where)
+        self.told.setToolTip(_STARS.format(fwhm) if known else _NO_STARS)
 
     # -------------------------------------------------------------------- looks
 

@@ -26,6 +26,7 @@ from crviewer.gui.verdict_icon import verdict_icon
 from crviewer.review.listing import COLUMNS, Listing
 from crviewer.review.verdict import Verdict
 
+_LEAST = 30  # points; the letter of a verdict, where no more has room
 _AROUND = 7  # points; what the style leaves free beside the text of a cell
 _FILTER_TIP = (
     "Which rays are listed: compare any column with a number or a verdict,\n"
@@ -171,6 +172,7 @@ def _view(model: RayModel) -> RayRows:
     assert header is not None
     header.setSectionsClickable(True)
     header.setSortIndicatorShown(True)
+    header.setMinimumSectionSize(_LEAST)
     for section, name in enumerate(COLUMNS):
         title, _, sample = HEADERS[name]
         widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))

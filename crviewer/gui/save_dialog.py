@@ -21,7 +21,7 @@ Refuse = Callable[[QWidget, str], None]
 def choose_file(parent: QWidget, title: str, proposal: Path) -> Path | None:
     """Let the observer choose a file to write, who is asked before one that exists is chosen."""
     ending = "".join(proposal.suffixes[-2:]) if proposal.suffix == ".fz" else proposal.suffix
-    dialog = QFileDialog(parent, title, str(proposal.parent), f"*{ending} (*{ending});;All files (*)")
+    dialog = QFileDialog(parent, title, str(proposal.parent), f"{ending[1:].upper()} (*{ending});;All files (*)")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(ending.removeprefix("."))
     dialog.selectFile(proposal.name)

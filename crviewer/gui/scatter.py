@@ -11,7 +11,8 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QVBoxLayo
 
 from crviewer.gui import colours
 from crviewer.gui.lasso import LassoBox, enclosed
-from crviewer.gui.plot_look import colour_plot, ink
+from crviewer.gui.log_axis import LogAxis
+from crviewer.gui.plot_look import FocusRing, colour_plot, ground, ink
 from crviewer.gui.session import Session
 from crviewer.review.evidence.meaning import MEANINGS, titled
 from crviewer.review.selection import Selection
@@ -19,6 +20,7 @@ from crviewer.review.verdict import Verdict
 
 _AT_FIRST = ("density", "sharpness")  # known without a dark too
 _SIZE = 8  # points
+_SIDES = ("bottom", "left")  # of x and y
 _SYMBOLS = {
     Verdict.UNREVIEWED: "o",
     Verdict.COSMIC_RAY: "t1",
@@ -42,13 +44,14 @@ class Scatter(QWidget):
         self.axes = tuple(_axis_box(place, name) for place, name in zip("xy", _AT_FIRST, strict=True))
         self.logs = tuple(QCheckBox("log") for _ in self.axes)
         self.box = LassoBox()
-        self.plot = pyqtgraph.PlotWidget(viewBox=self.box)
+        self.plot = pyqtgraph.PlotWidget(viewBox=self.box, axisItems={side: LogAxis(side) for side in _SIDES})
         self.plot.setAccessibleName("Scatter plot of the evidence")
         self.plot.setToolTip("Draw a line around points to select their rays; Ctrl adds. Double click shows all.")
         self.plot.hideButtons()
+        FocusRing(self.plot)
         self.points = {verdict: pyqtgraph.ScatterPlotItem(pxMode=True) for verdict in Verdict}
-        self.chosen = pyqtgraph.ScatterPlotItem(pxMode=True)
-        for item in (*self.points.values(), self.chosen):
+        self.halo, self.chosen = pyqtgraph.ScatterPlotItem(pxMode=True), pyqtgraph.ScatterPlotItem(pxMode=True)
+        for item in (*self.points.values(), self.halo, self.chosen):
             self.plot.addItem(item)
         self.empty = QLabel("Evidence is measured once rays are found.")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -111,7 +114,7 @@ class Scatter(QWidget):
             of = (verdicts == verdict) & np.isfinite(self._x) & np.isfinite(self._y)
             colour = QColor(colours.of_verdict(verdict))
             item.setData(self._x[of], self._y[of], symbol=_SYMBOLS[verdict], size=_SIZE, brush=colour, pen=_edge())
-        for side, axis, log in zip(("bottom", "left"), self.axes, self.logs, strict=True):
+        for side, axis, log in zip(_SIDES, self.axes, self.logs, strict=True):
             self.plot.setLabel(side, titled(axis.currentData(), evidence.dark_unit))
             self.plot.getAxis(side).setLogMode(log.isChecked())
         self._mark()
@@ -121,8 +124,10 @@ class Scatter(QWidget):
         if not self._is_seen or self._session.review is None:
             return
         of = np.isin(self._rays, self._session.browsing.selection.rays) & np.isfinite(self._x) & np.isfinite(self._y)
-        pen = pyqtgraph.mkPen(ink(), width=2)
-        self.chosen.setData(self._x[of], self._y[of], symbol="o", size=_SIZE + 6, brush=None, pen=pen)
+        # Points may be of the colour of the ring, so that it has a border of the colour of the ground.
+        for item, colour, width in ((self.halo, ground(), 6), (self.chosen, ink(), 2)):
+            pen = pyqtgraph.mkPen(colour, width=width)
+            item.setData(self._x[of], self._y[of], symbol="o", size=_SIZE + 6, brush=None, pen=pen)
 
     @property
     def _is_seen(self) -> bool:

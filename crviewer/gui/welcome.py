@@ -12,6 +12,7 @@ from crviewer.gui.recent import recent_frames
 from crviewer.gui.text import embolden
 
 _WIDTH = 480
+_INDENT = 9  # pixels, as the text of the buttons has
 _SHOWN = 5  # recent frames; the menu has more
 
 
@@ -42,7 +43,7 @@ class Welcome(QWidget):
         self._offer("Open frames…", opening).clicked.connect(self.open_wanted)
         demo = "A simulated exposure with rays, hot pixels, a bad column and after-images (Ctrl+D)"
         self._offer("Try the demo", demo).clicked.connect(self.demo_wanted)
-        self._say("or drop FITS files anywhere in this window")
+        self._say("Or drop FITS files anywhere in this window. F1 opens the user guide.")
         self._offer_recent()
         layout = QVBoxLayout(self)
         layout.addStretch(2)
@@ -51,7 +52,7 @@ class Welcome(QWidget):
 
     def _say(self, text: str, *, bold: bool = False) -> None:
         label = QLabel(text)
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setIndent(_INDENT)
         if bold:
             embolden(label)
         self._column.addWidget(label)

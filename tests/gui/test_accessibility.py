@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtGui import QColor, QPalette
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -18,6 +21,7 @@ from PyQt6.QtWidgets import (
     QDialogButtonBox,
     QDockWidget,
     QHeaderView,
+    QInputDialog,
     QLineEdit,
     QPlainTextEdit,
     QScrollBar,
@@ -27,11 +31,13 @@ from PyQt6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui.action import Window
+from crviewer.gui.compare_dialog import CompareDialog
 from crviewer.gui.defects_dialog import DefectsDialog
 from crviewer.gui.docks import in_sight
 from crviewer.gui.main_window import MainWindow
 from crviewer.gui.pixel_view import PixelView
 from crviewer.gui.session import Session
+from crviewer.review.judgement import Judgements
 from crviewer.review.verdict import Verdict
 from tests.scenes import write_scene
 
@@ -56,6 +62,12 @@ DIALOGS: dict[str, Callable[[Window], object]] = {
     "open": lambda window: window.change_frame(),
     "defects": lambda window: DefectsDialog(window.session, window).show(),
     "keys": lambda window: window.show_keys(),
+    "evidence": lambda window: window.explain_evidence(),
+    "combine": lambda window: window.combine_frames(),
+    "bad pixels": lambda window: window.make_bad_pixel_mask(),
+    "addresses": lambda window: window.open_addresses(),
+    "compare": lambda window: CompareDialog(window.session, Judgements(), "other.crreview", window).show(),
+    "about": lambda window: window.show_about(),
 }
 
 
@@ -85,6 +97,7 @@ def controls(root: QWidget) -> Iterator[QWidget]:
     """What an observer can press, type in or choose from."""
     for widget in root.findChildren(QWidget):
         by_qt = isinstance(widget, OF_QT) or widget.objectName().startswith("qt_")  # scroll bars, "more" of a bar
+        by_qt = by_qt or (isinstance(widget.parent(), QInputDialog) and widget.isHidden())  # a line of another use
         if isinstance(widget, CONTROLS) and not by_qt and not is_part(widget):
             title_bar = isinstance(widget, QAbstractButton) and isinstance(widget.parent(), QDockWidget)
             if not title_bar:
@@ -137,6 +150,64 @@ def test_every_control_of_a_dialog_has_a_name_a_tip_and_can_be_reached(window: M
         missing[name] = [*nameless(dialog), *tipless(dialog), *unreachable(dialog)]
         dialog.close()
     assert missing == {name: [] for name in DIALOGS}
+
+
+def stops(dialog: QDialog) -> list[QWidget]:
+    """Where Tab arrives until it has been around."""
+    found: list[QWidget] = []
+    QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Tab)
+    while (here := dialog.focusWidget()) is not None and here not in found:
+        found.append(here)
+        QTest.keyClick(here, Qt.Key.Key_Tab)
+    return found
+
+
+def rectangle(widget: QWidget, dialog: QDialog) -> QRect:
+    return QRect(widget.mapTo(dialog, QPoint(0, 0)), widget.size())
+
+
+def out_of_order(around: list[QWidget], dialog: QDialog) -> list[str]:
+    """Steps of Tab that go back in a line, or up to no column further right, beside the one from last to first."""
+    back = [
+        f"{described(one)} → {described(other)}"
+        for one, other in pairwise([*around, *around[:1]])
+        if goes_back(rectangle(one, dialog), rectangle(other, dialog))
+    ]
+    return back if len(back) > 1 else []
+
+
+def unvisited(around: list[QWidget], dialog: QDialog) -> list[str]:
+    """Controls that Tab passes by."""
+    return [
+        described(widget)
+        for widget in controls(dialog)
+        if widget.isVisible() and widget.isEnabled() and widget not in around
+    ]
+
+
+def goes_back(one: QRect, other: QRect) -> bool:
+    above, beside = other.bottom() <= one.top(), other.left() >= one.right()
+    return (above and not beside) or (other.right() <= one.left() and other.top() < one.bottom())
+
+
+def clashing(dialog: QDialog) -> list[str]:
+    """Letters that more than one control goes by."""
+    texts = [button.text() for button in dialog.findChildren(QAbstractButton) if button.isVisible()]
+    letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text.replace("&&", "")]
+    return [letter for letter, count in Counter(letters).items() if count > 1]
+
+
+@pytest.mark.window
+@pytest.mark.parametrize("name", DIALOGS)
+def test_a_dialog_can_be_worked_with_by_the_keyboard(window: MainWindow, qtbot: QtBot, name: str) -> None:
+    DIALOGS[name](window)
+    (dialog,) = (child for child in window.findChildren(QDialog) if child.isVisible())
+    qtbot.waitUntil(dialog.isActiveWindow)
+    with qtbot.waitSignal(dialog.finished):
+        around = stops(dialog)
+        missing = [*out_of_order(around, dialog), *unvisited(around, dialog), *clashing(dialog)]
+        qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Escape)
+    assert missing == []
 
 
 @pytest.mark.window

@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui.lasso import enclosed
+from crviewer.gui.plot_look import FocusRing
 from crviewer.gui.scatter import Scatter
 from crviewer.gui.session import Session
 from crviewer.review.listing import Listing
@@ -130,3 +131,15 @@ def test_points_without_a_place_are_in_no_lasso() -> None:
     square = QPolygonF([QPointF(0, 0), QPointF(2, 0), QPointF(2, 2), QPointF(0, 2)])
     x, y = np.array([1.0, np.nan, 3.0, 1.0]), np.array([1.0, 1.0, 1.0, np.nan])
     assert enclosed(square, x, y).tolist() == [0]
+
+
+def test_the_plot_is_framed_where_tab_brings_the_focus_and_not_where_a_click_does(
+    scatter: Scatter, qtbot: QtBot
+) -> None:
+    scatter.activateWindow()
+    qtbot.waitUntil(scatter.isActiveWindow)
+    (ring,) = scatter.plot.findChildren(FocusRing)
+    for reason, framed in ((Qt.FocusReason.TabFocusReason, True), (Qt.FocusReason.MouseFocusReason, False)):
+        scatter.logs[0].setFocus()
+        scatter.plot.setFocus(reason)
+        assert (ring.widget() is scatter.plot) is framed
