@@ -28,7 +28,7 @@ class Canvas(MaskCutout):
         self._retouching = retouching
         self._cursor: tuple[float, float] | None = None
         retouching.chosen.connect(self._on_chosen)
-        retouching.drawn.connect(self.outdate)
+        retouching.drawn.connect(self.outdate_cover)
 
     def _on_chosen(self) -> None:
         brush = self._retouching.brush

@@ -126,13 +126,12 @@ class MaskCutout(ImageCutout):
         """Show what other verdicts mask, and the input mask."""
         self.masking, self.known = masking, known
         self._pooled = None if masking is None else Pooled(masking)
-        self.outdate()
+        self.outdate_cover()
 
     def shaded(self, values: NDArray[np.float32]) -> Shaded:
         return super().shaded(values) if self.bare else faint(super().shaded(values))
 
-    def paint_pixels(self, painter: QPainter) -> None:
-        super().paint_pixels(painter)
+    def paint_cover(self, painter: QPainter) -> None:
         blocks = self.blocks()
         if self.bare or self.masking is None or self._pooled is None or self.known is None or blocks is None:
             return

@@ -85,7 +85,7 @@ class Cutouts(QWidget):
             self._connect(cutout)
         session.opened.connect(self._on_opened)
         session.detected.connect(self._on_masked)
-        session.previewed.connect(self._on_masked)
+        session.previewed.connect(self._show_masking)
         session.judged.connect(self._on_masked)
         session.browsing.selected.connect(self._on_selected)
         for signal in (session.opened, session.detected, session.browsing.selected, session.judged, session.suggested):
@@ -128,12 +128,17 @@ class Cutouts(QWidget):
         assert isinstance(self.masked.view, MaskCutout)
         return self.masked.view
 
-    def _on_masked(self, *_: object) -> None:
-        backdrop, review = self._session.backdrop, self._session.review
+    def _show_masking(self) -> None:
+        """Show what is masked; during a preview the cleaned image stays that of the last answer."""
+        backdrop = self._session.backdrop
         assert backdrop is not None
         self._mask_view.show_masking(self._session.masking, backdrop.known)
         self._entitle_mask()
-        if review is not None:
+
+    def _on_masked(self, *_: object) -> None:
+        self._show_masking()
+        backdrop, review = self._session.backdrop, self._session.review
+        if backdrop is not None and review is not None:
             self.cleaned.view.show_image(cleaned_values(review, backdrop.science), review.exposure.shape)
             self._blinking.refresh()
 

@@ -38,29 +38,29 @@ class MaskView(MapView):
     def __init__(self) -> None:
         super().__init__("Preview of the mask")
         self.setToolTip("Wheel: zoom · drag: pan · double click: whole frame")
-        self._ground: Ground | None = None
+        self._beneath: Ground | None = None
         self._mask = np.zeros((0, 0), bool)
 
     def show_mask(self, mask: NDArray[np.bool_], ground: Ground) -> None:
         """Show a mask over an image of its shape; where only the mask is new, the same part stays in view."""
-        again = ground is self._ground
-        self.shape, self._mask, self._ground = mask.shape, mask, ground
+        again = ground is self._beneath
+        self.shape, self._mask, self._beneath = mask.shape, mask, ground
         if not again:
             self.show_whole()
         self.outdate()
 
     def clear(self) -> None:
         """Show nothing."""
-        self.shape, self._mask, self._ground = (0, 0), np.zeros((0, 0), bool), None
+        self.shape, self._mask, self._beneath = (0, 0), np.zeros((0, 0), bool), None
         self.outdate()
 
     def paint_pixels(self, painter: QPainter) -> None:
-        ground = self._ground
-        blocks = None if ground is None else self.blocks(max(ground.image.levels))
-        if ground is None or blocks is None:
+        beneath = self._beneath
+        blocks = None if beneath is None else self.blocks(max(beneath.image.levels))
+        if beneath is None or blocks is None:
             return
-        values = ground.image.values(blocks.box, blocks.factor)
-        self.draw(painter, faint(grey(values, ground.limits)), blocks.box)
+        values = beneath.image.values(blocks.box, blocks.factor)
+        self.draw(painter, faint(grey(values, beneath.limits)), blocks.box)
         self.draw(painter, _coloured(self._bad(blocks)), blocks.box)
 
     def _bad(self, blocks: Blocks) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 from crviewer.gui import colours
 from crviewer.gui.map_view import MapView
 from crviewer.gui.pooling import THICK, Pooled
+from crviewer.gui.pyramid import Blocks
 from crviewer.gui.session import Session
 from crviewer.gui.shading import faint, grey, mask_colours, possible_colours
 from crviewer.gui.viewport import Viewport
@@ -44,23 +45,29 @@ class Overview(MapView):
     def _on_masked(self, *_: object) -> None:
         masking = self._session.masking
         self._pooled = None if masking is None else Pooled(masking)
-        self.outdate()
+        self.outdate_cover()
 
     # ------------------------------------------------------------------ drawing
 
     def paint_pixels(self, painter: QPainter) -> None:
-        backdrop = self._session.backdrop
-        blocks = None if backdrop is None else self.blocks(max(backdrop.science.levels))
-        if backdrop is None or blocks is None:
+        backdrop, blocks = self._session.backdrop, self._blocks()
+        if backdrop is not None and blocks is not None:
+            values = backdrop.science.values(blocks.box, blocks.factor)
+            self.draw(painter, faint(grey(values, backdrop.limits)), blocks.box)
+
+    def paint_cover(self, painter: QPainter) -> None:
+        blocks = self._blocks()
+        if self._pooled is None or blocks is None:
             return
-        values = backdrop.science.values(blocks.box, blocks.factor)
-        self.draw(painter, faint(grey(values, backdrop.limits)), blocks.box)
-        if self._pooled is not None:
-            thick = blocks.factor >= THICK
-            possible = self._pooled.possible(blocks, thick=thick)
-            if possible is not None:
-                self.draw(painter, possible_colours(possible), blocks.box)
-            self.draw(painter, mask_colours(self._pooled.kinds(blocks, thick=thick)), blocks.box)
+        thick = blocks.factor >= THICK
+        possible = self._pooled.possible(blocks, thick=thick)
+        if possible is not None:
+            self.draw(painter, possible_colours(possible), blocks.box)
+        self.draw(painter, mask_colours(self._pooled.kinds(blocks, thick=thick)), blocks.box)
+
+    def _blocks(self) -> Blocks | None:
+        backdrop = self._session.backdrop
+        return None if backdrop is None else self.blocks(max(backdrop.science.levels))
 
     def paint_marks(self, painter: QPainter) -> None:
         super().paint_marks(painter)

@@ -1,11 +1,13 @@
 """A widget that shows pixels of a frame: it draws an image, a crosshair and coordinates, and tells of the mouse.
 
-It draws only what the viewport shows, and keeps the picture until it is outdated: a crosshair that moves costs nothing.
+It draws only what the viewport shows, and keeps what it drew in layers until they are outdated: a crosshair that moves
+costs nothing, and a mask that changes costs no shades.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +67,7 @@ class PixelView(QWidget):
         self.viewport = Viewport(0, 0, 64)
         self.shape = (0, 0)  # of the frame
         self.crosshair: tuple[float, float] | None = None
+        self._ground: QPixmap | None = None  # the pixels alone
         self._picture: QPixmap | None = None  # all but the marks
         self._pressed: QPoint | None = None
         self._dragged = False
@@ -103,7 +106,12 @@ class PixelView(QWidget):
     # ------------------------------------------------------------------ drawing
 
     def outdate(self) -> None:
-        """Draw the picture anew: it shows something else than marks that is different."""
+        """Draw everything anew: other pixels are shown, or in other shades."""
+        self._ground = None
+        self.outdate_cover()
+
+    def outdate_cover(self) -> None:
+        """Draw anew what lies over the pixels."""
         self._picture = None
         self.update()
 
@@ -114,36 +122,53 @@ class PixelView(QWidget):
     def paint_pixels(self, painter: QPainter) -> None:
         """Draw what the view shows; for subclasses."""
 
+    def paint_cover(self, painter: QPainter) -> None:
+        """Draw what lies over the pixels and changes more often; for subclasses."""
+
     def paint_marks(self, painter: QPainter) -> None:
         """Draw what moves over the picture; for subclasses to add to."""
         if self.crosshair is not None:
             self._paint_crosshair(painter, *self.crosshair)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        ratio = self.devicePixelRatio()
-        if self._picture is None or self._picture.size() != self.size() * ratio:
-            self._picture = QPixmap(self.size() * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            self._paint_picture(self._picture)
+        self._picture = self._layer(self._picture, self._paint_picture)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         if all(self.shape):
             self.paint_marks(painter)
         self.paint_focus(painter)
 
-    def _paint_picture(self, picture: QPixmap) -> None:
-        """Draw the pixels, and what helps to read them; nothing where there is no frame."""
-        painter = QPainter(picture)
+    def _layer(self, drawn: QPixmap | None, paint: Callable[[QPainter], None]) -> QPixmap:
+        """What was drawn, or what is painted now where that is outdated or of another size."""
+        ratio = self.devicePixelRatio()
+        if drawn is None or drawn.size() != self.size() * ratio:
+            drawn = QPixmap(self.size() * ratio)
+            drawn.setDevicePixelRatio(ratio)
+            painter = QPainter(drawn)
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            paint(painter)
+            painter.end()
+        return drawn
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        """Draw the pixels; nothing where there is no frame."""
         if not all(self.shape):
             painter.fillRect(self.rect(), self.palette().base())
             return
-        painter.setFont(self.font())
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         box = self.viewport.box(self.extent)
         if inside(box, self.shape) != box:
             painter.fillRect(self.rect(), QBrush(OUTSIDE.darker(220)))
             painter.fillRect(self.rect(), QBrush(OUTSIDE.darker(160), Qt.BrushStyle.BDiagPattern))
         self.paint_pixels(painter)
+
+    def _paint_picture(self, painter: QPainter) -> None:
+        """Draw the pixels, what lies over them, and what helps to read them."""
+        self._ground = self._layer(self._ground, self._paint_ground)
+        painter.drawPixmap(0, 0, self._ground)
+        if not all(self.shape):
+            return
+        self.paint_cover(painter)
         if self.viewport.scale(self.extent) >= _GRID:
             self._paint_grid(painter)
         self._paint_scales(painter)
