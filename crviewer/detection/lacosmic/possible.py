@@ -37,7 +37,7 @@ from crviewer.detection.lacosmic.growth import Thresholds, sight
 from crviewer.detection.lacosmic.leeway import ANY, ROUNDING, replacements
 from crviewer.detection.lacosmic.locality import CELL, CLEANING, GROWTH, CellGrid, CellMap, Flat
 from crviewer.detection.lacosmic.maps import FirstMaps, Index
-from crviewer.detection.lacosmic.pixels import MASKED, NONE, Flags, inside_frame, square_steps, unique, without
+from crviewer.detection.lacosmic.pixels import MASKED, NONE, Flags, having, inside_frame, square_steps, unique, without
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.parameters import CleanType
 from crviewer.detection.watch import Watch
@@ -86,14 +86,13 @@ def possible(scene: Scene, certain: Flat, thresholds: Thresholds, niter: int, wa
     niter : int
         Iterations of the answer.
     watch : Watch
-        Asked in each iteration of each band; raises `Cancelled`.
+        Asked often; raises `Cancelled`.
     """
     listed = scene.maps.bounded, scene.maps.candidates
     suspects = _Suspects(*(np.sort(each.pixels[each.above(thresholds.high)]) for each in listed))
 
     def of_band(rows: tuple[slice, slice]) -> Flat:
-        watch.check()
-        return _Band(scene, thresholds, *rows).possible(certain, suspects, niter, watch)
+        return _Band(scene, thresholds, *rows, watch).possible(certain, suspects, niter)
 
     with ThreadPoolExecutor(_threads()) as pool:
         return np.concatenate(list(pool.map(of_band, _bands(scene, thresholds, niter))))
@@ -132,9 +131,11 @@ class _Suspects(NamedTuple):
 class _Band:
     """Some rows of the image, as the iterations can see them."""
 
-    def __init__(self, scene: Scene, thresholds: Thresholds, rows: slice, taken: slice) -> None:
+    def __init__(self, scene: Scene, thresholds: Thresholds, rows: slice, taken: slice, watch: Watch) -> None:
+        watch.check()
         nx = scene.formulas.shape[1]
-        self._scene, self._thresholds, self._nx, self._offset = scene, thresholds, nx, rows.start * nx
+        self._scene, self._thresholds, self._watch = scene, thresholds, watch
+        self._nx, self._offset = nx, rows.start * nx
         self._taken = slice((taken.start - rows.start) * nx, (taken.stop - rows.start) * nx)
         self._shape = rows.stop - rows.start, nx
         whole = slice(rows.start * nx, rows.stop * nx)
@@ -145,7 +146,7 @@ class _Band:
         self._grid = CellGrid(self._shape)
         first = rows.start // CELL * self._grid.columns
         self._least_noise = scene.maps.least_noise[first : first + self._grid.nowhere().size].copy()
-        self._touched = np.zeros(self._status.size, bool)
+        self._touched, self._is_touched = NONE, np.zeros(self._status.size, bool)
         self._significant = np.zeros(self._status.size, bool)
         self._loose = self._grid.nowhere()
         self._unknown = NONE
@@ -170,20 +171,20 @@ class _Band:
             separable=formulas.separable,
         )
 
-    def possible(self, certain: Flat, suspects: _Suspects, niter: int, watch: Watch) -> Flat:
+    def possible(self, certain: Flat, suspects: _Suspects, niter: int) -> Flat:
         """What can be flagged beyond what is for certain, in the middle of the band; flat indices of the image."""
         fresh = self._within(certain)
         bounded = self._within(suspects.bounded)
         self._significant[self._within(suspects.significant)] = True
-        self._add(fresh, CERTAIN)
+        self._status[fresh] |= CERTAIN
+        depending = fresh
         for _ in range(niter - 1):
             if not fresh.size:
                 break
-            watch.check()
-            seeds = self._seeds(fresh, bounded)
-            watch.check()
-            fresh = self._grown(seeds)
-            self._add(fresh, POSSIBLE)
+            self._take_in(fresh, depending)
+            fresh = self._grown(self._seeds(fresh, bounded))
+            self._status[fresh] |= POSSIBLE
+            depending = having(self._around(fresh, CLEANING), CERTAIN | POSSIBLE, self._status)
         beyond: Flat = np.flatnonzero(self._status[self._taken] & POSSIBLE) + (self._taken.start + self._offset)
         return beyond
 
@@ -195,17 +196,17 @@ class _Band:
 
     # --------------------------------------------------------------- what P makes of the image
 
-    def _add(self, pixels: Flat, bit: np.uint8) -> None:
-        """Take pixels into P."""
-        self._status[pixels] |= bit
-        for step in (0, 1, -1, self._nx, -self._nx):
-            self._touched[self._valid(pixels + step)] = True
-        self._loose |= self._grid.around(unique(self._grid.of(pixels)), self._ceiling.reach.noise + 1)
-        near = pixels if bit == CERTAIN else self._around(pixels, CLEANING)
-        near = near[(self._status[near] & (CERTAIN | POSSIBLE)) != 0]
-        near = near[inside_frame(near, CLEANING, self._shape)]
-        for start in range(0, near.size, CHUNK):
-            self._replace(near[start : start + CHUNK])
+    def _take_in(self, fresh: Flat, depending: Flat) -> None:
+        """See to what is new in P, and to what a cleaner puts in those pixels of P that have something new around."""
+        near = unique(*(self._valid(fresh + step) for step in (0, 1, -1, self._nx, -self._nx)))
+        near = near[~self._is_touched[near]]
+        self._is_touched[near] = True
+        self._touched = np.concatenate([self._touched, near])
+        self._loose |= self._grid.around(unique(self._grid.of(fresh)), self._ceiling.reach.noise + 1)
+        depending = depending[inside_frame(depending, CLEANING, self._shape)]
+        for start in range(0, depending.size, CHUNK):
+            self._watch.check()
+            self._replace(depending[start : start + CHUNK])
 
     def _replace(self, pixels: Flat) -> None:
         """Say between which values some pixels of P lie."""
@@ -238,6 +239,7 @@ class _Band:
         pixels = without(pixels, MASKED, self._status)
         pixels = pixels[inside_frame(pixels, self._ceiling.reach.noise, self._shape)]
         pixels, signal = self._exceeding(pixels, self._thresholds.high)
+        self._watch.check()
         significance = self._ceiling.significance(pixels, signal)
         high = significance > self._thresholds.high
         pixels, significance = pixels[high], significance[high]
@@ -247,14 +249,13 @@ class _Band:
 
     def _can_be_high(self, region: CellMap, bounded: Flat) -> Flat:
         """All pixels of a region whose s′ can exceed sigclip, as far as that is known at a glance; maybe some more."""
-        replaced = np.flatnonzero(self._touched)
-        replaced = replaced[region[self._grid.of(replaced)]]
+        touched = self._touched[region[self._grid.of(self._touched)]]
         cells = self._grid.of(bounded)
         loose = self._loose[cells] | self._significant[bounded]
-        others = bounded[region[cells] & loose & ~self._touched[bounded]]
+        others = bounded[region[cells] & loose & ~self._is_touched[bounded]]
         if not self._unknown.size:
-            return np.concatenate([replaced, others])
-        return unique(replaced, others, self._around(self._unknown, self._ceiling.reach.noise))
+            return np.concatenate([touched, others])
+        return unique(touched, others, self._around(self._unknown, self._ceiling.reach.noise))
 
     def _grown(self, seeds: Flat) -> Flat:
         """What can join the rays of seeds, of what is not in P yet."""
@@ -269,6 +270,7 @@ class _Band:
 
     def _exceeding(self, pixels: Flat, least: np.float32) -> tuple[Flat, Values]:
         """Those whose s can exceed something, and the most that it can be."""
+        self._watch.check()
         laplacian = self._ceiling.laplacian(pixels)
         promising = laplacian > least * self._least_noise[self._grid.of(pixels)]
         pixels = pixels[promising]
