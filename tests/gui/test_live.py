@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from unittest.mock import Mock
 
 import astroscrappy
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from crviewer.detection import Cancelled
 from crviewer.gui.counts_plot import CountsPlot
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.detection_bar import DetectionBar
@@ -170,6 +172,16 @@ def test_what_is_possible_is_left_open_where_the_slider_moves_on(
     opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
     qtbot.waitUntil(lambda: len(shown) == 3)
     assert [possible is None for _, possible in shown] == [True, True, False]
+
+
+def test_a_detection_that_is_outdated_is_given_up_while_its_rays_are_still_grouped(opened: Session) -> None:
+    done: list[float] = []
+    ticket = Mock(spec=Ticket, progress=done.append, cancelled=lambda: 0.9 in done)  # as soon as all is flagged
+    request = opened.finder._wanted()
+    assert request is not None
+    with pytest.raises(Cancelled):
+        opened.finder.detector.find(request, ticket)
+    assert done[-1] == 0.9
 
 
 def test_a_newer_wish_overtakes_an_older_detection_that_is_slow(
