@@ -26,6 +26,7 @@ from crviewer.detection import LacosmicParameters
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.application import make_window
 from crviewer.gui.main_window import MainWindow
+from crviewer.review.verdict import Verdict
 from tests.benchmarks.desk import desk, wait_until
 
 SIZE = 4096
@@ -131,6 +132,29 @@ def measure_scrolling(window: MainWindow) -> None:
     print(f"gallery of {len(window.session.browsing.order)} rays, one frame  {times}")
 
 
+def measure_whole_frame(window: MainWindow) -> None:
+    """Print how long all cutouts take to show the whole frame, and while it is zoomed out to and moved."""
+    cutouts = window.cutouts
+    first, zoomed, moved, judged = Times(), Times(), Times(), Times()
+    first.take(cutouts.show_whole)
+    whole = cutouts.science.view.viewport
+    cutouts.show_whole()
+    for _ in range(3):
+        cutouts.fit_ray()
+        while cutouts.science.view.viewport.span < whole.span:
+            zoomed.take(partial(cutouts.zoom, 1.25))
+    for step in range(STEPS):
+        moved.take(partial(cutouts.show_viewport, whole.moved(step, step)))
+    for _ in range(STEPS // 10):
+        window.session.judge(Verdict.COSMIC_RAY)
+        QApplication.processEvents()
+        judged.take(cutouts.show_whole)
+    print(f"whole frame in all cutouts, first   {first}")
+    print(f"a notch of the wheel, out to it     {zoomed}")
+    print(f"a move of the whole frame           {moved}")
+    print(f"the whole frame after a verdict     {judged}")
+
+
 def main() -> None:
     """Run it all once."""
     with desk() as folder:
@@ -141,6 +165,8 @@ def main() -> None:
         measure_opening(window, path)
         measure_steps(window)
         measure_scrolling(window)
+        measure_whole_frame(window)
+        window.session.discard()
         window.close()
 
 
