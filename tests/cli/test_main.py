@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -103,3 +104,13 @@ def test_demo_refuses_a_file_for_a_directory(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "demo").touch()
     assert cli.main(["demo", str(tmp_path / "demo")]) == 1
     assert capsys.readouterr().err == f"crviewer: {tmp_path}/demo: Is a file; name a directory.\n"
+
+
+def test_whoever_reads_only_the_first_line_ends_nothing(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    program = "import sys; from crviewer.cli.telling import say; say('one'); say('two'); open(sys.argv[1], 'w')"
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([sys.executable, "-c", program, said], stdout=writing, stderr=subprocess.PIPE, timeout=60)
+    os.close(writing)
+    assert (done.returncode, done.stderr, said.exists()) == (0, b"", True)
