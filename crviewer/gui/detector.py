@@ -32,6 +32,7 @@ from crviewer.review.tracing import trace_of
 
 # From the bright end down, where answers are quick: what each piece finds is shown before the next is begun.
 _SIGCLIPS = tuple(np.arange(high, low, -0.5) for high, low in ((20, 8), (8, 4), (4, 2.5), (2.5, 1.5)))
+_RESTING = 0.1  # seconds; while the hand moves, a bound from above would be given up half done and hold up the answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,6 +113,7 @@ class Detector:
         said = shown or Masking.nothing(request.exposure.shape)
         certain = prepared.engine.preview(parameters, growth=growth)
         ticket.offer(said.preview(certain))
+        ticket.pause(_RESTING)
         possible = prepared.engine.possible(parameters, ticket.cancelled, growth=growth)
         return said.preview(certain, possible)
 

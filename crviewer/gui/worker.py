@@ -65,6 +65,11 @@ class Ticket:
         """True once nobody wants the answer."""
         return self._cancelled.is_set()
 
+    def pause(self, seconds: float) -> None:
+        """Do nothing for a while; stops the job as soon as it is no longer wanted."""
+        if self._cancelled.wait(seconds):
+            raise Cancelled
+
     def progress(self, fraction: float) -> None:
         """Tell how far the job is, 0 to 1; stops the job where it is no longer wanted."""
         if self.cancelled():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Event
 
 import pytest
@@ -58,6 +59,20 @@ def test_a_cancelled_job_stops_at_its_next_report_and_answers_nobody(worker: Wor
     go_on.set()
     wait_for(lambda: not worker.tickets)
     assert not went_on.is_set()
+
+
+def test_a_job_that_pauses_is_cancelled_at_once_and_else_goes_on(worker: Worker, wait_for: Wait) -> None:
+    answers: list[str] = []
+
+    def job(seconds: float, ticket: Ticket) -> str:
+        ticket.pause(seconds)
+        return "rested"
+
+    worker.submit("job", partial(job, 0.001), answered=answers.append, failed=nobody)
+    ticket = worker.submit("job", partial(job, 1e6), answered=nobody, failed=nobody)
+    wait_for(lambda: answers == ["rested"])
+    ticket.cancel()
+    wait_for(lambda: not worker.tickets)
 
 
 def test_an_answer_that_comes_too_late_is_dropped(worker: Worker, wait_for: Wait) -> None:
