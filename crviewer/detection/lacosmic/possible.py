@@ -3,17 +3,17 @@
 Let A be what the first iteration flags; every later one starts from a mask that holds A. Let P be a set that surely
 holds the mask that iteration k starts from. Then in the image of iteration k
 
-- a pixel of A has what a cleaner puts there, which reads the pixels around that no mask and not P holds, and maybe
-  some of P without A; so it lies between two values (`leeway`);
+- a pixel of A has what a cleaner puts there, from the good pixels around that are not in P, and maybe some that are
+  in P and not in A; so it lies between two values (`leeway`);
 - a pixel of P without A has that or its original value, every other one its original value.
 
 From the most that s, and so s′, can then be (`ceiling`), all that can be a seed grows as rays grow; and P with that
 surely holds what iteration k + 1 starts from. It begins with P = A and goes on for as many iterations as are asked
 for. As in the exact answer, only pixels near what is new in P need to be looked at (`locality`).
 
-That far from P the windows of noise and median hold what the first iteration saw, s′ is that of the first: so where
-P comes no nearer than n + 1 to a pixel, and no variance within 2n of it can have risen, s′ ≤ s′ of the first iteration,
-for the noise is the same and the median of s no less. Few pixels are left.
+Most pixels that could be seeds by their s alone are passed over: where P comes no nearer than n + 1 (the letters are
+those of `locality`) and no variance within 2n can have risen, the noise is that of the first iteration and the median
+of s no less, so that s′ cannot have risen.
 
 The image is taken in bands, so that little memory is needed. A band is so much higher than what is taken from it as
 the iterations reach in all. Nothing is kept or shared, so that another thread may work out the exact answer meanwhile.
