@@ -23,6 +23,7 @@ from crviewer.gui.rows_look import style_rows
 from crviewer.gui.run import RunRow
 from crviewer.gui.session import Session
 from crviewer.gui.verdict_icon import verdict_icon
+from crviewer.night.defect_list import DefectList
 from crviewer.review.verdict import Verdict
 
 _VERDICTS = (
@@ -36,7 +37,6 @@ _INTRODUCTION = (
     "Pixels that were flagged again and again, and that neither light nor an after-image explains. A verdict on the "
     "selected rows is given on all frames where nobody judged them yet, as a step of undo in the review of each."
 )
-_NONE = "No defects, as far as the frames that were searched tell: “crviewer batch” searches all of them."
 _WIDTHS = (70, 70, 60, 80, 130)
 
 
@@ -130,10 +130,7 @@ class DefectsDialog(QDialog):
     # ------------------------------------------------------------------- showing
 
     def _on_listed(self) -> None:
-        known = self.defects.known
-        count = len(known.defects)
-        exposures = len(known.frames)
-        self.told.setText(f"{count} defect{'' if count == 1 else 's'} in {exposures} exposures." if count else _NONE)
+        self.told.setText(_summary(self.defects.known))
         self._show_state()
 
     def _on_failed(self, error: Exception) -> None:
@@ -154,6 +151,14 @@ class DefectsDialog(QDialog):
         self.row.enable(able)
         for button in self.verdicts.values():
             button.setEnabled(able and not self.defects.run.running)
+
+
+def _summary(known: DefectList) -> str:
+    """How many defects there are, and of how many exposures that is known."""
+    count, left = len(known.defects), len(known.frames) - known.searched
+    found = f"{count or 'No'} defect{'' if count == 1 else 's'} in {known.searched} exposures."
+    missing = f" {left} more {'was' if left == 1 else 'were'} not searched yet: “crviewer batch” searches all of them."
+    return f"{found}{missing}" if left else found
 
 
 def _view(model: DefectModel) -> QTableView:

@@ -6,7 +6,16 @@ from functools import partial
 
 from PyQt6.QtCore import QModelIndex, QPoint, Qt
 from PyQt6.QtGui import QAction, QFontMetrics, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QAbstractItemView, QLabel, QMenu, QTableView, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crviewer.frames.kind import Kind
 from crviewer.gui.night_list import NightList
@@ -99,6 +108,15 @@ class NightPanel(QWidget):
             offered.triggered.connect(partial(self._nights.give_dark, frame, dark))
 
 
+class _Names(QStyledItemDelegate):
+    """Shortens names of files at their beginning: only their ends tell the frames of a night apart."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
+        assert option is not None
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideLeft
+
+
 def _view(model: NightModel) -> QTableView:
     view = QTableView()
     view.setModel(model)
@@ -109,6 +127,7 @@ def _view(model: NightModel) -> QTableView:
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
     view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    view.setItemDelegateForColumn(0, _Names(view))
     font = view.font()
     font.setBold(True)  # as the open frame is written
     metrics = QFontMetrics(font)

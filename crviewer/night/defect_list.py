@@ -28,6 +28,8 @@ class DefectList:
     ----------
     frames : tuple of NightFrame
         The exposures of that detector, in the order of time.
+    searched : int
+        How many of those were searched, so that something is known of them.
     defects : tuple of NightDefect
         Those seen most often first.
     said : mapping
@@ -35,6 +37,7 @@ class DefectList:
     """
 
     frames: tuple[NightFrame, ...] = ()
+    searched: int = 0
     defects: tuple[NightDefect, ...] = ()
     said: _Said = field(default_factory=dict)
 
@@ -42,8 +45,8 @@ class DefectList:
     def of(cls, night: Night, frame: NightFrame, reviews: Reviews) -> DefectList:
         """List the defects that the exposures of the detector of one frame show."""
         frames = night.alike(frame)
-        defects = night_defects([trace for _, trace in reviews.traces(frames)])
-        return cls(frames=frames, defects=defects).updated(reviews)
+        traces = [trace for _, trace in reviews.traces(frames)]
+        return cls(frames=frames, searched=len(traces), defects=night_defects(traces)).updated(reviews)
 
     def updated(self, reviews: Reviews) -> DefectList:
         """The same defects with what reviews say by now; only what changed is looked at."""

@@ -5,6 +5,8 @@ exposures (in all, where there are only two) and in a tenth of all, and if
 
 - it was seen at two pointings, or is sharper than light or too low in most exposures in which it was seen: else it may
   be the core of a star in a field that the telescope held still;
+- no bright star stood just there in most exposures in which it was seen, unless it was sharper than light or too low
+  then: a saturated core is wider than a field drifts between a few exposures;
 - it was not first seen after a star had come near saturation just there: else it is the after-image of that.
 """
 
@@ -20,13 +22,14 @@ from numpy.typing import NDArray
 from crviewer.detection.rays import Flat, Rays, find_rays
 from crviewer.night.pointing import UNKNOWN, pointings
 from crviewer.review.hole import find_holes
-from crviewer.review.trace import Trace
+from crviewer.review.trace import Pixels, Trace
 from crviewer.review.verdict import Verdict
 
 _FEWEST = 3  # exposures; two rays may meet by chance
 _SHARE = 0.1  # of all exposures
 _TALL = 10  # rows; more than any ray or hot pixel has in one column
 _SMALL = 12  # pixels
+_RIM, _FLANK = 1, 2  # pixels around a saturated core that fill traps too, and that are steep enough to be flagged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -126,30 +129,44 @@ def _met(rays: Rays, pixels: NDArray[np.integer[Any]]) -> Flat:
 def _may_be_light(
     rays: Rays, traces: Sequence[Trace], seen: NDArray[np.bool_], fields: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """(groups,) bool: seen at one pointing alone, and in half of the exposures or more as light may look."""
+    """(groups,) bool: as light looks in half of the exposures or more, and at one pointing; or mostly under a star."""
     still = np.array([_distinct(fields[row]) < 2 for row in seen], bool).reshape(rays.groups)
-    unlit = np.zeros(rays.groups, np.int64)
+    unlit, starlit = np.zeros((2, rays.groups), np.int64)
     for trace, there in zip(traces, seen.T, strict=True):
-        unlit += there & (_met(rays, trace.flagged[trace.unlit]) > 0)
-    light: NDArray[np.bool_] = still & (2 * unlit <= seen.sum(axis=1))
+        dark = there & (_met(rays, trace.flagged[trace.unlit]) > 0)
+        unlit += dark
+        starlit += there & ~dark & _under_star(rays, trace)
+    often = seen.sum(axis=1)
+    light: NDArray[np.bool_] = (still & (2 * unlit <= often)) | (2 * starlit > often)
     return light
+
+
+def _under_star(rays: Rays, trace: Trace) -> NDArray[np.bool_]:
+    """(groups,) bool: the brightest pixel of a star lies in it or beside it, or a saturated core covers half of it."""
+    bright = _is_bright(rays, trace, reach=_FLANK)
+    return bright | (_met(rays, _around(trace.stars, trace.shape, 1)) > 0)
+
+
+def _is_bright(rays: Rays, trace: Trace, *, reach: int) -> NDArray[np.bool_]:
+    """(groups,) bool: half of it or more is no further than `reach` from pixels near saturation."""
+    bright: NDArray[np.bool_] = 2 * _met(rays, _around(trace.bright, trace.shape, reach)) >= rays.sizes
+    return bright
 
 
 def _after_saturation(rays: Rays, traces: Sequence[Trace], seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(groups,) bool: light came near saturation at half of it or more, and no exposure showed it until then."""
     before, burnt = np.zeros(rays.groups, bool), np.zeros(rays.groups, bool)
     for trace, there in zip(traces, seen.T, strict=True):
-        bright = 2 * _met(rays, _with_neighbours(trace)) >= rays.sizes
         before |= there
-        burnt |= bright & ~before
+        burnt |= _is_bright(rays, trace, reach=_RIM) & ~before
     return burnt
 
 
-def _with_neighbours(trace: Trace) -> NDArray[np.int64]:
-    """Flat indices of the bright pixels and of those that touch them: the rim of a saturated core fills traps too."""
-    ny, nx = trace.shape
-    steps = np.arange(-1, 2)
-    rows, columns = np.divmod(trace.bright.astype(np.int64), nx)
+def _around(pixels: Pixels, shape: tuple[int, int], reach: int) -> NDArray[np.int64]:
+    """Flat indices, ascending, of some pixels and of those so many rows and columns away."""
+    ny, nx = shape
+    steps = np.arange(-reach, reach + 1)
+    rows, columns = np.divmod(pixels.astype(np.int64), nx)
     rows = np.clip(rows[:, None, None] + steps[:, None], 0, ny - 1)
     columns = np.clip(columns[:, None, None] + steps, 0, nx - 1)
     return np.unique(rows * nx + columns)

@@ -94,6 +94,20 @@ def test_what_came_back_in_every_exposure_is_listed_with_what_it_looks_like(dial
     assert dialog.row.progress.isHidden()
 
 
+def test_exposures_that_were_not_searched_are_told(
+    dialog: DefectsDialog, session: Session, folder: Path, settle: Callable[[], None]
+) -> None:
+    reviews = sorted(folder.glob("*.crreview"))
+    reviews[-1].unlink()
+    session.nights.refresh()
+    settle()
+    dialog.defects.look()
+    settle()
+    assert dialog.told.text() == (
+        "1 defect in 2 exposures. 1 more was not searched yet: “crviewer batch” searches all of them."
+    )
+
+
 def test_a_row_shows_its_defect_in_the_open_frame(dialog: DefectsDialog, session: Session, qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.pointed) as shown:
         dialog.view.selectRow(0)

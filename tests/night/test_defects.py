@@ -67,11 +67,31 @@ def burnt(rows: tuple[str, ...], step: int) -> Trace:
     return replace(trace, bright=bright, levels=np.ones(len(bright), np.float32))
 
 
+def starred(rows: tuple[str, ...], step: int) -> Trace:
+    """The same, where a star that is bright but not saturated stands beside the spot."""
+    trace = moved(rows, step)
+    beside = trace.flagged[-1:] + trace.shape[1]
+    return replace(trace, stars=np.concatenate([trace.stars, beside]))
+
+
 def test_an_after_image_is_no_defect_but_what_was_there_before_is() -> None:
     fading = [burnt(EMPTY, 0), moved(SPOT, 1), moved(SPOT, 2), moved(SPOT, 3)]
     lasting = [moved(SPOT, 4), *fading]
     assert night_defects(fading) == ()
     assert [facts(defect)[:2] for defect in night_defects(lasting)] == [(4, 5)]
+
+
+def test_a_saturated_core_that_a_drifting_field_does_not_leave_is_no_defect() -> None:
+    assert night_defects([burnt(SPOT, step) for step in range(3)]) == ()
+    assert night_defects([starred(SPOT, step) for step in range(3)]) == ()
+    for under_star in (burnt, starred):
+        defects = night_defects([under_star(SPOT, 0), moved(SPOT, 1), moved(SPOT, 2)])
+        assert [facts(defect)[:2] for defect in defects] == [(3, 3)]
+
+
+def test_what_no_light_can_make_is_a_defect_under_a_star_too() -> None:
+    dark = [replace(one, unlit=np.ones(len(one.flagged), bool)) for one in (burnt(SPOT, step) for step in range(3))]
+    assert [facts(defect)[:2] for defect in night_defects(dark)] == [(3, 3)]
 
 
 def test_one_exposure_shows_no_defects() -> None:

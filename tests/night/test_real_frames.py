@@ -75,6 +75,7 @@ def test_what_recurs_in_all_lights_is_hot_and_what_does_not_is_mostly_no_hot_pix
     assert share(every, hot, 2) > in_all
     assert share(every, hot, 0) < in_one
     assert len(defects) > 15
+    assert all(hot[defect.pixels].any() for defect in defects if len(defect.pixels) > 4)  # no core of a star
     suggested = Counter(
         int(verdict) for one in every for verdict in one.verdicts[(one.evidence.recurred == 2) & one.on(hot)]
     )
