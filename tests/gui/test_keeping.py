@@ -16,12 +16,16 @@ from PyQt6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from crviewer.frames.opening import OpenRequest
+from crviewer.gui.keeper import Keeper
 from crviewer.gui.main_window import MainWindow
+from crviewer.gui.opened import Place
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
+from crviewer.review.file import IfChanged, open_review
 from crviewer.review.listing import Listing
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
+from tests.review.file.observer import identity_at
 from tests.scenes import Scene, write_scene
 
 Open = Callable[..., Session]
@@ -247,3 +251,24 @@ def test_the_menu_shows_whether_the_loop_is_closed(qtbot: QtBot, opened: Open, s
     settle(window.session, qtbot)
     assert not action.isChecked()
     window.close()
+
+
+def test_what_going_on_has_to_write_waits_until_the_frame_is_drawn_or_something_is_said(tmp_path: Path) -> None:
+    first, second = (Place(path=tmp_path / f"{name}.crreview", identity=identity_at()) for name in ("one", "two"))
+    keeper = Keeper("Ann", lambda error: pytest.fail(str(error)))
+    keeper.resume(first, IfChanged.ASK)
+    assert not first.path.exists()
+    keeper.note("a verdict would be on the disk as well", None)
+    assert first.path.exists()
+    keeper.resume(second, IfChanged.ASK)
+    assert not may_write(first)
+    keeper.settle()
+    assert second.path.exists()
+    assert may_write(first)
+    keeper.close()
+    assert may_write(second)
+
+
+def may_write(place: Place) -> bool:
+    with open_review(place.path, place.identity) as file:
+        return file.can_write
