@@ -197,7 +197,6 @@ def clashing(dialog: QDialog) -> list[str]:
     return [letter for letter, count in Counter(letters).items() if count > 1]
 
 
-@pytest.mark.window
 @pytest.mark.parametrize("name", DIALOGS)
 def test_a_dialog_can_be_worked_with_by_the_keyboard(window: MainWindow, qtbot: QtBot, name: str) -> None:
     DIALOGS[name](window)
