@@ -45,6 +45,7 @@ class Scatter(QWidget):
         self.logs = tuple(QCheckBox("log") for _ in self.axes)
         self.box = LassoBox()
         self.plot = pyqtgraph.PlotWidget(viewBox=self.box, axisItems={side: LogAxis(side) for side in _SIDES})
+        self.plot.getAxis("bottom").setHeight(3 * self.fontMetrics().height())  # ticks, numbers and, below, the label
         self.plot.setAccessibleName("Scatter plot of the evidence")
         self.plot.setToolTip("Draw a line around points to select their rays; Ctrl adds. Double click shows all.")
         self.plot.hideButtons()
