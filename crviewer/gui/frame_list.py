@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, QUrl, pyqtSignal
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -18,11 +19,11 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from crviewer.gui.droppable import Droppable
+from crviewer.gui.dropping import dropped, welcome
 from crviewer.gui.open_dialog import FILES
 
 
-class FrameList(Droppable, QWidget):
+class FrameList(QWidget):
     """Files in the order in which they were added, each once.
 
     Signals
@@ -93,11 +94,11 @@ class FrameList(Droppable, QWidget):
             item.setText(1, results[number] if results else "")
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-    def can_take(self, url: QUrl) -> bool:
-        return url.isLocalFile()
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        welcome(event, QUrl.isLocalFile)
 
-    def take_dropped(self, urls: list[QUrl]) -> None:
-        self.add(Path(url.toLocalFile()) for url in urls)
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        self.add(Path(url.toLocalFile()) for url in dropped(event, QUrl.isLocalFile))
 
     def _items(self) -> list[QTreeWidgetItem]:
         items = (self.view.topLevelItem(row) for row in range(self.view.topLevelItemCount()))

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QUrl
-from PyQt6.QtGui import QCloseEvent, QGuiApplication
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from crviewer import __version__
@@ -27,7 +26,7 @@ from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.defects_dialog import DefectsDialog
 from crviewer.gui.detection_bar import DetectionBar
 from crviewer.gui.docks import LEFT, RIGHT, Docks, Panel, in_sight
-from crviewer.gui.droppable import Droppable
+from crviewer.gui.dropping import dropped, welcome
 from crviewer.gui.evidence_card import EvidenceCard
 from crviewer.gui.export_dialog import ExportDialog
 from crviewer.gui.first_steps import begin_tour
@@ -61,7 +60,7 @@ from crviewer.gui.welcome import Welcome
 from crviewer.products.product import Product
 
 
-class MainWindow(Droppable, QMainWindow):
+class MainWindow(QMainWindow):
     """Cutouts in the middle, the list at the left, the map and the reasons at the right."""
 
     def __init__(self, session: Session, preferences: Preferences | None = None) -> None:
@@ -255,11 +254,11 @@ class MainWindow(Droppable, QMainWindow):
         self.setWindowModified(self.session.unsaved)
         self.setWindowTitle(f"{exposure.science.name}[*] – crviewer" if exposure else "crviewer")
 
-    def can_take(self, url: QUrl) -> bool:
-        return can_take(url)
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        welcome(event, can_take)
 
-    def take_dropped(self, urls: list[QUrl]) -> None:
-        self.asking.take_dropped(urls)
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        self.asking.take_dropped(dropped(event, can_take))
 
     # --------------------------------------------------------------------- verbs
 
