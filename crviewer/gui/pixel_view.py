@@ -1,12 +1,11 @@
 """A widget that shows pixels of a frame: it draws an image, a crosshair and coordinates, and tells of the mouse.
 
 It draws only what the viewport shows, and keeps what it drew in layers until they are outdated: a crosshair that moves
-costs nothing, and a mask that changes costs no shades.
+costs nothing, and a mask that changes costs neither shades nor coordinates.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -29,11 +28,11 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QWidget
 
 from crviewer.gui.colours import OUTSIDE
+from crviewer.gui.guides import paint_guides
 from crviewer.gui.viewport import Viewport
 from crviewer.review.masking import Box
 
 _ZOOM = 1.25  # for one notch of the wheel
-_GRID = 12.0  # points; a pixel at least as large gets its outline
 _BEYOND = 1.5  # times the whole frame, as far as one can zoom out
 _RING = 2.0  # points, around a view with the focus
 _MARKER = 9.0  # points, radius of the ring around a ray
@@ -68,6 +67,7 @@ class PixelView(QWidget):
         self.shape = (0, 0)  # of the frame
         self.crosshair: tuple[float, float] | None = None
         self._ground: QPixmap | None = None  # the pixels alone
+        self._guides: QPixmap | None = None  # what helps to read them
         self._picture: QPixmap | None = None  # all but the marks
         self._pressed: QPoint | None = None
         self._dragged = False
@@ -81,6 +81,7 @@ class PixelView(QWidget):
     def show_viewport(self, viewport: Viewport) -> None:
         """Show another part of the frame."""
         self.viewport = viewport
+        self._guides = None
         self.outdate()
 
     @property
@@ -116,7 +117,8 @@ class PixelView(QWidget):
         self.update()
 
     def changeEvent(self, event: QEvent | None) -> None:
-        self.outdate()  # other colours, or another font
+        self._guides = None  # other colours, or another font
+        self.outdate()
         super().changeEvent(event)
 
     def paint_pixels(self, painter: QPainter) -> None:
@@ -138,12 +140,14 @@ class PixelView(QWidget):
             self.paint_marks(painter)
         self.paint_focus(painter)
 
-    def _layer(self, drawn: QPixmap | None, paint: Callable[[QPainter], None]) -> QPixmap:
+    def _layer(self, drawn: QPixmap | None, paint: Callable[[QPainter], None], *, is_clear: bool = False) -> QPixmap:
         """What was drawn, or what is painted now where that is outdated or of another size."""
         ratio = self.devicePixelRatio()
         if drawn is None or drawn.size() != self.size() * ratio:
             drawn = QPixmap(self.size() * ratio)
             drawn.setDevicePixelRatio(ratio)
+            if is_clear:
+                drawn.fill(Qt.GlobalColor.transparent)
             painter = QPainter(drawn)
             painter.setFont(self.font())
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
@@ -169,9 +173,11 @@ class PixelView(QWidget):
         if not all(self.shape):
             return
         self.paint_cover(painter)
-        if self.viewport.scale(self.extent) >= _GRID:
-            self._paint_grid(painter)
-        self._paint_scales(painter)
+        self._guides = self._layer(self._guides, self._paint_guides, is_clear=True)
+        painter.drawPixmap(0, 0, self._guides)
+
+    def _paint_guides(self, painter: QPainter) -> None:
+        paint_guides(painter, self.viewport, self.extent)
 
     def paint_focus(self, painter: QPainter) -> None:
         """Frame the view where the keyboard has brought the focus here; whoever clicked knows where it is."""
@@ -203,42 +209,6 @@ class PixelView(QWidget):
     def pixel_rectangle(self, x: float, y: float) -> QRectF:
         """Where one pixel is drawn."""
         return self.viewport.rectangle(x - 0.5, y - 0.5, x + 0.5, y + 0.5, self.extent)
-
-    def _paint_grid(self, painter: QPainter) -> None:
-        painter.setPen(QPen(QColor(128, 128, 128, 70), 0))
-        top, bottom, left, right = self.viewport.box(self.extent)
-        for column in range(left, right + 1):
-            x = self.viewport.to_widget(column - 0.5, 0, self.extent).x()
-            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
-        for row in range(top, bottom + 1):
-            y = self.viewport.to_widget(0, row - 0.5, self.extent).y()
-            painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
-
-    def _paint_scales(self, painter: QPainter) -> None:
-        """Coordinates along the lower and the left edge, in the FITS convention (the first pixel is 1)."""
-        top, bottom, left, right = self.viewport.box(self.extent)
-        font = painter.font()
-        font.setPointSizeF(max(7.0, font.pointSizeF() - 2))
-        painter.setFont(font)
-        for value in _ticks(left + 1, right, self.width() / 70):
-            x = self.viewport.to_widget(value - 1, 0, self.extent).x()
-            self._paint_tick(painter, QPointF(x, self.height()), QPointF(0, -5), str(value))
-        for value in _ticks(top + 1, bottom, self.height() / 50):
-            y = self.viewport.to_widget(0, value - 1, self.extent).y()
-            if y < self.height() - 2 * painter.fontMetrics().height():  # the corner belongs to the lower scale
-                self._paint_tick(painter, QPointF(0, y), QPointF(5, 0), str(value))
-
-    def _paint_tick(self, painter: QPainter, at: QPointF, tick: QPointF, text: str) -> None:
-        metrics = painter.fontMetrics()
-        width, height = metrics.horizontalAdvance(text), metrics.ascent()
-        offset = QPointF(-width / 2, -7) if tick.x() == 0 else QPointF(7, height / 2 - 1)
-        place = at + offset
-        if not (0 <= place.x() <= self.width() - width and height <= place.y() <= self.height()):
-            return
-        for colour, shift in ((QColor(0, 0, 0, 200), QPointF(1, 1)), (QColor(255, 255, 255, 220), QPointF())):
-            painter.setPen(colour)
-            painter.drawLine(at + shift, at + tick + shift)
-            painter.drawText(place + shift, text)
 
     def _paint_crosshair(self, painter: QPainter, x: float, y: float) -> None:
         centre = self.viewport.to_widget(round(x), round(y), self.extent)
@@ -301,11 +271,3 @@ def inside(box: Box, shape: tuple[int, int]) -> Box:
     """The part of a box that lies in a frame; empty, never negative, where none does."""
     top, left = min(max(box[0], 0), shape[0]), min(max(box[2], 0), shape[1])
     return top, max(top, min(box[1], shape[0])), left, max(left, min(box[3], shape[1]))
-
-
-def _ticks(low: int, high: int, count: float) -> range:
-    """Round whole numbers between two bounds, at most about so many."""
-    rough = max(1.0, (high - low) / max(1.0, count))
-    power = 10 ** math.floor(math.log10(rough))
-    step = int(next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough))
-    return range(-(-low // step) * step, high + 1, step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from PyQt6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, Q
 
 from crviewer.gui.session import Session
 from crviewer.products.rows import rows_as_text
-from crviewer.review.listing import COLUMNS, Column, cell
+from crviewer.review.listing import COLUMNS, Column, cell, cells
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
@@ -49,7 +49,7 @@ class Line(NamedTuple):
 
     Attributes
     ----------
-    texts : tuple of str
+    texts : sequence of str
         One for each of `COLUMNS`.
     verdict : Verdict
     mark : str
@@ -58,7 +58,7 @@ class Line(NamedTuple):
         It is found only because defects are masked.
     """
 
-    texts: tuple[str, ...]
+    texts: Sequence[str]
     verdict: Verdict
     mark: str
     is_new: bool
@@ -92,16 +92,18 @@ class RayModel(QAbstractTableModel):
             return _AT_RIGHT if name != "verdict" else None
         return self._told(review, int(self._order[index.row()]), name) if role == Qt.ItemDataRole.ToolTipRole else None
 
-    def line(self, row: int) -> Line:
-        """All that there is to show of one ray; some review must be there."""
-        review, ray = self._session.review, int(self._order[row])
+    def lines(self, rows: range) -> list[Line]:
+        """All that there is to show of some rays; some review must be there."""
+        review, rays = self._session.review, self._order[rows.start : rows.stop]
         assert review is not None
-        return Line(
-            texts=tuple(cell(review, ray, name, self._session.suggestions) for name in COLUMNS),
-            verdict=Verdict(int(review.verdicts[ray])),
-            mark=self._mark(review, ray),
-            is_new=ray in self._session.recovered,
-        )
+        columns = [cells(review, rays, name, self._session.suggestions) for name in COLUMNS]
+        is_new = np.isin(rays, self._session.recovered).tolist()
+        return [
+            Line(texts=texts, verdict=Verdict(verdict), mark=self._mark(review, ray), is_new=new)
+            for ray, verdict, new, *texts in zip(
+                rays.tolist(), review.verdicts[rays].tolist(), is_new, *columns, strict=True
+            )
+        ]
 
     def _text(self, review: Review, ray: int, name: Column) -> str:
         text = cell(review, ray, name, self._session.suggestions)

@@ -6,17 +6,20 @@ same picture, at every stroke of the slider.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
-from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtCore import QEvent, QRect, Qt, QTimer
 from PyQt6.QtGui import QBrush, QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QTableView
 
 from crviewer.gui.ray_model import Line, RayModel
+from crviewer.gui.texts import Texts
 from crviewer.gui.verdict_column import name_within
 from crviewer.gui.verdict_icon import verdict_icon
 from crviewer.review.listing import COLUMNS
 
+_TURN = 6  # ms, until what other views have to draw is drawn
 _MARGIN = 3  # points, at either side of a cell
 _ICON = 16  # points
 _AT_LEFT, _AT_RIGHT = (
@@ -31,7 +34,23 @@ class RayRows(QTableView):
     def __init__(self, model: RayModel) -> None:
         super().__init__()
         self._rays = model
+        self._texts = Texts(self.font())
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(_TURN)
+        self._turn.timeout.connect(partial(self.setUpdatesEnabled, True))
         self.setModel(model)
+        model.modelReset.connect(self._wait)
+
+    def _wait(self) -> None:
+        """Be drawn a moment later than the views that show the same answer, so that the hand is not held up by both."""
+        self.setUpdatesEnabled(False)
+        self._turn.start()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self._texts = Texts(self.font())
+        super().changeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Drag what is selected already; from any other row, the mouse selects."""
@@ -45,7 +64,7 @@ class RayRows(QTableView):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         assert event is not None
-        painter, look, dirty = QPainter(self.viewport()), _Look.of(self), event.rect()
+        painter, look, dirty = QPainter(self.viewport()), _Look.of(self, self._texts), event.rect()
         cells = [
             (section, left, width)
             for section in range(len(COLUMNS))
@@ -55,11 +74,11 @@ class RayRows(QTableView):
         ]
         rows = self._rows_between(dirty.top(), dirty.bottom())
         chosen = self._chosen_among(rows)
-        for row in rows:
+        for row, line in zip(rows, self._rays.lines(rows) if rows else (), strict=True):
             band = QRect(0, self.rowViewportPosition(row), look.width, self.rowHeight(row))
             if row in chosen or row % 2:
                 painter.fillRect(band, look.chosen_ground if row in chosen else look.other_ground)
-            _paint_line(painter, self._rays.line(row), band, cells, look, is_chosen=row in chosen)
+            _paint_line(painter, line, band, cells, look, is_chosen=row in chosen)
         self._paint_focus(painter, look, chosen)
 
     def _rows_between(self, top: int, bottom: int) -> range:
@@ -92,11 +111,12 @@ class _Look(NamedTuple):
     new: QColor
     chosen_ground: QBrush
     other_ground: QBrush
+    texts: Texts
     metrics: QFontMetrics
     width: int  # points, of a row
 
     @classmethod
-    def of(cls, view: QTableView) -> _Look:
+    def of(cls, view: QTableView, texts: Texts) -> _Look:
         group = QPalette.ColorGroup.Active if view.isActiveWindow() else QPalette.ColorGroup.Inactive
         palette, header = view.palette(), view.horizontalHeader()
         assert header is not None
@@ -106,6 +126,7 @@ class _Look(NamedTuple):
             new=palette.color(group, QPalette.ColorRole.Link),
             chosen_ground=palette.brush(group, QPalette.ColorRole.Highlight),
             other_ground=palette.brush(group, QPalette.ColorRole.AlternateBase),
+            texts=texts,
             metrics=view.fontMetrics(),
             width=header.length() - header.offset(),
         )
@@ -123,7 +144,7 @@ def _paint_line(
         elif section == _NUMBER and line.is_new:
             _paint_new(painter, line.texts[section], room, look.chosen if is_chosen else look.new)
         elif text := line.texts[section]:
-            painter.drawText(room, _AT_RIGHT, _fitting(text, room.width(), look.metrics))
+            look.texts.at_right(painter, room, text)
 
 
 def _paint_verdict(painter: QPainter, line: Line, room: QRect, metrics: QFontMetrics) -> None:
@@ -143,10 +164,3 @@ def _paint_new(painter: QPainter, text: str, room: QRect, ink: QColor) -> None:
     painter.setPen(ink)
     painter.drawText(room, _AT_RIGHT, text)
     painter.restore()
-
-
-def _fitting(text: str, room: int, metrics: QFontMetrics) -> str:
-    """A text that is seen to be cut where it does not fit: half a number would be another one."""
-    if metrics.horizontalAdvance(text) <= room:
-        return text
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)

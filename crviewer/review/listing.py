@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -65,14 +66,15 @@ class Listing:
         FilterError
             If `text` cannot be understood.
         """
-        columns: dict[str, NDArray[np.float64]] = {name: column(review, name, suggestions) for name in COLUMNS}
+        asked = COLUMNS if self.text.strip() else (self.sort_by,)
+        columns: dict[str, NDArray[np.float64]] = {name: column(review, name, suggestions) for name in asked}
         for mark in MARKS:
             groups = marked(mark) if mark in self.text.lower() else None
             if groups is not None:
                 columns[mark] = np.isin(np.arange(len(review.rays)), groups).astype(np.float64)
         shown = parse_filter(self.text).apply(columns)
         if self.verdict is not None:
-            shown &= columns["verdict"] == self.verdict
+            shown &= column(review, "verdict") == self.verdict
         rays = np.flatnonzero(shown)
         values = columns[self.sort_by][rays]
         return rays[np.argsort(-values if self.descending else values, kind="stable")]
@@ -95,15 +97,22 @@ def column(review: Review, name: Column, suggestions: Suggestions | None = None)
 
 def cell(review: Review, ray: int, name: Column, suggestions: Suggestions | None = None) -> str:
     """One cell of the list, as it is written; a suggestion is its letter."""
+    return cells(review, np.array([ray]), name, suggestions)[0]
+
+
+def cells(review: Review, rays: NDArray[np.int64], name: Column, suggestions: Suggestions | None = None) -> list[str]:
+    """What a column says of some listed rays (0-based), as it is written; a suggestion is its letter."""
     if name == "number":
-        return str(ray + 1)
+        return [str(ray + 1) for ray in rays.tolist()]
     if name == "verdict":
-        verdict = Verdict(int(review.verdicts[ray]))
-        return verdict.label if verdict else ""
+        return [_LABELS[verdict] for verdict in review.verdicts[rays].tolist()]
     if name in _SUGGESTED:
-        return "" if suggestions is None else _suggestion_cell(suggestions, ray, name)
-    value = float(getattr(review.measurements, name)[ray])
-    if np.isnan(value):
+        return [""] * len(rays) if suggestions is None else _suggestion_cells(suggestions, rays, name)
+    return [_written(value, name) for value in getattr(review.measurements, name)[rays].tolist()]
+
+
+def _written(value: float, name: Column) -> str:
+    if math.isnan(value):
         return "–"
     if name == "dark" and abs(value) < _SMALL:
         return f"{value:.2g}"
@@ -116,16 +125,19 @@ def _suggested(suggestions: Suggestions, name: Column) -> NDArray[np.float64]:
     return (suggestions.verdicts if name == "suggestion" else suggestions.scores).astype(np.float64)
 
 
-def _suggestion_cell(suggestions: Suggestions, ray: int, name: Column) -> str:
+def _suggestion_cells(suggestions: Suggestions, rays: NDArray[np.int64], name: Column) -> list[str]:
     evidence = suggestions.evidence
     if name == "recurred":
-        return f"{evidence.recurred[ray]:.0f}/{evidence.others[ray]:.0f}" if evidence.others[ray] > 0 else ""
-    if not suggestions.verdicts[ray]:
-        return ""
-    verdict = Verdict(int(suggestions.verdicts[ray]))
-    return verdict.letter if name == "suggestion" else f"{suggestions.scores[ray]:.2f}"
+        seen = zip(evidence.recurred[rays].tolist(), evidence.others[rays].tolist(), strict=True)
+        return [f"{recurred:.0f}/{others:.0f}" if others > 0 else "" for recurred, others in seen]
+    verdicts = suggestions.verdicts[rays].tolist()
+    if name == "suggestion":
+        return [Verdict(verdict).letter if verdict else "" for verdict in verdicts]
+    scores = suggestions.scores[rays].tolist()
+    return [f"{score:.2f}" if verdict else "" for verdict, score in zip(verdicts, scores, strict=True)]
 
 
+_LABELS = {int(verdict): verdict.label if verdict else "" for verdict in Verdict}
 _SMALL = 10.0  # a dark below it is written with two digits that count
 _FORMATS = {
     "x": "{:.0f}",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QColor, QImage, QPainter, QPalette
+from PyQt6.QtGui import QColor, QImage, QPainter, QPalette, QStaticText
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui import colours
@@ -42,7 +43,10 @@ def texts(table: RayTable) -> list[str]:
     def note(painter: QPainter, place: object, flags: int, text: str) -> None:
         written.append(text)
 
-    with patch.object(QPainter, "drawText", note):
+    def note_laid_out(painter: QPainter, left: int, top: int, text: QStaticText) -> None:
+        written.append(text.text())
+
+    with patch.object(QPainter, "drawText", note), patch.object(QPainter, "drawStaticText", note_laid_out):
         table.view.grab()
     return written
 
@@ -116,17 +120,36 @@ def test_a_new_ray_is_bold(table: RayTable, session: Session) -> None:
 
     session.recovered = session.browsing.order[1:2]
     with patch.object(QPainter, "drawText", note):
+        band(table, 0)
+        assert not any(weights)
         band(table, 1)
-    assert weights[0]
-    assert not any(weights[1:])
+    assert sum(weights) == 1
+
+
+def test_other_letters_are_laid_out_anew(table: RayTable, qtbot: QtBot) -> None:
+    before = band(table, 1)
+    font = table.view.font()
+    font.setItalic(True)
+    table.view.setFont(font)
+    slanted = band(table, 1)
+    assert slanted != before
+    font.setItalic(False)
+    table.view.setFont(font)
+    assert band(table, 1) == before
 
 
 def test_only_what_is_asked_for_is_drawn(table: RayTable) -> None:
-    drawn = []
-    line = table.model.line
-    with patch.object(table.model, "line", lambda row: drawn.append(row) or line(row)):
+    with patch.object(table.model, "lines", wraps=table.model.lines) as lines:
         band(table, 2)
-    assert drawn == [2]
+    lines.assert_called_once_with(range(2, 3))
+
+
+def test_other_rays_are_drawn_after_the_views_that_show_them(table: RayTable, session: Session, qtbot: QtBot) -> None:
+    before = band(table, 1)
+    session.browsing.arrange(replace(session.browsing.listing, descending=True))
+    assert not table.view.updatesEnabled()
+    qtbot.waitUntil(table.view.updatesEnabled)
+    assert band(table, 1) != before
 
 
 def test_the_row_that_the_keys_act_on_is_outlined(table: RayTable, session: Session) -> None:

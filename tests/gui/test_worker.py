@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Event
+from threading import Event, get_native_id
 
 import pytest
 from PyQt6.QtCore import QThread
@@ -30,6 +33,21 @@ def test_a_job_runs_on_another_thread_and_answers_on_this_one(worker: Worker, wa
     wait_for(lambda: len(threads) == 2)
     assert threads[0] is not threads[1]
     assert threads[1] is worker.thread()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt gives threads their priority")
+def test_jobs_and_the_threads_that_they_start_let_the_window_go_first(worker: Worker, wait_for: Wait) -> None:
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, get_native_id())
+
+    def job(ticket: Ticket) -> tuple[int, int]:
+        with ThreadPoolExecutor(1) as pool:
+            return priority(), pool.submit(priority).result()
+
+    priorities: list[tuple[int, int]] = []
+    worker.submit("job", job, answered=priorities.append, failed=nobody)
+    wait_for(lambda: priorities)
+    assert all(each > priority() for each in priorities[0])
 
 
 def test_an_exception_is_brought_back(worker: Worker, wait_for: Wait) -> None:
