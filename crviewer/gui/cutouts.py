@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from crviewer.frames.written import written
 from crviewer.gui import colours
 from crviewer.gui.blinking import Blinking
 from crviewer.gui.canvas import Canvas
@@ -283,7 +284,7 @@ class Cutouts(QWidget):
             return
         self.science.show_value(f"{exposure.electrons[y, x]:.0f} e⁻")
         if exposure.dark is not None:
-            self.dark.show_value(f"{exposure.dark[y, x]:.3g} {exposure.dark_unit}")
+            self.dark.show_value(f"{written(exposure.dark[y, x])} {exposure.dark_unit}")
         if review is not None:
             assert self.cleaned.view.values is not None
             self.cleaned.show_value(f"{self.cleaned.view.values((y, y + 1, x, x + 1))[0, 0]:.0f} e⁻")
@@ -291,4 +292,4 @@ class Cutouts(QWidget):
         for cutout in self.all:
             if (other := cutout.view.instead) is not None:
                 value = other.values((y, y + 1, x, x + 1))[0, 0]
-                cutout.show_value(f"{value:.0f} e⁻" if other.unit == "e⁻" else f"{value:.3g} {other.unit}")
+                cutout.show_value(f"{value:.0f} e⁻" if other.unit == "e⁻" else f"{written(value)} {other.unit}")

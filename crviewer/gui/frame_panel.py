@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.facts import GIVEN, Fact
+from crviewer.frames.written import written
 from crviewer.gui.note_line import NoteLine
 from crviewer.gui.session import Session
 from crviewer.gui.text import OneLine
@@ -76,7 +77,7 @@ def _dark(exposure: Exposure) -> Iterable[Line]:
     if exposure.dark is None:
         return [Line("Dark", "none")]
     dark = _file("Dark", exposure.dark_path, otherwise="simulated, in memory")
-    return [dark, Line("Dark median", f"{np.median(exposure.dark[::4, ::4]):.3g} {exposure.dark_unit}")]
+    return [dark, Line("Dark median", f"{written(float(np.median(exposure.dark[::4, ::4])))} {exposure.dark_unit}")]
 
 
 def _masks(exposure: Exposure) -> Iterable[Line]:

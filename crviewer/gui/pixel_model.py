@@ -11,6 +11,7 @@ from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PyQt6.QtGui import QBrush, QColor
 from PyQt6.QtWidgets import QApplication
 
+from crviewer.frames.written import written
 from crviewer.gui import colours
 from crviewer.review.dq import names
 from crviewer.review.masking import Box
@@ -106,7 +107,7 @@ class PixelModel(QAbstractTableModel):
         value = self.patch.values[row, column]
         if self.patch.quantity is Quantity.DQ:
             return str(value)
-        return f"{value:.0f}" if self.patch.unit == "e⁻" else f"{value:.3g}"
+        return f"{value:.0f}" if self.patch.unit == "e⁻" else written(value)
 
     def _described(self, row: int, column: int) -> str:
         assert self.patch is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crviewer.frames.celestial import sky_position
 from crviewer.frames.exposure import Exposure
+from crviewer.frames.written import written
 from crviewer.gui.session import Session
 from crviewer.review.dq import names
 
@@ -16,7 +17,7 @@ def describe_place(session: Session, x: int, y: int) -> list[str]:
     parts = describe_position(exposure, x, y)
     parts.append(f"science {exposure.electrons[y, x]:.0f} e⁻")
     if exposure.dark is not None:
-        parts.append(f"dark {exposure.dark[y, x]:.3g} {exposure.dark_unit}")
+        parts.append(f"dark {written(exposure.dark[y, x])} {exposure.dark_unit}")
     if review is not None:
         parts.append(f"DQ {names(review.dq_at(y, x)) or 'good'}")
     return parts

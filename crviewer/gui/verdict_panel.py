@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from crviewer.frames.written import written
 from crviewer.gui.evidence_lines import EvidenceLines
 from crviewer.gui.note_line import NoteLine
 from crviewer.gui.session import Session
@@ -144,7 +145,9 @@ def describe(review: Review, ray: int) -> list[str]:
     if level is not None:
         sigma = (dark - level.median) / level.sigma if level.sigma else float("inf")
         unit = review.exposure.dark_unit
-        lines.append(f"dark up to {dark:.3g} {unit} here, {sigma:.0f} σ above the median of {level.median:.3g} {unit}")
+        lines.append(
+            f"dark up to {written(dark)} {unit} here, {sigma:.0f} σ above the median of {written(level.median)} {unit}"
+        )
     return lines
 
 

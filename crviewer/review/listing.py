@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.rays import Flat
+from crviewer.frames.written import written
 from crviewer.review.condition import MARKS, Mark
 from crviewer.review.filtering import parse_filter
 from crviewer.review.review import Review
@@ -114,9 +115,7 @@ def cells(review: Review, rays: NDArray[np.int64], name: Column, suggestions: Su
 def _written(value: float, name: Column) -> str:
     if math.isnan(value):
         return "–"
-    if name == "dark" and abs(value) < _SMALL:
-        return f"{value:.2g}"
-    return _FORMATS[name].format(value)
+    return written(value, 2) if name == "dark" else _FORMATS[name].format(value)
 
 
 def _suggested(suggestions: Suggestions, name: Column) -> NDArray[np.float64]:
@@ -138,14 +137,12 @@ def _suggestion_cells(suggestions: Suggestions, rays: NDArray[np.int64], name: C
 
 
 _LABELS = {int(verdict): verdict.label if verdict else "" for verdict in Verdict}
-_SMALL = 10.0  # a dark below it is written with two digits that count
 _FORMATS = {
     "x": "{:.0f}",
     "y": "{:.0f}",
     "pixels": "{:.0f}",
     "peak": "{:.0f}",
     "minimum": "{:.0f}",
-    "dark": "{:.0f}",
     "elongation": "{:.1f}",
 }
 

@@ -42,8 +42,7 @@ class Suggestions:
         if self.verdicts[ray] == Verdict.UNREVIEWED:
             return ""
         rule = RULES[self.rules[ray]]
-        phrases = (say(self.evidence, ray, name) for name in rule.tells)
-        return "; ".join(phrase for phrase in phrases if phrase) + f": {rule.verdict.label}"
+        return "; ".join(say(self.evidence, ray, rule.tells).values()) + f": {rule.verdict.label}"
 
 
 def suggest(evidence: Evidence) -> Suggestions:

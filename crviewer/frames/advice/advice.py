@@ -32,8 +32,3 @@ class Advice:
     measured: str
     remedy: str
     severity: Severity
-
-
-def written(value: float) -> str:
-    """A measured number with the digits that matter, and no exponent."""
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -6,9 +6,10 @@ from enum import Enum, auto
 
 import numpy as np
 
-from crviewer.frames.advice.advice import Advice, Severity, written
+from crviewer.frames.advice.advice import Advice, Severity
 from crviewer.frames.advice.survey import Survey
 from crviewer.frames.conversion import electrons_per_unit, is_rate
+from crviewer.frames.written import written
 
 _LOWEST, _HIGHEST = 0.8, 1.25  # measured over predicted noise
 _FAINT = 3.0  # sigma; a background below that says nothing of the unit

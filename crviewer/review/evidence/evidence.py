@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -171,7 +171,8 @@ class Evidence:
 
     def of(self, ray: int) -> dict[str, float]:
         """All `NUMBERS` of one ray."""
-        return {name: float(getattr(self, name)[ray]) for name in NUMBERS}
+        alone = replace(self, **{name: getattr(self, name)[ray : ray + 1] for name in _MEASURED})
+        return {name: float(getattr(alone, name)[0]) for name in NUMBERS}
 
 
 DERIVED = (
@@ -186,4 +187,5 @@ DERIVED = (
     "recurrence_moved",
 )
 _OF_THE_FRAME = ("dark_unit", "fwhm")
-NUMBERS = tuple(number.name for number in fields(Evidence) if number.name not in _OF_THE_FRAME) + DERIVED
+_MEASURED = tuple(number.name for number in fields(Evidence) if number.name not in _OF_THE_FRAME)
+NUMBERS = _MEASURED + DERIVED

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from math import isfinite
 from string import Formatter
+from typing import Any
 
+from crviewer.frames.written import written
 from crviewer.review.evidence.evidence import NUMBERS, Evidence
 from crviewer.review.evidence.meaning import MEANINGS, titled
 
 # What is said of a ray, in this order. A phrase is left out where a number in it is unknown.
 PHRASES = {
-    "dark": "dark {dark:.2g} {dark_unit} here, {dark_sigma:z.0f} σ above this detector's",
+    "dark": "dark {dark:digits} {dark_unit} here, {dark_sigma:z.0f} σ above this detector's",
     "hole": "hole {hole_depth:.0f} σ deep",
     "ring": "encloses pixels, all at least {ring_height:.0f} σ above the sky",
     "hole dark": "dark {hole_dark:z.0f} σ above this detector's in the hole",
@@ -33,17 +37,30 @@ PHRASES = {
 }
 
 
-def say(evidence: Evidence, ray: int, name: str) -> str:
-    """One of `PHRASES` about a ray; empty where a number in it is unknown."""
+class _Words(Formatter):
+    """Knows one more format than Python does: `digits`, two that count."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return written(value, 2) if format_spec == "digits" else str(super().format_field(value, format_spec))
+
+
+_WORDS = _Words()
+
+
+def say(evidence: Evidence, ray: int, names: Sequence[str]) -> dict[str, str]:
+    """Some of `PHRASES` about a ray, by name, in that order; those in which a number is unknown are left out."""
     numbers = evidence.of(ray)
-    if not all(isfinite(numbers[number]) for number in numbers_in(name)):
-        return ""
-    return PHRASES[name].format(**numbers, dark_unit=evidence.dark_unit)
+    return {
+        name: _WORDS.vformat(PHRASES[name], (), {**numbers, "dark_unit": evidence.dark_unit})
+        for name in names
+        if all(isfinite(numbers[number]) for number in numbers_in(name))
+    }
 
 
-def numbers_in(name: str) -> list[str]:
+@cache
+def numbers_in(name: str) -> tuple[str, ...]:
     """The numbers of the evidence that one of `PHRASES` tells, in its order."""
-    return [field for _, field, _, _ in Formatter().parse(PHRASES[name]) if field in NUMBERS]
+    return tuple(field for _, field, _, _ in _WORDS.parse(PHRASES[name]) if field in NUMBERS)
 
 
 def explain(name: str, dark_unit: str) -> list[tuple[str, str]]:
@@ -53,8 +70,7 @@ def explain(name: str, dark_unit: str) -> list[tuple[str, str]]:
 
 def say_all(evidence: Evidence, ray: int) -> dict[str, str]:
     """All that is known of a ray, by the names of the `PHRASES`, in their order."""
-    phrases = {name: say(evidence, ray, name) for name in PHRASES}
-    return {name: phrase for name, phrase in phrases.items() if phrase}
+    return say(evidence, ray, tuple(PHRASES))
 
 
 def describe(evidence: Evidence, ray: int) -> list[str]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -62,8 +62,9 @@ def test_without_a_dark_its_numbers_are_unknown_and_not_spoken_of() -> None:
 
 def test_the_evidence_is_told_in_words_with_units() -> None:
     found = evidence()
-    assert say(found, 0, "dark") == f"dark 3.1 e⁻/s here, {found.dark_sigma[0]:.0f} σ above this detector's"
-    assert say(found, 1, "hole") == ""
+    assert say(found, 0, ["dark"]) == {"dark": f"dark 3.1 e⁻/s here, {found.dark_sigma[0]:.0f} σ above this detector's"}
+    assert say(found, 1, ["hole"]) == {}
+    assert say(replace(found, dark=np.array([712.0, 0])), 0, ["dark"])["dark"].startswith("dark 712 e⁻/s here")
     told = describe(found, 1)
     assert "4 × 1.0 px, elongation 4.0 at 0°" in told
     assert "29 px from the edge of the frame" in told
