@@ -9,7 +9,7 @@ from typing import Any
 
 from crviewer.cli.request import files_of, open_request
 from crviewer.cli.targets import refuse_targets
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.error import in_one_line
 from crviewer.frames.exposure import Exposure

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from crviewer.detection.detector import Lacosmic
 from crviewer.detection.injection import Injector
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.settings import Settings
 from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.exposure import Exposure

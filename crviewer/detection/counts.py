@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.parameters import LacosmicParameters
-from crviewer.detection.rays import Flat, find_rays
+from crviewer.detection.pixel_sets import Flat
+from crviewer.detection.rays import find_rays
 from crviewer.detection.watch import UNWATCHED, Watch
 
 MOST = 64  # sigclips that a word of bits has room for

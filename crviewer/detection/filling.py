@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Flat = NDArray[np.int64]
+from crviewer.detection.pixel_sets import Flat, among, unique
 
 _REACH = 2  # pixels on each side: the 5 × 5 of L.A.Cosmic
 
@@ -33,14 +33,14 @@ def fill(image: NDArray[np.float32], pixels: Flat, bad: Flat) -> NDArray[np.floa
         In the unit of the image; pixels keep their value where no pixel is good.
     """
     values = image.reshape(-1)[pixels].astype(np.float32)
-    unknown = np.unique(np.concatenate([pixels, bad]))
+    unknown = unique(pixels, bad)
     known = np.zeros(len(pixels), bool)
     while not known.all():
         waiting = np.flatnonzero(~known)
         square, inside = _squares(pixels[waiting], image.shape)
         place = np.minimum(np.searchsorted(pixels, square), len(pixels) - 1)
         found = (pixels[place] == square) & known[place]
-        good = inside & (found | ~_among(square, unknown))
+        good = inside & (found | ~among(square, unknown))
         reached = good.any(axis=1)
         if not reached.any():
             break
@@ -53,7 +53,7 @@ def fill(image: NDArray[np.float32], pixels: Flat, bad: Flat) -> NDArray[np.floa
 def around(pixels: Flat, shape: tuple[int, ...]) -> Flat:
     """Flat indices, ascending, of all pixels in the 5 × 5 around some pixels, within the frame."""
     square, inside = _squares(pixels, shape)
-    return np.unique(square[inside])
+    return unique(square[inside])
 
 
 def _squares(pixels: Flat, shape: tuple[int, ...]) -> tuple[Flat, NDArray[np.bool_]]:
@@ -64,13 +64,6 @@ def _squares(pixels: Flat, shape: tuple[int, ...]) -> tuple[Flat, NDArray[np.boo
     columns = (pixels % nx)[:, None] + np.tile(steps, len(steps))
     inside = (rows >= 0) & (rows < ny) & (columns >= 0) & (columns < nx)
     return np.clip(rows, 0, ny - 1) * nx + np.clip(columns, 0, nx - 1), inside
-
-
-def _among(pixels: Flat, others: Flat) -> NDArray[np.bool_]:
-    """True at each pixel that is among others, ascending and at least one."""
-    place = np.minimum(np.searchsorted(others, pixels), len(others) - 1)
-    among: NDArray[np.bool_] = others[place] == pixels
-    return among
 
 
 def _lower_median(values: NDArray[np.float32], good: NDArray[np.bool_]) -> NDArray[np.float32]:

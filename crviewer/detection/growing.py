@@ -22,9 +22,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.lacosmic.locality import CLEANING, Flat
+from crviewer.detection.lacosmic.locality import CLEANING
 from crviewer.detection.lacosmic.pixels import MASKED, Flags, inside_frame, square_steps
 from crviewer.detection.lacosmic.windows import Values
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.watch import UNWATCHED, Watch
 
 LOWEST_TAIL = 0.5  # σ; a quarter of all noise exceeds it, and not much lower noise joins across the whole image

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.simulated.patch import Patch
 from crviewer.frames.simulated.probe import bright_part, draw_probe

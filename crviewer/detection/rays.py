@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.watch import UNWATCHED, Watch
-
-Flat = NDArray[np.int64]  # flat pixel indices of an image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.review.condition import Mark
 from crviewer.review.filtering import FilterError, parse_filter
 from crviewer.review.listing import Listing, next_undecided

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.gui import colours
 from crviewer.gui.cutout import MaskCutout
 from crviewer.gui.pyramid import Blocks

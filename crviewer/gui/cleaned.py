@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.gui.pyramid import Blocks, Image, Pyramid, Values
 from crviewer.review.masking import Box, within_box
 from crviewer.review.review import Review

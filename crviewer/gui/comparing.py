@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from PyQt6.QtCore import QObject
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.review.agreement import Agreement
 from crviewer.review.judgement import Judgements
 from crviewer.review.review import Review

@@ -11,7 +11,7 @@ from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.watch import Watch
 from crviewer.gui.run import Run
 from crviewer.gui.session import Session

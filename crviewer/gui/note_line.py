@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QLineEdit
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.gui.session import Session
 from crviewer.review.notes import LONGEST
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.gui.keeper import Keeper
 from crviewer.review.notes import Notes
 from crviewer.review.review import Review

@@ -18,7 +18,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.review.masking import Box
 
 _SMALLEST = 32  # blocks along the longer side; a frame is not reduced further

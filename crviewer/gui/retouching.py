@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.gui.browsing import Browsing
 from crviewer.review import retouching
 from crviewer.review.brush import LEAST, MOST, Place, stroke

@@ -16,7 +16,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.counts import Counts
 from crviewer.detection.offered import MASK
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.settings import Settings, detector_for, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest

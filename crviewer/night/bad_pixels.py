@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.detection import Detection
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat, unique
 from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.error import FrameError
 from crviewer.frames.exposure import Exposure
@@ -56,7 +56,7 @@ class BadPixels:
     @property
     def pixels(self) -> Flat:
         """Flat indices, ascending, of every pixel that some verdict calls bad."""
-        return np.unique(np.concatenate([np.empty(0, np.int64), *self.said.values()]))
+        return unique(np.empty(0, np.int64), *self.said.values())
 
     def judged(self) -> NDArray[np.int32]:
         """(ny, nx) int32: the verdicts of how many frames call each pixel bad."""

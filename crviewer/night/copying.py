@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat, Rays
+from crviewer.detection.pixel_sets import Flat, unique
+from crviewer.detection.rays import Rays
 from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.night.frame import NightFrame
 from crviewer.night.reviews import FrameReview, Reviews
@@ -62,7 +63,7 @@ def copying_edits(
 ) -> Edit | None:
     """The same for a verdict on several defects, as one step."""
     groups = [same_defect(rays, judgements, settled, pixels) for pixels in defects]
-    chosen = np.unique(np.concatenate([np.empty(0, np.int64), *groups]))
+    chosen = unique(np.empty(0, np.int64), *groups)
     return judgements.judging(rays, chosen, verdict, settled) if len(chosen) else None
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat, Rays, find_rays
+from crviewer.detection.pixel_sets import Flat, unique
+from crviewer.detection.rays import Rays, find_rays
 from crviewer.frames.location import Location
 from crviewer.night.defects import NightDefect, night_defects
 from crviewer.night.frame import NightFrame
@@ -67,6 +68,6 @@ class DefectList:
 
     def _as_rays(self) -> tuple[Rays, Flat]:
         """The defects as groups of pixels, and the group of each: none touches another."""
-        pixels = np.unique(np.concatenate([defect.pixels for defect in self.defects]))
+        pixels = unique(*(defect.pixels for defect in self.defects))
         rays = find_rays(pixels, self.defects[0].shape, min_pixels=1)
         return rays, np.array([rays.holding(defect.pixels)[0] for defect in self.defects], np.int64)

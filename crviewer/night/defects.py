@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat, Rays, find_rays
+from crviewer.detection.pixel_sets import Flat, among, unique
+from crviewer.detection.rays import Rays, find_rays
 from crviewer.night.pointing import UNKNOWN, pointings
 from crviewer.review.hole import find_holes
 from crviewer.review.trace import Pixels, Trace
@@ -123,7 +124,7 @@ def _seen_in(rays: Rays, traces: Sequence[Trace]) -> NDArray[np.bool_]:
 
 def _met(rays: Rays, pixels: NDArray[np.integer[Any]]) -> Flat:
     """(groups,) how many pixels of each group are among some, ascending."""
-    return np.bincount(rays.owners[np.isin(rays.pixels, pixels, kind="sort")], minlength=rays.groups)
+    return np.bincount(rays.owners[among(rays.pixels, pixels)], minlength=rays.groups)
 
 
 def _may_be_light(
@@ -169,7 +170,7 @@ def _around(pixels: Pixels, shape: tuple[int, int], reach: int) -> NDArray[np.in
     rows, columns = np.divmod(pixels.astype(np.int64), nx)
     rows = np.clip(rows[:, None, None] + steps[:, None], 0, ny - 1)
     columns = np.clip(columns[:, None, None] + steps, 0, nx - 1)
-    return np.unique(rows * nx + columns)
+    return unique((rows * nx + columns).reshape(-1))
 
 
 def _distinct(fields: NDArray[np.int64]) -> int:

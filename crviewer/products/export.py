@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.settings import Settings
 from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.exposure import Exposure

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.filling import fill as fill_by_median
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.products.colours import HEX
 from crviewer.products.export import Export
 from crviewer.products.provenance import remarks

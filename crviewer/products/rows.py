@@ -7,7 +7,7 @@ import io
 
 import numpy as np
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.review.listing import COLUMNS, Column, column
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions

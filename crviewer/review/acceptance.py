@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions

@@ -16,7 +16,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat, Rays, find_rays
+from crviewer.detection.pixel_sets import Flat, unique
+from crviewer.detection.rays import Rays, find_rays
 from crviewer.review.judgement import BY_HAND, VERDICTS, Edit, Judgements, verdicts_of
 from crviewer.review.verdict import Verdict
 
@@ -51,7 +52,7 @@ class Agreement:
     def between(cls, mine: Judgements, theirs: Judgements, shape: tuple[int, int]) -> Agreement:
         """Compare two reviews of a frame of `shape` (ny, nx)."""
         said = [_verdicts_only(mine), _verdicts_only(theirs)]
-        cases = find_rays(np.union1d(said[0].pixels, said[1].pixels), shape, min_pixels=1)
+        cases = find_rays(unique(said[0].pixels, said[1].pixels), shape, min_pixels=1)
         return cls(cases=cases, mine=verdicts_of(cases, said[0], {}), theirs=verdicts_of(cases, said[1], {}))
 
     @property

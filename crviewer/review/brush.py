@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 
 LEAST, MOST = 1, 25  # pixels across
 

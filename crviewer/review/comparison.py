@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat, among, unique, without
 from crviewer.review.review import Review
 
 
@@ -16,8 +16,8 @@ def unseen(review: Review, flagged: Flat) -> NDArray[np.int64]:
     was painted over by hand.
     """
     defects = [review.rays.of(group) for group in review.settled]
-    others = np.setdiff1d(flagged, np.concatenate(defects)) if defects else flagged
-    seen = np.isin(review.rays.pixels, others) | np.isin(review.rays.pixels, review.painting.pixels)
+    others = without(flagged, unique(np.empty(0, np.int64), *defects))
+    seen = among(review.rays.pixels, others) | np.isin(review.rays.pixels, review.painting.pixels)
     count = np.bincount(review.rays.owners, weights=seen, minlength=review.rays.groups)
     lone = np.flatnonzero(count[: len(review.rays)] == 0)
     return lone[~np.isin(lone, list(review.settled))]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat, unique, without
 from crviewer.frames.exposure import Exposure
 from crviewer.review.dark import level_of
 from crviewer.review.footprint import footprint
@@ -36,11 +36,11 @@ class Defects:
         """What verdicts on an exposure say of its detector."""
         painting, level = Painting.of(judgements), level_of(exposure)
         erased = painting.where(Paint.ERASED)
-        rays = {token: _without(ray, erased) for token, ray in judgements.defects()}
+        rays = {token: without(ray, erased) for token, ray in judgements.defects()}
         rays = {token: ray for token, ray in rays.items() if len(ray)}
         bad = [footprint(ray, verdict_of(token), exposure, level).pixels for token, ray in rays.items()]
-        judged = _without(np.unique(np.concatenate(bad)) if bad else np.empty(0, np.int64), erased)
-        return cls(rays=rays, pixels=np.union1d(judged, painting.where(Paint.BAD)))
+        judged = without(unique(np.empty(0, np.int64), *bad), erased)
+        return cls(rays=rays, pixels=unique(judged, painting.where(Paint.BAD)))
 
     def added_to(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """(ny, nx) bool: a mask with these pixels; the same array where there are none."""
@@ -49,7 +49,3 @@ class Defects:
         more = mask.copy()
         more.reshape(-1)[self.pixels] = True
         return more
-
-
-def _without(pixels: Flat, erased: Flat) -> Flat:
-    return pixels[~np.isin(pixels, erased)] if len(erased) else pixels

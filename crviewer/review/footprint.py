@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.frames.exposure import Exposure
 from crviewer.review.dark import DarkLevel
 from crviewer.review.dq import DQ

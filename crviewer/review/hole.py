@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat, Rays
+from crviewer.detection.pixel_sets import Flat
+from crviewer.detection.rays import Rays
 from crviewer.detection.watch import UNWATCHED, Watch
 
 _SIDES = (0, 5, 8, 16)  # pixels; groups whose boxes are alike are flooded side by side, larger ones one by one

@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat, Rays
+from crviewer.detection.pixel_sets import Flat, unique
+from crviewer.detection.rays import Rays
 from crviewer.review.verdict import Verdict
 
 VERDICTS = 8  # a token is serial × VERDICTS + verdict; token 0 is no judgement
@@ -129,7 +130,7 @@ class Judgements:
             return removed
         serial = int(self.tokens.max(initial=0)) // VERDICTS
         radix = len(chosen)
-        pairs = np.unique(np.concatenate([own, removed.pixels]) * radix + np.concatenate([place, row_place]))
+        pairs = unique(own * radix + place, removed.pixels * radix + row_place)
         pixels, places = np.divmod(pairs, radix)
         return Edit(
             pixels=np.concatenate([removed.pixels, pixels]),

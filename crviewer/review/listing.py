@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.frames.written import written
 from crviewer.review.condition import MARKS, Mark
 from crviewer.review.filtering import parse_filter

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat, among, unique
 from crviewer.review.painting import Paint
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
@@ -79,13 +79,13 @@ class Masking:
             kinds.append(np.full(len(pixels[-1]), verdict))
         erased = review.painting.where(Paint.ERASED)
         masked, kind = _highest(*_without(np.concatenate(pixels), np.concatenate(kinds), erased))
-        flagged = np.union1d(review.rays.pixels[~entries], erased)
+        flagged = unique(review.rays.pixels[~entries], erased)
         painted = review.painting.where(Paint.FLAGGED, *LIKE)
         return cls(
             shape=review.rays.shape,
             pixels=masked,
             kinds=kind,
-            released=flagged[~_among(flagged, masked)],
+            released=flagged[~among(flagged, masked)],
             painted=painted,
         )
 
@@ -110,9 +110,9 @@ class Masking:
         possible : (m,) int64, optional
             Of what may be flagged besides; there will be nothing else.
         """
-        fresh = certain[~_among(certain, self.released)]
-        stays = (self.kinds > Verdict.COSMIC_RAY) | _among(self.pixels, self.painted)
-        stays |= (self.kinds == Verdict.COSMIC_RAY) & _among(self.pixels, certain)
+        fresh = certain[~among(certain, self.released)]
+        stays = (self.kinds > Verdict.COSMIC_RAY) | among(self.pixels, self.painted)
+        stays |= (self.kinds == Verdict.COSMIC_RAY) & among(self.pixels, certain)
         unknown = np.full(len(fresh), Verdict.UNREVIEWED, np.int8)
         pixels, kinds = _highest(
             np.concatenate([fresh, self.pixels[stays]]), np.concatenate([unknown, self.kinds[stays]])
@@ -122,7 +122,7 @@ class Masking:
 
     def _and_maybe(self, possible: Flat) -> Masking:
         assert self.flagged is not None
-        others = possible[~(_among(possible, self.pixels) | _among(possible, self.released))]
+        others = possible[~(among(possible, self.pixels) | among(possible, self.released))]
         unknown = np.full(len(others), Verdict.UNREVIEWED, np.int8)
         return replace(
             self,
@@ -163,15 +163,6 @@ def _without(pixels: Flat, kinds: NDArray[np.int8], erased: Flat) -> tuple[Flat,
         return pixels, kinds
     kept = ~np.isin(pixels, erased, kind="table")
     return pixels[kept], kinds[kept]
-
-
-def _among(pixels: Flat, others: Flat) -> NDArray[np.bool_]:
-    """True for those of some pixels that are among others, which are ascending."""
-    if not len(others):
-        return np.zeros(len(pixels), bool)
-    place = np.minimum(np.searchsorted(others, pixels), len(others) - 1)
-    found: NDArray[np.bool_] = others[place] == pixels
-    return found
 
 
 def _inside(pixels: Flat, shape: tuple[int, int], box: Box) -> NDArray[np.bool_]:

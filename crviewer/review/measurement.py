@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat, Rays
+from crviewer.detection.pixel_sets import Flat
+from crviewer.detection.rays import Rays
 from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.exposure import Exposure
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crviewer.detection.rays import Flat, Rays
+from crviewer.detection.pixel_sets import Flat
+from crviewer.detection.rays import Rays
 
 if TYPE_CHECKING:
     from crviewer.review.file.state import Note

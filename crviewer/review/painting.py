@@ -12,7 +12,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat, unique, without
 from crviewer.review.judgement import BY_HAND, VERDICTS, Edit, Judgements
 
 
@@ -74,9 +74,9 @@ class Painting:
         """
         if not len(self.pixels):
             return detected
-        kept = np.setdiff1d(detected, self.where(Paint.ERASED, Paint.BAD))
-        added = np.setdiff1d(self.where(Paint.FLAGGED), told)
-        return np.unique(np.concatenate([kept, added, self.where(Paint.COSMIC_RAY)]))
+        kept = without(detected, self.where(Paint.ERASED, Paint.BAD))
+        added = without(self.where(Paint.FLAGGED), np.sort(told))
+        return unique(kept, added, self.where(Paint.COSMIC_RAY))
 
     def painting(self, pixels: Flat, paint: Paint | None) -> Edit:
         """What changes when some pixels, ascending, get a paint, or lose the one that they have."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat, find_rays
+from crviewer.detection.pixel_sets import Flat
+from crviewer.detection.rays import find_rays
 from crviewer.review.hole import hole_of
 from crviewer.review.judgement import Edit, rulings_of
 from crviewer.review.painting import Paint

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from crviewer.detection.detection import Detection
 from crviewer.detection.filling import around, fill
-from crviewer.detection.rays import Flat, Rays, find_rays
+from crviewer.detection.pixel_sets import Flat, unique, without
+from crviewer.detection.rays import Rays, find_rays
 from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.exposure import Exposure
 from crviewer.review.dark import DarkLevel, level_of
@@ -124,7 +125,7 @@ class Review:
         alone = np.isin(np.arange(self.rays.groups), list(self.settled))
         flagged = (self.detection.pixels, painting.pixels, self.rays.pixels[alone[self.rays.owners]])
         stand = np.isin(self.rays.pixels, np.concatenate(flagged), kind="table")
-        lifted = np.unique(self.rays.pixels[~stand])
+        lifted = unique(self.rays.pixels[~stand])
         return replace(self, judgements=judgements, painting=painting, lifted=lifted)
 
     def _judged(self, groups: NDArray[np.int64]) -> NDArray[np.int8]:
@@ -182,15 +183,12 @@ class Review:
         """Flat indices, ascending, of the pixels that stand as cosmic rays: not judged, judged or painted so."""
         stands = np.isin(self.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
         standing = self.rays.pixels[stands[self.rays.owners]]
-        if not len(self.freed):
-            return np.union1d(standing, self.painting.where(Paint.COSMIC_RAY))
-        freed = np.isin(standing, self.freed, kind="table")
-        return np.union1d(standing[~freed], self.painting.where(Paint.COSMIC_RAY))
+        return unique(without(standing, self.freed), self.painting.where(Paint.COSMIC_RAY))
 
     @property
     def freed(self) -> Flat:
-        """Flat indices of pixels that no ray masks as a cosmic ray, by what was painted over it or is no longer."""
-        return np.concatenate([self.painting.where(Paint.ERASED, Paint.BAD), self.lifted])
+        """Flat indices, ascending, of pixels that no ray masks as a cosmic ray: painted over, or no longer there."""
+        return unique(self.painting.where(Paint.ERASED, Paint.BAD), self.lifted)
 
     def dq(self) -> NDArray[np.uint16]:
         """(ny, nx) uint16, a new array: why each pixel is masked; 0 where it is good."""

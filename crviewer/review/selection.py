@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from crviewer.detection.rays import Flat, Rays
+from crviewer.detection.pixel_sets import Flat
+from crviewer.detection.rays import Rays
 
 
 def _nothing() -> Flat:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.detection.pixel_sets import unique
 from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import Surroundings
@@ -35,7 +36,7 @@ def trace_of(review: Review, surroundings: Surroundings, saturation: float, evid
         Of this review, where it was gathered already.
     """
     evidence = evidence or gather(review, surroundings)
-    flagged = np.unique(review.rays.pixels)
+    flagged = unique(review.rays.pixels)
     bright, levels = _near_saturation(review.exposure.electrons, review.exposure.mask, saturation)
     stars = surroundings.stars.rows * review.rays.shape[1] + surroundings.stars.columns
     return Trace(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from crviewer.detection.lacosmic.canvas import Canvas
 from crviewer.detection.lacosmic.formulas import Formulas
-from crviewer.detection.lacosmic.locality import CLEANING, CellGrid, CellMap, Flat
+from crviewer.detection.lacosmic.locality import CLEANING, CellGrid, CellMap
 from crviewer.detection.lacosmic.maps import FirstMaps
 from crviewer.detection.lacosmic.pixels import (
     LONELY,
@@ -18,10 +18,10 @@ from crviewer.detection.lacosmic.pixels import (
     having,
     inside_frame,
     square_steps,
-    unique,
     without,
 )
 from crviewer.detection.lacosmic.windows import Patches
+from crviewer.detection.pixel_sets import Flat, unique
 
 TESTED = 8192  # patches at a time, so that they stay in the cache
 

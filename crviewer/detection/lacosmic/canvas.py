@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from crviewer.detection.lacosmic.cleaning import Cleaner
 from crviewer.detection.lacosmic.electrons import Electrons
 from crviewer.detection.lacosmic.level import MedianLevel
-from crviewer.detection.lacosmic.locality import CLEANING, CellGrid, CellMap, Flat
+from crviewer.detection.lacosmic.locality import CLEANING, CellGrid, CellMap
 from crviewer.detection.lacosmic.pixels import (
     EMPTY,
     FLAGGED,
@@ -28,12 +28,12 @@ from crviewer.detection.lacosmic.pixels import (
     having,
     inside_frame,
     square_steps,
-    unique,
     without,
 )
 from crviewer.detection.lacosmic.refilling import refill
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.parameters import CleanType
+from crviewer.detection.pixel_sets import Flat, unique
 from crviewer.detection.watch import Watch
 
 CHUNK = 2**20  # pixels at a time

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from crviewer.detection.lacosmic.formulas import LEAST_STRUCTURE, LEAST_VARIANCE
-from crviewer.detection.lacosmic.locality import Flat, Reach
+from crviewer.detection.lacosmic.locality import Reach
 from crviewer.detection.lacosmic.windows import Patches, Values
+from crviewer.detection.pixel_sets import Flat
 
 ROUNDING = np.float32(1e-6)  # of all that is added up in L⁺, where six roundings are 4e-7, or in a variance
 CHUNK = 2048  # patches at a time, so that they stay in the cache

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.lacosmic.locality import CLEANING, Flat
+from crviewer.detection.lacosmic.locality import CLEANING
 from crviewer.detection.lacosmic.pixels import FLAGGED, MASKED, Flags, square_steps
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.parameters import CleanType
+from crviewer.detection.pixel_sets import Flat
 
 CHUNK = 4096  # pixels at a time, so that they stay in the cache
 NOTHING = np.float32(1e-6)  # less weight than this is no neighbour at all

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.lacosmic.locality import Flat
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.observation import Observation
 from crviewer.detection.parameters import LacosmicSetup
+from crviewer.detection.pixel_sets import Flat
 
 Where = Flat | slice  # of flat arrays
 

@@ -16,7 +16,7 @@ from crviewer.detection.lacosmic.formulas import Formulas
 from crviewer.detection.lacosmic.growth import Thresholds
 from crviewer.detection.lacosmic.iteration import Iterations
 from crviewer.detection.lacosmic.laplacian import LaplacianFrame
-from crviewer.detection.lacosmic.locality import CellGrid, Flat, Reach
+from crviewer.detection.lacosmic.locality import CellGrid, Reach
 from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, first_maps
 from crviewer.detection.lacosmic.pixels import MASKED, NONE, SATURATED
 from crviewer.detection.lacosmic.possible import Scene, possible
@@ -25,6 +25,7 @@ from crviewer.detection.lacosmic.saturation import around_changes, next_to_bad, 
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.observation import Observation
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.watch import UNWATCHED, Watch
 
 SMALLEST_AXIS = 16  # pixels; below, the frames of the filters meet

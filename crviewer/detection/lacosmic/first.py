@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from crviewer.detection.lacosmic.growth import Grown, Thresholds
-from crviewer.detection.lacosmic.locality import CELL, GROWTH, CellGrid, Flat
+from crviewer.detection.lacosmic.locality import CELL, GROWTH, CellGrid
 from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, FirstMaps
 from crviewer.detection.lacosmic.pixels import MASKED, Flags, PixelSet, without
 from crviewer.detection.lacosmic.survey import Differences
+from crviewer.detection.pixel_sets import Flat
 
 MARGIN = np.float32(0.1)  # how far down, as a fraction, steps of the thresholds may go and still use what was grown
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from crviewer.detection.lacosmic.locality import GROWTH, Flat, Reach
+from crviewer.detection.lacosmic.locality import GROWTH, Reach
 from crviewer.detection.lacosmic.pixels import MASKED, Flags, square_steps
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.parameters import LacosmicParameters
+from crviewer.detection.pixel_sets import Flat
 
 
 @dataclass(frozen=True, slots=True)

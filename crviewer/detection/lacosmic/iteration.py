@@ -16,11 +16,12 @@ from crviewer.detection.lacosmic.canvas import Canvas
 from crviewer.detection.lacosmic.first import FirstIteration
 from crviewer.detection.lacosmic.formulas import Formulas
 from crviewer.detection.lacosmic.growth import Thresholds, grow_in_squares, sight
-from crviewer.detection.lacosmic.locality import CELL, GROWTH, CellGrid, CellMap, Flat
+from crviewer.detection.lacosmic.locality import CELL, GROWTH, CellGrid, CellMap
 from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, FirstMaps
 from crviewer.detection.lacosmic.measuring import measure, squares
-from crviewer.detection.lacosmic.pixels import EMPTY, MARKED, PixelSet, unique, without
+from crviewer.detection.lacosmic.pixels import EMPTY, MARKED, PixelSet, without
 from crviewer.detection.lacosmic.survey import NO_ENTRIES, UNKNOWN, Differences, Entries, Mask, Survey
+from crviewer.detection.pixel_sets import Flat, unique
 from crviewer.detection.watch import Watch
 
 MARGIN = np.float32(0.9)  # floor of a new survey, as a fraction of sigclip: how far down steps may go and still use it

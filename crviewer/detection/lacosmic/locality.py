@@ -26,8 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.parameters import LacosmicSetup
+from crviewer.detection.pixel_sets import Flat
 
-Flat = NDArray[np.int64]  # flat pixel indices of an image
 CellMap = NDArray[np.bool_]  # flat, True at some cells of a grid
 
 CLEANING = 2  # pixels: half width of the cleaners

@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 from crviewer.detection.lacosmic.formulas import LEAST_VARIANCE, SUBSAMPLING, Formulas
 from crviewer.detection.lacosmic.growth import Thresholds
-from crviewer.detection.lacosmic.locality import CELL, CLEANING, CellGrid, Flat
+from crviewer.detection.lacosmic.locality import CELL, CLEANING, CellGrid
 from crviewer.detection.lacosmic.networks import Network, View, lower
 from crviewer.detection.lacosmic.windows import Block, Values
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.watch import Watch
 
 LOWEST_SIGCLIP = np.float32(2)  # below it nothing is listed

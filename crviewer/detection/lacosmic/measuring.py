@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from crviewer.detection.lacosmic.formulas import Formulas
-from crviewer.detection.lacosmic.locality import GROWTH, Flat
+from crviewer.detection.lacosmic.locality import GROWTH
 from crviewer.detection.lacosmic.pixels import MASKED, Flags, inside_frame
 from crviewer.detection.lacosmic.windows import Patches, Values
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.watch import Watch
 
 TESTED = 2048  # patches at a time, so that they stay in the cache

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.lacosmic.locality import CellGrid, CellMap, Flat
+from crviewer.detection.lacosmic.locality import CellGrid, CellMap
+from crviewer.detection.pixel_sets import Flat
 
 Flags = NDArray[np.uint8]  # flat, one per pixel, of the bits below
 
@@ -47,14 +48,6 @@ class PixelSet:
 
 
 EMPTY = PixelSet(NONE, NONE)
-
-
-def unique(*parts: Flat) -> Flat:
-    """All pixels of some arrays, ascending, each once."""
-    pixels = np.sort(np.concatenate(parts))
-    first = np.ones(pixels.size, bool)
-    np.not_equal(pixels[1:], pixels[:-1], out=first[1:])
-    return pixels[first]
 
 
 def without(pixels: Flat, bits: np.uint8, flags: Flags) -> Flat:

@@ -35,11 +35,12 @@ from crviewer.detection.lacosmic.electrons import Electrons
 from crviewer.detection.lacosmic.formulas import LEAST_VARIANCE, Formulas
 from crviewer.detection.lacosmic.growth import Thresholds, sight
 from crviewer.detection.lacosmic.leeway import ANY, ROUNDING, replacements
-from crviewer.detection.lacosmic.locality import CELL, CLEANING, GROWTH, CellGrid, CellMap, Flat
+from crviewer.detection.lacosmic.locality import CELL, CLEANING, GROWTH, CellGrid, CellMap
 from crviewer.detection.lacosmic.maps import FirstMaps, Index
-from crviewer.detection.lacosmic.pixels import MASKED, NONE, Flags, having, inside_frame, square_steps, unique, without
+from crviewer.detection.lacosmic.pixels import MASKED, NONE, Flags, having, inside_frame, square_steps, without
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.parameters import CleanType
+from crviewer.detection.pixel_sets import Flat, unique
 from crviewer.detection.watch import Watch
 
 ROWS = 512  # of a band, a multiple of a cell

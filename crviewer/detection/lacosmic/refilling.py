@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from crviewer.detection.lacosmic.cleaning import Cleaner
-from crviewer.detection.lacosmic.locality import Flat
 from crviewer.detection.lacosmic.pixels import FLAGGED, Flags
 from crviewer.detection.lacosmic.windows import Values
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.watch import Watch
 
 

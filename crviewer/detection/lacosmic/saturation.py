@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.lacosmic.locality import Flat, Reach
-from crviewer.detection.lacosmic.pixels import NONE, dilate, inside_frame, square_steps, unique
+from crviewer.detection.lacosmic.locality import Reach
+from crviewer.detection.lacosmic.pixels import NONE, dilate, inside_frame, square_steps
 from crviewer.detection.lacosmic.windows import Patches, Values
+from crviewer.detection.pixel_sets import Flat, unique
 
 CHUNK = 2048  # patches at a time, so that they stay in the cache
 STAR = 10.0  # a saturated pixel is a star's if the median around it exceeds the saturation level by this factor

@@ -12,12 +12,12 @@ from crviewer.detection.growing import Ground, Growth
 from crviewer.detection.lacosmic.cleaning import Cleaner
 from crviewer.detection.lacosmic.electrons import Electrons
 from crviewer.detection.lacosmic.formulas import LEAST_VARIANCE, SUBSAMPLING
-from crviewer.detection.lacosmic.locality import Flat
 from crviewer.detection.lacosmic.pixels import FLAGGED, MASKED, Flags
 from crviewer.detection.lacosmic.refilling import refill
 from crviewer.detection.lacosmic.windows import Values
 from crviewer.detection.observation import Observation
 from crviewer.detection.parameters import LacosmicSetup
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.watch import Watch
 
 

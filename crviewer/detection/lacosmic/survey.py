@@ -12,10 +12,11 @@ from itertools import zip_longest
 import numpy as np
 
 from crviewer.detection.lacosmic.growth import Thresholds
-from crviewer.detection.lacosmic.locality import CellGrid, CellMap, Flat
+from crviewer.detection.lacosmic.locality import CellGrid, CellMap
 from crviewer.detection.lacosmic.measuring import Measured
-from crviewer.detection.lacosmic.pixels import EMPTY, MARKED, NONE, Flags, PixelSet, unique
+from crviewer.detection.lacosmic.pixels import EMPTY, MARKED, NONE, Flags, PixelSet
 from crviewer.detection.lacosmic.windows import Values
+from crviewer.detection.pixel_sets import Flat, unique
 
 UNKNOWN = -1  # no square was measured
 

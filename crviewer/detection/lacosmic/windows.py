@@ -12,8 +12,8 @@ from abc import ABC, abstractmethod
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.lacosmic.locality import Flat
 from crviewer.detection.lacosmic.medians import valid_median
+from crviewer.detection.pixel_sets import Flat
 
 Values = NDArray[np.float32]
 Coordinates = NDArray[np.int64]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.products.colours import DEEP, HEX, INPUT_MASK, OUTSIDE
 from crviewer.products.export import Export
 from crviewer.products.fill import filled

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.products.colours import HEX
 from crviewer.products.export import Export
 from crviewer.products.sheet.captions import Caption, caption

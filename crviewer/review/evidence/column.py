@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat, unique
 from crviewer.review.evidence.listed import Floats, Listed, finite_median
 
 _REACH = 15  # rows above and below that are looked at; along the ray as many, evenly
@@ -66,7 +66,7 @@ def _candidates(listed: Listed) -> tuple[Flat, Flat]:
     nx = listed.shape[1]
     columns = listed.columns[:, None] + np.arange(-1, 2)
     keys = listed.owners[:, None] * nx + columns
-    owners, columns = np.divmod(np.unique(keys[(columns >= 0) & (columns < nx)]), nx)
+    owners, columns = np.divmod(unique(keys[(columns >= 0) & (columns < nx)]), nx)
     return owners, columns
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.review.evidence.background import Background, background_of
 from crviewer.review.evidence.column import contrast_of
 from crviewer.review.evidence.earlier import earlier_at

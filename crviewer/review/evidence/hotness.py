@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.review.dark import DarkLevel
 from crviewer.review.evidence.background import Background
 from crviewer.review.evidence.listed import Floats

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat, Rays
+from crviewer.detection.pixel_sets import Flat
+from crviewer.detection.rays import Rays
 
 Floats = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat, unique
 from crviewer.review.evidence.listed import Floats, Listed
 from crviewer.review.evidence.stars import Stars
 
@@ -24,7 +24,7 @@ def masked_neighbours(listed: Listed, mask: NDArray[np.bool_]) -> Flat:
         flat = rows[inside] * nx + columns[inside]
         masked = mask.reshape(-1)[flat]
         found.append(listed.owners[inside][masked] * mask.size + flat[masked])
-    owners = np.unique(np.concatenate(found)) // mask.size
+    owners = unique(*found) // mask.size
     return np.bincount(owners, minlength=len(listed))
 
 

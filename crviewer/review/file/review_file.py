@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.settings import Settings
 from crviewer.frames.opening import OpenRequest
 from crviewer.review.file import entry

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.settings import Settings
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.request import KeptRequest, request_from

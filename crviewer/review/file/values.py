@@ -16,7 +16,7 @@ import numpy as np
 from crviewer.detection.growing import Growth
 from crviewer.detection.offered import LACOSMIC, Choice
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
-from crviewer.detection.rays import Flat
+from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.settings import Settings
 from crviewer.review.history import Step
 from crviewer.review.judgement import Edit
