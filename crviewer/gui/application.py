@@ -24,6 +24,7 @@ from crviewer.gui.main_window import MainWindow
 from crviewer.gui.notice import install_excepthook
 from crviewer.gui.preferences import Preferences
 from crviewer.gui.session import Session
+from crviewer.gui.warming import warm_up
 from crviewer.gui.worker import Worker
 
 _ICON = Path(__file__).parent / "resources" / "crviewer.svg"
@@ -72,6 +73,7 @@ def start(
     elif demo:
         window.session.open_demo()
     window.show()
+    warm_up(window.session, opens=bool(places) or request is not None or demo)
     pulse = _let_interrupt(window)
     status = application.exec()
     pulse.stop()
