@@ -42,7 +42,8 @@ class EvidenceLines(QWidget):
             label.setText(text)
             label.setToolTip(tip)
         for place, label in enumerate(self._labels):
-            label.setVisible(place < len(lines))
+            if label.isHidden() == (place < len(lines)):  # else all is laid out anew for nothing
+                label.setVisible(place < len(lines))
 
     def _add(self) -> None:
         label = QLabel(self)
