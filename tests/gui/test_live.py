@@ -72,6 +72,28 @@ def test_what_is_shown_after_a_drag_is_what_a_full_run_gives(opened: Session, qt
     assert np.array_equal(np.sort(opened.review.rays.pixels), expected(opened))
 
 
+def test_a_frame_that_is_opened_while_the_slider_moves_is_shown_as_a_full_run_would(
+    opened: Session, tmp_path: Path, qtbot: QtBot, settle: Settle
+) -> None:
+    bar = DetectionBar(opened)
+    qtbot.addWidget(bar)
+    (tmp_path / "other").mkdir()
+    other = write_scene(tmp_path / "other").request
+    for value in range(120, 45, -5):
+        bar.slider.setValue(value)
+        if value == 90:
+            opened.open(other)
+        qtbot.wait(5)
+    settle()
+    assert opened.request == other
+    assert opened.review is not None
+    assert opened.review.exposure is opened.exposure
+    assert opened.masking is not None
+    assert not opened.masking.is_preview
+    assert opened.detected_with.parameters.sigclip == 5.0
+    assert np.array_equal(np.sort(opened.review.rays.pixels), expected(opened))
+
+
 @pytest.mark.parametrize("change", [{"objlim": 1.5}, {"sigfrac": 0.6}, {"niter": 1}, {"sigclip": 3.0}])
 def test_every_threshold_is_live(opened: Session, settle: Settle, change: dict[str, float]) -> None:
     opened.set_thresholds(replace(opened.settings.parameters, **change))
