@@ -38,6 +38,7 @@ class Window(Protocol):
     def quit(self) -> None: ...
     def show_defects(self) -> None: ...
     def save_night_mask(self) -> None: ...
+    def judge_everywhere(self) -> None: ...
     def accept_suggestions(self) -> None: ...
     def compare_reviews(self) -> None: ...
     def inject_rays(self) -> None: ...
@@ -177,7 +178,14 @@ ACTIONS = (
     Action(
         "Look for new reviews", ("Ctrl+R",), "Night", lambda window, _: window.session.nights.refresh(), section=True
     ),
-    Action("Defects of this night…", (), "Night", lambda window, _: window.show_defects(), section=True),
+    Action(
+        "Same verdict on all frames",
+        ("Ctrl+Shift+A",),
+        "Night",
+        lambda window, _: window.judge_everywhere(),
+        section=True,
+    ),
+    Action("Defects of this night…", (), "Night", lambda window, _: window.show_defects()),
     Action("Save the bad-pixel mask of the night…", (), "Night", lambda window, _: window.save_night_mask()),
     Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect()),
     Action(

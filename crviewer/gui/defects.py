@@ -103,8 +103,7 @@ class Defects(QObject):
             self.known = answer
             self.listed.emit()
             return
-        frames = "1 other frame" if len(answer.frames) == 1 else f"{len(answer.frames)} other frames"
-        self.told.emit("\n".join([f"Judged on {frames}.", *answer.problems]))
+        self.told.emit(answer.summary)
 
     def _on_moved(self) -> None:
         if self._nights.current is not None and self._nights.current not in self.known.frames:

@@ -27,6 +27,7 @@ from crviewer.gui.defects_dialog import DefectsDialog
 from crviewer.gui.detection_bar import DetectionBar
 from crviewer.gui.docks import LEFT, RIGHT, Docks, Panel, in_sight
 from crviewer.gui.dropping import dropped, welcome
+from crviewer.gui.everywhere import judge_everywhere
 from crviewer.gui.evidence_card import EvidenceCard
 from crviewer.gui.export_dialog import ExportDialog
 from crviewer.gui.first_steps import begin_tour
@@ -291,6 +292,9 @@ class MainWindow(QMainWindow):
         dialog = DefectsDialog(self.session, self)
         dialog.pointed.connect(self.cutouts.show_place)
         dialog.show()
+
+    def judge_everywhere(self) -> None:
+        judge_everywhere(self.session)
 
     def save_night_mask(self) -> None:
         ask_night_mask(self.session, self)

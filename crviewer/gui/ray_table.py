@@ -27,7 +27,7 @@ from crviewer.review.listing import COLUMNS, Listing
 from crviewer.review.verdict import Verdict
 
 _LEAST = 30  # points; the letter of a verdict, where no more has room
-_AROUND = 7  # points; what the style leaves free beside the text of a cell
+_AROUND = 6  # points; what the style leaves free beside the text of a cell
 _FILTER_TIP = (
     "Which rays are listed: compare any column with a number or a verdict,\n"
     "and join comparisons by and, or, not and parentheses:\n"

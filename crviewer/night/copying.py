@@ -39,6 +39,12 @@ class Copied:
     frames: tuple[NightFrame, ...]
     problems: tuple[str, ...]
 
+    @property
+    def summary(self) -> str:
+        """What became of it in words, a problem a line."""
+        frames = "1 other frame" if len(self.frames) == 1 else f"{len(self.frames) or 'no'} other frames"
+        return "\n".join([f"Judged on {frames}.", *self.problems])
+
 
 def same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: Flat) -> NDArray[np.int64]:
     """Groups that are the same as some pixels on another frame, and of which nobody said yet what they are.
