@@ -24,6 +24,10 @@ _ALTITUDES = (0, 300, 1000, 2000, 2600, 3000, 4200)  # metres
 _CURVE, _MUONS = QColor("#56b4e9"), QColor(0, 158, 115, 90)
 _LOST, _KEPT = QColor("#d55e00"), QColor("#cc79a7")  # of Okabe and Ito, as the verdicts
 _NONE_SHOWN_AT = 0.7  # rays: where a logarithmic axis shows that there is none
+_LEGEND = (
+    f"<span style='color:{_LOST.name()}'>▬ ▬</span> confirmed, lost<br>"
+    f"<span style='color:{_KEPT.name()}'>▪ ▪ ▪</span> false, kept"
+)
 _LOST_TIP = (
     "Rays judged cosmic ray of which no pixel is flagged at a sigclip: the threshold would lose them. "
     "Where defects are masked as they are judged, they are here."
@@ -90,7 +94,11 @@ class CountsPlot(QWidget):
         side = QVBoxLayout()
         side.setSpacing(0)
         side.addWidget(self.altitude)
-        self.legend = QLabel()
+        self.legend = QLabel(_LEGEND)
+        policy = self.legend.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # else the slider would move under the hand
+        self.legend.setSizePolicy(policy)
+        self.legend.hide()
         self.legend.setAccessibleName("What the curves of the judged rays are")
         self.legend.setToolTip(f"<p>{_LOST_TIP}</p><p>{_KEPT_TIP}</p>")
         self.legend.setMargin(2)
@@ -164,12 +172,7 @@ class CountsPlot(QWidget):
         weighing = self._session.weigher.weighing
         for line, curve in ((self.lost, weighing and weighing.lost), (self.kept, weighing and weighing.kept)):
             line.setData(*((curve.sigclips, np.maximum(curve.rays, _NONE_SHOWN_AT)) if curve else ([], [])))
-        self.legend.setText(
-            f"<span style='color:{_LOST.name()}'>▬ ▬</span> confirmed, lost<br>"
-            f"<span style='color:{_KEPT.name()}'>▪ ▪ ▪</span> false, kept"
-            if weighing
-            else ""
-        )
+        self.legend.setVisible(weighing is not None)
         self._explain()
         self._fit()
 

@@ -56,6 +56,7 @@ from crviewer.gui.scatter import Scatter
 from crviewer.gui.session import Session
 from crviewer.gui.settings_panel import SettingsPanel
 from crviewer.gui.status import StatusLine
+from crviewer.gui.tab_order import order_tabs
 from crviewer.gui.verdict_panel import VerdictPanel
 from crviewer.gui.welcome import Welcome
 from crviewer.products.product import Product
@@ -110,7 +111,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.bar = self._detection_bar()
         self.addToolBar(self.bar)
-        self.docks = Docks(self, (*self._left_panels(), *self._right_panels()))
+        left, right = self._left_panels(), self._right_panels()
+        self.docks = Docks(self, (*left, *right))
+        order_tabs([self.bar, *(panel.widget for panel in left), self.middle, *(panel.widget for panel in right)])
 
     def _looking(self) -> QWidget:
         """The cutouts, below the advice on what they show."""

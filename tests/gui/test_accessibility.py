@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
@@ -219,6 +219,10 @@ def test_tab_goes_around_and_stops_only_where_it_can_be_seen(window: MainWindow,
         stops.append(here)
         window.focusNextPrevChild(True)
     assert here is window.table.view
+    parts = (window.bar, window.table, window.cutouts, window.overview, window.verdicts)
+    visited = [part for stop in stops for part in parts if part.isAncestorOf(stop) or part is stop]
+    start = visited.index(window.bar)
+    assert [part for part, _ in groupby(visited[start:] + visited[:start])] == list(parts)
     assert {window.cutouts.science.view, window.overview, window.table.text} <= set(stops)
     assert not {window.gallery.view, window.scatter.plot} & set(stops)
     window.docks.show("Gallery")
