@@ -11,8 +11,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QStandardPaths, QTimer
-from PyQt6.QtGui import QIcon
+from PyQt6.QtCore import QSize, QStandardPaths, QTimer
+from PyQt6.QtGui import QIcon, QScreen
 from PyQt6.QtWidgets import QApplication
 
 from crviewer.detection import LacosmicParameters
@@ -28,6 +28,8 @@ from crviewer.gui.warming import warm_up
 from crviewer.gui.worker import Worker
 
 _ICON = Path(__file__).parent / "resources" / "crviewer.svg"
+_COMFORTABLE = QSize(1600, 1000)  # points
+_FRAME = QSize(8, 40)  # points, that a desktop puts around a window
 _LOG_SIZE = 1_000_000  # bytes
 _PULSE = 200  # ms between two looks for Ctrl-C
 _TURN = 0.0005  # seconds that a thread runs Python while another wants to; Qt calls Python a thousand times to draw all
@@ -63,6 +65,8 @@ def start(
     log_to_file()
     preferences = replace(Preferences.kept(), **(prefer or {}))
     window = make_window(parameters, preferences, review=None if places else review)
+    if not window.docks.has_shape:
+        window.resize(first_size(window.screen()))
     install_excepthook(window.notices.show)
     offer_tour(window)
     if places:
@@ -78,6 +82,12 @@ def start(
     status = application.exec()
     pulse.stop()
     return status
+
+
+def first_size(screen: QScreen | None) -> QSize:
+    """Of a window that was never open: comfortable, as far as the screen has room for it and for a frame around."""
+    room = screen.availableSize() - _FRAME if screen is not None else _COMFORTABLE
+    return _COMFORTABLE.boundedTo(room)
 
 
 def make_application(arguments: list[str]) -> QApplication:

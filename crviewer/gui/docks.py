@@ -46,10 +46,17 @@ class Panel:
 
 
 class Docks:
-    """The panels of a window; `restore` or `arrange` says where they stand."""
+    """The panels of a window; `restore` or `arrange` says where they stand.
+
+    Attributes
+    ----------
+    has_shape : bool
+        Whether the window has the size and the place of last time.
+    """
 
     def __init__(self, window: QMainWindow, panels: Sequence[Panel]) -> None:
         self._window, self._panels = window, panels
+        self.has_shape = False
         self._docks = {panel.title: _dock(panel) for panel in panels}
         for panel in panels:
             dock = self._docks[panel.title]
@@ -107,8 +114,7 @@ class Docks:
         """
         settings = QSettings()
         geometry, state = settings.value(f"{_LAYOUT}/geometry"), settings.value(f"{_LAYOUT}/state")
-        if isinstance(geometry, QByteArray):
-            self._window.restoreGeometry(geometry)
+        self.has_shape = isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry)
         if not (isinstance(state, QByteArray) and self._window.restoreState(state)):
             self.arrange()
 

@@ -176,7 +176,7 @@ def _view(model: RayModel) -> RayRows:
     for section, name in enumerate(COLUMNS):
         title, _, sample = HEADERS[name]
         widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))
-        view.setColumnWidth(section, widest + _AROUND)
+        view.setColumnWidth(section, widest + _AROUND if sample else _LEAST)  # the last one takes what is left
     return view
 
 

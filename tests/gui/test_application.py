@@ -3,14 +3,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
-from PyQt6.QtCore import QStandardPaths
-from PyQt6.QtGui import QIcon, QPalette
+from PyQt6.QtCore import QSize, QStandardPaths
+from PyQt6.QtGui import QIcon, QPalette, QScreen
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui import application, colours
-from crviewer.gui.application import log_to_file
+from crviewer.gui.application import first_size, log_to_file
 
 
 @pytest.fixture
@@ -50,6 +51,17 @@ def test_the_icon_shows_a_bright_track_at_the_smallest_size(qtbot: QtBot) -> Non
     assert image.width() == 16
     assert all(image.pixelColor(x, y).lightness() > 200 for x, y in bright)
     assert image.pixelColor(4, 4).lightness() < 80
+
+
+@pytest.mark.parametrize(
+    ("screen", "size"),
+    [((1280, 800), (1272, 760)), ((1920, 1200), (1600, 1000)), ((3840, 2160), (1600, 1000)), ((800, 600), (792, 560))],
+)
+def test_the_first_window_fits_the_screen(screen: tuple[int, int], size: tuple[int, int]) -> None:
+    a_screen = Mock(spec=QScreen)
+    a_screen.availableSize.return_value = QSize(*screen)
+    assert first_size(a_screen) == QSize(*size)
+    assert first_size(None) == QSize(1600, 1000)
 
 
 @pytest.mark.parametrize("dark", [True, False])

@@ -110,6 +110,15 @@ def test_a_number_that_does_not_fit_is_seen_to_be_cut(table: RayTable, session: 
     assert any(text.endswith("…") for text in texts(table))
 
 
+def test_all_columns_fit_the_width_that_the_list_has_at_first(table: RayTable) -> None:
+    view, header = table.view, table.view.horizontalHeader()
+    assert header is not None
+    view.setColumnHidden(COLUMNS.index("recurred"), False)
+    table.resize(445, 300)  # of a window of 1280 points
+    assert header.length() == view.viewport().width()  # type: ignore[union-attr]
+    assert view.columnWidth(VERDICT) >= 24
+
+
 def test_a_new_ray_is_bold(table: RayTable, session: Session) -> None:
     weights: list[bool] = []
     drawn = QPainter.drawText
