@@ -156,7 +156,8 @@ class DefectsDialog(QDialog):
 def _summary(known: DefectList) -> str:
     """How many defects there are, and of how many exposures that is known."""
     count, left = len(known.defects), len(known.frames) - known.searched
-    found = f"{count or 'No'} defect{'' if count == 1 else 's'} in {known.searched} exposures."
+    exposures = f"{known.searched} exposure{'' if known.searched == 1 else 's'}"
+    found = f"{count or 'No'} defect{'' if count == 1 else 's'} in {exposures}."
     missing = f" {left} more {'was' if left == 1 else 'were'} not searched yet: “crviewer batch” searches all of them."
     return f"{found}{missing}" if left else found
 
