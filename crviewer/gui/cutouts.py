@@ -13,7 +13,7 @@ from crviewer.frames.written import written
 from crviewer.gui import colours
 from crviewer.gui.blinking import Blinking
 from crviewer.gui.canvas import Canvas
-from crviewer.gui.cleaned import cleaned_values
+from crviewer.gui.cleaning import Cleaning
 from crviewer.gui.cutout import Cutout, ImageCutout, MaskCutout
 from crviewer.gui.neighbours import Neighbours
 from crviewer.gui.paint_bar import PaintBar
@@ -69,6 +69,8 @@ class Cutouts(QWidget):
         self.all = (self.masked, self.science, self.dark, self.cleaned)
         self.stretching = Stretching(session, (self.science, self.masked, self.dark, self.cleaned), self.dark, self)
         self._blinking = Blinking(self.science)
+        self._cleaning = Cleaning(session, self.cleaned, self)
+        self._cleaning.shown.connect(self._blinking.refresh)
         self.neighbours = Neighbours(session, self.science, self.stretching.limits_of)
         self.stretching.limited.connect(self._blinking.refresh)
         self.stretching.limited.connect(self.neighbours.refresh)
@@ -112,8 +114,9 @@ class Cutouts(QWidget):
             cutout.show_value("")
             cutout.show_instead(None)
         self.dark.unit = exposure.dark_unit
-        for cutout in (self.masked, self.science, self.cleaned):
+        for cutout in (self.masked, self.science):
             cutout.view.show_image(backdrop.science.values, exposure.shape)
+        self._cleaning.forget(backdrop.science)
         self.dark.view.show_image(None if backdrop.dark is None else backdrop.dark.values, exposure.shape)
         self._mask_view.show_masking(None, backdrop.known)
         kept = self._session.remembering.view.get("span")
@@ -138,10 +141,8 @@ class Cutouts(QWidget):
 
     def _on_masked(self, *_: object) -> None:
         self._show_masking()
-        backdrop, review = self._session.backdrop, self._session.review
-        if backdrop is not None and review is not None:
-            self.cleaned.view.show_image(cleaned_values(review, backdrop.science), review.exposure.shape)
-            self._blinking.refresh()
+        if self._session.review is not None:
+            self._cleaning.clean(self._session.review)
 
     def _on_selected(self) -> None:
         review, current = self._session.review, self._session.browsing.selection.current
@@ -198,6 +199,7 @@ class Cutouts(QWidget):
         self._before = None
         for cutout in self.all:
             cutout.view.show_viewport(viewport)
+        self._cleaning.follow()
         self.framed.emit(viewport)
 
     def show_line(self, line: Line | None) -> None:

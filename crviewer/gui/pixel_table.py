@@ -24,7 +24,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from crviewer.gui.cleaned import cleaned_values
+from crviewer.gui.cleaned import CleanedImage
 from crviewer.gui.pixel_model import Patch, PixelModel, Quantity
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.session import Session
@@ -158,7 +158,7 @@ class PixelTable(QWidget):
         if quantity is Quantity.DARK:
             return None if backdrop.dark is None else backdrop.dark.values(box), exposure.dark_unit
         if quantity is Quantity.CLEANED and review is not None:
-            return cleaned_values(review, backdrop.science)(box), "e⁻"
+            return CleanedImage(review, backdrop.science)(box), "e⁻"
         return backdrop.science.values(box), "" if quantity is Quantity.DQ else "e⁻"
 
     def _dq(self, box: Box, kinds: NDArray[np.int8]) -> NDArray[np.uint16]:

@@ -9,7 +9,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from crviewer.gui.cleaned import cleaned_values
+from crviewer.gui.cleaned import CleanedImage
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.plot_look import colour_plot, ink
 from crviewer.gui.ruler import Line
@@ -157,7 +157,7 @@ class ProfilePlot(QWidget):
         assert exposure is not None
         assert backdrop is not None
         own = backdrop.science
-        return own.values, own.values if review is None else cleaned_values(review, own), exposure.shape
+        return own.values, own.values if review is None else CleanedImage(review, own), exposure.shape
 
     def _draw_star(self, distance: Floats, *, centre: float, values: NDArray[np.float64]) -> None:
         """Draw how a star as bright as the peak would fall off, where the width of stars is known."""

@@ -12,7 +12,7 @@ from PyQt6.QtGui import QColor, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from crviewer.gui import colours
+from crviewer.gui import cleaned, colours
 from crviewer.gui.cutout import Cutout
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.pixel_view import PixelView
@@ -89,6 +89,35 @@ def test_verdicts_are_seen_in_their_colours_and_in_the_cleaned_image(cutouts: Cu
     cutouts.show_whole()
     session.browsing.go_to(None)
     assert colour_at(cutouts.masked.view, row, column + 2) == colours.of_verdict(Verdict.AFTER_IMAGE)
+
+
+def test_a_whole_cleaned_frame_that_takes_long_is_made_behind_the_window(
+    cutouts: Cutouts, session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    title, view = cutouts.cleaned.findChildren(QLabel)[0], cutouts.cleaned.view
+    (row, column), (other_row, other_column) = RAYS[:2]
+
+    def is_cleaned(row: int, column: int) -> bool:
+        return colour_at(view, row, column + 2).lightness() < 100
+
+    monkeypatch.setattr(cleaned, "MANY", 0)
+    session.advance = False
+    cutouts.show_whole()
+    session.browsing.go_to(None)
+    assert title.text() == "Cleaned (on its way)"
+    assert not is_cleaned(row, column)  # the frame as it was
+    qtbot.waitUntil(lambda: title.text() == "Cleaned")
+    assert is_cleaned(row, column)
+    session.browsing.go_nearest(column, row)  # where the cutouts were before, so that they stay
+    session.judge(Verdict.REAL_SOURCE)
+    assert title.text() == "Cleaned (on its way)"
+    assert is_cleaned(row, column)  # as before the verdict, and not uncleaned in between
+    assert is_cleaned(other_row, other_column)
+    qtbot.waitUntil(lambda: title.text() == "Cleaned")
+    assert not is_cleaned(row, column)
+    assert is_cleaned(other_row, other_column)
+    cutouts.fit_ray()
+    assert title.text() == "Cleaned"
 
 
 def test_the_whole_frame_is_shown_and_then_what_was_shown_before(cutouts: Cutouts, session: Session) -> None:
