@@ -7,12 +7,21 @@ that are still in use is kept, so that a night of a hundred frames would take as
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
+from functools import cache
 
 
 def give_back() -> None:
     """Give the system what is free; takes some milliseconds, and does nothing where the C library is another."""
+    trim = _trim()
+    if trim is not None:
+        trim(0)
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
     try:
-        trim = ctypes.CDLL(None).malloc_trim
+        trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
     except (AttributeError, OSError, TypeError):  # not glibc; Windows has no library without a name
-        return
-    trim(0)
+        return None
+    return trim

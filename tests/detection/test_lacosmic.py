@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 from astropy.io import fits
 
 from crviewer.detection import Cancelled, Lacosmic, LacosmicParameters, LacosmicSetup, find_rays
+from crviewer.detection.lacosmic.canvas import Canvas
+from crviewer.detection.lacosmic.engine import LiveLacosmic
 from tests.detection import sweep
 from tests.detection.frames import a_frame
 from tests.detection.identity import differing_pixels, reference
@@ -30,6 +33,30 @@ def test_every_step_of_a_long_drag_agrees_with_astroscrappy(changes: dict[str, o
         parameters = LacosmicParameters(sigclip=float(sigclip), objlim=2.0)
         expected = reference(data, None, parameters, **SETUP, **changes)
         assert differing_pixels(engine.detect(parameters), expected) == 0
+
+
+@pytest.mark.parametrize("cleantype", ["meanmask", "medmask"])
+def test_an_engine_that_is_let_go_takes_its_images_along(cleantype: str) -> None:
+    """Without the collector of Python, which may let them lie about for long."""
+    data = a_frame((80, 90), seed=7)
+    data[20:50, 30:60] = 9000.0  # so large that pixels in it have no good neighbour
+
+    def alive() -> set[int]:
+        return {id(thing) for thing in gc.get_objects() if isinstance(thing, Canvas | LiveLacosmic)}
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = alive()
+        engine = Lacosmic(data, **SETUP, cleantype=cleantype)
+        engine.detect(LacosmicParameters(sigclip=2.5))
+        engine.with_mask(data > 500).detect(PARAMETERS)
+        assert len(alive() - before) > 1
+        del engine
+        left = alive() - before
+    finally:
+        gc.enable()
+    assert not left
 
 
 def test_an_answer_that_was_handed_out_never_changes() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,8 +15,11 @@ from PyQt6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 from crviewer.cli import main
+from crviewer.detection.lacosmic.canvas import Canvas
+from crviewer.frames.exposure import Exposure
 from crviewer.frames.kind import Kind
 from crviewer.frames.opening import OpenRequest
+from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.detector import Detector
 from crviewer.gui.night_model import NIGHT_COLUMNS
 from crviewer.gui.night_panel import NightPanel
@@ -23,6 +28,7 @@ from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 from crviewer.night.batch import processes
 from crviewer.night.batch.task import Task, do
+from crviewer.review.evidence.surroundings import Surroundings
 from crviewer.review.listing import COLUMNS, Listing, cell
 from crviewer.review.verdict import Verdict
 from tests.scenes import HOT, SHAPE, write_scenes
@@ -104,6 +110,30 @@ def test_a_folder_is_listed_and_its_first_frame_opened_with_the_dark_and_mask_th
     assert str(panel.model.data(panel.model.index(0, 8), Qt.ItemDataRole.ToolTipRole)).startswith(
         "Dark: dark.fits (60 s, 120×96 pixels).\nMasks: mask.fits"
     )
+
+
+def test_what_belongs_to_a_frame_goes_with_it(night: Session, settle: Settle) -> None:
+    """Without the collector of Python, which may let gigabytes lie about before it looks for cycles."""
+
+    def alive() -> Counter[str]:
+        kinds = (Canvas, Exposure, Backdrop, Surroundings)
+        return Counter(type(thing).__name__ for thing in gc.get_objects() if isinstance(thing, kinds))
+
+    night.nights.go(1)
+    settle()
+    gc.collect()
+    gc.disable()
+    try:
+        before = alive()
+        for step in (-1, 1, 1, -1, -1, 1):
+            night.judge(Verdict.HOT_PIXEL)
+            settle()
+            night.nights.go(step)
+            settle()
+        more = alive() - before
+    finally:
+        gc.enable()
+    assert max(more.values(), default=0) <= 1, more  # of the frame that is prepared
 
 
 def test_verdicts_are_counted_as_they_are_given(night: Session) -> None:

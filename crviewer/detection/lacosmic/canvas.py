@@ -60,7 +60,7 @@ class Canvas:
         self._clean, self._variance = electrons.image_and_variance()
         self._shown = EMPTY
         self._cleaner = Cleaner(cleantype, self.flags, self._shape[1])
-        self._levels = self._new_levels()
+        self._levels = MedianLevel(), MedianLevel()
         self.has_lonely = grid.nowhere()
 
     @property
@@ -161,19 +161,20 @@ class Canvas:
         (clean, variance), lonely = self._cleaner.clean(pixels, self._clean, self._variance)
         self.flags[pixels] &= ~LONELY
         if lonely.any():
-            clean[lonely], variance[lonely] = (level.value() for level in self._levels)
+            clean[lonely], variance[lonely] = self._median_of(0), self._median_of(1)
             self.flags[pixels[lonely]] |= LONELY
             self.has_lonely[self._grid.of(pixels[lonely])] = True
         self._clean[pixels], self._variance[pixels] = clean, variance
 
-    def _new_levels(self) -> tuple[MedianLevel, MedianLevel]:
-        return MedianLevel(partial(self._good_originals, 0)), MedianLevel(partial(self._good_originals, 1))
+    def _median_of(self, index: int) -> np.float32:
+        """The median of all good pixels of the image (0) or the variance (1), as it was."""
+        return self._levels[index].value(partial(self._good_originals, index))
 
     def _level_with(self, pixels: Flat, values: Values) -> np.float32:
         """The median of the image with other values at some pixels, which are put in place for a moment."""
         now = self._clean[pixels]
         self._clean[pixels] = values
-        level = self._levels[0].value()
+        level = self._median_of(0)
         self._clean[pixels] = now
         return level
 
@@ -197,13 +198,13 @@ class Canvas:
     def _move_levels(self, changed: Flat) -> bool:
         """Take newly masked pixels out of the levels, and newly free ones in; whether a level in use moved."""
         if not self.has_lonely.any():
-            self._levels = self._new_levels()
+            self._levels = MedianLevel(), MedianLevel()
             return False
-        before = [level.value() for level in self._levels]
+        before = self._median_of(0), self._median_of(1)
         now_masked = (self.flags[changed] & MASKED) != 0
         for level, originals in zip(self._levels, self._electrons.image_and_variance(changed), strict=True):
             level.exchange(originals[now_masked], originals[~now_masked])
-        return before != [level.value() for level in self._levels]
+        return before != (self._median_of(0), self._median_of(1))
 
 
 def masked_flags(next_to_bad: NDArray[np.bool_], saturated: Flat) -> Flags:

@@ -12,23 +12,15 @@ SPAN = 5000  # ranks on either side of the median that are kept
 
 
 class MedianLevel:
-    """Lower median of many values, of which only those near it are kept, with a count of those below.
+    """Lower median of many values, of which only those near it are kept, with a count of those below."""
 
-    Parameters
-    ----------
-    all_values : callable
-        Gives every value anew (which may be written to); called at first use, and when the median has drifted out
-        of what was kept.
-    """
-
-    def __init__(self, all_values: Callable[[], Values]) -> None:
-        self._all_values = all_values
+    def __init__(self) -> None:
         self._near: Values | None = None
         self._below = 0
         self._count = 0
 
     def exchange(self, removed: Values, added: Values) -> None:
-        """Let go some values and take in others; `all_values` gives them so from now on."""
+        """Let go some values and take in others."""
         if self._near is None or not self._near.size:
             self._near = None
             return
@@ -41,16 +33,22 @@ class MedianLevel:
         kept = np.delete(self._near, first + repeats)
         self._near = np.insert(kept, np.searchsorted(kept, come), come)
 
-    def value(self) -> np.float32:
-        """The median; 0 where there is nothing to take it of."""
+    def value(self, all_values: Callable[[], Values]) -> np.float32:
+        """The median; 0 where there is nothing to take it of.
+
+        Parameters
+        ----------
+        all_values : callable
+            Gives every value anew (which may be written to); called at first use, and when the median has drifted out
+            of what was kept.
+        """
         rank = (self._count - 1) // 2 - self._below
         if self._near is None or not 0 <= rank < self._near.size:
-            self._collect()
+            self._collect(all_values())
             rank = (self._count - 1) // 2 - self._below
         return np.float32(0) if self._near is None or not self._near.size else np.float32(self._near[rank])
 
-    def _collect(self) -> None:
-        values = self._all_values()
+    def _collect(self, values: Values) -> None:
         self._count = values.size
         middle = (values.size - 1) // 2
         ends = max(0, middle - SPAN), min(values.size - 1, middle + SPAN)
