@@ -15,6 +15,7 @@ from crviewer.cli.progress import Bar, on_terminal
 from crviewer.cli.request import asked, fetched, open_request, satlevel
 from crviewer.cli.telling import say
 from crviewer.frames.location import Location
+from crviewer.frames.written import counted
 from crviewer.night.batch.plan import plan
 from crviewer.night.batch.task import Ending, Outcome, Task
 from crviewer.night.review_folders import remember_reviews
@@ -88,4 +89,4 @@ def _tell(outcomes: Iterator[Outcome], counts: Counter[Ending], total: int) -> N
 
 def _summary(counts: Counter[Ending], total: int) -> str:
     told = [f"{counts[ending]} {ending.value}" for ending in Ending if counts[ending]]
-    return f"{total} frame{'' if total == 1 else 's'}: {', '.join(told) or 'none done'}"
+    return f"{counted(total, 'frame')}: {', '.join(told) or 'none done'}"

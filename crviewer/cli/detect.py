@@ -10,6 +10,7 @@ from crviewer.cli.targets import refuse_targets
 from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.frames.written import counted
 from crviewer.products.export import Export
 from crviewer.products.product import RAY_TABLE, REVIEWED
 from crviewer.review.detecting import review_of
@@ -71,8 +72,8 @@ def _save(options: Namespace, review: Review, chosen: Settings) -> None:
 
 
 def _summary(review: Review, chosen: Settings) -> str:
-    rays, specks = _counted(len(review.rays), "ray"), _counted(review.rays.specks, "speck")
-    pixels = _counted(len(review.detection.pixels), "pixel")
+    rays, specks = counted(len(review.rays), "ray"), counted(review.rays.specks, "speck")
+    pixels = counted(len(review.detection.pixels), "pixel")
     found = f"{rays} ({specks}), {pixels} flagged {_how(chosen)}"
     listed = review.verdicts[: len(review.rays)]
     judged = [f"{(listed == verdict).sum()} {verdict.label}" for verdict in Verdict if verdict and verdict in listed]
@@ -81,7 +82,3 @@ def _summary(review: Review, chosen: Settings) -> str:
 
 def _how(chosen: Settings) -> str:
     return f"at sigclip {chosen.parameters.sigclip:g}" if chosen.detector.is_live else f"by {chosen.detector.name}"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

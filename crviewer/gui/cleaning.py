@@ -36,19 +36,22 @@ class Cleaning(QObject):
         self._worker: Worker | None = None  # made when something takes long for the first time
         self._ticket: Ticket | None = None
         self._made: tuple[CleanedImage, int] | None = None  # by that job: an image, and the side of its blocks
-        self._science: Pyramid | None = None
         self._wanted: CleanedImage | None = None
         self._seen: CleanedImage | None = None  # what the cutout shows; None where that is the frame as it was
 
-    def forget(self, science: Pyramid) -> None:
+    @property
+    def _science(self) -> Pyramid:
+        assert self._session.backdrop is not None
+        return self._session.backdrop.science
+
+    def forget(self) -> None:
         """Another frame is open, and nothing is found in it yet."""
         self._drop()
-        self._science, self._wanted, self._seen = science, None, None
+        self._wanted = self._seen = None
         self._show(None)
 
     def clean(self, review: Review) -> None:
         """Another review is there."""
-        assert self._science is not None
         self._drop()
         self._wanted = CleanedImage(review, self._science)
         self.follow()
@@ -68,12 +71,10 @@ class Cleaning(QObject):
         self._make(self._wanted, factor)
 
     def _show(self, image: CleanedImage | None) -> None:
-        view, science = self._cutout.view, self._science
-        assert science is not None
         self._cutout.entitle(self._cutout.name)
         if image is None or image is not self._seen:
             self._seen = image
-            view.show_image(image or science.values, science.levels[1].shape)
+            self._cutout.view.show_image(image or self._science.values, self._science.levels[1].shape)
             self.shown.emit()
 
     def _make(self, image: CleanedImage, factor: int) -> None:

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QMimeData, QObject, QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QPixmap
 from PyQt6.QtWidgets import QMenu
 
+from crviewer.frames.written import counted
 from crviewer.gui.cutout import Cutout
 from crviewer.gui.cutouts import Cutouts
 from crviewer.gui.place import describe_position
@@ -54,7 +55,7 @@ class Copying(QObject):
         if session.review is None or not len(rays):
             return
         _clip(rows_as_text(session.review, rays, session.suggestions, delimiter="\t"))
-        self.told.emit("Copied 1 ray." if len(rays) == 1 else f"Copied {len(rays)} rays.")
+        self.told.emit(f"Copied {counted(len(rays), 'ray')}.")
 
     def copy_position(self) -> None:
         """Copy the position under the cursor; that of the current ray where the cursor is on no cutout."""

@@ -116,7 +116,7 @@ class Cutouts(QWidget):
         self.dark.unit = exposure.dark_unit
         for cutout in (self.masked, self.science):
             cutout.view.show_image(backdrop.science.values, exposure.shape)
-        self._cleaning.forget(backdrop.science)
+        self._cleaning.forget()
         self.dark.view.show_image(None if backdrop.dark is None else backdrop.dark.values, exposure.shape)
         self._mask_view.show_masking(None, backdrop.known)
         kept = self._session.remembering.view.get("span")

@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from crviewer.frames.written import counted
 from crviewer.gui.defect_model import DefectModel
 from crviewer.gui.defects import Defects
 from crviewer.gui.notice import tell
@@ -156,8 +157,7 @@ class DefectsDialog(QDialog):
 def _summary(known: DefectList) -> str:
     """How many defects there are, and of how many exposures that is known."""
     count, left = len(known.defects), len(known.frames) - known.searched
-    exposures = f"{known.searched} exposure{'' if known.searched == 1 else 's'}"
-    found = f"{count or 'No'} defect{'' if count == 1 else 's'} in {exposures}."
+    found = f"{counted(count, 'defect') if count else 'No defects'} in {counted(known.searched, 'exposure')}."
     missing = f" {left} more {'was' if left == 1 else 'were'} not searched yet: “crviewer batch” searches all of them."
     return f"{found}{missing}" if left else found
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
+from crviewer.frames.written import counted
 from crviewer.gui.session import Session
 
 LEAST, MOST = 2.0, 20.0
@@ -75,7 +76,7 @@ class DetectionBar(QWidget):
         review = self._session.review
         assert review is not None
         rays, specks, pixels = len(review.rays), review.rays.specks, len(review.rays.pixels)
-        self.count.setText(f"{rays} rays · {specks} specks · {pixels} px")
+        self.count.setText(f"{counted(rays, 'ray')} · {counted(specks, 'speck')} · {pixels} px")
         self.count.setToolTip(
             f"{rays} rays of {self._session.settings.min_pixels} pixels or more are listed; "
             f"{specks} smaller specks are masked but not listed; {pixels} pixels are flagged in all"

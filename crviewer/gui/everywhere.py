@@ -6,6 +6,7 @@ from functools import partial
 
 from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.watch import Watch
+from crviewer.frames.written import counted
 from crviewer.gui.night_mask import NO_NIGHT
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Ticket
@@ -31,7 +32,7 @@ def judge_everywhere(session: Session) -> None:
     others = nights.night.others(nights.current)
     job = partial(copy_verdicts, others, nights.reviews, said, reviewer=session.keeper.reviewer)
     session.worker.submit(
-        f"Judging {len(others)} other frame{'' if len(others) == 1 else 's'}",
+        f"Judging {counted(len(others), 'other frame')}",
         partial(_watched, job),
         answered=partial(_tell, session, sum(nights.reviews.of(frame).trace is None for frame in others)),
         failed=session.failed.emit,

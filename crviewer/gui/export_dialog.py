@@ -24,6 +24,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from crviewer.frames.written import counted
 from crviewer.gui.session import Session
 from crviewer.products.export import Export
 from crviewer.products.exporting import Target
@@ -249,4 +250,4 @@ def _problem(base: str, folder: str) -> str:
 
 
 def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
+    return counted(count, "file")

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from crviewer.frames.written import counted
 from crviewer.gui.dropping import dropped, welcome
 from crviewer.gui.open_dialog import FILES
 
@@ -124,5 +125,5 @@ class FrameList(QWidget):
 
     def _show_state(self) -> None:
         count = len(self.files)
-        self._count.setText("Drop files here" if count == 0 else "1 frame" if count == 1 else f"{count} frames")
+        self._count.setText(counted(count, "frame") if count else "Drop files here")
         self.remove_button.setEnabled(count > 0)

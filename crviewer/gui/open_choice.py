@@ -15,6 +15,7 @@ from crviewer.frames.kind import Kind
 from crviewer.frames.location import Location
 from crviewer.frames.masks import Majority
 from crviewer.frames.opening import OpenRequest
+from crviewer.frames.written import counted
 from crviewer.gui.look import Look
 
 NUMBERS = {"gain": "gain", "read_noise": "read noise", "exposure": "exposure time", "saturation": "saturation"}
@@ -178,7 +179,7 @@ def _objection_to_files(entries: Entries) -> str:
     if useless:
         return f"{useless[0].location.path.name} cannot be used. Leave it out, or choose another extension."
     if undecided:
-        return f"Looking at {undecided} {'file' if undecided == 1 else 'files'}…"
+        return f"Looking at {counted(undecided, 'file')}…"
     return "" if science_of(entries) else "Please say which file is the science frame."
 
 

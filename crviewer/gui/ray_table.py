@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from crviewer.frames.written import counted
 from crviewer.gui.ray_model import HEADERS, RayModel
 from crviewer.gui.ray_rows import RayRows
 from crviewer.gui.rows_look import style_rows
@@ -149,10 +150,8 @@ class RayTable(QWidget):
             some = f"{shown} of {listed} rays" if shown != listed else f"{listed} rays"
             parts = [some, f"{len(review.undecided())} undecided"]
             if review.settled:
-                defects, recovered = len(review.settled), len(self._session.recovered)
-                masked = "defect" if defects == 1 else "defects"
-                found = "ray" if recovered == 1 else "rays"
-                parts.append(f"masking {defects} {masked} recovered {recovered} {found}")
+                defects, rays = counted(len(review.settled), "defect"), counted(len(self._session.recovered), "ray")
+                parts.append(f"masking {defects} recovered {rays}")
             self.summary.setText(" · ".join(parts))
 
     def _on_compared(self) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from crviewer.detection.pixel_sets import Flat
+from crviewer.frames.written import counted
 from crviewer.gui.browsing import Browsing
 from crviewer.review import retouching
 from crviewer.review.brush import LEAST, MOST, Place, stroke
@@ -203,4 +204,4 @@ class Retouching(QObject):
         if len(edit.pixels):
             count = len(np.unique(edit.pixels))
             then = self._retouched.browsing.marks if marks is None else marks
-            self._retouched.take(edit, f"{what}: {count} pixel{'' if count == 1 else 's'}", then=then)
+            self._retouched.take(edit, f"{what}: {counted(count, 'pixel')}", then=then)

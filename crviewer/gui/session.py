@@ -20,6 +20,7 @@ from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.settings import Settings, detector_for, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import OpenRequest
+from crviewer.frames.written import counted
 from crviewer.gui.accepting import Accepting
 from crviewer.gui.advising import Advising
 from crviewer.gui.backdrop import Backdrop
@@ -380,7 +381,7 @@ class Session(QObject):
         chosen = self.browsing.selection.rays
         if self.review is None or not len(chosen):
             return
-        self.take(self.review.judging(chosen, verdict), f"{verdict.label} on {_rays(len(chosen))}")
+        self.take(self.review.judging(chosen, verdict), f"{verdict.label} on {counted(len(chosen), 'ray')}")
 
     def take(self, edit: Edit, label: str, *, then: Flat | None = None) -> None:
         """Do one step, and go to the next undecided ray; or stay, with what is on some pixels selected from then on."""
@@ -491,7 +492,3 @@ class Session(QObject):
         self.keeper.close()
         self.nights.close()
         self.worker.close()
-
-
-def _rays(count: int) -> str:
-    return "1 ray" if count == 1 else f"{count} rays"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from crviewer.detection.pixel_sets import Flat, unique
 from crviewer.detection.rays import Rays
 from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.frames.written import counted
 from crviewer.night.frame import NightFrame
 from crviewer.night.reviews import FrameReview, Reviews
 from crviewer.review.file import ReviewFileError, open_review
@@ -42,7 +43,7 @@ class Copied:
     @property
     def summary(self) -> str:
         """What became of it in words, a problem a line."""
-        frames = "1 other frame" if len(self.frames) == 1 else f"{len(self.frames) or 'no'} other frames"
+        frames = counted(len(self.frames), "other frame") if self.frames else "no other frames"
         return "\n".join([f"Judged on {frames}.", *self.problems])
 
 

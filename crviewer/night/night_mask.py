@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.masks import read_mask
 from crviewer.frames.opening import OpenRequest
+from crviewer.frames.written import counted
 from crviewer.night.bad_pixels import gather_bad_pixels, save_bad_pixels
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
@@ -48,7 +49,7 @@ class NightMask:
         return "\n".join([f"{self.path}: the verdicts on {count} are missing in it.", *self.problems])
 
     def __str__(self) -> str:
-        exposures = "1 exposure" if self.frames == 1 else f"{self.frames} exposures"
+        exposures = counted(self.frames, "exposure")
         return f"Bad by the verdicts on {exposures}: {self.judged} px; known before: {self.known} px → {self.path}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from crviewer.detection.pixel_sets import Flat
+from crviewer.frames.written import counted
 from crviewer.review.judgement import Edit, Judgements
 from crviewer.review.review import Review
 from crviewer.review.suggestion import Suggestions
@@ -49,7 +50,7 @@ def announce(groups: Groups) -> str:
     """What accepting will do, in words ("12 rays: 9 hot pixel, 3 cosmic ray")."""
     counts = [f"{len(rays)} {verdict.label}" for verdict, rays in groups.items()]
     total = sum(len(rays) for rays in groups.values())
-    return f"{total} ray{'' if total == 1 else 's'}" + (f": {', '.join(counts)}" if counts else "")
+    return counted(total, "ray") + (f": {', '.join(counts)}" if counts else "")
 
 
 def _between(before: Judgements, after: Judgements) -> Edit:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crviewer.frames.written import written
+from crviewer.frames.written import counted, written
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,7 @@ from crviewer.frames.written import written
 )
 def test_numbers_have_the_digits_that_matter_and_no_exponent(value: float, digits: int, text: str) -> None:
     assert written(value, digits) == text
+
+
+def test_one_thing_is_no_many() -> None:
+    assert [counted(number, "ray") for number in range(3)] == ["0 rays", "1 ray", "2 rays"]

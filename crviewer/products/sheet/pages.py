@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crviewer.detection.pixel_sets import Flat
+from crviewer.frames.written import counted
 from crviewer.products.colours import HEX
 from crviewer.products.export import Export
 from crviewer.products.sheet.captions import Caption, caption
@@ -62,7 +63,7 @@ def _page(export: Export, suggestions: Suggestions, cutouts: Cutouts, rays: Flat
     axes.set_axis_off()
     axes.imshow(_picture(export, cutouts, rays), interpolation="none", aspect="auto")
     count = len(export.shown)
-    _write(figure, MARGIN, 36, f"{export.exposure.science.name}: {count} ray{'' if count == 1 else 's'}", 11, bold=True)
+    _write(figure, MARGIN, 36, f"{export.exposure.science.name}: {counted(count, 'ray')}", 11, bold=True)
     _write(figure, MARGIN, 66, _LEGEND, 7)
     _write(figure, WIDTH - MARGIN, 36, f"{number} · crviewer {version('crviewer')}", 7, right=True)
     for place, ray in enumerate(rays.tolist()):
