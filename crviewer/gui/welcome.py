@@ -11,8 +11,9 @@ from PyQt6.QtWidgets import QCommandLinkButton, QLabel, QVBoxLayout, QWidget
 from crviewer.gui.recent import recent_frames
 from crviewer.gui.text import embolden
 
-_WIDTH = 480
-_INDENT = 9  # pixels, as the text of the buttons has
+_OPENING = "A science frame, the dark that calibrated it, masks of known bad pixels (Ctrl+O)"
+_DEMO = "A simulated exposure with rays, hot pixels, a bad column and after-images (Ctrl+D)"
+_INDENT = 12  # pixels, as the text of the buttons has
 _SHOWN = 5  # recent frames; the menu has more
 
 
@@ -36,13 +37,10 @@ class Welcome(QWidget):
     def __init__(self) -> None:
         super().__init__()
         column = QWidget()
-        column.setFixedWidth(_WIDTH)
         self._column = QVBoxLayout(column)
         self._say("Check, ray by ray, what a cosmic-ray detector flagged", bold=True)
-        opening = "A science frame, the dark that calibrated it, masks of known bad pixels (Ctrl+O)"
-        self._offer("Open frames…", opening).clicked.connect(self.open_wanted)
-        demo = "A simulated exposure with rays, hot pixels, a bad column and after-images (Ctrl+D)"
-        self._offer("Try the demo", demo).clicked.connect(self.demo_wanted)
+        self._offer("Open frames…", _OPENING).clicked.connect(self.open_wanted)
+        self._offer("Try the demo", _DEMO).clicked.connect(self.demo_wanted)
         self._say("Or drop FITS files anywhere in this window. F1 opens the user guide.")
         self._offer_recent()
         layout = QVBoxLayout(self)
@@ -59,7 +57,11 @@ class Welcome(QWidget):
         self._column.addSpacing(8)
 
     def _offer(self, text: str, description: str) -> QCommandLinkButton:
-        button = QCommandLinkButton(text, description)
+        metrics = self.fontMetrics()
+        widest = max(metrics.horizontalAdvance(line) for line in (_OPENING, _DEMO))
+        cut = metrics.elidedText(description, Qt.TextElideMode.ElideMiddle, widest + _INDENT)
+        button = QCommandLinkButton(text, cut)
+        button.setMinimumWidth(widest + 3 * _INDENT)  # where a line is broken, the layout cuts the second one off
         button.setIcon(QIcon())  # the arrow of the style is black on dark windows too
         button.setAccessibleName(text)
         button.setToolTip(description)

@@ -108,6 +108,19 @@ def test_the_welcome_offers_every_way_to_begin(qtbot: QtBot, tmp_path: Path) -> 
     assert happened == ["open", "demo", tmp_path / "light.fits"]
 
 
+def test_each_line_of_the_welcome_is_to_be_read_whole(qtbot: QtBot, tmp_path: Path) -> None:
+    far = tmp_path.joinpath(*["a folder with a long name"] * 5, "light.fits")
+    remember_frame(far)
+    welcome = Welcome()
+    qtbot.addWidget(welcome)
+    welcome.show()
+    for button in welcome.findChildren(QCommandLinkButton):
+        assert button.fontMetrics().horizontalAdvance(button.description()) < button.width() - 20
+        assert button.height() >= button.heightForWidth(button.width())
+    assert "…" in button.description()
+    assert button.toolTip() == str(far.parent)
+
+
 def test_the_welcome_makes_room_for_what_was_opened(window: MainWindow, qtbot: QtBot) -> None:
     assert window.middle.currentWidget() is window.welcome
     window.session.open_demo()
