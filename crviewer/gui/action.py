@@ -80,6 +80,8 @@ class Action:
         Whether a key that is held asks again and again.
     holds : bool
         True where a key that is held does it for as long alone, and a tap until the next one.
+    framed : bool
+        True where it is about the frame that is open, though its key has a modifier, or it has none.
     """
 
     text: str
@@ -91,6 +93,12 @@ class Action:
     ticked: Callable[[Window], bool] | None = None
     repeats: bool = False
     holds: bool = False
+    framed: bool = False
+
+    @property
+    def needs_frame(self) -> bool:
+        """True where it can be asked for only while a frame is open."""
+        return self.framed or self.bare
 
     @property
     def bare(self) -> bool:
@@ -113,21 +121,27 @@ ACTIONS = (
     Action("Open…", ("Ctrl+O",), "File", lambda window, _: window.open_files()),
     Action("Open folder…", ("Ctrl+Shift+O",), "File", lambda window, _: window.open_folder()),
     Action("Open addresses…", (), "File", lambda window, _: window.open_addresses()),
-    Action("Change what is open…", ("Ctrl+E",), "File", lambda window, _: window.change_frame()),
+    Action("Change what is open…", ("Ctrl+E",), "File", lambda window, _: window.change_frame(), framed=True),
     Action("Open the demo", ("Ctrl+D",), "File", lambda window, _: window.open_demo()),
-    Action("Save reviewed image…", ("Ctrl+S",), "File", lambda window, _: window.save(REVIEWED), section=True),
-    Action("Save bad-pixel mask…", ("Ctrl+B",), "File", lambda window, _: window.save(BAD_PIXELS)),
-    Action("Export…", ("Ctrl+Shift+E",), "File", lambda window, _: window.export()),
+    Action(
+        "Save reviewed image…", ("Ctrl+S",), "File", lambda window, _: window.save(REVIEWED), section=True, framed=True
+    ),
+    Action("Save bad-pixel mask…", ("Ctrl+B",), "File", lambda window, _: window.save(BAD_PIXELS), framed=True),
+    Action("Export…", ("Ctrl+Shift+E",), "File", lambda window, _: window.export(), framed=True),
     Action("Combine calibration frames…", (), "File", lambda window, _: window.combine_frames(), section=True),
     Action("Make a bad-pixel mask…", (), "File", lambda window, _: window.make_bad_pixel_mask()),
     Action("Quit", ("Ctrl+Q",), "File", lambda window, _: window.quit(), section=True),
-    Action("Undo", ("Ctrl+Z",), "Edit", lambda window, _: window.session.undo(), repeats=True),
-    Action("Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda window, _: window.session.redo(), repeats=True),
-    Action("Copy rays", ("Ctrl+C",), "Edit", lambda window, _: window.copying.copy_rays(), section=True),
-    Action("Copy position", ("Ctrl+Shift+C",), "Edit", lambda window, _: window.copying.copy_position()),
-    Action("Copy cutouts as picture", ("Ctrl+Alt+C",), "Edit", lambda window, _: window.copying.copy_cutouts()),
+    Action("Undo", ("Ctrl+Z",), "Edit", lambda window, _: window.session.undo(), repeats=True, framed=True),
+    Action(
+        "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", lambda window, _: window.session.redo(), repeats=True, framed=True
+    ),
+    Action("Copy rays", ("Ctrl+C",), "Edit", lambda window, _: window.copying.copy_rays(), section=True, framed=True),
+    Action("Copy position", ("Ctrl+Shift+C",), "Edit", lambda window, _: window.copying.copy_position(), framed=True),
+    Action(
+        "Copy cutouts as picture", ("Ctrl+Alt+C",), "Edit", lambda window, _: window.copying.copy_cutouts(), framed=True
+    ),
     Action("Settings…", ("Ctrl+,",), "Edit", lambda window, _: window.show_preferences(), section=True),
-    Action("Filter rays", ("Ctrl+F", "/"), "Edit", lambda window, _: window.filter_rays(), section=True),
+    Action("Filter rays", ("Ctrl+F", "/"), "Edit", lambda window, _: window.filter_rays(), section=True, framed=True),
     _verdict(Verdict.COSMIC_RAY, "Cosmic ray"),
     _verdict(Verdict.HOT_PIXEL, "Hot pixel"),
     _verdict(Verdict.BAD_COLUMN, "Bad column"),
@@ -142,9 +156,11 @@ ACTIONS = (
         lambda window, _: window.session.accepting.accept_selected(),
         section=True,
     ),
-    Action("Accept suggestions…", ("Ctrl+Return",), "Review", lambda window, _: window.accept_suggestions()),
-    Action("Note on the ray", ("Ctrl+N",), "Review", lambda window, _: window.write_note()),
-    Action("Compare with another review…", (), "Review", lambda window, _: window.compare_reviews()),
+    Action(
+        "Accept suggestions…", ("Ctrl+Return",), "Review", lambda window, _: window.accept_suggestions(), framed=True
+    ),
+    Action("Note on the ray", ("Ctrl+N",), "Review", lambda window, _: window.write_note(), framed=True),
+    Action("Compare with another review…", (), "Review", lambda window, _: window.compare_reviews(), framed=True),
     Action(
         "Next undecided", ("Space",), "Review", lambda window, _: window.session.browsing.go_undecided(), section=True
     ),
@@ -187,7 +203,7 @@ ACTIONS = (
     ),
     Action("Defects of this night…", (), "Night", lambda window, _: window.show_defects()),
     Action("Save the bad-pixel mask of the night…", (), "Night", lambda window, _: window.save_night_mask()),
-    Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect()),
+    Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect(), framed=True),
     Action(
         "Mask defects as they are judged",
         (),
@@ -196,7 +212,7 @@ ACTIONS = (
         checked=True,
         ticked=lambda window: window.session.closed,
     ),
-    Action("Inject test rays…", (), "Detect", lambda window, _: window.inject_rays()),
+    Action("Inject test rays…", (), "Detect", lambda window, _: window.inject_rays(), framed=True),
     Action("Cancel", ("Ctrl+.",), "Detect", lambda window, _: window.session.cancel()),
     Action("Zoom in", ("+", "="), "View", lambda window, _: window.zoom(1 / 1.5), repeats=True),
     Action("Zoom out", ("-",), "View", lambda window, _: window.zoom(1.5), repeats=True),
@@ -223,10 +239,17 @@ ACTIONS = (
     ),
     Action("Hide the mask", ("O",), "View", lambda window, on: window.cutouts.lay_bare(on), checked=False, holds=True),
     Action("Invert the shades", ("I",), "View", lambda window, _: window.cutouts.stretching.invert()),
-    Action("Same stretch for all cutouts", (), "View", lambda window, on: window.cutouts.stretching.share(on), True),
+    Action(
+        "Same stretch for all cutouts",
+        (),
+        "View",
+        lambda window, on: window.cutouts.stretching.share(on),
+        True,
+        framed=True,
+    ),
     Action("Pixel table", ("T",), "View", lambda window, _: window.show_panel("Pixels"), section=True),
     Action("Profile of the light", ("W",), "View", lambda window, _: window.show_panel("Profile")),
-    Action("Histogram and limits…", (), "View", lambda window, _: window.show_panel("Histogram")),
+    Action("Histogram and limits…", (), "View", lambda window, _: window.show_panel("Histogram"), framed=True),
     Action("Reset layout", (), "View", lambda window, _: window.reset_layout(), section=True),
     Action("User guide", ("F1",), "Help", lambda window, _: window.open_guide()),
     Action("Keys", ("?", "Ctrl+F1"), "Help", lambda window, _: window.show_keys()),

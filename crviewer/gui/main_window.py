@@ -61,6 +61,8 @@ from crviewer.gui.verdict_panel import VerdictPanel
 from crviewer.gui.welcome import Welcome
 from crviewer.products.product import Product
 
+_NOTHING_YET = "Nothing is detected yet."
+
 
 class MainWindow(QMainWindow):
     """Cutouts in the middle, the list at the left, the map and the reasons at the right."""
@@ -272,14 +274,18 @@ class MainWindow(QMainWindow):
         self._save(product)
 
     def _save(self, product: Product) -> None:
-        if self.session.review is not None and self.session.exposure is not None:
-            path = ask_save_path(self, self.session.exposure, product)
-            if path is not None:
-                self.session.save(product, path, overwrite=True)  # the dialog has asked
+        if self.session.review is None or self.session.exposure is None:
+            self.session.told.emit(_NOTHING_YET)
+            return
+        path = ask_save_path(self, self.session.exposure, product)
+        if path is not None:
+            self.session.save(product, path, overwrite=True)  # the dialog has asked
 
     def export(self) -> None:
-        if self.session.review is not None:
-            ExportDialog(self.session, self).open()
+        if self.session.review is None:
+            self.session.told.emit(_NOTHING_YET)
+            return
+        ExportDialog(self.session, self).open()
 
     def combine_frames(self) -> None:
         CombineDialog(self.session, self).open()

@@ -43,6 +43,9 @@ def _made(action: Action, window: MainWindow, views: Iterable[QWidget]) -> QActi
     made.setChecked(bool(action.checked))
     made.setAutoRepeat(action.repeats)
     made.triggered.connect(partial(action.run, window))
+    if action.needs_frame:
+        made.setEnabled(False)
+        window.session.opened.connect(partial(made.setEnabled, True))
     if action.holds:
         Held(made)
     if action.ticked is not None:

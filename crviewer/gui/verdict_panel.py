@@ -93,12 +93,12 @@ class VerdictPanel(QWidget):
         self.alike.setValue(10)
         self.alike.setAccessibleName("How many similar rays")
         self.alike.setToolTip("How many undecided rays are selected, the most similar first")
-        button = QPushButton("Select similar rays")
-        button.setToolTip("Select, with this ray, those whose evidence is most like its own: one key judges them all")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: self._session.browsing.select_similar(self.alike.value()))
+        self.select = QPushButton("Select similar rays")
+        self.select.setToolTip("Select, with this ray, those whose evidence is most like its own: one key judges all")
+        self.select.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.select.clicked.connect(lambda: self._session.browsing.select_similar(self.alike.value()))
         row = QHBoxLayout()
-        row.addWidget(button, 1)
+        row.addWidget(self.select, 1)
         row.addWidget(self.alike)
         return row
 
@@ -106,6 +106,8 @@ class VerdictPanel(QWidget):
         review, selection = self._session.review, self._session.browsing.selection
         for button in self.buttons.values():
             button.setEnabled(review is not None and len(selection.rays) > 0)
+        for widget in (self.note, self.select, self.alike):
+            widget.setEnabled(selection.current is not None)
         if review is None or selection.current is None:
             self.title.setText("No ray is selected")
             self.suggestion.clear()

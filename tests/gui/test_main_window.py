@@ -13,7 +13,7 @@ import pytest
 from astropy.io import fits
 from astropy.nddata import CCDData
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent
+from PyQt6.QtGui import QAction, QDropEvent
 from PyQt6.QtWidgets import QDockWidget, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -63,6 +63,40 @@ def opened(window: MainWindow, scene: Scene, settle: Settle) -> MainWindow:
     window.session.open(scene.request)
     settle()
     return window
+
+
+def test_what_is_about_a_frame_can_be_asked_for_once_one_is_open(
+    window: MainWindow, scene: Scene, settle: Settle
+) -> None:
+    def possible() -> set[str]:
+        return {action.text() for action in window.findChildren(QAction) if action.isEnabled()}
+
+    about = {
+        "Save reviewed image…",
+        "Export…",
+        "Undo",
+        "Copy rays",
+        "Cosmic ray",
+        "Next ray",
+        "Fill the hole of the ray",
+    }
+    panel = window.verdicts
+    assert not about & possible()
+    assert {"Open…", "Open the demo", "Combine calibration frames…", "Keys", "Quit"} <= possible()
+    assert not any(widget.isEnabled() for widget in (panel.note, panel.select, panel.alike))
+    window.session.open(scene.request)
+    settle()
+    assert about <= possible()
+    assert all(widget.isEnabled() for widget in (panel.note, panel.select, panel.alike))
+
+
+def test_a_frame_that_is_still_searched_has_nothing_to_save(window: MainWindow, scene: Scene, settle: Settle) -> None:
+    told: list[str] = []
+    window.session.told.connect(told.append)
+    window.session.opened.connect(lambda: (window.save(REVIEWED), window.export()))
+    window.session.open(scene.request)
+    settle()
+    assert told[:2] == ["Nothing is detected yet."] * 2
 
 
 def press(qtbot: QtBot, window: MainWindow, *keys: Qt.Key) -> None:
