@@ -10,13 +10,15 @@ from PyQt6.QtGui import QPainter
 
 from crviewer.gui import colours
 from crviewer.gui.map_view import MapView
-from crviewer.gui.pooling import THICK, pooled, thickened
-from crviewer.gui.pyramid import Blocks, Image, Pyramid
+from crviewer.gui.pooling import THICK, Shares, thickened
+from crviewer.gui.pyramid import Image, Pyramid
 from crviewer.gui.shading import faint, grey
 from crviewer.gui.stretch import Limits, find_limits, noise_of, sample
 from crviewer.review.verdict import Verdict
 
 _BAD = colours.of_verdict(Verdict.HOT_PIXEL)
+_LEAST = 0.4  # opacity of a block with a single bad pixel: to be seen, but not as if all of it were bad
+_FEW = 0.05  # of all blocks: so few are drawn thicker than they are, to be seen at a glance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,39 +41,38 @@ class MaskView(MapView):
         super().__init__("Preview of the mask")
         self.setToolTip("Wheel: zoom · drag: pan · double click: whole frame")
         self._beneath: Ground | None = None
-        self._mask = np.zeros((0, 0), bool)
+        self._bad: Shares | None = None
 
     def show_mask(self, mask: NDArray[np.bool_], ground: Ground) -> None:
         """Show a mask over an image of its shape; where only the mask is new, the same part stays in view."""
         again = ground is self._beneath
-        self.shape, self._mask, self._beneath = mask.shape, mask, ground
+        self.shape, self._bad, self._beneath = mask.shape, Shares(mask), ground
         if not again:
             self.show_whole()
         self.outdate()
 
     def clear(self) -> None:
         """Show nothing."""
-        self.shape, self._mask, self._beneath = (0, 0), np.zeros((0, 0), bool), None
+        self.shape, self._bad, self._beneath = (0, 0), None, None
         self.outdate()
 
     def paint_pixels(self, painter: QPainter) -> None:
-        beneath = self._beneath
+        bad, beneath = self._bad, self._beneath
         blocks = None if beneath is None else self.blocks(max(beneath.image.levels))
-        if beneath is None or blocks is None:
+        if bad is None or beneath is None or blocks is None:
             return
         values = beneath.image.values(blocks.box, blocks.factor)
         self.draw(painter, faint(grey(values, beneath.limits)), blocks.box)
-        self.draw(painter, _coloured(self._bad(blocks)), blocks.box)
-
-    def _bad(self, blocks: Blocks) -> NDArray[np.bool_]:
-        """(rows, columns) bool: True for each block in view that holds a bad pixel."""
-        top, bottom, left, right = blocks.box
-        bad = pooled(self._mask[top:bottom, left:right], blocks.factor)
-        return thickened(bad) if blocks.factor >= THICK else bad
+        shares = bad.within(blocks)
+        if blocks.factor >= THICK and np.count_nonzero(shares) < _FEW * shares.size:
+            shares = thickened(shares)
+        self.draw(painter, _coloured(shares), blocks.box)
 
 
-def _coloured(bad: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """(rows, columns, 4): opaque where a pixel is bad."""
-    pixels = np.zeros((*bad.shape, 4), np.uint8)
+def _coloured(shares: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(rows, columns, 4): the more opaque, the more of a block is bad; clear where nothing is."""
+    pixels = np.zeros((*shares.shape, 4), np.uint8)
+    bad = shares > 0
     pixels[bad] = colours.bgra(_BAD)
+    pixels[bad, 3] = 255 * (_LEAST + (1 - _LEAST) * np.sqrt(shares[bad]))
     return pixels

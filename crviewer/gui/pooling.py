@@ -59,12 +59,6 @@ class Shares:
         return self._levels[blocks.factor][blocks.part] * np.float32(1 / _WHOLE)
 
 
-def pooled(mask: Mask, factor: int) -> Mask:
-    """(⌈ny/factor⌉, ⌈nx/factor⌉) bool: True for each block of `factor` × `factor` in which any pixel is."""
-    rows, columns = (np.arange(0, size, factor) for size in mask.shape)
-    return np.logical_or.reduceat(np.logical_or.reduceat(mask, rows, axis=0), columns, axis=1)
-
-
 def thickened(image: NDArray[Any]) -> NDArray[Any]:
     """Every block takes the highest value of itself and its four neighbours."""
     thick = image.copy()

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from crviewer.frames.kind import Kind
 from crviewer.gui.bad_pixels_dialog import BadPixelsDialog
 from crviewer.gui.combine_dialog import CombineDialog
-from crviewer.gui.mask_view import pooled
+from crviewer.gui.mask_view import Ground, MaskView
 from crviewer.gui.session import Session
 from crviewer.night.calibration.bad_pixels import save_bad_pixels
 from crviewer.night.calibration.combined_file import save_combined
@@ -252,9 +252,25 @@ def test_a_gain_that_no_header_has_can_be_given(session: Session, wait_for: Wait
     dialog.reject()
 
 
-@pytest.mark.parametrize("factor", [1, 2, 3, 8, 64])
-def test_no_single_pixel_disappears_from_the_preview(factor: int) -> None:
-    mask = np.zeros((13, 29), bool)
-    mask[12, 28] = mask[0, 0] = mask[5, 7] = True
-    expected = {(row // factor, column // factor) for row, column in np.argwhere(mask).tolist()}
-    assert {(row, column) for row, column in np.argwhere(pooled(mask, factor)).tolist()} == expected
+@pytest.mark.parametrize("few", [False, True])
+def test_the_preview_shows_each_bad_pixel_and_a_crowd_of_them_more_clearly(qtbot: QtBot, few: bool) -> None:
+    mask = np.zeros((1600, 1600), bool)
+    mask[200, 400] = True
+    mask[800:1000, 800:1000] = True
+    mask[1200:, 800:] = not few
+    view = MaskView()
+    qtbot.addWidget(view)
+    view.resize(200, 200)  # of 16 pixels of the frame a side, two dots
+    view.show_mask(mask, Ground.of(np.zeros(mask.shape, np.float32)))
+    picture = view.grab().toImage()
+
+    def orange(row: int, column: int) -> list[int]:
+        """Around a pixel of the frame, from the least to the most."""
+        place = view.viewport.to_widget(column, row, view.extent)
+        x, y = round(place.x()), round(place.y())
+        dots = [picture.pixelColor(x + right, y + down) for right in range(-4, 5) for down in range(-4, 5)]
+        return sorted(dot.red() - dot.blue() for dot in dots)
+
+    sky, single, crowd = orange(400, 1400), orange(200, 400), orange(900, 900)
+    assert sky[-1] < 10 < 50 < single[-1] < crowd[0] - 50
+    assert (single[-5] > 50) == few  # drawn thicker, to be seen at a glance
