@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _NAMED_FITS = re.compile(r"[^.].*\.(fits?|fts)(\.(gz|bz2|z|zip|fz))?", re.IGNORECASE)  # hidden files are no frames
 _PRODUCT = "CRVVERS"  # in all that crviewer writes
+_COMBINED = "CRVCOMB"  # in what `crviewer combine` writes
 _BAD_PIXELS = "bad pixel"  # in the comment of its masks that are of the detector, not of one exposure
 
 
@@ -42,7 +43,7 @@ def read_night(places: Iterable[str | Path], watch: Watch = UNWATCHED) -> Night:
     Returns
     -------
     Night
-        `refused` tells of what could not be used. Products of crviewer are passed over, but for bad-pixel masks.
+        `refused` tells of what could not be used. What crviewer made of one exposure is passed over.
 
     Raises
     ------
@@ -92,7 +93,8 @@ def _looked_at(location: Location) -> NightFrame | None:
 
 def _is_of_one_exposure(header: Header) -> bool:
     """True for what crviewer made of one exposure, and which is therefore none of the frames of the night."""
-    return _PRODUCT in header and _BAD_PIXELS not in str(header.get("COMMENT", ""))
+    of_many = _COMBINED in header or _BAD_PIXELS in str(header.get("COMMENT", ""))
+    return _PRODUCT in header and not of_many
 
 
 def _guess(location: Location, glimpse: Glimpse) -> Guess:

@@ -4,6 +4,7 @@ import bz2
 import gzip
 from pathlib import Path
 
+import numpy as np
 import pytest
 from astropy.io import fits
 from ccdproc import ImageFileCollection
@@ -11,8 +12,12 @@ from ccdproc import ImageFileCollection
 from crviewer.detection import Cancelled
 from crviewer.detection.watch import Watch
 from crviewer.frames.kind import Kind
+from crviewer.night.calibration.combined_file import save_combined
+from crviewer.night.calibration.combining import combine
+from crviewer.night.calibration.stack import survey
 from crviewer.night.reading import read_night
 from tests.frames.fits_files import a_file, ramp
+from tests.night.calibration.frames import DARK, SHAPE, write, write_darks
 from tests.night.nights import write_night
 
 
@@ -117,3 +122,10 @@ def test_compressed_frames_keep_what_their_primary_header_says(real_frames: Path
     night = read_night([real_frames / "soar_goodman"])
     assert [frame.kind for frame in night.frames] == [Kind.SCIENCE, Kind.SCIENCE, Kind.BIAS]
     assert night.frames[0].facts.object == "PKSJ0049-5738"
+
+
+def test_a_dark_that_was_combined_serves_the_night_before_those_it_was_made_of(tmp_path: Path) -> None:
+    save_combined(combine(survey(write_darks(tmp_path))), tmp_path / "master.fits")
+    write(tmp_path / "light.fits", np.ones(SHAPE, np.float32), {**DARK, "IMAGETYP": "light"})
+    (light,) = read_night([tmp_path]).science
+    assert light.dark == tmp_path / "master.fits"
