@@ -77,6 +77,7 @@ _FADED = (
     QPalette.ColorRole.WindowText,
     QPalette.ColorRole.Text,
     QPalette.ColorRole.ButtonText,
+    QPalette.ColorRole.PlaceholderText,
 )
 
 
@@ -85,6 +86,7 @@ def palette(*, dark: bool) -> QPalette:
     colours = QPalette()
     for role, name in (_DARK if dark else _LIGHT).items():
         colours.setColor(role, QColor(name))
+    colours.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Base, colours.window().color())
     for role in _FADED:
         colours.setColor(QPalette.ColorGroup.Disabled, role, QColor("#7c8187" if dark else "#94989d"))
     return colours

@@ -101,6 +101,10 @@ class Docks:
         self._docks[title].show()
         self._docks[title].raise_()
 
+    def hide(self, title: str) -> None:
+        """Close a panel."""
+        self._docks[title].hide()
+
     def keep(self) -> None:
         """Remember the shape of the window."""
         settings = QSettings()

@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self._connect_views()
         self.resize(1280, 800)
         self.docks.restore()
+        self.docks.hide("Night")  # it comes with a night
         self.bar.hide()  # there is nothing to detect in
         self._entitle()
         self.prefer(preferences or Preferences())

@@ -17,6 +17,7 @@ from crviewer.gui.main_window import MainWindow
 from crviewer.gui.preferences import Preferences
 from crviewer.gui.preferences_dialog import PreferencesDialog
 from crviewer.gui.recent import RecentMenu, recent_frames, remember_frame
+from crviewer.gui.session import Session
 from crviewer.gui.welcome import Welcome
 from crviewer.review.verdict import Verdict
 from tests.gui.conftest import WAIT
@@ -140,6 +141,21 @@ def test_panels_that_were_moved_and_closed_come_back_with_the_layout(window: Mai
     assert {name: window.dockWidgetArea(dock) for name, dock in docks.items()} == at_first
     assert not docks["Map"].isFloating()
     assert docks["Rays"].isVisible()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_the_list_of_a_night_comes_with_a_night_alone(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    window.show()
+    window.show_panel("Night")
+    window.show_panel("Profile")
+    window.docks.keep()
+    again = MainWindow(session)
+    qtbot.addWidget(again)
+    again.show()
+    docks = {dock.objectName(): dock for dock in again.findChildren(QDockWidget)}
+    assert (docks["Night"].isVisible(), docks["Profile"].isVisible()) == (False, True)
+    session.nights.listed.emit()
+    assert docks["Night"].isVisible()
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
