@@ -351,6 +351,8 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         self.docks.arrange()
+        if self.session.nights.night.science:
+            self.docks.show("Night")
 
     def show_preferences(self) -> None:
         dialog = PreferencesDialog(self.preferences, self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,10 @@ from crviewer.gui.main_window import MainWindow
 from crviewer.gui.preferences import Preferences
 from crviewer.gui.preferences_dialog import PreferencesDialog
 from crviewer.gui.recent import RecentMenu, recent_frames, remember_frame
-from crviewer.gui.session import Session
 from crviewer.gui.welcome import Welcome
 from crviewer.review.verdict import Verdict
 from tests.gui.conftest import WAIT
+from tests.scenes import write_scenes
 
 
 @pytest.fixture
@@ -144,18 +145,23 @@ def test_panels_that_were_moved_and_closed_come_back_with_the_layout(window: Mai
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_the_list_of_a_night_comes_with_a_night_alone(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+def test_the_list_of_a_night_comes_with_a_night_alone(
+    window: MainWindow, qtbot: QtBot, wait_for: Callable[[Callable[[], object]], None], tmp_path: Path
+) -> None:
     window.show()
     window.show_panel("Night")
     window.show_panel("Profile")
     window.docks.keep()
-    again = MainWindow(session)
-    qtbot.addWidget(again)
+    again = make_window(LacosmicParameters(), keep=False)
+    qtbot.addWidget(again, before_close_func=lambda again: again.session.discard())
     again.show()
     docks = {dock.objectName(): dock for dock in again.findChildren(QDockWidget)}
     assert (docks["Night"].isVisible(), docks["Profile"].isVisible()) == (False, True)
-    session.nights.listed.emit()
+    again.open_night([write_scenes(tmp_path)])
+    wait_for(lambda: again.session.review is not None and again.session.finder.at_rest)
     assert docks["Night"].isVisible()
+    again.reset_layout()
+    assert (docks["Night"].isVisible(), docks["Profile"].isVisible()) == (True, False)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
