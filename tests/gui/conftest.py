@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,18 @@ def settings(tmp_path: Path) -> None:
     """Settings of this test's own: neither those of whoever runs it nor of the test before."""
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+
+
+@pytest.fixture(autouse=True)
+def windows_end_on_their_thread() -> Iterator[None]:
+    """A window that a test leaves is a cycle: Python would take it apart on whichever thread it finds that, and crash.
+
+    A program has one window, until it ends.
+    """
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_a_folder_is_listed_and_its_first_frame_opened_with_the_dark_and_mask_th
 
 
 def test_what_belongs_to_a_frame_goes_with_it(night: Session, settle: Settle) -> None:
-    """Without the collector of Python, which may let gigabytes lie about before it looks for cycles."""
+    """With the collector of Python off (see `conftest`): it may let gigabytes lie about before it looks for cycles."""
 
     def alive() -> Counter[str]:
         kinds = (Canvas, Exposure, Backdrop, Surroundings)
@@ -122,17 +122,13 @@ def test_what_belongs_to_a_frame_goes_with_it(night: Session, settle: Settle) ->
     night.nights.go(1)
     settle()
     gc.collect()
-    gc.disable()
-    try:
-        before = alive()
-        for step in (-1, 1, 1, -1, -1, 1):
-            night.judge(Verdict.HOT_PIXEL)
-            settle()
-            night.nights.go(step)
-            settle()
-        more = alive() - before
-    finally:
-        gc.enable()
+    before = alive()
+    for step in (-1, 1, 1, -1, -1, 1):
+        night.judge(Verdict.HOT_PIXEL)
+        settle()
+        night.nights.go(step)
+        settle()
+    more = alive() - before
     assert max(more.values(), default=0) <= 1, more  # of the frame that is prepared
 
 
