@@ -1,8 +1,9 @@
 """Reading a night: every FITS file is looked at without reading its pixels; a broken one is told, and passed over.
 
-`ccdproc.ImageFileCollection` (2.5) is not used: it passes over names in capitals, such as `M31.FIT`, takes one
-extension for all files, knows nothing of what a primary header tells its extensions, and tells of a broken file in the
-log alone. What one has chosen can be named: `read_night(collection.files_filtered(include_path=True, object="M51"))`.
+The files come as a `ccdproc.ImageFileCollection`: a folder is made into one, and one that a script has filtered can be
+given. It is told the names, for by itself (2.5) it passes over those in capitals, such as `M31.FIT`. Each header is
+looked at here, since its summary holds the same extension of all files, lacks what a primary header tells of its
+extensions, and cannot be made at all where one file has a keyword FILE.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from crviewer.night.night import Night
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
+    from ccdproc import ImageFileCollection
 
 _NAMED_FITS = re.compile(r"[^.].*\.(fits?|fts)(\.(gz|bz2|z|zip|fz))?", re.IGNORECASE)  # hidden files are no frames
 _PRODUCT = "CRVVERS"  # in all that crviewer writes
@@ -30,13 +32,14 @@ _COMBINED = "CRVCOMB"  # in what `crviewer combine` writes
 _BAD_PIXELS = "bad pixel"  # in the comment of its masks that are of the detector, not of one exposure
 
 
-def read_night(places: Iterable[str | Path], watch: Watch = UNWATCHED) -> Night:
+def read_night(places: Iterable[str | Path | ImageFileCollection], watch: Watch = UNWATCHED) -> Night:
     """Look at every FITS file of a night.
 
     Parameters
     ----------
-    places : iterable of str or Path
-        Folders, whose FITS files are taken without those of folders in them; and files, `FILE` or `FILE[EXTENSION]`.
+    places : iterable of str, Path or ImageFileCollection
+        Folders, whose FITS files are taken without those of folders in them; files, `FILE` or `FILE[EXTENSION]`; and
+        collections of ccdproc, whose `ext` is taken unless it is 0, which leaves it to crviewer to find the image.
     watch : Watch
         Told of progress; can cancel between two files.
 
@@ -55,7 +58,7 @@ def read_night(places: Iterable[str | Path], watch: Watch = UNWATCHED) -> Night:
     refused: list[str] = []
     for place in places:
         try:
-            locations += _locations(Path(place))
+            locations += _locations(place)
         except FrameError as error:
             refused.append(str(error))
     for number, location in enumerate(locations):
@@ -68,17 +71,31 @@ def read_night(places: Iterable[str | Path], watch: Watch = UNWATCHED) -> Night:
     return Night.of(frames, refused)
 
 
-def _locations(place: Path) -> list[Location]:
-    if not place.is_dir():
-        return [Location.parse(place)]
+def _locations(place: str | Path | ImageFileCollection) -> list[Location]:
+    if not isinstance(place, str | Path):
+        return _collected(place)
+    folder = Path(place)
+    return _collected(_collection(folder)) if folder.is_dir() else [Location.parse(place)]
+
+
+def _collection(folder: Path) -> ImageFileCollection:
+    """The FITS files of a folder; their headers are not read yet."""
+    from ccdproc import ImageFileCollection
+
     try:
-        files = sorted(file for file in place.iterdir() if _NAMED_FITS.fullmatch(file.name) and file.is_file())
+        names = sorted(file.name for file in folder.iterdir() if _NAMED_FITS.fullmatch(file.name) and file.is_file())
     except OSError as error:
         problem = f"cannot be looked into ({error.strerror})"
-        raise FrameError(place, problem, "Check the permissions of the folder") from error
-    if not files:
-        raise FrameError(place, "holds no FITS files", "Choose a folder that does, or name the files themselves")
-    return [Location(file) for file in files]
+        raise FrameError(folder, problem, "Check the permissions of the folder") from error
+    if not names:
+        raise FrameError(folder, "holds no FITS files", "Choose a folder that does, or name the files themselves")
+    return ImageFileCollection(location=str(folder), filenames=names, keywords=["file"])
+
+
+def _collected(collection: ImageFileCollection) -> list[Location]:
+    extension = collection.ext if isinstance(collection.ext, tuple) else (collection.ext or "",)
+    named = ",".join(map(str, extension))
+    return [Location(Path(collection.location, file), named) for file in collection.files]
 
 
 def _looked_at(location: Location) -> NightFrame | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy.io import fits
+from astropy.utils.exceptions import AstropyUserWarning
 from ccdproc import ImageFileCollection
 
 from crviewer.detection import Cancelled
@@ -62,10 +63,35 @@ def test_files_are_read_as_they_are_named(tmp_path: Path) -> None:
     assert night.refused == (f"{folder / 'missing.fits'}: does not exist. Check the name and the folder.",)
 
 
-def test_files_that_a_collection_of_ccdproc_chose_can_be_named(tmp_path: Path) -> None:
+def test_a_collection_of_ccdproc_is_read_as_it_was_filtered(tmp_path: Path) -> None:
     collection = ImageFileCollection(filenames=sorted(map(str, write_night(tmp_path).glob("*r*.fits"))))
-    night = read_night(collection.files_filtered(include_path=True, imagetyp="Light Frame"))
-    assert [frame.name for frame in night.frames] == ["first.fits", "later.fits"]
+    night = read_night([collection.filter(imagetyp="Light Frame"), tmp_path / "dark.fits"])
+    assert [frame.name for frame in night.frames] == ["first.fits", "later.fits", "dark.fits"]
+    assert night.science[0].dark == tmp_path / "dark.fits"
+
+
+@pytest.mark.parametrize(
+    ("extension", "named"), [(0, "deep.fits"), (2, "deep.fits[2]"), (("SCI", 2), "deep.fits[SCI,2]")]
+)
+def test_a_collection_may_name_the_extension(tmp_path: Path, extension: int | tuple[str, int], named: str) -> None:
+    parts = [fits.ImageHDU(ramp(20, 10 * version), name="SCI", ver=version) for version in (1, 2)]
+    fits.HDUList([fits.PrimaryHDU(), *parts]).writeto(tmp_path / "deep.fits")
+    (frame,) = read_night([ImageFileCollection(tmp_path, ext=extension)]).frames
+    assert frame.name == named
+    assert frame.facts.shape == (20, 20 if extension else 10)
+
+
+def test_an_empty_collection_is_an_empty_night(tmp_path: Path) -> None:
+    with pytest.warns(AstropyUserWarning, match="no FITS files"):
+        collection = ImageFileCollection(tmp_path)
+    night = read_night([collection])
+    assert (night.frames, night.refused) == ((), ())
+
+
+def test_a_keyword_that_no_collection_takes_costs_nothing(tmp_path: Path) -> None:
+    a_file(tmp_path / "a.fits", ramp(20, 30), FILE="a", OBJECT="M51")
+    (frame,) = read_night([tmp_path]).frames
+    assert frame.facts.object == "M51"
 
 
 def test_a_folder_without_frames_is_told(tmp_path: Path) -> None:
