@@ -14,6 +14,7 @@ from typing import Any
 from PyQt6.QtCore import QSize, QStandardPaths, QTimer
 from PyQt6.QtGui import QIcon, QScreen
 from PyQt6.QtWidgets import QApplication
+from pyqtgraph.util.garbage_collector import GarbageCollector
 
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.settings import Settings
@@ -62,6 +63,7 @@ def start(
         Attributes of `Preferences` that go before those of last time, for this once.
     """
     application = make_application(sys.argv[:1])
+    collector = collect_here()
     log_to_file()
     preferences = replace(Preferences.kept(), **(prefer or {}))
     window = make_window(parameters, preferences, review=None if places else review)
@@ -81,6 +83,7 @@ def start(
     pulse = _let_interrupt(window)
     status = application.exec()
     pulse.stop()
+    collector.timer.stop()
     return status
 
 
@@ -100,6 +103,14 @@ def make_application(arguments: list[str]) -> QApplication:
     application.setStyle(Fusion())
     sys.setswitchinterval(_TURN)  # else what runs in the background keeps the window waiting at many of these calls
     return application
+
+
+def collect_here() -> GarbageCollector:
+    """Let Python take cycles apart on this thread alone, once a second, until the timer of what is returned stops.
+
+    By itself it does so on whichever thread it finds them; and Qt crashes where a thing of the window ends on another.
+    """
+    return GarbageCollector()
 
 
 def log_to_file() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PyQt6.QtCore import QSettings
 from PyQt6.QtWidgets import QApplication
 
-from crviewer.gui.application import make_application
+from crviewer.gui.application import collect_here, make_application
 
 
 @contextmanager
@@ -19,10 +19,12 @@ def desk() -> Iterator[Path]:
     """An application that knows nothing of whoever runs it; and a folder that goes with it."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = make_application(["benchmark"])
+    collector = collect_here()
     with tempfile.TemporaryDirectory() as folder:
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
         yield Path(folder)
+    collector.timer.stop()
     application.quit()
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import Mock
@@ -11,7 +13,8 @@ from PyQt6.QtGui import QIcon, QPalette, QScreen
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui import application, colours
-from crviewer.gui.application import first_size, log_to_file
+from crviewer.gui.application import collect_here, first_size, log_to_file
+from tests.gui.conftest import WAIT
 
 
 @pytest.fixture
@@ -43,6 +46,33 @@ def test_where_no_file_can_be_written_the_program_starts_all_the_same(
     before = len(root.handlers)
     log_to_file()
     assert len(root.handlers) == before + 1
+
+
+class Cycle:
+    """Refers to itself, and notes the thread on which it is taken apart."""
+
+    def __init__(self, ended_on: set[threading.Thread]) -> None:
+        self._itself, self._ended_on = self, ended_on
+
+    def __del__(self) -> None:
+        self._ended_on.add(threading.current_thread())
+
+
+def test_cycles_are_taken_apart_on_the_thread_of_the_window_wherever_they_were_made(qtbot: QtBot) -> None:
+    ended_on: set[threading.Thread] = set()
+    gc.enable()
+    collector = collect_here()
+
+    def make() -> None:
+        for _ in range(10_000):
+            Cycle(ended_on)
+
+    worker = threading.Thread(target=make)
+    worker.start()
+    worker.join()
+    qtbot.waitUntil(lambda: bool(ended_on), timeout=WAIT)
+    collector.timer.stop()
+    assert ended_on == {threading.main_thread()}
 
 
 def test_the_icon_shows_a_bright_track_at_the_smallest_size(qtbot: QtBot) -> None:
