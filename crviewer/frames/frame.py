@@ -50,5 +50,5 @@ class Frame:
 
     @property
     def name(self) -> str:
-        """What to call the frame in the window and in messages."""
-        return self.path.name if self.path else "image in memory"
+        """What to call the frame in the window and in messages: its file, else what it shows."""
+        return self.path.name if self.path else str(self.header.get("OBJECT") or "image in memory")

@@ -42,7 +42,7 @@ def test_everything_else_is_taken_over() -> None:
 
 
 def test_detection_refuses_to_guess_the_read_noise() -> None:
-    with pytest.raises(ValueError, match="read noise of image in memory is unknown"):
+    with pytest.raises(ValueError, match="read noise of test field is unknown"):
         setup_for(replace(an_exposure(), facts=DetectorFacts()))
 
 

@@ -82,6 +82,13 @@ def test_the_demo_in_memory_is_what_its_files_open_as(demo: Path) -> None:
     assert exposure.facts == opened.facts
 
 
+def test_an_image_in_memory_goes_by_what_it_shows() -> None:
+    science = demo_exposure().science
+    assert science.name == "Simulated field"
+    del science.header["OBJECT"]
+    assert science.name == "image in memory"
+
+
 def test_no_file_is_written_where_one_of_them_exists(tmp_path: Path) -> None:
     (tmp_path / "truth.fits").write_text("mine")
     with pytest.raises(FileExistsError) as caught:
