@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crviewer.cli.targets import refuse_targets
 from crviewer.review.agreement import Agreement, Rule, in_words, table_lines
-from crviewer.review.file import ReviewFileError
+from crviewer.review.file import ReviewFileError, request_of
 from crviewer.review.file.merged import write_merged
 from crviewer.review.file.snapshot import Snapshot, look_at
 
@@ -23,10 +23,17 @@ def compare(options: Namespace) -> Iterator[str]:
     yield in_words(agreement)
     if "merge" in options:
         output, reviewer = Path(options.output), options.reviewer if "reviewer" in options else ""
-        refuse_targets([output], [mine, theirs], overwrite=options.overwrite)
+        inputs = [*_files_of(mine, first), *_files_of(theirs, second)]
+        refuse_targets([output], inputs, overwrite=options.overwrite)
         rule = Rule(options.merge)
         write_merged(output, mine, theirs, rule, reviewer=reviewer, overwrite=options.overwrite)
         yield f"Merged ({rule}) → {output}"
+
+
+def _files_of(review: Path, saved: Snapshot) -> Iterator[Path]:
+    """A review file, and what its frame was opened with."""
+    yield review
+    yield from request_of(review, saved.identity, saved.state.request).files
 
 
 def _refuse_other_data(first: Snapshot, second: Snapshot, theirs: Path) -> None:

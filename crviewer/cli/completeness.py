@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from crviewer.cli.progress import on_terminal
-from crviewer.cli.request import files_of, open_request, settings
+from crviewer.cli.request import open_request, settings
 from crviewer.cli.targets import refuse_targets
 from crviewer.detection.completeness import Completeness, Trial, measure_completeness
 from crviewer.frames.opening import open_exposure
@@ -19,7 +19,7 @@ from crviewer.products.completeness import save_completeness
 def completeness(options: Namespace) -> str:
     """Measure and save; returns the result in one line."""
     request, target = open_request(options), Path(options.output)
-    refuse_targets([target], files_of(request), overwrite=options.overwrite)
+    refuse_targets([target], request.files, overwrite=options.overwrite)
     exposure = open_exposure(request)
     chosen = settings(options, exposure)
     if "sigclip" in options and "sigclips" not in options:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from crviewer.cli.request import files_of, open_request, settings
+from crviewer.cli.request import open_request, settings
 from crviewer.cli.targets import refuse_targets
 from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
@@ -27,11 +27,11 @@ def detect(options: Namespace) -> str:
     """Find cosmic rays, judge them where asked to, and save; returns the result in one line."""
     request = open_request(options)
     targets = [Path(getattr(options, name)) for name in ("output", "rays", "review") if name in options]
-    refuse_targets(targets, files_of(request), overwrite=options.overwrite)
+    refuse_targets(targets, request.files, overwrite=options.overwrite)
     exposure = open_exposure(request)
     if "accept_suggestions" in options and "review" not in options:
         targets.append(_beside(request, exposure))
-        refuse_targets(targets[-1:], files_of(request), overwrite=options.overwrite)
+        refuse_targets(targets[-1:], request.files, overwrite=options.overwrite)
     chosen = settings(options, exposure)
     surroundings = survey(exposure) if "review" in options or "accept_suggestions" in options else None
     review, steps = _judged(options, exposure, chosen, surroundings)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from crviewer.cli.request import files_of, open_request
+from crviewer.cli.request import open_request
 from crviewer.cli.targets import refuse_targets
 from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.settings import Settings, setup_for
@@ -50,7 +50,7 @@ def export(options: Namespace) -> str:
     products = [product for product in PRODUCTS if product.format in options.formats]
     targets = [product.beside(directory / Location.parse(request.science).path.name) for product in products]
     directory.mkdir(parents=True, exist_ok=True)
-    refuse_targets(targets, (review_file, *files_of(request)), overwrite=options.overwrite)
+    refuse_targets(targets, (review_file, *request.files), overwrite=options.overwrite)
     exposure = open_exposure(request)
     _refuse_other_data(review_file, saved.identity, identity_of(exposure.science))
     review, settings = _reviewed(exposure, saved.state)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 from crviewer.cli.progress import on_terminal
@@ -13,7 +12,6 @@ from crviewer.detection.growing import Growth
 from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.settings import Settings, suited_settings
 from crviewer.frames.exposure import Exposure
-from crviewer.frames.location import Location
 from crviewer.frames.masks import Majority
 from crviewer.frames.opening import OpenRequest
 from crviewer.frames.remote import fetch_location, is_remote
@@ -39,12 +37,6 @@ def fetched(name: Any) -> Any:
         return name
     with on_terminal(f"Fetching {name}") as watch:
         return str(fetch_location(name, fetched_folder(), watch.reach))
-
-
-def files_of(request: OpenRequest) -> tuple[Path, ...]:
-    """Every file that a request reads."""
-    named = (request.science, request.dark, request.bias, request.flat, request.detection, *request.masks)
-    return tuple(Location.parse(file).path for file in named if file is not None)
 
 
 def parameters(options: Namespace) -> LacosmicParameters:

@@ -64,6 +64,12 @@ class OpenRequest:
     bits: str = ""
     majority: Majority = Majority.ASK
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file that is read for it."""
+        named = (self.science, self.dark, self.bias, self.flat, self.detection, *self.masks)
+        return tuple(Location.parse(file).path for file in named if file is not None)
+
 
 def open_exposure(request: OpenRequest, progress: Report | None = None, *, science: Frame | None = None) -> Exposure:
     """Read every file of a request, reduce the science frame where asked to, and convert to electrons.

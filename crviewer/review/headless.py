@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 
@@ -14,14 +12,12 @@ from crviewer.detection.settings import Settings
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.frame import Frame
 from crviewer.frames.opening import OpenRequest
-from crviewer.frames.writing import replace_into_place
 from crviewer.review.acceptance import accept, announce, clear_cases
 from crviewer.review.detecting import Searched
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import Surroundings, survey
-from crviewer.review.file import ReviewInUse, identity_of, open_review
-from crviewer.review.file.error import explained
-from crviewer.review.file.lock import WriterLock
+from crviewer.review.file import identity_of, open_review
+from crviewer.review.file.replacing import review_into_place
 from crviewer.review.history import Step
 from crviewer.review.review import Review
 from crviewer.review.selection import Selection
@@ -84,6 +80,7 @@ def write_review(
     trace: Trace | None = None,
     fingerprint: str = "",
     overwrite: bool = False,
+    aside: bool = False,
 ) -> None:
     """Write a new review file, whole or not at all.
 
@@ -105,6 +102,8 @@ def write_review(
         Of which data and settings it was made, for whoever makes many.
     overwrite : bool
         Whether a review file of that name is replaced.
+    aside : bool
+        Whether a copy of that is kept, as `*.old-1`.
 
     Raises
     ------
@@ -115,31 +114,17 @@ def write_review(
     ReviewFileError, OSError
         If it cannot be written.
     """
-    target = Path(path)
-    with _locked(target), replace_into_place(target, overwrite=overwrite) as temporary:
-        with open_review(temporary, identity_of(frame), reviewer) as file, file.together():
-            if request is not None:
-                file.take(request)
-            file.adjust(settings)
-            for step in steps:
-                file.record(step)
-            if trace is not None:
-                file.leave(trace)
-            if fingerprint:
-                file.stamp(fingerprint)
-        # What a crash left of the old file would be taken for the rest of the new one.
-        target.with_name(f"{target.name}-journal").unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    try:
-        lock = WriterLock(path)
-    except BlockingIOError:
-        raise ReviewInUse(path, "") from None
-    except (sqlite3.Error, OSError) as error:
-        raise explained(path, error) from error
-    try:
-        yield
-    finally:
-        lock.release()
+    with (
+        review_into_place(Path(path), overwrite=overwrite, aside=aside) as temporary,
+        open_review(temporary, identity_of(frame), reviewer) as file,
+        file.together(),
+    ):
+        if request is not None:
+            file.take(request)
+        file.adjust(settings)
+        for step in steps:
+            file.record(step)
+        if trace is not None:
+            file.leave(trace)
+        if fingerprint:
+            file.stamp(fingerprint)

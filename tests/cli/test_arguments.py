@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from crviewer.cli.arguments import parse
-from crviewer.cli.request import files_of, open_request, parameters, settings
+from crviewer.cli.request import open_request, parameters, settings
 from crviewer.detection.growing import LOWEST_TAIL, Growth
 from crviewer.detection.parameters import CleanType, FineStructure, LacosmicParameters, LacosmicSetup, PsfModel
 from crviewer.detection.settings import Settings, setup_for
@@ -65,7 +65,7 @@ def test_every_fact_and_file_reaches_the_request() -> None:
         unit="adu",
         majority=Majority.INVERT,
     )
-    named = {path.name for path in files_of(request)}
+    named = {path.name for path in request.files}
     assert named == {"light.fits", "dark.fits", "bias.fits", "flat.fits", "hot.fits", "columns.fits"}
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from crviewer.cli import main
-from crviewer.review.file import open_review
+from crviewer.frames.reading import read_frame
+from crviewer.review.file import identity_of, open_review
 from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at
+from tests.scenes import write_scene
 
 
 @pytest.fixture
@@ -57,6 +59,33 @@ def test_a_file_that_is_there_is_not_replaced_unasked(reviews: tuple[str, str], 
     (tmp_path / "c.crreview").write_text("something")
     assert main(["compare", *reviews, "--merge", "mine", "--output", str(tmp_path / "c.crreview")]) == 1
     assert (tmp_path / "c.crreview").read_text() == "something"
+
+
+def test_no_file_of_the_frame_is_ever_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scene = write_scene(tmp_path)
+    science = read_frame(scene.request.science)
+    for name in ("a", "b"):
+        with open_review(tmp_path / f"{name}.crreview", identity_of(science)) as file:
+            file.take(scene.request)
+    reviews = [str(tmp_path / f"{name}.crreview") for name in "ab"]
+    assert scene.request.dark is not None
+    for target in (scene.request.science, scene.request.dark, *scene.request.masks):
+        before = Path(target).read_bytes()
+        assert main(["compare", *reviews, "--merge", "mine", "--output", str(target), "--overwrite"]) == 1
+        assert "is an input of this review and is never overwritten" in capsys.readouterr().err
+        assert Path(target).read_bytes() == before
+
+
+def test_a_review_that_a_window_has_open_is_not_replaced(
+    reviews: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = tmp_path / "held.crreview"
+    merge = ["compare", *reviews, "--merge", "mine", "--output", str(held), "--overwrite"]
+    with open_review(held, identity_at(), "Ann") as file:
+        assert main(merge) == 1
+        assert "open in another window" in capsys.readouterr().err
+        Observer(file).judge(Verdict.COSMIC_RAY, 0)
+    assert main(merge) == 0
 
 
 def test_reviews_of_two_frames_are_not_compared(

@@ -21,8 +21,8 @@ from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.review.detecting import review_of
 from crviewer.review.evidence.surroundings import Surroundings, survey
 from crviewer.review.file import ReviewFileError, identity_of
-from crviewer.review.file.recovery import put_aside
-from crviewer.review.file.snapshot import look
+from crviewer.review.file.error import DamagedReview
+from crviewer.review.file.snapshot import Snapshot, look
 from crviewer.review.file.values import settings_text
 from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
 from crviewer.review.history import Step
@@ -116,6 +116,7 @@ def _do(task: Task) -> Outcome:
         trace=trace_of(review, surroundings, settings.setup.satlevel),
         fingerprint=fingerprint,
         overwrite=task.overwrite,
+        aside=True,
     )
     return Outcome(science=science, ending=Ending.DONE, rays=len(review.rays), undecided=len(review.undecided()))
 
@@ -129,17 +130,16 @@ def _judged(
 
 
 def _outcome_before(task: Task, frame: Frame, fingerprint: str) -> Outcome | None:
-    """What the review says that is there and stays; None where there is none, or it was put aside.
+    """What the review says that is there and stays; None where there is none, or it is to be put aside.
 
     Raises ReviewFileError where a batch made it of other data or settings, or it is of another frame.
     """
-    found, science = look(task.target, mode="ro"), str(task.request.science)
+    found, science = _found(task), str(task.request.science)
     if found is None:
         return None
     if found.state.fingerprint == fingerprint:
         return Outcome(science=science, ending=Ending.FOUND)
     if task.overwrite:
-        put_aside(task.target, "old")
         return None
     if not found.state.fingerprint and found.identity.checksum == identity_of(frame).checksum:
         told = f"{science}: has a review that no batch made, which stays as it is. Give --overwrite to put it aside."
@@ -149,6 +149,16 @@ def _outcome_before(task: Task, frame: Frame, fingerprint: str) -> Outcome | Non
         "is a review of other data or settings",
         "Name another --output-dir, or give --overwrite to put it aside",
     )
+
+
+def _found(task: Task) -> Snapshot | None:
+    """The review that is there; None where it is damaged and may be put aside."""
+    try:
+        return look(task.target, mode="ro")
+    except DamagedReview:
+        if task.overwrite:
+            return None
+        raise
 
 
 def fingerprint_of(exposure: Exposure, settings: Settings, accept: float | None) -> str:

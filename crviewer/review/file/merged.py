@@ -7,11 +7,11 @@ from contextlib import closing
 from os import PathLike
 from pathlib import Path
 
-from crviewer.frames.writing import replace_into_place
 from crviewer.review.agreement import Agreement, Rule, merging
 from crviewer.review.file import schema
 from crviewer.review.file.error import explained
 from crviewer.review.file.opening import open_review
+from crviewer.review.file.replacing import review_into_place
 from crviewer.review.file.snapshot import look_at
 from crviewer.review.history import Step
 
@@ -41,6 +41,8 @@ def write_merged(
 
     Raises
     ------
+    ReviewInUse
+        If a window has the file at `path` open.
     ReviewFileError
         If one of the two cannot be read.
     OSError
@@ -52,7 +54,7 @@ def write_merged(
     step = Step(
         label=f"merged with {theirs.name} ({rule})", edit=edit, before=first.state.marks, after=first.state.marks
     )
-    with replace_into_place(path, overwrite=overwrite) as temporary:
+    with review_into_place(Path(path), overwrite=overwrite) as temporary:
         _copy(mine, temporary)
         with open_review(temporary, first.identity, reviewer) as file:
             file.record(step)

@@ -39,7 +39,7 @@ def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str 
         return Path(explicit)
     beside = review_beside(science)
     elsewhere = user_data_folder() / "reviews" / f"{identity.checksum[:32]}{SUFFIX}"
-    for found in (beside, _renamed(beside.parent, identity), elsewhere):
+    for found in (beside, _renamed(Location.parse(science).path, identity), elsewhere):
         if found is not None and found.exists():
             return found
     if _can_write(beside.parent):
@@ -70,25 +70,28 @@ def review_beside(science: str | Path) -> Path:
     return place.path.with_name(f"{place.path.name}{'-' if part else ''}{part}{SUFFIX}")
 
 
-def _renamed(folder: Path, identity: FrameIdentity) -> Path | None:
-    """A review file in a folder that is of these data, and has no frame beside it any more."""
-    for review in islice(folder.glob(f"*{SUFFIX}"), _MOST_LOOKED_AT):
-        if not review.with_suffix("").exists() and _checksum(review) == identity.checksum:
+def _renamed(science: Path, identity: FrameIdentity) -> Path | None:
+    """A review file beside a frame that is of its data, and of no other frame that is still there."""
+    reviews = science.parent.glob(f"[!.]*{SUFFIX}")  # a hidden one is still being written, or was left by a crash
+    for review in islice(reviews, _MOST_LOOKED_AT):
+        if review.with_suffix("").exists():
+            continue
+        checksum, frame = _frame_of(review)
+        if checksum == identity.checksum and (frame == science.name or not (science.parent / frame).is_file()):
             return review
     return None
 
 
-def _checksum(review: Path) -> object:
-    """The checksum that a review file holds; None where it cannot be read."""
+def _frame_of(review: Path) -> tuple[str, str]:
+    """The checksum that a review file holds, and the name of its frame as last seen; empty where it cannot be read."""
     try:
         with closing(schema.connect(review, mode="ro")) as db:
-            if not 0 < schema.version_of(db) <= len(schema.MIGRATIONS):
-                return None
-            if schema.objects_of(db) != schema.expected_objects(schema.version_of(db)):
-                return None
-            return db.execute("SELECT checksum FROM frame").fetchone()[0]
+            version = schema.version_of(db)
+            sound = 0 < version <= len(schema.MIGRATIONS) and schema.objects_of(db) == schema.expected_objects(version)
+            checksum, path = db.execute("SELECT checksum, path FROM frame").fetchone() if sound else ("", "")
+            return checksum, Path(path or "").name
     except (sqlite3.Error, TypeError, UnicodeDecodeError):
-        return None
+        return "", ""
 
 
 def _can_write(folder: Path) -> bool:

@@ -93,15 +93,11 @@ def put_aside(path: Path, why: str) -> Path:
             continue
         with replace_into_place(aside) as temporary:
             shutil.copyfile(path, temporary)
-        begun = _begun(path)
+        begun = schema.begun_of(path)
         if begun.exists():  # else it would be applied to the file that takes the place
-            begun.replace(_begun(aside))
+            begun.replace(schema.begun_of(aside))
         return aside
     raise FileExistsError(f"{path.parent} holds too many files named {path.name}.{why}-…")
-
-
-def _begun(path: Path) -> Path:
-    return path.with_name(f"{path.name}-journal")
 
 
 def _fill(db: sqlite3.Connection, salvage: Salvage, identity: FrameIdentity) -> None:
@@ -118,8 +114,8 @@ def _salvage(path: Path, shape: tuple[int, int]) -> Salvage:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         shutil.copyfile(path, copy)
-        if _begun(path).exists():
-            shutil.copyfile(_begun(path), _begun(copy))
+        if schema.begun_of(path).exists():
+            shutil.copyfile(schema.begun_of(path), schema.begun_of(copy))
         _take_back(copy)
         repaired(copy)
         with closing(schema.connect(copy)) as db:
@@ -132,7 +128,7 @@ def _take_back(copy: Path) -> None:
         with closing(schema.connect(copy)) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except _UNREADABLE:
-        _begun(copy).unlink(missing_ok=True)
+        schema.begun_of(copy).unlink(missing_ok=True)
 
 
 def repaired(damaged: Path) -> None:

@@ -93,6 +93,11 @@ def _add_views_and_paint(db: sqlite3.Connection) -> None:
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_views_and_paint)
 
 
+def begun_of(path: Path) -> Path:
+    """Where SQLite keeps what it needs to take back the act that is being written."""
+    return path.with_name(f"{path.name}-journal")
+
+
 def connect(path: Path | None, *, mode: str = "rw") -> sqlite3.Connection:
     """Open a database: "rw", "ro", or "rwc" to make it where it is not; in memory where `path` is None.
 

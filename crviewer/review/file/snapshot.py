@@ -65,7 +65,7 @@ def look(path: Path, *, mode: str) -> Snapshot | None:
         try:
             return _seen(path, path, mode)
         except sqlite3.OperationalError:
-            if mode == "rw" or not _begun(path).exists():
+            if mode == "rw" or not schema.begun_of(path).exists():
                 raise
             return _taken_back(path)
     except (Unsound, UnicodeDecodeError) as error:  # the latter where SQLite tells of a name that is no text
@@ -89,13 +89,8 @@ def _taken_back(path: Path) -> Snapshot | None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         shutil.copyfile(path, copy)
-        shutil.copyfile(_begun(path), _begun(copy))
+        shutil.copyfile(schema.begun_of(path), schema.begun_of(copy))
         return _seen(copy, path, "rw")
-
-
-def _begun(path: Path) -> Path:
-    """Where SQLite keeps what it needs to take back the act that is being written."""
-    return path.with_name(f"{path.name}-journal")
 
 
 def look_at(path: Path) -> Snapshot:

@@ -93,6 +93,21 @@ def test_a_review_of_other_data_is_not_replaced(task: Task) -> None:
     assert "is a review of other data or settings" in do(task).told
 
 
+def test_a_review_that_a_window_has_open_is_left_as_it_is_and_nothing_is_put_aside(task: Task) -> None:
+    with open_review(task.target, identity_of(open_exposure(task.request).science)):
+        outcome = do(replace(task, overwrite=True))
+    assert outcome.ending is Ending.FAILED
+    assert "open in another window" in outcome.told
+    assert not list(task.target.parent.glob("*.old-*"))
+
+
+def test_a_damaged_review_is_put_aside_where_told_to(task: Task) -> None:
+    task.target.write_bytes(b"damaged")
+    assert do(task).ending is Ending.FAILED
+    assert do(replace(task, overwrite=True)).ending is Ending.DONE
+    assert Path(f"{task.target}.old-1").read_bytes() == b"damaged"
+
+
 def test_a_review_that_no_batch_made_is_kept_and_told_and_put_aside_where_told_to(task: Task) -> None:
     open_review(task.target, identity_of(open_exposure(task.request).science)).close()
     before, outcome = task.target.read_bytes(), do(task)

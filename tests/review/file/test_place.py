@@ -105,3 +105,22 @@ def test_byte_order_and_memory_layout_do_not_matter() -> None:
     checksum = identity_of(a_frame(data)).checksum
     assert identity_of(a_frame(data.astype(">f4"))).checksum == checksum
     assert identity_of(a_frame(np.asfortranarray(data))).checksum == checksum
+
+
+def test_what_a_crash_left_half_made_is_no_review(folder: Path) -> None:
+    left = folder / f".crviewer-{16 * '0'}.fits.crreview"
+    open_review(left, IDENTITY).close()
+    assert review_path_for(folder / "m31.fits", IDENTITY) == folder / "m31.fits.crreview"
+
+
+def test_a_copy_of_a_frame_has_a_review_of_its_own_though_an_extension_is_named(folder: Path) -> None:
+    for name in ("mosaic.fits", "copy.fits"):
+        (folder / name).touch()
+    identity = identity_at(folder / "mosaic.fits")
+    first = review_path_for(f"{folder}/mosaic.fits[SCI]", identity)
+    open_review(first, identity).close()
+    assert review_path_for(f"{folder}/copy.fits[SCI]", identity) == folder / "copy.fits-SCI.crreview"
+    (folder / "mosaic.fits").unlink()
+    assert review_path_for(f"{folder}/copy.fits[SCI]", identity) == first
+    open_review(first, identity_at(folder / "copy.fits")).close()  # which now is its frame
+    assert review_path_for(f"{folder}/copy.fits[SCI]", identity) == first

@@ -1,0 +1,57 @@
+"""A new review file in the place of another, as no window has it open: whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crviewer.frames.writing import replace_into_place
+from crviewer.review.file import schema
+from crviewer.review.file.error import ReviewInUse, explained
+from crviewer.review.file.lock import WriterLock
+from crviewer.review.file.recovery import put_aside
+
+
+@contextmanager
+def review_into_place(path: Path, *, overwrite: bool = False, aside: bool = False) -> Iterator[Path]:
+    """Give the path of an empty file to write, and move it to `path` once the block ends without an error.
+
+    Parameters
+    ----------
+    path : Path
+    overwrite : bool
+        Whether a review file of that name is replaced.
+    aside : bool
+        Whether a copy of that is kept, as `*.old-1`.
+
+    Raises
+    ------
+    FileExistsError
+        If `path` exists and `overwrite` is not set.
+    ReviewInUse
+        If a window has the file open.
+    ReviewFileError, OSError
+        If it cannot be written.
+    """
+    with _locked(path), replace_into_place(path, overwrite=overwrite) as temporary:
+        yield temporary
+        if aside and path.exists():
+            put_aside(path, "old")
+        # What a crash left of the old file would be taken for the rest of the new one.
+        schema.begun_of(path).unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    try:
+        lock = WriterLock(path)
+    except BlockingIOError:
+        raise ReviewInUse(path, "") from None
+    except (sqlite3.Error, OSError) as error:
+        raise explained(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
