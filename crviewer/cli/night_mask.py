@@ -22,7 +22,7 @@ from crviewer.night.reviews import read_reviews
 def night_mask(options: Namespace) -> NightMask:
     """Save the mask of a night; returns what is in it, and what is missing."""
     target = Path(options.output)
-    like = OpenRequest(science="", gain=options.gain, read_noise=options.read_noise)
+    said = OpenRequest(science="", gain=options.gain, read_noise=options.read_noise)
     with on_terminal("Bad pixels of the night") as watch:
         night = read_night(options.frames, watch.part(0.0, 0.2))
         for sentence in night.refused:
@@ -32,7 +32,7 @@ def night_mask(options: Namespace) -> NightMask:
         folder = Path(options.reviews) if options.reviews else recalled_reviews(night.science)
         reviews = read_reviews(night, folder, watch.part(0.2, 0.3))
         part = watch.part(0.3, 1.0)
-        return save_night_mask(night, frame, reviews, target, like=like, overwrite=options.overwrite, watch=part)
+        return save_night_mask(night, frame, reviews, target, said=said, overwrite=options.overwrite, watch=part)
 
 
 def _of_one_detector(night: Night, place: str) -> NightFrame:

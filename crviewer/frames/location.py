@@ -32,6 +32,16 @@ class Location:
             return cls(Path(text))
         return cls(Path(match["file"]), match["extension"].strip())
 
+    @property
+    def name(self) -> str:
+        """The name of the file, with the extension if one was named."""
+        return self.path.name + (f"[{self.extension}]" if self.extension else "")
+
+    @property
+    def given(self) -> str | Path:
+        """As it is given to open it."""
+        return str(self) if self.extension else self.path
+
     def __str__(self) -> str:
         return f"{self.path}[{self.extension}]" if self.extension else str(self.path)
 

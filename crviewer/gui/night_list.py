@@ -28,12 +28,14 @@ from crviewer.night.night import Night
 from crviewer.night.reading import read_night
 from crviewer.night.review_folders import recalled_reviews
 from crviewer.night.reviews import Reviews
-from crviewer.review.file import completed, review_beside
+from crviewer.review.file import review_beside
 from crviewer.review.others import NO_OTHERS, Others
 from crviewer.review.review import Review
 from crviewer.review.trace import Trace
 
 _EVERY = 5000  # ms between two looks for reviews that others wrote
+# Of a request, what is true of the next frame as well.
+_OF_DETECTOR = ("gain", "read_noise", "saturation", "unit", "bias", "flat", "subtract_dark", "majority")
 
 
 class NightList(QObject):
@@ -63,6 +65,10 @@ class NightList(QObject):
         Where the reviews of all frames are kept, if the observer named that.
     reviews_folder : Path or None
         The same; else the folder where a batch put them; None where each is beside its frame.
+    said : OpenRequest or None
+        What the observer said of all frames.
+    like : OpenRequest or None
+        What the observer said of the detector of the frame that was opened last.
     current : NightFrame or None
         The frame that is open; None where that is none of the science frames of this night.
     """
@@ -85,7 +91,8 @@ class NightList(QObject):
         self.folder: Path | None = None
         self.reviews_folder: Path | None = None
         self._following = Following()
-        self._like: OpenRequest | None = None  # what the observer says of all frames
+        self.said: OpenRequest | None = None
+        self.like: OpenRequest | None = None
         self._look: Ticket | None = None
         self._step = 1  # the way that the observer goes
         self._preparing = Preparing(self._on_prepared)
@@ -93,11 +100,6 @@ class NightList(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
         self._timer.timeout.connect(self.refresh)
-
-    @property
-    def like(self) -> OpenRequest | None:
-        """What the observer says of all frames."""
-        return self._like
 
     @property
     def reviews(self) -> Reviews:
@@ -111,30 +113,30 @@ class NightList(QObject):
 
     # -------------------------------------------------------------------- the night
 
-    def open(self, places: Iterable[str | Path], like: OpenRequest | None = None) -> None:
+    def open(self, places: Iterable[str | Path], said: OpenRequest | None = None) -> None:
         """Read a night, and open its first frame that is not done.
 
         Parameters
         ----------
         places : iterable of str or Path
             As in `read_night`.
-        like : OpenRequest, optional
-            What holds for all frames, as in `Night.request`.
+        said : OpenRequest, optional
+            What holds for all frames, as in `Reviews.request`.
         """
         paths = [Path(place).absolute() for place in places]
         self._worker.submit(
             f"Reading {paths[0].name}" if len(paths) == 1 else f"Reading {len(paths)} files",
             partial(_read, paths, self.folder),
-            answered=partial(self._on_read, like),
+            answered=partial(self._on_read, said),
             failed=self.failed.emit,
         )
 
-    def _on_read(self, like: OpenRequest | None, read: tuple[Night, Path | None, Following]) -> None:
+    def _on_read(self, said: OpenRequest | None, read: tuple[Night, Path | None, Following]) -> None:
         night, folder, following = read
         if not night.science:
             self.told.emit(" ".join(["There is no science frame among these files.", *night.refused]))
             return
-        self.reviews_folder, self._following, self._like = folder, following, like
+        self.reviews_folder, self._following, self.said, self.like = folder, following, said, None
         self._take(night)
         self._behind = self._behind or Worker(self)
         self.listed.emit()
@@ -192,11 +194,8 @@ class NightList(QObject):
             self.wanted.emit(self.request(frame))
 
     def request(self, frame: NightFrame) -> OpenRequest:
-        """What opens a frame: as its review was opened last, and as all frames are in what that leaves unsaid."""
-        request, kept = self.night.request(frame, self._like), self.reviews.of(frame).request
-        if kept is None or frame.chosen:
-            return request
-        return completed(replace(kept, science=request.science), request)
+        """What opens a frame of the night."""
+        return self.reviews.request(self.night, frame, said=self.said, like=self.like)
 
     def prepare(self, *, keep: bool, settings: Settings, closed: bool) -> None:
         """Prepare the frame that the observer is likely to go to next, to be searched with these settings."""
@@ -233,14 +232,14 @@ class NightList(QObject):
         return there if self.folder or there.exists() or not beside.exists() else None
 
     def note_opened(self, request: OpenRequest | None) -> None:
-        """Another frame is open; what the observer said of it holds for those that follow."""
+        """Another frame is open; what the observer said of its detector holds for those that follow."""
         self._open = None
         if request is not None:
             place = Location.parse(request.science)
             self._open = replace(place, path=place.path.absolute())
         self._find_current()
         if request is not None and self.current is not None:
-            self._like = replace(request, dark=None, masks=(), detection=None, bits="")
+            self.like = OpenRequest(science="", **{name: getattr(request, name) for name in _OF_DETECTOR})
         self.moved.emit()
 
     # -------------------------------------------------------------------- reviews

@@ -26,7 +26,16 @@ def ask_night_mask(session: Session, parent: QWidget, *, choose: Choose = choose
     path = choose(parent, "Save the bad-pixel mask of the night", frame.path.parent / _NAME)
     if path is None:
         return
-    job = partial(save_night_mask, nights.night, frame, nights.reviews, path, like=nights.like, overwrite=True)
+    job = partial(
+        save_night_mask,
+        nights.night,
+        frame,
+        nights.reviews,
+        path,
+        said=nights.said,
+        like=nights.like,
+        overwrite=True,
+    )
     session.worker.submit(
         f"Saving {path.name}",
         partial(_watched, job),

@@ -65,7 +65,7 @@ def _exposure(frame: NightFrame, _: FrameReview) -> str:
 def _dark(frame: NightFrame, review: FrameReview) -> str:
     dark = frame.dark
     if review.request is not None and review.request.dark is not None and not frame.chosen:
-        dark = Location.parse(review.request.dark).path
+        dark = Location.parse(review.request.dark)
     return dark.name if dark else "none"
 
 

@@ -102,7 +102,7 @@ class NightPanel(QWidget):
         none = _offer(darks, "none", ticked=frame.dark is None)
         none.triggered.connect(partial(self._nights.give_dark, frame, None))
         for dark in self._nights.night.of_kind(Kind.DARK):
-            offered = _offer(darks, dark.name, ticked=dark.path == frame.dark)
+            offered = _offer(darks, dark.name, ticked=dark.location == frame.dark)
             offered.setEnabled(dark.facts.shape == frame.facts.shape)
             offered.setToolTip(_circumstances(dark))
             offered.triggered.connect(partial(self._nights.give_dark, frame, dark))

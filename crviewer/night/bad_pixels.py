@@ -21,12 +21,10 @@ from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.frames.writing import write_fits
 from crviewer.night.defects import frequency
 from crviewer.night.frame import NightFrame
-from crviewer.night.night import Night
 from crviewer.night.reviews import Reviews
 from crviewer.products.provenance import card, making
 from crviewer.products.saving import refuse_inputs
 from crviewer.review.defects import Defects
-from crviewer.review.file import completed
 from crviewer.review.judgement import Judgements
 from crviewer.review.review import Review
 from crviewer.review.trace import Trace
@@ -85,16 +83,20 @@ def defects_said(exposure: Exposure, judgements: Judgements) -> Flat:
 
 
 def gather_bad_pixels(
-    night: Night,
-    frames: Iterable[NightFrame],
-    reviews: Reviews,
-    like: OpenRequest | None = None,
-    watch: Watch = UNWATCHED,
+    frames: Mapping[NightFrame, OpenRequest], reviews: Reviews, watch: Watch = UNWATCHED
 ) -> tuple[BadPixels | None, tuple[str, ...]]:
     """Collect what the verdicts on frames of one detector say; None where there is no frame.
 
     Each frame with a verdict that makes a defect is opened, for its dark and its values tell which pixel of a ray is
-    the defect; one at a time. What `like` does not say of it is as its review knows it.
+    the defect; one at a time.
+
+    Parameters
+    ----------
+    frames : mapping from NightFrame to OpenRequest
+        With what each is opened.
+    reviews : Reviews
+    watch : Watch
+        Told of progress; can cancel between two frames.
 
     Returns
     -------
@@ -102,17 +104,13 @@ def gather_bad_pixels(
     problems : tuple of str
         One sentence for each frame that could not be opened.
     """
-    frames = tuple(frames)
-    bad = BadPixels(shape=frames[0].facts.shape) if frames else None
+    bad = next((BadPixels(shape=frame.facts.shape) for frame in frames), None)
     problems = []
-    for number, frame in enumerate(frames):
+    for number, (frame, request) in enumerate(frames.items()):
         watch.reach(number / len(frames))
         review = reviews.of(frame)
         if bad is None or not any(True for _ in review.judgements.defects()):
             continue
-        request = night.request(frame, like)
-        if review.request is not None:
-            request = completed(request, review.request)
         try:
             bad = bad.with_frame(frame, defects_said(open_exposure(request), review.judgements))
         except FrameError as error:
@@ -148,7 +146,7 @@ def save_bad_pixels(
     known : (ny, nx) bool, optional
         Bad pixels that were known before, which are bad still.
     inputs : iterable of Path
-        The files of the night, which are never overwritten.
+        What is never overwritten.
     overwrite : bool
 
     Raises

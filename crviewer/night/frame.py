@@ -110,13 +110,13 @@ class NightFrame:
         What it is taken as.
     why : str
         Why it is taken for that, in words.
-    dark : Path or None
+    dark : Location or None
         What was matched to a science frame, or chosen by hand.
     dark_reason : str
         Why this dark or none, one clause; likewise `mask_reason`.
     dark_fits : bool
         False where the dark must be scaled to be subtracted.
-    masks : tuple of Path
+    masks : tuple of Location
     chosen : bool
         Whether somebody chose the dark, or that there is none; it is not matched again.
     """
@@ -125,10 +125,10 @@ class NightFrame:
     facts: FrameFacts
     kind: Kind
     why: str
-    dark: Path | None = None
+    dark: Location | None = None
     dark_reason: str = ""
     dark_fits: bool = True
-    masks: tuple[Path, ...] = ()
+    masks: tuple[Location, ...] = ()
     mask_reason: str = ""
     chosen: bool = False
 
@@ -140,7 +140,7 @@ class NightFrame:
     @property
     def name(self) -> str:
         """The name of the file, with the extension if one was named."""
-        return self.path.name + (f"[{self.location.extension}]" if self.location.extension else "")
+        return self.location.name
 
 
 def _agree(mine: dict[str, str], theirs: dict[str, str]) -> bool:

@@ -41,7 +41,7 @@ def _with_dark(frame: NightFrame, darks: Sequence[NightFrame]) -> NightFrame:
         return replace(frame, dark=None, dark_reason=problem, dark_fits=True)
     best = min(left, key=lambda dark: _distance(frame.facts, dark.facts))
     fits = exposure_fits(frame.facts, best.facts)
-    return replace(frame, dark=best.path, dark_reason=_reason(frame.facts, best.facts, fits), dark_fits=fits)
+    return replace(frame, dark=best.location, dark_reason=_reason(frame.facts, best.facts, fits), dark_fits=fits)
 
 
 def _passing(science: FrameFacts, darks: Sequence[NightFrame]) -> tuple[list[NightFrame], str]:
@@ -115,7 +115,7 @@ def _binning(facts: FrameFacts) -> str:
 def _with_masks(frame: NightFrame, masks: Sequence[NightFrame]) -> NightFrame:
     if frame.kind is not Kind.SCIENCE:
         return replace(frame, masks=(), mask_reason="")
-    fitting = tuple(mask.path for mask in masks if frame.facts.fits_on(mask.facts))
+    fitting = tuple(mask.location for mask in masks if frame.facts.fits_on(mask.facts))
     if fitting:
         return replace(frame, masks=fitting, mask_reason=f"every mask of {frame.facts.size}")
     reason = f"no mask has {frame.facts.size} of this detector" if masks else "there is no mask"

@@ -81,7 +81,7 @@ class Night:
         """Choose the dark of a science frame, or none."""
         chosen = replace(
             frame,
-            dark=dark.path if dark else None,
+            dark=dark.location if dark else None,
             dark_reason="chosen by hand",
             dark_fits=dark is None or exposure_fits(frame.facts, dark.facts),
             chosen=True,
@@ -100,11 +100,11 @@ class Night:
             that were matched; a dark that was chosen for this frame goes before both.
         """
         like = like or OpenRequest(science="")
-        request = replace(like, science=str(frame.location) if frame.location.extension else frame.path)
+        request = replace(like, science=frame.location.given)
         if like.dark is None or frame.chosen:
             scaled = like.scale_dark or (like.subtract_dark and not frame.dark_fits)
-            request = replace(request, dark=frame.dark, scale_dark=scaled)
-        return request if like.masks else replace(request, masks=frame.masks)
+            request = replace(request, dark=frame.dark.given if frame.dark else None, scale_dark=scaled)
+        return request if like.masks else replace(request, masks=tuple(mask.given for mask in frame.masks))
 
     def _with(self, changed: NightFrame) -> Night:
         return Night.of(

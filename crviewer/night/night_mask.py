@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from crviewer.night.bad_pixels import gather_bad_pixels, save_bad_pixels
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.reviews import Reviews
+from crviewer.products.saving import refuse_inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ def save_night_mask(
     reviews: Reviews,
     path: Path,
     *,
+    said: OpenRequest | None = None,
     like: OpenRequest | None = None,
     overwrite: bool = False,
     watch: Watch = UNWATCHED,
@@ -74,8 +76,8 @@ def save_night_mask(
         Of the night.
     path : Path
         As in `save_bad_pixels`, which says what is written.
-    like : OpenRequest, optional
-        What holds for all frames, as in `Night.request`.
+    said, like : OpenRequest, optional
+        What holds for all frames, as in `Reviews.request`.
     overwrite : bool
     watch : Watch
         Told of progress; can cancel between two frames.
@@ -83,22 +85,23 @@ def save_night_mask(
     Raises
     ------
     FrameError
-        If a mask cannot be read, or `path` is a file of the night.
+        If a mask cannot be read, or `path` is a file of the night or one that its frames are opened with.
     OSError
         If the mask cannot be written.
     """
     frames = night.alike(frame)
-    requests = [night.request(one, like) for one in frames]
-    known = _known(requests, frame.facts.shape)
-    bad, problems = gather_bad_pixels(night, frames, reviews, like, watch)
+    requests = {one: reviews.request(night, one, said=said, like=like) for one in frames}
+    inputs = [*(one.path for one in night.frames), *(file for request in requests.values() for file in request.files)]
+    refuse_inputs(path, inputs)
+    known = _known(requests.values(), frame.facts.shape)
+    bad, problems = gather_bad_pixels(requests, reviews, watch)
     assert bad is not None  # there is a frame
     traces = tuple(trace for _, trace in reviews.traces(frames))
-    inputs = [one.path for one in night.frames]
     save_bad_pixels(bad, traces, path, known=known, inputs=inputs, overwrite=overwrite)
     return NightMask(path=path, judged=len(bad.pixels), known=int(known.sum()), frames=len(frames), problems=problems)
 
 
-def _known(requests: Sequence[OpenRequest], shape: tuple[int, int]) -> NDArray[np.bool_]:
+def _known(requests: Iterable[OpenRequest], shape: tuple[int, int]) -> NDArray[np.bool_]:
     """(ny, nx) bool: the masks with which any of the frames are opened."""
     known = np.zeros(shape, bool)
     masks = {mask: request.majority for request in requests for mask in request.masks}

@@ -19,7 +19,7 @@ from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
-from crviewer.review.file import FrameIdentity, ReviewFileError, request_of, review_beside
+from crviewer.review.file import FrameIdentity, ReviewFileError, completed, request_of, review_beside
 from crviewer.review.file.snapshot import Snapshot, look
 from crviewer.review.judgement import Judgements, verdicts_of
 from crviewer.review.others import Other, Others
@@ -93,6 +93,28 @@ class Reviews:
     def of(self, frame: NightFrame) -> FrameReview:
         """The review of a frame; an empty one where nothing was read of it."""
         return self.by_frame.get(frame.location) or FrameReview(file=review_file_of(frame))
+
+    def request(
+        self, night: Night, frame: NightFrame, *, said: OpenRequest | None = None, like: OpenRequest | None = None
+    ) -> OpenRequest:
+        """What opens a frame of a night: what is said of all, else as its review was opened last, else as all are.
+
+        Parameters
+        ----------
+        night : Night
+        frame : NightFrame
+        said : OpenRequest, optional
+            Of all frames; a dark that was chosen for this one alone goes before it.
+        like : OpenRequest, optional
+            Of all frames, as far as neither `said` nor the review of this one says otherwise.
+        """
+        said = said or OpenRequest(science="")
+        common = night.request(frame, completed(said, like or said))
+        kept = self.of(frame).request
+        if kept is None:
+            return common
+        request = completed(replace(said, science=common.science), completed(replace(kept, science=""), common))
+        return replace(request, dark=common.dark, scale_dark=common.scale_dark) if frame.chosen else request
 
     def with_one(self, frame: NightFrame, review: FrameReview) -> Reviews:
         """All of these, with what is now known of one frame."""

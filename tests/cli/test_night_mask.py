@@ -84,3 +84,19 @@ def test_a_frame_of_the_night_is_never_replaced(tmp_path: Path, capsys: pytest.C
     before = (folder / "light0.fits").read_bytes()
     assert main(["night-mask", str(folder), "--output", str(folder / "light0.fits"), "--overwrite"]) == 1
     assert (folder / "light0.fits").read_bytes() == before
+
+
+def test_a_mask_that_a_review_alone_knows_is_known_and_never_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, mine = tmp_path / "night", tmp_path / "mine.fits"
+    folder.mkdir()
+    fits.writeto(mine, np.eye(*SHAPE, dtype=np.uint8))
+    reviewed(write_scenes(folder, 2), OpenRequest(science="", masks=(str(mine),)))
+    before = mine.read_bytes()
+    assert main(["night-mask", str(folder), "--output", str(mine), "--overwrite"]) == 1
+    assert "is an input" in capsys.readouterr().err
+    assert mine.read_bytes() == before
+    assert main(["night-mask", str(folder), "--output", str(tmp_path / "bad.fits")]) == 0
+    known = fits.getdata(tmp_path / "bad.fits") - fits.getdata(tmp_path / "bad.fits", "JUDGED")
+    assert np.array_equal(known, fits.getdata(mine))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -364,3 +366,46 @@ def test_a_frame_whose_file_changed_since_it_was_prepared_is_read_again(
     settle()
     assert night.exposure is not None
     assert (night.exposure.electrons[50] == 600).all()
+
+
+def test_what_is_said_of_all_frames_holds_for_each(session: Session, folder: Path, settle: Settle) -> None:
+    own = folder / "own"
+    own.mkdir()
+    fits.writeto(own / "mask.fits", np.eye(*SHAPE, dtype=np.uint8))
+    shutil.copy(folder / "dark.fits", own)
+    said = OpenRequest(science="", dark=str(own / "dark.fits"), masks=(str(own / "mask.fits"),))
+    session.nights.open([folder], said)
+    settle()
+    for name in ("light0.fits", "light1.fits"):
+        assert session.request is not None
+        assert (name_of(session), session.request.dark, session.request.masks) == (name, said.dark, said.masks)
+        session.nights.go(1)
+        settle()
+
+
+def test_what_was_said_of_one_exposure_says_nothing_of_the_next(session: Session, folder: Path, settle: Settle) -> None:
+    fits.delval(folder / "light0.fits", "EXPTIME")
+    fits.setval(folder / "light1.fits", "EXPTIME", value=600.0)
+    session.nights.open([folder])
+    settle()
+    assert session.request is not None
+    session.open(replace(session.request, exposure=30.0, gain=1.5))
+    settle()
+    session.nights.go(1)
+    settle()
+    assert name_of(session) == "light1.fits"
+    assert (session.request.exposure, session.request.gain) == (None, 1.5)
+
+
+def test_a_dark_is_scaled_for_the_frames_alone_that_it_does_not_fit(
+    session: Session, folder: Path, settle: Settle
+) -> None:
+    fits.setval(folder / "light0.fits", "EXPTIME", value=600.0)
+    session.nights.open([folder], OpenRequest(science="", subtract_dark=True))
+    settle()
+    assert session.request is not None
+    assert session.request.scale_dark
+    session.nights.go(1)
+    settle()
+    assert (name_of(session), session.request.scale_dark) == ("light1.fits", False)
+    assert session.request.subtract_dark

@@ -12,7 +12,7 @@ from crviewer.detection.settings import setup_for
 from crviewer.frames.error import FrameError
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.kind import Kind
-from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.frames.opening import open_exposure
 from crviewer.night.bad_pixels import BadPixels, defects_said, gather_bad_pixels, save_bad_pixels
 from crviewer.night.night import Night
 from crviewer.night.reading import read_night
@@ -24,7 +24,6 @@ from tests.night.nights import a_night_frame
 from tests.night.reviewed import a_trace
 from tests.scenes import HOT, RAYS, SHAPE, write_scene
 
-LIKE = OpenRequest(science="")
 HOT_PIXEL = HOT[0] * SHAPE[1] + HOT[1]
 
 
@@ -61,7 +60,7 @@ def test_the_mask_grows_with_the_verdicts_of_all_frames(scene_night: Night, expo
     frame = scene_night.science[0]
     judgements = judged(exposure, HOT, Verdict.HOT_PIXEL)
     reviews = Reviews().with_one(frame, FrameReview(file=Path("a"), judgements=judgements))
-    bad, problems = gather_bad_pixels(scene_night, scene_night.science, reviews)
+    bad, problems = gather_bad_pixels({frame: scene_night.request(frame)}, reviews)
     assert problems == ()
     assert bad is not None
     assert bad.pixels.tolist() == [HOT_PIXEL]
@@ -76,14 +75,14 @@ def test_a_frame_that_cannot_be_opened_is_told(scene_night: Night, exposure: Exp
     judgements = judged(exposure, HOT, Verdict.HOT_PIXEL)
     reviews = Reviews().with_one(frame, FrameReview(file=Path("a"), judgements=judgements))
     frame.path.unlink()
-    bad, problems = gather_bad_pixels(scene_night, scene_night.science, reviews, LIKE)
+    bad, problems = gather_bad_pixels({frame: scene_night.request(frame)}, reviews)
     assert bad is not None
     assert len(bad.pixels) == 0
     assert problems == (f"{tmp_path / 'science.fits'}: does not exist. Check the name and the folder.",)
 
 
 def test_without_frames_there_is_no_mask() -> None:
-    assert gather_bad_pixels(Night(), (), Reviews()) == (None, ())
+    assert gather_bad_pixels({}, Reviews()) == (None, ())
 
 
 BAD = (

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crviewer.frames.kind import Kind
+from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest
 from crviewer.night.night import Night
 from tests.night.nights import a_night_frame
@@ -35,7 +36,7 @@ def test_another_kind_is_taken_at_once_and_darks_are_matched_again() -> None:
     night = Night.of([a_night_frame("science"), a_night_frame("unlabelled")])
     night = night.with_kind(night.frame("unlabelled"), Kind.DARK)
     assert [frame.name for frame in night.science] == ["science"]
-    assert night.frame("science").dark == Path("unlabelled")
+    assert night.frame("science").dark == Location(Path("unlabelled"))
     assert night.frame("unlabelled").why == "chosen by hand"
 
 
@@ -44,7 +45,7 @@ def test_a_dark_that_was_chosen_stays_whatever_comes() -> None:
     night = night.with_dark(night.frame("science"), None).joined(Night.of([a_night_frame("better", Kind.DARK)]))
     assert night.frame("science").dark is None
     assert night.frame("science").dark_reason == "chosen by hand"
-    assert night.with_dark(night.frame("science"), DARK).frame("science").dark == Path("dark")
+    assert night.with_dark(night.frame("science"), DARK).frame("science").dark == Location(Path("dark"))
 
 
 @pytest.mark.parametrize(("exposure", "fits"), [(61.0, True), (600.0, False), (None, False)])

@@ -13,6 +13,7 @@ from ccdproc import ImageFileCollection
 from crviewer.detection import Cancelled
 from crviewer.detection.watch import Watch
 from crviewer.frames.kind import Kind
+from crviewer.frames.location import Location
 from crviewer.night.calibration.combined_file import save_combined
 from crviewer.night.calibration.combining import combine
 from crviewer.night.calibration.stack import survey
@@ -50,9 +51,9 @@ def test_one_broken_file_is_told_and_the_rest_are_read(tmp_path: Path) -> None:
 
 def test_science_frames_get_their_dark_and_masks(tmp_path: Path) -> None:
     frame = read_night([write_night(tmp_path)]).science[0]
-    assert frame.dark == tmp_path / "dark.fits"
+    assert frame.dark == Location(tmp_path / "dark.fits")
     assert frame.dark_reason == "60 s, -20.0 °C for -20.0 °C, binning 1×1, 30×20 pixels"
-    assert frame.masks == (tmp_path / "bad.fits",)
+    assert frame.masks == (Location(tmp_path / "bad.fits"),)
 
 
 def test_files_are_read_as_they_are_named(tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_a_collection_of_ccdproc_is_read_as_it_was_filtered(tmp_path: Path) -> N
     collection = ImageFileCollection(filenames=sorted(map(str, write_night(tmp_path).glob("*r*.fits"))))
     night = read_night([collection.filter(imagetyp="Light Frame"), tmp_path / "dark.fits"])
     assert [frame.name for frame in night.frames] == ["first.fits", "later.fits", "dark.fits"]
-    assert night.science[0].dark == tmp_path / "dark.fits"
+    assert night.science[0].dark == Location(tmp_path / "dark.fits")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,21 @@ def test_a_keyword_that_no_collection_takes_costs_nothing(tmp_path: Path) -> Non
     a_file(tmp_path / "a.fits", ramp(20, 30), FILE="a", OBJECT="M51")
     (frame,) = read_night([tmp_path]).frames
     assert frame.facts.object == "M51"
+
+
+def test_what_is_matched_keeps_its_extension(tmp_path: Path) -> None:
+    write_night(tmp_path)
+    common = {"CCD_TEMP": -20.0, "XBINNING": 1, "YBINNING": 1, "IMAGETYP": "Dark Frame"}
+    darks = [
+        fits.ImageHDU(ramp(20, 30) + exposure, fits.Header({**common, "EXPTIME": exposure})) for exposure in (5, 60)
+    ]
+    masks = [fits.ImageHDU(np.eye(20, 30, number, np.uint8)) for number in (1, 2)]
+    fits.HDUList([fits.PrimaryHDU(), *darks]).writeto(tmp_path / "darks.fits")
+    fits.HDUList([fits.PrimaryHDU(), *masks]).writeto(tmp_path / "masks.fits")
+    named = [f"{tmp_path / 'darks.fits'}[{number}]" for number in (1, 2)] + [f"{tmp_path / 'masks.fits'}[2]"]
+    night = read_night([tmp_path / "first.fits", *named])
+    request = night.request(night.science[0])
+    assert (request.dark, request.masks) == (named[1], (named[2],))
 
 
 def test_a_folder_without_frames_is_told(tmp_path: Path) -> None:
@@ -154,4 +170,4 @@ def test_a_dark_that_was_combined_serves_the_night_before_those_it_was_made_of(t
     save_combined(combine(survey(write_darks(tmp_path))), tmp_path / "master.fits")
     write(tmp_path / "light.fits", np.ones(SHAPE, np.float32), {**DARK, "IMAGETYP": "light"})
     (light,) = read_night([tmp_path]).science
-    assert light.dark == tmp_path / "master.fits"
+    assert light.dark == Location(tmp_path / "master.fits")

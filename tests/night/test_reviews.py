@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 
 from crviewer.detection import Cancelled
 from crviewer.detection.watch import Watch
+from crviewer.frames.kind import Kind
+from crviewer.frames.opening import OpenRequest
 from crviewer.night.night import Night
 from crviewer.night.reviews import FrameReview, Reviews, read_reviews, seconds_between
 from crviewer.review.file import open_review
@@ -95,3 +98,19 @@ def test_what_becomes_known_of_one_frame_is_added_without_reading_the_rest(tmp_p
 def test_reading_reviews_can_be_cancelled(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         read_reviews(a_reviewed_night(tmp_path, a_trace(*ROWS)), watch=Watch(cancel=lambda: True))
+
+
+def test_a_frame_is_opened_as_was_said_then_as_its_review_was_then_as_the_others() -> None:
+    night = Night.of([a_night_frame("light"), a_night_frame("dark", Kind.DARK), a_night_frame("mask", Kind.MASK)])
+    (frame,) = night.science
+    kept = OpenRequest(science="moved", dark="kept", gain=2.0, read_noise=3.0)
+    reviews = Reviews().with_one(frame, FrameReview(file=Path("a"), request=kept))
+    said, like = OpenRequest(science="", gain=1.0), OpenRequest(science="", gain=4.0, read_noise=5.0, saturation=6.0)
+    request = reviews.request(night, frame, said=said, like=like)
+    assert (request.science, request.dark, request.masks) == (Path("light"), "kept", (Path("mask"),))
+    assert (request.gain, request.read_noise, request.saturation) == (1.0, 3.0, 6.0)
+    dark = replace(said, dark="said")
+    assert reviews.request(night, frame, said=dark).dark == "said"
+    night = night.with_dark(frame, night.frame("dark"))
+    assert reviews.request(night, night.science[0], said=dark).dark == Path("dark")
+    assert reviews.request(night, night.science[0], said=dark).read_noise == 3.0
