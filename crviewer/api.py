@@ -121,8 +121,9 @@ def save_review(
     review: Review, path: Target, *, settings: Settings, reviewer: str = "", overwrite: bool = False
 ) -> None:
     """Write a review file that the window goes on with; raises what `crviewer.review.headless.write_review` raises."""
+    science, request = review.exposure.science, review.exposure.request
     judgements, nothing = review.judgements, np.empty(0, np.int64)
     edit = Edit(pixels=judgements.pixels, old=np.zeros_like(judgements.tokens), new=judgements.tokens)
     step = Step(label="verdicts of a script", edit=edit, before=nothing, after=nothing)
     steps = () if judgements.same_as(Judgements()) else (step,)
-    write_review(path, review.exposure.science, settings, steps, reviewer=reviewer, overwrite=overwrite)
+    write_review(path, science, settings, steps, request=request, reviewer=reviewer, overwrite=overwrite)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from astropy.io.fits import Header
     from astropy.wcs import WCS
 
+    from crviewer.frames.opening import OpenRequest
+
 SMALLEST_AXIS = 4  # pixels; below that L.A.Cosmic's filters do not fit into the image
 
 
@@ -47,6 +49,8 @@ class Exposure:
         Celestial coordinates, where the header has them.
     dark_path, mask_paths, bias_path, flat_path
         The files that the rest came from.
+    request : OpenRequest or None
+        With what it was opened; None where it was made in memory.
     flagged : (ny, nx) bool or None
         What another tool flagged, where it is to be reviewed; in the file `flagged_path`, of the flags `flagged_bits`.
     """
@@ -65,6 +69,7 @@ class Exposure:
     mask_paths: tuple[Path, ...] = ()
     bias_path: Path | None = None
     flat_path: Path | None = None
+    request: OpenRequest | None = None
     flagged: NDArray[np.bool_] | None = None
     flagged_path: Path | None = None
     flagged_bits: str = ""

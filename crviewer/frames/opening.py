@@ -119,7 +119,7 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
         flagged_bits=request.bits,
     )
     tell(0.7)
-    exposure = assemble(inputs, facts)
+    exposure = replace(assemble(inputs, facts), request=request)
     tell(1.0)
     return exposure
 

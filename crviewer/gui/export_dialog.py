@@ -30,6 +30,7 @@ from crviewer.products.export import Export
 from crviewer.products.exporting import Target
 from crviewer.products.fill import Fill
 from crviewer.products.product import GROUPS, REVIEWED, Product, base_name
+from crviewer.review.selection import Selection
 
 _REMEMBERED = "export"  # group of the settings
 _MANY = 12  # names of files that a question lists
@@ -44,6 +45,7 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self._science = _science_path(session)
+        self._marks = session.browsing.marks  # the selected rays, whatever their numbers are by then
         self.folder = QLineEdit(str(self._science.parent))
         self.base = QLineEdit(base_name(self._science))
         self.fill, self.rays = QComboBox(), QComboBox()
@@ -86,10 +88,10 @@ class ExportDialog(QDialog):
         self.fill.setAccessibleName("Fill")
         self.fill.setToolTip("What the cleaned image, and the contact sheet, have in the place of cosmic rays")
         review = self._session.review
-        self.rays.addItem(f"All {len(review.rays) if review else 0} rays", None)
+        self.rays.addItem(f"All {len(review.rays) if review else 0} rays", False)
         selected = self._session.browsing.selection.rays
         if len(selected):
-            self.rays.addItem(f"The {len(selected)} selected", selected)
+            self.rays.addItem(f"The {len(selected)} selected", True)
         self.rays.setAccessibleName("Rays")
         self.rays.setToolTip("Which rays a contact sheet shows; all other products tell of every ray")
 
@@ -124,6 +126,7 @@ class ExportDialog(QDialog):
         self.rays.currentIndexChanged.connect(self._tell)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
+        self._session.opened.connect(self.reject)  # the names are those of the frame before
 
     @property
     def _button(self) -> QPushButton:
@@ -151,7 +154,9 @@ class ExportDialog(QDialog):
         return [] if content is None else [each for made, path in self.targets for each in made.paths(content, path)]
 
     def _content(self) -> Export | None:
-        return self._session.content(fill=self.fill.currentData(), rays=self.rays.currentData())
+        review = self._session.review
+        chosen = Selection.found(self._marks, review.rays).rays if review and self.rays.currentData() else None
+        return self._session.content(fill=self.fill.currentData(), rays=chosen)
 
     def _tell(self, *_: object) -> None:
         """Show the names that files get, and what Export will do."""

@@ -21,6 +21,7 @@ from crviewer.review.file import (
     SavedReview,
     open_review,
 )
+from crviewer.review.file.lock import is_free
 from crviewer.review.history import Step
 from crviewer.review.listing import Listing
 from crviewer.review.trace import Trace
@@ -102,6 +103,13 @@ class Keeper:
     def may_judge(self) -> bool:
         """False where another window writes the file, and this one may only look."""
         return self._file is None or self._file.can_write
+
+    @property
+    def may_take_up(self) -> bool:
+        """True where another window wrote the file, and does so no longer."""
+        return (
+            self._file is not None and self._file.path is not None and not self.may_judge and is_free(self._file.path)
+        )
 
     @property
     def is_safe(self) -> bool:

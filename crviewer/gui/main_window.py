@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.opened.connect(self._on_opened)
+        session.overtaken.connect(lambda opened: self.leaving.when_saved(partial(session.adopt, opened)))
         session.opening.settled.connect(self._on_settled)
         self.welcome.open_wanted.connect(self.open_files)
         self.welcome.demo_wanted.connect(self.open_demo)
@@ -278,9 +279,14 @@ class MainWindow(QMainWindow):
         if self.session.review is None or self.session.exposure is None:
             self.session.told.emit(_NOTHING_YET)
             return
+        science = self.session.exposure.science
         path = ask_save_path(self, self.session.exposure, product)
-        if path is not None:
+        if path is None:
+            return
+        if self.session.exposure.science is science:
             self.session.save(product, path, overwrite=True)  # the dialog has asked
+        else:
+            self.session.told.emit(f"Another frame was opened meanwhile; {path.name} was not written.")
 
     def export(self) -> None:
         if self.session.review is None:

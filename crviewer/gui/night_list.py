@@ -136,6 +136,8 @@ class NightList(QObject):
         if not night.science:
             self.told.emit(" ".join(["There is no science frame among these files.", *night.refused]))
             return
+        self._preparing.drop()
+        self._foreseen = None
         self.reviews_folder, self._following, self.said, self.like = folder, following, said, None
         self._take(night)
         self._behind = self._behind or Worker(self)

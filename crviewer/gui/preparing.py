@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 from crviewer.detection.settings import Settings, setup_for
-from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.detector import Detector
 from crviewer.gui.memory import give_back
@@ -133,8 +132,7 @@ def _saved(opened: Opened) -> SavedReview:
 
 
 def _stamps(request: OpenRequest) -> Stamps:
-    named = (request.science, request.dark, request.bias, request.flat, *request.masks)
-    return tuple(_stamped(Location.parse(file).path for file in named if file is not None))
+    return tuple(_stamped(request.files))
 
 
 def _stamped(files: Iterable[Path]) -> Iterable[tuple[int, int]]:

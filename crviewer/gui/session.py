@@ -81,6 +81,8 @@ class Session(QObject):
         The settings of the detection are different.
     changed(Opened, FrameChanged)
         A frame has other data than those that were reviewed: `adopt` goes on, as the observer decides.
+    overtaken(Opened)
+        A frame was read, and while it was, more was said of this one that is on no disk: `adopt` goes on.
     told(str)
         Something to say in one line.
     failed(Exception)
@@ -96,6 +98,7 @@ class Session(QObject):
     suggested = pyqtSignal()
     adjusted = pyqtSignal()
     changed = pyqtSignal(object, object)
+    overtaken = pyqtSignal(object)
     told = pyqtSignal(str)
     failed = pyqtSignal(object)
 
@@ -124,8 +127,9 @@ class Session(QObject):
         self.advance = True  # a verdict goes on to the next undecided ray
         self.history = History()
         self._kept = Judgements()  # verdicts that wait for their rays to be detected
+        self._left = (Judgements(), Notes())  # what had been said when another frame was asked for
         self.opening = Opening(worker, keep=keep, review_path=review_path, parent=self)
-        self.opening.read.connect(self.adopt)
+        self.opening.read.connect(self._on_read)
         self.opening.settled.connect(self._on_settled)
         self.opening.failed.connect(self.failed)
         self.saving = Saving(worker, self)
@@ -193,6 +197,7 @@ class Session(QObject):
         A science frame alone is opened with what its review knows, unless `recall` is not set or it is open already.
         A review file can be named in its place.
         """
+        self._left = self._said
         request = self.opening.completed(request)
         prepared = self.nights.prepared(request)
         if prepared is not None and not self.opening.shows(request):
@@ -204,7 +209,17 @@ class Session(QObject):
 
     def open_demo(self) -> None:
         """Show the built-in exposure."""
+        self._left = self._said
         self.opening.open_demo()
+
+    def _on_read(self, opened: Opened) -> None:
+        judgements, notes = self._left
+        more = not (self._judgements.same_as(judgements) and self.noting.notes == notes)
+        if more and self.unsaved and not opened.is_again(self.opening.now):
+            self.finder.restudy()
+            self.overtaken.emit(opened)
+        else:
+            self.adopt(opened)
 
     def adopt(self, opened: Opened, if_changed: IfChanged = IfChanged.ASK) -> None:
         """Show what was read, with what was said of it before."""
@@ -300,6 +315,10 @@ class Session(QObject):
     @property
     def _judgements(self) -> Judgements:
         return self.review.judgements if self.review else self._kept
+
+    @property
+    def _said(self) -> tuple[Judgements, Notes]:
+        return self._judgements, self.noting.notes
 
     def _wanted(self) -> DetectionRequest | None:
         if self.exposure is None:
@@ -420,10 +439,23 @@ class Session(QObject):
             self.told.emit(f"Done again: {step.label}.")
 
     def _may_judge(self) -> bool:
-        """False where another window writes the review; says so."""
-        if not self.keeper.may_judge:
+        """False where another window writes the review, or did so until now; says so."""
+        if self.keeper.may_judge:
+            return True
+        if self.keeper.may_take_up:
+            self._take_up()
+        else:
             self.told.emit(f"{self.keeper.notice} Nothing was changed.")
-        return self.keeper.may_judge
+        return False
+
+    def _take_up(self) -> None:
+        """Open again what is open, as another window left it."""
+        opened, self.opening.now = self.opening.now, None
+        assert opened is not None
+        self.adopt(opened)
+        if self.opening.now is None:  # it is asked what becomes of the verdicts
+            self.opening.now = opened
+        self.told.emit("The other window has left this review, which is shown as it is now. Judge again.")
 
     def _apply(self, edit: Edit) -> None:
         assert self.review is not None
@@ -472,10 +504,15 @@ class Session(QObject):
             self.told.emit("Only the review of a frame from a file can be compared.")
             return
         checksum = self._place.identity.checksum
+
+        def answer(state: SavedReview) -> None:
+            if self._place is not None and self._place.identity.checksum == checksum:
+                answered(state)
+
         self.worker.submit(
             f"Reading {path.name}",
             lambda _: saved_of(path, checksum),
-            answered=answered,
+            answered=answer,
             failed=self.failed.emit,
         )
         self.finder.make_way()

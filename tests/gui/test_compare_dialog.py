@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.gui.compare_dialog import CompareDialog
 from crviewer.gui.main_window import MainWindow
+from crviewer.gui.opened import demo
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 from crviewer.review.agreement import Rule
@@ -100,3 +101,14 @@ def test_a_review_of_another_frame_is_refused(
     assert "other.crreview: is of other data" in str(errors[0])
     assert not window.findChildren(CompareDialog)
     window.close()
+
+
+def test_a_review_that_was_read_while_another_frame_was_opened_is_not_compared_with_that(
+    window: MainWindow, tmp_path: Path, wait_for: Callable[[Callable[[], object]], None]
+) -> None:
+    compared: list[object] = []
+    session = window.session
+    session.look_at(tmp_path / "ben.crreview", compared.append)
+    session.opening.now = demo()
+    wait_for(lambda: not session.worker.tickets)
+    assert compared == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -213,3 +214,28 @@ def test_cancel_stops_an_export_and_leaves_no_half_file(
     export(shown)
     settle()
     assert written(tmp_path / "out") == {"science_rays.csv"}
+
+
+def test_the_selected_rays_are_the_same_ones_after_another_detection(
+    dialog: Opened, session: Session, settle: Settle
+) -> None:
+    assert session.review is not None
+    last = len(session.review.rays) - 1
+    session.browsing.select(Selection.of(last))
+    pixels = session.review.rays.of(last)
+    shown = dialog()
+    shown.rays.setCurrentIndex(1)
+    session.adjust(replace(session.settings, min_pixels=len(pixels)))
+    settle()
+    content = shown._content()
+    assert content is not None
+    (ray,) = content.shown
+    assert np.array_equal(content.review.rays.of(int(ray)), pixels)
+
+
+def test_it_closes_where_another_frame_is_opened(dialog: Opened, session: Session, settle: Settle) -> None:
+    shown = dialog()
+    shown.open()
+    session.open_demo()
+    settle()
+    assert not shown.isVisible()

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.keeper import Keeper
 from crviewer.gui.main_window import MainWindow
-from crviewer.gui.opened import Place
+from crviewer.gui.opened import Opened, Place
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 from crviewer.review.file import IfChanged, open_review
@@ -272,3 +272,51 @@ def test_what_going_on_has_to_write_waits_until_the_frame_is_drawn_or_something_
 def may_write(place: Place) -> bool:
     with open_review(place.path, place.identity) as file:
         return file.can_write
+
+
+def test_a_second_window_may_judge_once_the_first_has_left(opened: Open, qtbot: QtBot) -> None:
+    first, second = opened(), opened("Ben")
+    first.judge(Verdict.COSMIC_RAY)
+    first.close()
+    told: list[str] = []
+    second.told.connect(told.append)
+    second.judge(Verdict.HOT_PIXEL)
+    settle(second, qtbot)
+    assert told[-1] == "The other window has left this review, which is shown as it is now. Judge again."
+    assert review_of(second).verdicts.tolist()[:2] == [Verdict.COSMIC_RAY, Verdict.UNREVIEWED]
+    second.judge(Verdict.HOT_PIXEL)
+    assert Verdict.HOT_PIXEL in review_of(second).verdicts
+    second.undo()
+    second.undo()
+    assert not review_of(second).verdicts.any()
+
+
+@pytest.mark.parametrize("choice", [IfChanged.KEEP, IfChanged.AFRESH])
+def test_a_frame_that_changed_while_another_window_has_its_review_is_asked_about_once(
+    qtbot: QtBot, opened: Open, scene: Scene, choice: IfChanged
+) -> None:
+    first = opened()
+    first.judge(Verdict.COSMIC_RAY)
+    fits.setval(scene.science, "NOTHING", value=1)
+    with fits.open(scene.science, mode="update") as hdus:
+        hdus[0].data[0, 0] += 1
+    second = Session(Worker())
+    asked: list[tuple[Opened, object]] = []
+    failed: list[Exception] = []
+    second.changed.connect(lambda *what: asked.append(what))
+    second.failed.connect(failed.append)
+    second.open(scene.request)
+    settle(second, qtbot)
+    if choice is IfChanged.KEEP:
+        ((read, _),) = asked
+        second.adopt(read, choice)
+        settle(second, qtbot)
+        assert review_of(second).verdicts[0] == Verdict.COSMIC_RAY
+        assert not second.keeper.may_judge
+    else:
+        second.adopt(asked[0][0], choice)
+        settle(second, qtbot)
+        assert "open in another window" in str(failed)
+        assert not review_of(second).verdicts.any()
+    assert len(asked) == 1
+    second.close()

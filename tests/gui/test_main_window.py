@@ -321,6 +321,21 @@ def test_opening_another_frame_asks_first_and_the_same_one_keeps_its_verdicts(
     assert not any(verdicts(opened))
 
 
+def test_a_verdict_that_was_given_while_another_frame_was_read_is_asked_about(
+    opened: MainWindow, settle: Settle, wait_for: Wait
+) -> None:
+    for button, gone in ((QMessageBox.StandardButton.Cancel, False), (QMessageBox.StandardButton.Discard, True)):
+        opened.session.discard()
+        opened.open_demo()
+        opened.session.judge(Verdict.COSMIC_RAY)
+        given = verdicts(opened)
+        wait_for(lambda: any(box.isVisible() for box in opened.findChildren(QMessageBox)))
+        assert verdicts(opened) == given
+        answer(opened, button)
+        settle()
+        assert (opened.session.request is None) is gone
+
+
 def test_the_window_closes_while_a_job_runs(opened: MainWindow, wait_for: Wait) -> None:
     running = Event()
 

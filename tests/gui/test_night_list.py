@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -21,13 +22,15 @@ from crviewer.detection.lacosmic.canvas import Canvas
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.kind import Kind
 from crviewer.frames.opening import OpenRequest
+from crviewer.gui import preparing
 from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.detector import Detector
 from crviewer.gui.night_model import NIGHT_COLUMNS
 from crviewer.gui.night_panel import NightPanel
+from crviewer.gui.preparing import Plan, Prepared
 from crviewer.gui.ray_table import RayTable
 from crviewer.gui.session import Session
-from crviewer.gui.worker import Worker
+from crviewer.gui.worker import Ticket, Worker
 from crviewer.night.batch import processes
 from crviewer.night.batch.task import Task, do
 from crviewer.review.evidence.surroundings import Surroundings
@@ -409,3 +412,46 @@ def test_a_dark_is_scaled_for_the_frames_alone_that_it_does_not_fit(
     settle()
     assert (name_of(session), session.request.scale_dark) == ("light1.fits", False)
     assert session.request.subtract_dark
+
+
+def test_another_list_lets_go_what_was_prepared_for_the_one_before(
+    session: Session, folder: Path, settle: Settle, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = Event(), Event()
+
+    def slow(plan: Plan, ticket: Ticket) -> Prepared:
+        begun.set()
+        go_on.wait(20)
+        return prepare(plan, ticket)
+
+    prepare = preparing._prepare
+    monkeypatch.setattr(preparing, "_prepare", slow)
+    session.nights.open([folder])
+    wait_for(begun.is_set)
+    session.nights.open([folder / "light0.fits"])
+    wait_for(lambda: len(session.nights.night.science) == 1)
+    go_on.set()
+    settle()
+    assert session.nights.others().exposures == ()
+
+
+def test_a_prepared_frame_is_read_again_where_the_mask_under_review_changed(
+    session: Session, folder: Path, settle: Settle, tmp_path: Path
+) -> None:
+    mask = np.zeros(SHAPE, np.uint8)
+    mask[10, 10:16] = 1
+    (tmp_path / "own").mkdir()
+    other = tmp_path / "own" / "other.fits"
+    fits.writeto(other, mask)
+    session.open(OpenRequest(science=str(folder / "light1.fits"), detection=str(other)))
+    settle()
+    session.nights.open([folder])
+    settle()
+    session.nights.go_to(session.nights.night.science[0])
+    settle()
+    fits.writeto(other, np.roll(mask, 5), overwrite=True)
+    session.nights.go(1)
+    settle()
+    assert session.exposure is not None
+    assert session.exposure.flagged is not None
+    assert session.exposure.flagged[10, 15:21].all()

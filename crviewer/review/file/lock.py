@@ -63,6 +63,15 @@ class WriterLock:
                 self._path.unlink()
 
 
+def is_free(path: Path) -> bool:
+    """True where nobody writes a review file now, and somebody may."""
+    try:
+        WriterLock(path).release()
+    except (OSError, sqlite3.Error):
+        return False
+    return True
+
+
 def file_number(path: Path) -> tuple[int, int] | None:
     """By what the system knows a file, whatever it is called; None where there is none."""
     try:

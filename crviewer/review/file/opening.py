@@ -60,6 +60,8 @@ def open_review(
         If it is, and `if_changed` is ASK, or KEEP though the frame has another shape.
     NewerReview
         If a newer crviewer wrote the file.
+    ReviewInUse
+        If another window writes it, and `if_changed` is AFRESH.
     ReviewFileError
         If the file cannot be read, or is no review file.
     """
@@ -85,7 +87,7 @@ def _found(path: Path | None, identity: FrameIdentity, reviewer: str, if_changed
     try:
         lock = WriterLock(path)
     except BlockingIOError:
-        return _look_only(path, identity, reviewer)
+        return _look_only(path, identity, reviewer, if_changed)
     except (sqlite3.Error, OSError) as error:
         snapshot = _of_frame(path, look(path, mode="ro"), identity, if_changed)
         writer = Writer(path, None, snapshot.last if snapshot else 0)
@@ -97,8 +99,11 @@ def _found(path: Path | None, identity: FrameIdentity, reviewer: str, if_changed
         raise
 
 
-def _look_only(path: Path, identity: FrameIdentity, reviewer: str) -> ReviewFile:
-    snapshot = _of_frame(path, look(path, mode="ro"), identity, IfChanged.ASK)
+def _look_only(path: Path, identity: FrameIdentity, reviewer: str, if_changed: IfChanged) -> ReviewFile:
+    snapshot = look(path, mode="ro")
+    if if_changed is IfChanged.AFRESH:
+        raise ReviewInUse(path, snapshot.holder if snapshot else "")
+    snapshot = _of_frame(path, snapshot, identity, if_changed)
     state, holder = (snapshot.state, snapshot.holder) if snapshot else (SavedReview(), "")
     return ReviewFile(path, reviewer, None, state, str(ReviewInUse(path, holder)))
 
