@@ -20,6 +20,7 @@ from crviewer.frames.opening import OpenRequest
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.review.file import FrameIdentity, ReviewFileError, completed, request_of, review_beside
+from crviewer.review.file.place import review_elsewhere
 from crviewer.review.file.snapshot import Snapshot, look
 from crviewer.review.judgement import Judgements, verdicts_of
 from crviewer.review.others import Other, Others
@@ -155,10 +156,11 @@ def read_reviews(night: Night, folder: Path | None = None, watch: Watch = UNWATC
 
 
 def review_file_of(frame: NightFrame, folder: Path | None = None) -> Path:
-    """Where the review of a frame is: in a folder if it has one there, else beside the frame."""
+    """Where the review of a frame is: in a folder if it has one there, else beside it, or in the user's data folder."""
     beside = review_beside(str(frame.location))
     there = (folder or beside.parent) / beside.name
-    return there if there.exists() else beside
+    found = next((place for place in (there, beside) if place.exists()), None)
+    return found or review_elsewhere(frame.location) or beside
 
 
 def read_review(file: Path) -> FrameReview:

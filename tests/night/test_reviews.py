@@ -13,6 +13,7 @@ from crviewer.frames.opening import OpenRequest
 from crviewer.night.night import Night
 from crviewer.night.reviews import FrameReview, Reviews, read_reviews, seconds_between
 from crviewer.review.file import open_review
+from crviewer.review.file.place import user_data_folder
 from crviewer.review.history import Step
 from crviewer.review.verdict import Verdict
 from tests.night.nights import a_night_frame
@@ -114,3 +115,15 @@ def test_a_frame_is_opened_as_was_said_then_as_its_review_was_then_as_the_others
     night = night.with_dark(frame, night.frame("dark"))
     assert reviews.request(night, night.science[0], said=dark).dark == Path("dark")
     assert reviews.request(night, night.science[0], said=dark).read_noise == 3.0
+
+
+def test_reviews_of_frames_beside_which_nothing_can_be_written_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    night = a_reviewed_night(tmp_path, a_trace(*ROWS))
+    elsewhere = user_data_folder() / "reviews" / "0.crreview"
+    elsewhere.parent.mkdir(parents=True)
+    read_reviews(night).of(night.frames[0]).file.rename(elsewhere)
+    review = read_reviews(night).of(night.frames[0])
+    assert (review.file, review.state, review.rays) == (elsewhere, "detected", 2)

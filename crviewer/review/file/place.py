@@ -7,7 +7,9 @@ import re
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -38,7 +40,7 @@ def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str 
     if explicit is not None:
         return Path(explicit)
     beside = review_beside(science)
-    elsewhere = user_data_folder() / "reviews" / f"{identity.checksum[:32]}{SUFFIX}"
+    elsewhere = _elsewhere() / f"{identity.checksum[:32]}{SUFFIX}"
     for found in (beside, _renamed(Location.parse(science).path, identity), elsewhere):
         if found is not None and found.exists():
             return found
@@ -46,6 +48,33 @@ def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str 
         return beside
     elsewhere.parent.mkdir(parents=True, exist_ok=True)
     return elsewhere
+
+
+def review_elsewhere(frame: Location) -> Path | None:
+    """The review in the user's data folder whose frame was last seen at a place, which need not be read for that."""
+    folder = _elsewhere()
+    try:
+        kept = _kept_in(folder, folder.stat().st_mtime_ns)
+    except OSError:
+        return None
+    reviews = kept.get(frame.path.absolute(), {})
+    if frame.extension:
+        return reviews.get(frame.extension)
+    return next(iter(reviews.values())) if len(reviews) == 1 else None
+
+
+def _elsewhere() -> Path:
+    return user_data_folder() / "reviews"
+
+
+@lru_cache(maxsize=1)
+def _kept_in(folder: Path, written: int) -> Mapping[Path, Mapping[str, Path]]:
+    """Reviews by file and extension of their frames, as long as the folder was not written again."""
+    kept: dict[Path, dict[str, Path]] = {}
+    for review in islice(folder.glob(f"[!.]*{SUFFIX}"), _MOST_LOOKED_AT):
+        _, frame = _frame_of(review)
+        kept.setdefault(frame.path, {})[frame.extension] = review
+    return kept
 
 
 def user_data_folder() -> Path:
@@ -77,21 +106,24 @@ def _renamed(science: Path, identity: FrameIdentity) -> Path | None:
         if review.with_suffix("").exists():
             continue
         checksum, frame = _frame_of(review)
-        if checksum == identity.checksum and (frame == science.name or not (science.parent / frame).is_file()):
+        name = frame.path.name
+        if checksum == identity.checksum and (name == science.name or not (science.parent / name).is_file()):
             return review
     return None
 
 
-def _frame_of(review: Path) -> tuple[str, str]:
-    """The checksum that a review file holds, and the name of its frame as last seen; empty where it cannot be read."""
+def _frame_of(review: Path) -> tuple[str, Location]:
+    """The checksum that a review file holds, and where its frame was seen last; empty where it cannot be read."""
     try:
         with closing(schema.connect(review, mode="ro")) as db:
             version = schema.version_of(db)
             sound = 0 < version <= len(schema.MIGRATIONS) and schema.objects_of(db) == schema.expected_objects(version)
-            checksum, path = db.execute("SELECT checksum, path FROM frame").fetchone() if sound else ("", "")
-            return checksum, Path(path or "").name
+            if sound:
+                checksum, path, extension = db.execute("SELECT checksum, path, extension FROM frame").fetchone()
+                return checksum, Location(Path(path or ""), extension)
     except (sqlite3.Error, TypeError, UnicodeDecodeError):
-        return "", ""
+        pass
+    return "", Location(Path())
 
 
 def _can_write(folder: Path) -> bool:

@@ -10,7 +10,9 @@ from astropy import units as u
 from astropy.io import fits
 
 from crviewer.frames.frame import Frame
+from crviewer.frames.location import Location
 from crviewer.review.file import identity_of, open_review, place, review_path_for
+from crviewer.review.file.place import review_elsewhere
 from tests.review.file.observer import identity_at
 
 IDENTITY = identity_at()
@@ -124,3 +126,21 @@ def test_a_copy_of_a_frame_has_a_review_of_its_own_though_an_extension_is_named(
     assert review_path_for(f"{folder}/copy.fits[SCI]", identity) == first
     open_review(first, identity_at(folder / "copy.fits")).close()  # which now is its frame
     assert review_path_for(f"{folder}/copy.fits[SCI]", identity) == first
+
+
+def test_a_review_in_the_data_folder_is_found_by_where_its_frame_was(
+    folder: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = Location(folder / "m31.fits")
+    assert review_elsewhere(frame) is None
+    refuse_to_write(monkeypatch)
+    identity = identity_at(frame.path)
+    path = review_path_for(frame.path, identity)
+    open_review(path, identity).close()
+    assert review_elsewhere(frame) == review_elsewhere(Location(frame.path, "0")) == path
+    assert review_elsewhere(Location(frame.path, "2")) is None
+    assert review_elsewhere(Location(folder / "m32.fits")) is None
+    other = replace(identity, checksum="other", extension="2")
+    open_review(data_folder / "other.crreview", other).close()
+    assert review_elsewhere(Location(frame.path, "2")) == data_folder / "other.crreview"
+    assert review_elsewhere(frame) is None  # nobody can tell which, until it is read
