@@ -19,6 +19,7 @@ from crviewer.frames.scaling import scaled
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
+_IMAGES = ("SCI",)  # which extension is meant, where none is named
 _BAND = 32  # rows; what a glimpse reads of the pixels
 MAX_PIXELS = 2**30  # no detector is larger; a damaged header that claims more would exhaust the memory
 _OWN_MASKS = ("MASK", "DQ")
@@ -68,11 +69,11 @@ class Glimpse:
     band: NDArray[Any]
 
 
-def glimpse_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> Glimpse:
+def glimpse_image(location: Location) -> Glimpse:
     """Look at the image that `read_image` would read; raises what it raises."""
     with open_fits(location) as file:
         hdus = parts_of(file)
-        index = _image_index(hdus, location, preferred)
+        index = _image_index(hdus, location, _IMAGES)
         hdu, (ny, nx) = hdus[index], plane_of(hdus[index]) or (0, 0)
         refuse_truncated(hdu, location)
         first = max(0, (ny - _BAND) // 2)
@@ -81,7 +82,7 @@ def glimpse_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) ->
         return Glimpse(header=_header(hdus, index), shape=(ny, nx), extension=label_of(hdus, index), band=band)
 
 
-def read_image(location: Location, *, preferred: Sequence[str] = ("SCI",)) -> FitsImage:
+def read_image(location: Location, *, preferred: Sequence[str] = _IMAGES) -> FitsImage:
     """Read the image that `location` names, else the first called as in `preferred`, else the first of two dimensions.
 
     Raises

@@ -115,7 +115,6 @@ def with_given(
     read_noise: float | None = None,
     exposure: float | None = None,
     saturation: float | None = None,
-    pixel_size: float | None = None,
 ) -> DetectorFacts:
     """Put what the observer says in the place of what the header says.
 
@@ -123,7 +122,7 @@ def with_given(
     ----------
     facts : DetectorFacts
         From the header.
-    gain, read_noise, exposure, saturation, pixel_size : float, optional
+    gain, read_noise, exposure, saturation : float, optional
         In the units of `DetectorFacts`; None leaves the fact as it is.
 
     Raises
@@ -131,13 +130,7 @@ def with_given(
     ValueError
         If a value is not a positive number.
     """
-    said = {
-        "gain": gain,
-        "read_noise": read_noise,
-        "exposure": exposure,
-        "saturation": saturation,
-        "pixel_size": pixel_size,
-    }
+    said = {"gain": gain, "read_noise": read_noise, "exposure": exposure, "saturation": saturation}
     given: dict[str, Any] = {field: _given(field, value) for field, value in said.items() if value is not None}
     return replace(facts, **given)
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from crviewer.detection.pixel_sets import Flat
-from crviewer.detection.watch import Watch
 from crviewer.frames.written import counted
 from crviewer.gui.night_mask import NO_NIGHT
 from crviewer.gui.session import Session
-from crviewer.gui.worker import Ticket
 from crviewer.night.copying import Copied, Said, copy_verdicts
 from crviewer.review.verdict import Verdict
 
@@ -33,7 +31,7 @@ def judge_everywhere(session: Session) -> None:
     job = partial(copy_verdicts, others, nights.reviews, said, reviewer=session.keeper.reviewer)
     session.worker.submit(
         f"Judging {counted(len(others), 'other frame')}",
-        partial(_watched, job),
+        lambda ticket: job(watch=ticket.watch),
         answered=partial(_tell, session, sum(nights.reviews.of(frame).trace is None for frame in others)),
         failed=session.failed.emit,
     )
@@ -49,10 +47,6 @@ def _said(session: Session) -> Said:
         if verdict.is_defect:
             said.setdefault(verdict, []).append(review.rays.of(ray))
     return said
-
-
-def _watched(job: partial[Copied], ticket: Ticket) -> Copied:
-    return job(watch=Watch(ticket.cancelled, ticket.progress))
 
 
 def _tell(session: Session, unsearched: int, copied: Copied) -> None:

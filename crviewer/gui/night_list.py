@@ -15,7 +15,6 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection.settings import Settings
-from crviewer.detection.watch import Watch
 from crviewer.frames.kind import Kind
 from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest
@@ -252,7 +251,7 @@ class NightList(QObject):
             following, night, folder, but = self._following, self.night, self.reviews_folder, self.current
             self._look = self._behind.submit(
                 "",
-                lambda ticket: following.again(night, folder, Watch(ticket.cancelled, ticket.progress), but=but),
+                lambda ticket: following.again(night, folder, ticket.watch, but=but),
                 answered=partial(self._on_followed, following),
                 failed=self._on_lost,
             )
@@ -310,7 +309,7 @@ class NightList(QObject):
 
 
 def _read(places: list[Path], folder: Path | None, ticket: Ticket) -> tuple[Night, Path | None, Following]:
-    watch = Watch(ticket.cancelled, ticket.progress)
+    watch = ticket.watch
     night = read_night(places, watch.part(0.0, 0.7))
     folder = folder or recalled_reviews(night.science)
     return night, folder, Following().again(night, folder, watch.part(0.7, 1.0))

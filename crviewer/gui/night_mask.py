@@ -6,10 +6,8 @@ from functools import partial
 
 from PyQt6.QtWidgets import QWidget
 
-from crviewer.detection.watch import Watch
 from crviewer.gui.save_dialog import Choose, choose_file
 from crviewer.gui.session import Session
-from crviewer.gui.worker import Ticket
 from crviewer.night.night_mask import NightMask, save_night_mask
 
 NO_NIGHT = "No night is open. File → Open folder… lists its frames."
@@ -38,7 +36,7 @@ def ask_night_mask(session: Session, parent: QWidget, *, choose: Choose = choose
     )
     session.worker.submit(
         f"Saving {path.name}",
-        partial(_watched, job),
+        lambda ticket: job(watch=ticket.watch),
         answered=partial(_tell, session),
         failed=session.failed.emit,
     )
@@ -49,7 +47,3 @@ def _tell(session: Session, saved: NightMask) -> None:
     session.told.emit(str(saved))
     if saved.shortcoming:
         session.failed.emit(ValueError(saved.shortcoming))
-
-
-def _watched(job: partial[NightMask], ticket: Ticket) -> NightMask:
-    return job(watch=Watch(ticket.cancelled, ticket.progress))

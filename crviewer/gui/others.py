@@ -89,14 +89,8 @@ class Others(QObject):
 
     def _join(self) -> Link:
         if self._link is None:
-            self._link = Link(
-                Listener(
-                    heard=self._heard.emit,
-                    answered=self._answered.emit,
-                    changed=lambda: None,  # the menu asks when it opens
-                    lost=self._lost.emit,
-                )
-            )
+            told = Listener(heard=self._heard.emit, answered=self._answered.emit, lost=self._lost.emit)
+            self._link = Link(told)
         return self._link
 
     def _leave(self) -> None:

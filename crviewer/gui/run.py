@@ -56,7 +56,7 @@ class Run(QObject):
         if not self.running:
             self._ticket = self._worker.submit(
                 title,
-                lambda ticket: job(Watch(ticket.cancelled, ticket.progress)),
+                lambda ticket: job(ticket.watch),
                 answered=self.answered.emit,
                 failed=self.failed.emit,
                 must_finish=must_finish,

@@ -66,15 +66,12 @@ class Listener:
         `heard(sender, mtype, parameters)`: another program asks for something.
     answered : callable
         `answered(peer, what, problem)`: a program took what was sent; or did not, for the reason given.
-    changed : callable
-        Programs came or went.
     lost : callable
         The hub has ended.
     """
 
     heard: Callable[[str, str, dict[str, Any]], None]
     answered: Callable[[str, str, str], None]
-    changed: Callable[[], None]
     lost: Callable[[], None]
 
 
@@ -177,7 +174,6 @@ class Link:
             self._note(identity, name=_name(told.get("metadata", {})))
         elif mtype.endswith(".subscriptions"):
             self._note(identity, takes=frozenset(told.get("subscriptions", {})))
-        self._listener.changed()
 
     def _note(self, identity: str, **known: Any) -> None:
         if identity == self._client.get_public_id():

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from crviewer.detection.watch import Watch
 from crviewer.gui.notice import tell
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.products.export import Export
@@ -75,7 +74,7 @@ class Saving(QObject):
         """Write several products; what fails is told at the end, with all that failed."""
 
         def job(ticket: Ticket) -> Outcome:
-            watched = replace(export, watch=Watch(ticket.cancelled, ticket.progress))
+            watched = replace(export, watch=ticket.watch)
             return write_all(watched, targets, overwrite=overwrite)
 
         self._worker.submit(

@@ -17,6 +17,7 @@ from typing import Any
 from PyQt6.QtCore import QObject, QThread, pyqtSignal, pyqtSlot
 
 from crviewer.detection import Cancelled
+from crviewer.detection.watch import Watch
 from crviewer.gui.time_left import time_left
 
 _YIELDS = 5  # of 19: on two processors no thread of the window waits for two of a detection, which still gets a share
@@ -55,6 +56,11 @@ class Ticket:
     def time_left(self) -> str:
         """How long it may still take, in words; empty where nobody can say."""
         return time_left(self._fraction, time.monotonic() - self._began)
+
+    @property
+    def watch(self) -> Watch:
+        """What a job of the lower rooms is given to tell how far it is, and to ask whether it is wanted."""
+        return Watch(self.cancelled, self.progress)
 
     def begin(self) -> None:
         """Its turn has come."""

@@ -60,15 +60,10 @@ def same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: Fl
     return undecided
 
 
-def copying_edit(rays: Rays, judgements: Judgements, settled: Settled, pixels: Flat, verdict: Verdict) -> Edit | None:
-    """What copying a verdict changes in one review; None where there is nothing like it that is not judged."""
-    return copying_edits(rays, judgements, settled, [pixels], verdict)
-
-
 def copying_edits(
     rays: Rays, judgements: Judgements, settled: Settled, defects: Sequence[Flat], verdict: Verdict
 ) -> Edit | None:
-    """The same for a verdict on several defects, as one step."""
+    """What copying a verdict changes in one review, as one step; None where nothing like it is left to be judged."""
     groups = [same_defect(rays, judgements, settled, pixels) for pixels in defects]
     chosen = unique(np.empty(0, np.int64), *groups)
     return judgements.judging(rays, chosen, verdict, settled) if len(chosen) else None

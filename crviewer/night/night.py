@@ -67,12 +67,6 @@ class Night:
         kept = {other.location for other in (frame, *self.others(frame))}
         return tuple(other for other in self.science if other.location in kept)
 
-    def joined(self, other: Night) -> Night:
-        """Both nights, as where files came later; what was chosen for a frame of this one stays."""
-        known = {frame.location for frame in self.frames}
-        more = [frame for frame in other.frames if frame.location not in known]
-        return Night.of((*self.frames, *more), (*self.refused, *other.refused))
-
     def with_kind(self, frame: NightFrame, kind: Kind) -> Night:
         """Take a frame for something else; darks and masks are matched again."""
         return self._with(replace(frame, kind=kind, why="chosen by hand"))

@@ -42,7 +42,8 @@ def test_another_kind_is_taken_at_once_and_darks_are_matched_again() -> None:
 
 def test_a_dark_that_was_chosen_stays_whatever_comes() -> None:
     night = Night.of([a_night_frame("science"), DARK])
-    night = night.with_dark(night.frame("science"), None).joined(Night.of([a_night_frame("better", Kind.DARK)]))
+    night = night.with_dark(night.frame("science"), None)
+    night = Night.of([*night.frames, a_night_frame("better", Kind.DARK)])
     assert night.frame("science").dark is None
     assert night.frame("science").dark_reason == "chosen by hand"
     assert night.with_dark(night.frame("science"), DARK).frame("science").dark == Location(Path("dark"))
@@ -53,16 +54,6 @@ def test_a_dark_that_was_chosen_is_scaled_where_its_exposure_time_asks_for_it(ex
     dark = a_night_frame("mine", Kind.DARK, exposure=exposure)
     night = Night.of([a_night_frame("science"), dark])
     assert night.with_dark(night.frame("science"), dark).frame("science").dark_fits is fits
-
-
-def test_files_that_come_later_take_their_place_in_time() -> None:
-    night = Night.of([a_night_frame("b", minute=5)], ["x: broken."])
-    assert names(night.joined(Night.of([a_night_frame("c", minute=9), a_night_frame("a", minute=1)]))) == [
-        "a",
-        "b",
-        "c",
-    ]
-    assert night.joined(Night()).refused == ("x: broken.",)
 
 
 def test_the_next_and_the_previous_frame_are_science_frames() -> None:
