@@ -428,6 +428,7 @@ class MainWindow(QMainWindow):
             return
         self.docks.keep()
         self.others.close()
+        self.notices.close()
         self.session.close()
         event.accept()
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QMessageBox, QWidget
+from PyQt6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from crviewer.frames.error import FrameError
 
@@ -69,6 +69,7 @@ class Notices(QObject):
         self._waiting: deque[Telling] = deque()
         self._box: QMessageBox | None = None
         self._shown = ""  # the sentence on show
+        self._is_last = False
 
     def show(self, error: Exception) -> None:
         """Tell of an error now, or after those that were there before."""
@@ -78,6 +79,10 @@ class Notices(QObject):
         self._waiting.append(telling)
         if self._box is None:
             self._show_next()
+
+    def close(self) -> None:
+        """The window closes: with the last notice that is still on show, the program ends."""
+        self._is_last = True
 
     def _show_next(self) -> None:
         telling = self._waiting.popleft()
@@ -90,6 +95,8 @@ class Notices(QObject):
         self._box, self._shown = None, ""
         if self._waiting:
             self._show_next()
+        elif self._is_last:  # Qt does not count it as a window whose closing would be the end
+            QApplication.quit()
 
 
 def _box(telling: Telling, window: QWidget) -> QMessageBox:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -216,3 +218,49 @@ def test_a_slot_that_raises_ends_in_a_dialog_over_a_living_window(
     QTimer.singleShot(0, lambda: alive.append(True))
     qtbot.waitUntil(lambda: bool(alive))
     assert "crviewer itself" in box.text()
+
+
+CLOSING = """
+import sys
+from pathlib import Path
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication, QMessageBox
+from crviewer.detection import LacosmicParameters
+from crviewer.gui.application import make_application, make_window
+from crviewer.products.product import REVIEWED
+
+application = make_application([])
+window = make_window(LacosmicParameters(), keep=False)
+window.session.open_demo()
+window.show()
+
+
+def save_and_close():
+    if window.session.review is not None:
+        timer.stop()
+        window.session.save(REVIEWED, Path(sys.argv[1]), overwrite=True)
+        window.session.discard()
+        window.close()
+        end.start(50)
+
+
+def dismiss():
+    for box in QApplication.topLevelWidgets():
+        if isinstance(box, QMessageBox) and box.isVisible():
+            print(box.text())
+            box.accept()
+
+
+timer, end = QTimer(), QTimer()
+timer.timeout.connect(save_and_close)
+end.timeout.connect(dismiss)
+timer.start(50)
+sys.exit(application.exec())
+"""
+
+
+def test_a_save_that_fails_as_the_window_closes_is_told_and_then_the_program_ends(tmp_path: Path) -> None:
+    target, environment = tmp_path / "none" / "saved.fits", {**os.environ, "XDG_CONFIG_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", CLOSING, str(target)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env=environment)
+    assert ended.stdout == f"{target}: There is no such folder: choose another one.\n"
