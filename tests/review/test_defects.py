@@ -127,3 +127,10 @@ def test_what_came_and_went_is_told() -> None:
         "Detection again around the defects: 1 ray is gone with its defect and 1 ray is new."
     )
     assert in_words(review, review) == ""
+
+
+def test_nothing_is_gone_where_many_rays_lie_side_by_side() -> None:
+    columns = picture(*["#." * 20] * 9, *["." * 40] * 2, *["##.#" * 10] * 5)
+    review = a_review(an_exposure(shape=columns.shape), columns)
+    assert len(review.rays) > 20
+    assert in_words(review, review) == ""
