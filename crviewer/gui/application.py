@@ -79,6 +79,7 @@ def start(
     elif demo:
         window.session.open_demo()
     window.show()
+    window.docks.lift()
     warm_up(window.session, opens=bool(places) or request is not None or demo)
     pulse = _let_interrupt(window)
     status = application.exec()

@@ -63,6 +63,11 @@ class Docks:
             window.addDockWidget(panel.area, dock)
             dock.hide()  # all of them below each other would ask for a taller window
 
+    @property
+    def floors(self) -> tuple[QWidget, ...]:
+        """The panels, as far as they take the keys where they are clicked beside their controls."""
+        return tuple(panel.widget for panel in self._panels if panel.widget.focusPolicy() is Qt.FocusPolicy.ClickFocus)
+
     def arrange(self) -> None:
         """Put every panel where it stands at first."""
         for panel in self._panels:
@@ -81,6 +86,13 @@ class Docks:
     def _resize(self, sizes: dict[str, int], along: Qt.Orientation) -> None:
         wanted = {title: size for title, size in sizes.items() if size}
         self._window.resizeDocks([self._docks[title] for title in wanted], list(wanted.values()), along)
+
+    def lift(self) -> None:
+        """Once the window is shown, show panels of their own again: they were there first, and so are beneath it."""
+        for dock in self._docks.values():
+            if dock.isFloating() and dock.isVisible():
+                dock.hide()
+                dock.show()
 
     def toggles(self) -> list[QAction]:
         """One action a panel, which closes it or brings it back."""
@@ -139,6 +151,10 @@ def _dock(panel: Panel) -> QDockWidget:
     dock = QDockWidget(panel.title)
     dock.setObjectName(panel.title)
     dock.setWidget(panel.widget)
+    if panel.widget.focusPolicy() is Qt.FocusPolicy.NoFocus:
+        panel.widget.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        # Else a window of its own would begin in the first line of text that is in it.
+        dock.topLevelChanged.connect(lambda floats: panel.widget.setFocus() if floats else None)
     if panel.seen is not None:
         dock.visibilityChanged.connect(panel.seen)
     return dock

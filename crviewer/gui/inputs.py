@@ -27,7 +27,8 @@ class _WheelFilter(QObject):
 
 
 def _calm(control: QWidget) -> None:
-    control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    is_box = isinstance(control, QAbstractSpinBox)  # in which one types; a choice leaves the keys where they work
+    control.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_box else Qt.FocusPolicy.TabFocus)
     control.installEventFilter(_WheelFilter(control))
     if isinstance(control, QAbstractSpinBox):
         control.setKeyboardTracking(False)

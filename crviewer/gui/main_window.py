@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from crviewer import __version__
@@ -159,10 +160,14 @@ class MainWindow(QMainWindow):
             beside_ray(title="Frame", widget=self.frame, seen=self.frame.see),
         )
 
-    def _make_menus(self) -> None:
+    @property
+    def _views(self) -> tuple[QWidget, ...]:
+        """Where verdict keys work."""
         lists = (self.table.view, self.gallery.view, self.scatter.plot)
-        views = (*lists, self.overview, *(cutout.view for cutout in self.cutouts.all))
-        menus = make_menus(self, views)
+        return (*lists, *(cutout.view for cutout in self.cutouts.all))
+
+    def _make_menus(self) -> None:
+        menus = make_menus(self, (*self._views, self.overview, *self.docks.floors))
         menus["View"].addSeparator()
         menus["View"].addActions(self.docks.toggles())
         recent = RecentMenu(self)
@@ -261,6 +266,14 @@ class MainWindow(QMainWindow):
         exposure = self.session.exposure
         self.setWindowModified(self.session.unsaved)
         self.setWindowTitle(f"{exposure.science.name}[*] – crviewer" if exposure else "crviewer")
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Return in a control ends what was typed there, and gives the keys back to the rays."""
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            shown = (view for view in self._views if view.isVisible() and in_sight(view))
+            next(shown, self.table.view).setFocus()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         welcome(event, can_take)

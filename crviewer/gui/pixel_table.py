@@ -46,6 +46,7 @@ class PixelTable(QWidget):
         self._behind = False  # another panel
         self.model = PixelModel()
         self.quantity = QComboBox()
+        self.quantity.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a choice leaves the verdict keys where they work
         self.quantity.addItems(list(Quantity))
         self.quantity.setAccessibleName("What the pixel table shows")
         self.quantity.setToolTip("Which numbers: an image, or the sum of the DQ bits (a cell's tip names them)")

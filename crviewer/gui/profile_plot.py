@@ -43,6 +43,7 @@ class ProfilePlot(QWidget):
         self._line: Line | None = None  # that was drawn by hand
         self._behind = False  # another panel
         self.kind = QComboBox()
+        self.kind.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a choice leaves the verdict keys where they work
         self.kind.addItems(_KINDS)
         self.kind.setAccessibleName("Kind of profile")
         self.kind.setToolTip(

@@ -10,14 +10,24 @@ from functools import partial
 from typing import NamedTuple
 
 from PyQt6.QtCore import QEvent, QRect, Qt, QTimer
-from PyQt6.QtGui import QBrush, QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PyQt6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PyQt6.QtWidgets import QTableView
 
 from crviewer.gui.ray_model import Line, RayModel
 from crviewer.gui.texts import Texts
 from crviewer.gui.verdict_column import name_within
 from crviewer.gui.verdict_icon import verdict_icon
-from crviewer.review.listing import COLUMNS
+from crviewer.review.listing import COLUMNS, Column
 
 _TURN = 6  # ms, until what other views have to draw is drawn
 _MARGIN = 3  # points, at either side of a cell
@@ -25,6 +35,7 @@ _ICON = 16  # points
 _AT_LEFT, _AT_RIGHT = (
     int(side | Qt.AlignmentFlag.AlignVCenter) for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
 )
+_FIRST_TO_GO: tuple[Column, ...] = ("minimum", "elongation", "y", "x", "peak")  # where there is no room for all columns
 _NUMBER, _VERDICT = COLUMNS.index("number"), COLUMNS.index("verdict")
 
 
@@ -46,6 +57,29 @@ class RayRows(QTableView):
         """Be drawn a moment later than the views that show the same answer, so that the hand is not held up by both."""
         self.setUpdatesEnabled(False)
         self._turn.start()
+
+    def show_recurrence(self, shown: bool) -> None:
+        """Tell in how many other exposures each ray was seen, or not."""
+        self.setColumnHidden(COLUMNS.index("recurred"), not shown)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide what the other views tell as well, as far as the verdict would be out of sight; or show it again."""
+        header, view = self.horizontalHeader(), self.viewport()
+        assert header is not None
+        assert view is not None
+        for name in _FIRST_TO_GO:
+            self.showColumn(COLUMNS.index(name))
+        kept = sum(header.sectionSize(column) for column in range(header.count() - 1)) + header.minimumSectionSize()
+        for name in _FIRST_TO_GO:
+            column = COLUMNS.index(name)
+            if kept > view.width() and column != header.sortIndicatorSection():
+                kept -= header.sectionSize(column)
+                self.hideColumn(column)
 
     def changeEvent(self, event: QEvent | None) -> None:
         if event is not None and event.type() == QEvent.Type.FontChange:

@@ -59,6 +59,7 @@ class RayTable(QWidget):
         self.problem.hide()
         self.verdict = _verdict_box()
         self.summary = QLabel()
+        self.summary.setWordWrap(True)  # else it would make the window wider
         lines = QHBoxLayout()
         lines.addWidget(self.text, 1)
         lines.addWidget(self.verdict)
@@ -76,6 +77,7 @@ class RayTable(QWidget):
         assert header is not None
         header.sectionClicked.connect(self._on_header_clicked)
         self.text.textChanged.connect(self._on_filter)
+        self.text.returnPressed.connect(self.view.setFocus)
         clear = QAction(self.text)
         clear.setShortcut(QKeySequence("Escape"))
         clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -106,7 +108,7 @@ class RayTable(QWidget):
 
     def _on_moved(self) -> None:
         """Tell of other exposures where there are some."""
-        self.view.setColumnHidden(COLUMNS.index("recurred"), self._session.nights.current is None)
+        self.view.show_recurrence(self._session.nights.current is not None)
 
     def _clear(self) -> None:
         self.text.clear()
@@ -147,7 +149,7 @@ class RayTable(QWidget):
         review = self._session.review
         if review is not None:
             shown, listed = len(self._session.browsing.order), len(review.rays)
-            some = f"{shown} of {listed} rays" if shown != listed else f"{listed} rays"
+            some = f"{shown} of {counted(listed, 'ray')}" if shown != listed else counted(listed, "ray")
             parts = [some, f"{len(review.undecided())} undecided"]
             if review.settled:
                 defects, rays = counted(len(review.settled), "defect"), counted(len(self._session.recovered), "ray")
@@ -181,6 +183,7 @@ def _view(model: RayModel) -> RayRows:
 
 def _verdict_box() -> QComboBox:
     box = QComboBox()
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a choice leaves the verdict keys where they work
     box.setAccessibleName("Filter rays by verdict")
     box.setToolTip("Only rays with this verdict")
     box.addItem("all", None)

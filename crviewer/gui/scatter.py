@@ -168,6 +168,7 @@ class Scatter(QWidget):
 
 def _axis_box(letter: str, first: str) -> QComboBox:
     box = QComboBox()
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a choice leaves the verdict keys where they work
     box.setAccessibleName(f"Number along the {letter} axis")
     box.setToolTip(f"Which number of the evidence runs along the {letter} axis; the tip of each says what it means")
     for name, meaning in MEANINGS.items():

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from astropy.nddata import CCDData
-from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QAction, QDropEvent
-from PyQt6.QtWidgets import QDockWidget, QLabel, QMessageBox
+from PyQt6.QtWidgets import QComboBox, QDockWidget, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui import held, main_window
 from crviewer.gui.action import ACTIONS, key_groups
+from crviewer.gui.detection_bar import DetectionBar
 from crviewer.gui.docks import in_sight
 from crviewer.gui.key_card import KeyCard
 from crviewer.gui.main_window import MainWindow
@@ -253,6 +254,53 @@ def test_files_that_are_dropped_are_asked_about(window: MainWindow, scene: Scene
     (dialog,) = window.findChildren(OpenDialog)
     assert dialog.isVisible()
     settle()
+
+
+# ------------------------------------------------------------------ where keys arrive
+
+
+def test_return_gives_the_keys_back_to_the_rays(opened: MainWindow, qtbot: QtBot, settle: Settle) -> None:
+    (bar,) = opened.findChildren(DetectionBar)
+    for control, text in ((bar.box, "6"), (opened.table.text, "pixels > 1")):
+        control.setFocus()
+        control.selectAll()
+        qtbot.keyClicks(control, text)
+        qtbot.keyClick(control, Qt.Key.Key_Return)
+        assert opened.table.view.hasFocus()
+    settle()
+    assert opened.session.settings.parameters.sigclip == 6
+    assert opened.session.browsing.listing.text == "pixels > 1"
+    assert not any(verdicts(opened))
+
+
+def test_a_choice_leaves_the_keys_where_they_work(opened: MainWindow) -> None:
+    boxes = [box for box in opened.findChildren(QComboBox) if box.focusPolicy() & Qt.FocusPolicy.ClickFocus]
+    assert boxes == []
+
+
+def test_a_click_beside_the_controls_of_a_panel_leaves_the_verdict_keys(opened: MainWindow, qtbot: QtBot) -> None:
+    panel = opened.verdicts
+    free = next(
+        QPoint(x, panel.height() - 2) for x in range(panel.width()) if panel.childAt(x, panel.height() - 2) is None
+    )
+    qtbot.mouseClick(panel, Qt.MouseButton.LeftButton, pos=free)
+    assert panel.hasFocus()
+    qtbot.keyClick(panel, Qt.Key.Key_C)
+    assert verdicts(opened)[0] == Verdict.COSMIC_RAY
+
+
+def test_a_panel_of_its_own_begins_in_no_line_of_text(opened: MainWindow) -> None:
+    dock = opened.verdicts.parentWidget()
+    assert isinstance(dock, QDockWidget)
+    opened.verdicts.note.setFocus()
+    dock.topLevelChanged.emit(True)  # as it says when it floats
+    assert dock.focusWidget() is opened.verdicts
+
+
+def test_many_words_below_the_list_make_no_window_wider(opened: MainWindow) -> None:
+    least = opened.table.minimumSizeHint().width()
+    opened.table.summary.setText("41 of 58 rays · 41 undecided · masking 15 defects recovered 1 ray " * 3)
+    assert opened.table.minimumSizeHint().width() == least
 
 
 # ------------------------------------------------------------------------- closing

@@ -339,6 +339,30 @@ def test_a_click_on_a_header_sorts_and_a_second_one_turns_around(table: RayTable
     assert session.browsing.selection.current == 0
 
 
+def test_the_verdict_stays_in_sight_where_there_is_no_room_for_all_columns(
+    table: RayTable, session: Session, qtbot: QtBot
+) -> None:
+    def seen() -> set[str]:
+        return {name for section, name in enumerate(COLUMNS) if not table.view.isColumnHidden(section)}
+
+    def fits() -> bool:
+        view, last = table.view, COLUMNS.index("verdict")
+        return view.columnViewportPosition(last) + 30 <= view.viewport().width()
+
+    table.resize(700, 300)
+    assert seen() == {*COLUMNS} - {"recurred"}
+    table.resize(380, 300)
+    assert {"number", "pixels", "dark", "suggestion", "score", "verdict"} <= seen() < {*COLUMNS} - {"recurred"}
+    assert fits()
+    before = seen()
+    table.view.show_recurrence(True)
+    assert "recurred" in seen()
+    assert not seen() >= before
+    assert fits()
+    table.resize(800, 300)
+    assert seen() == {*COLUMNS}
+
+
 def test_the_filter_lines_leave_out_rays(table: RayTable, session: Session, qtbot: QtBot) -> None:
     session.judge(Verdict.HOT_PIXEL)
     qtbot.keyClicks(table.text, "hot")
