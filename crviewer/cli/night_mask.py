@@ -15,13 +15,15 @@ from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.night_mask import NightMask, save_night_mask
 from crviewer.night.reading import read_night
-from crviewer.night.review_folders import recalled_reviews
+from crviewer.night.review_folders import ReviewFolders
 from crviewer.night.reviews import read_reviews
 
 
 def night_mask(options: Namespace) -> NightMask:
     """Save the mask of a night; returns what is in it, and what is missing."""
-    target = Path(options.output)
+    target, named = Path(options.output), Path(options.reviews) if options.reviews else None
+    if named is not None and not named.is_dir():
+        raise FrameError(named, "is no folder of reviews", "Check its name")
     said = OpenRequest(science="", gain=options.gain, read_noise=options.read_noise)
     with on_terminal("Bad pixels of the night") as watch:
         night = read_night(options.frames, watch.part(0.0, 0.2))
@@ -29,8 +31,7 @@ def night_mask(options: Namespace) -> NightMask:
             say(f"crviewer: {sentence}", sys.stderr)
         refuse_targets([target], [frame.path for frame in night.frames], overwrite=options.overwrite)
         frame = _of_one_detector(night, options.frames[0])
-        folder = Path(options.reviews) if options.reviews else recalled_reviews(night.science)
-        reviews = read_reviews(night, folder, watch.part(0.2, 0.3))
+        reviews = read_reviews(night, ReviewFolders.recalled(named), watch.part(0.2, 0.3))
         part = watch.part(0.3, 1.0)
         return save_night_mask(night, frame, reviews, target, said=said, overwrite=options.overwrite, watch=part)
 

@@ -27,6 +27,7 @@ from crviewer.gui.preferences import Preferences
 from crviewer.gui.session import Session
 from crviewer.gui.warming import warm_up
 from crviewer.gui.worker import Worker
+from crviewer.night.review_folders import ReviewFolders
 
 _ICON = Path(__file__).parent / "resources" / "crviewer.svg"
 _COMFORTABLE = QSize(1600, 1000)  # points
@@ -72,7 +73,7 @@ def start(
     install_excepthook(window.notices.show)
     offer_tour(window)
     if places:
-        window.session.nights.folder = review
+        window.session.nights.folders = ReviewFolders(named=review)
         window.session.nights.open(places, request)
     elif request is not None:
         window.session.open(request)

@@ -18,6 +18,7 @@ from crviewer.detection.settings import Settings
 from crviewer.frames.kind import Kind
 from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest
+from crviewer.frames.written import counted
 from crviewer.gui.opened import Place
 from crviewer.gui.preparing import Plan, Prepared, Preparing
 from crviewer.gui.worker import Ticket, Worker
@@ -25,7 +26,7 @@ from crviewer.night.following import Following
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.reading import read_night
-from crviewer.night.review_folders import recalled_reviews
+from crviewer.night.review_folders import BESIDE, ReviewFolders
 from crviewer.night.reviews import Reviews
 from crviewer.review.file import review_beside
 from crviewer.review.others import NO_OTHERS, Others
@@ -60,10 +61,8 @@ class NightList(QObject):
     Attributes
     ----------
     night : Night
-    folder : Path or None
-        Where the reviews of all frames are kept, if the observer named that.
-    reviews_folder : Path or None
-        The same; else the folder where a batch put them; None where each is beside its frame.
+    folders : ReviewFolders
+        Where reviews are kept that are not beside their frames.
     said : OpenRequest or None
         What the observer said of all frames.
     like : OpenRequest or None
@@ -87,8 +86,7 @@ class NightList(QObject):
         self.night = Night()
         self._open: Location | None = None  # what the window shows
         self.current: NightFrame | None = None
-        self.folder: Path | None = None
-        self.reviews_folder: Path | None = None
+        self.folders = BESIDE
         self._following = Following()
         self.said: OpenRequest | None = None
         self.like: OpenRequest | None = None
@@ -125,25 +123,24 @@ class NightList(QObject):
         paths = [Path(place).absolute() for place in places]
         self._worker.submit(
             f"Reading {paths[0].name}" if len(paths) == 1 else f"Reading {len(paths)} files",
-            partial(_read, paths, self.folder),
+            partial(_read, paths, self.folders.named),
             answered=partial(self._on_read, said),
             failed=self.failed.emit,
         )
 
-    def _on_read(self, said: OpenRequest | None, read: tuple[Night, Path | None, Following]) -> None:
-        night, folder, following = read
+    def _on_read(self, said: OpenRequest | None, read: tuple[Night, ReviewFolders, Following]) -> None:
+        night, folders, following = read
         if not night.science:
             self.told.emit(" ".join(["There is no science frame among these files.", *night.refused]))
             return
         self._preparing.drop()
         self._foreseen = None
-        self.reviews_folder, self._following, self.said, self.like = folder, following, said, None
+        self.folders, self._following, self.said, self.like = folders, following, said, None
         self._take(night)
         self._behind = self._behind or Worker(self)
         self.listed.emit()
         self._timer.start()
-        where = f"Their reviews are in {folder}, as of the batch." if folder and folder != self.folder else ""
-        self.told.emit(" ".join(filter(None, [f"{len(night.science)} science frames.", where, *night.refused])))
+        self.told.emit(_news(night, folders))
         if self.current is None:
             undone = (frame for frame in night.science if self.reviews.of(frame).state != "done")
             self.go_to(next(undone, night.science[0]))
@@ -226,11 +223,13 @@ class NightList(QObject):
 
         Beside the frame stays what was begun there, unless the observer named the folder.
         """
-        if self.reviews_folder is None:
-            return None
+        folders = self.folders if self.night.science else ReviewFolders.recalled(self.folders.named)
         beside = review_beside(request.science)
-        there = self.reviews_folder / beside.name
-        return there if self.folder or there.exists() or not beside.exists() else None
+        folder = folders.of(beside.absolute())
+        if folder is None:
+            return None
+        there = folder / beside.name
+        return there if folders.named or there.exists() or not beside.exists() else None
 
     def note_opened(self, request: OpenRequest | None) -> None:
         """Another frame is open; what the observer said of its detector holds for those that follow."""
@@ -248,10 +247,10 @@ class NightList(QObject):
     def refresh(self) -> None:
         """Read the reviews that were written since the last look."""
         if self._look is None and self._behind is not None:
-            following, night, folder, but = self._following, self.night, self.reviews_folder, self.current
+            following, night, folders, but = self._following, self.night, self.folders, self.current
             self._look = self._behind.submit(
                 "",
-                lambda ticket: following.again(night, folder, ticket.watch, but=but),
+                lambda ticket: following.again(night, folders, ticket.watch, but=but),
                 answered=partial(self._on_followed, following),
                 failed=self._on_lost,
             )
@@ -308,8 +307,15 @@ class NightList(QObject):
             self._behind.close()
 
 
-def _read(places: list[Path], folder: Path | None, ticket: Ticket) -> tuple[Night, Path | None, Following]:
+def _read(places: list[Path], named: Path | None, ticket: Ticket) -> tuple[Night, ReviewFolders, Following]:
     watch = ticket.watch
     night = read_night(places, watch.part(0.0, 0.7))
-    folder = folder or recalled_reviews(night.science)
-    return night, folder, Following().again(night, folder, watch.part(0.7, 1.0))
+    folders = ReviewFolders.recalled(named)
+    return night, folders, Following().again(night, folders, watch.part(0.7, 1.0))
+
+
+def _news(night: Night, folders: ReviewFolders) -> str:
+    """How many frames a night has, where their reviews are that are not beside them, and what could not be used."""
+    elsewhere = dict.fromkeys(str(folder) for frame in night.science if (folder := folders.of(frame.path)))
+    where = "" if folders.named or not elsewhere else f"Their reviews are in {' and '.join(elsewhere)}, as of the batch."
+    return " ".join(filter(None, [f"{counted(len(night.science), 'science frame')}.", where, *night.refused]))

@@ -10,6 +10,7 @@ from crviewer.detection.watch import UNWATCHED, Watch
 from crviewer.frames.location import Location
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
+from crviewer.night.review_folders import BESIDE, ReviewFolders
 from crviewer.night.reviews import FrameReview, Reviews, read_review, review_file_of
 
 Stamp = tuple[str, int, int]  # the review file, when it was written last (ns), its size; zeros where there is none
@@ -32,7 +33,7 @@ class Following:
     def again(
         self,
         night: Night,
-        folder: Path | None = None,
+        folders: ReviewFolders = BESIDE,
         watch: Watch = UNWATCHED,
         *,
         but: NightFrame | None = None,
@@ -42,7 +43,7 @@ class Following:
         Parameters
         ----------
         night : Night
-        folder : Path, optional
+        folders : ReviewFolders
             As in `read_reviews`.
         watch : Watch
             Told of progress; can cancel between two files.
@@ -50,12 +51,12 @@ class Following:
             A frame whose review is in the hands of whoever asks, who knows it better than the disk.
         """
         science = [frame for frame in night.science if but is None or frame.location != but.location]
-        stamps = {frame.location: _stamp(review_file_of(frame, folder)) for frame in science}
+        stamps = {frame.location: _stamp(review_file_of(frame, folders)) for frame in science}
         written = [frame for frame in science if stamps[frame.location] != self.stamps.get(frame.location)]
         reviews = self.reviews
         for number, frame in enumerate(written):
             watch.reach(number / len(written))
-            reviews = reviews.with_one(frame, read_review(review_file_of(frame, folder)))
+            reviews = reviews.with_one(frame, read_review(review_file_of(frame, folders)))
         watch.reach(1.0)
         return Following(reviews=reviews, stamps={**self.stamps, **stamps}) if written else self
 

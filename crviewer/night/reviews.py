@@ -19,6 +19,7 @@ from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
+from crviewer.night.review_folders import BESIDE, ReviewFolders
 from crviewer.review.file import FrameIdentity, ReviewFileError, completed, request_of, review_beside
 from crviewer.review.file.place import review_elsewhere
 from crviewer.review.file.snapshot import Snapshot, look
@@ -136,29 +137,29 @@ class Reviews:
         )
 
 
-def read_reviews(night: Night, folder: Path | None = None, watch: Watch = UNWATCHED) -> Reviews:
+def read_reviews(night: Night, folders: ReviewFolders = BESIDE, watch: Watch = UNWATCHED) -> Reviews:
     """Read the review file of every science frame; one that cannot be read says so in its `problem`.
 
     Parameters
     ----------
     night : Night
-    folder : Path, optional
-        Where a batch put review files; a frame that has none there may have one beside it.
+    folders : ReviewFolders
+        Where review files may be; a frame that has none there may have one beside it.
     watch : Watch
         Told of progress; can cancel between two files.
     """
     reviews, science = {}, night.science
     for number, frame in enumerate(science):
         watch.reach(number / len(science))
-        reviews[frame.location] = read_review(review_file_of(frame, folder))
+        reviews[frame.location] = read_review(review_file_of(frame, folders))
     watch.reach(1.0)
     return Reviews(reviews)
 
 
-def review_file_of(frame: NightFrame, folder: Path | None = None) -> Path:
+def review_file_of(frame: NightFrame, folders: ReviewFolders = BESIDE) -> Path:
     """Where the review of a frame is: in a folder if it has one there, else beside it, or in the user's data folder."""
     beside = review_beside(str(frame.location))
-    there = (folder or beside.parent) / beside.name
+    there = (folders.of(frame.path) or beside.parent) / beside.name
     found = next((place for place in (there, beside) if place.exists()), None)
     return found or review_elsewhere(frame.location) or beside
 

@@ -100,3 +100,10 @@ def test_a_mask_that_a_review_alone_knows_is_known_and_never_written_over(
     assert main(["night-mask", str(folder), "--output", str(tmp_path / "bad.fits")]) == 0
     known = fits.getdata(tmp_path / "bad.fits") - fits.getdata(tmp_path / "bad.fits", "JUDGED")
     assert np.array_equal(known, fits.getdata(mine))
+
+
+def test_a_folder_of_reviews_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_scenes(tmp_path, 1)
+    named = ["--reviews", str(tmp_path / "typo"), "--output", str(tmp_path / "bad.fits")]
+    assert main(["night-mask", str(folder), *named]) == 1
+    assert f"{tmp_path / 'typo'}: is no folder of reviews" in capsys.readouterr().err

@@ -33,6 +33,7 @@ from crviewer.gui.session import Session
 from crviewer.gui.worker import Ticket, Worker
 from crviewer.night.batch import processes
 from crviewer.night.batch.task import Task, do
+from crviewer.night.review_folders import ReviewFolders, remember_reviews
 from crviewer.review.evidence.surroundings import Surroundings
 from crviewer.review.listing import COLUMNS, Listing, cell
 from crviewer.review.verdict import Verdict
@@ -307,7 +308,7 @@ def test_reviews_are_kept_in_a_folder_where_one_is_named(
 ) -> None:
     reviews = tmp_path / "reviews"
     reviews.mkdir()
-    session.nights.folder = reviews
+    session.nights.folders = ReviewFolders(named=reviews)
     session.nights.open([folder])
     settle()
     assert [path.name for path in reviews.glob("[!.]*")] == ["light0.fits.crreview"]
@@ -455,3 +456,18 @@ def test_a_prepared_frame_is_read_again_where_the_mask_under_review_changed(
     assert session.exposure is not None
     assert session.exposure.flagged is not None
     assert session.exposure.flagged[10, 15:21].all()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the user's data folder is elsewhere")
+def test_a_frame_of_a_batch_that_is_opened_alone_has_the_same_review(
+    session: Session, folder: Path, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    reviews = tmp_path / "reviews"
+    reviews.mkdir()
+    request = OpenRequest(science=str(folder / "light0.fits"))
+    assert not do(Task(request=request, target=reviews / "light0.fits.crreview", accept=0.9)).told
+    remember_reviews([folder], reviews)
+    session.open(request)
+    settle()
+    assert session.keeper.path == reviews / "light0.fits.crreview"

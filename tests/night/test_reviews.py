@@ -11,6 +11,7 @@ from crviewer.detection.watch import Watch
 from crviewer.frames.kind import Kind
 from crviewer.frames.opening import OpenRequest
 from crviewer.night.night import Night
+from crviewer.night.review_folders import ReviewFolders
 from crviewer.night.reviews import FrameReview, Reviews, read_reviews, seconds_between
 from crviewer.review.file import open_review
 from crviewer.review.file.place import user_data_folder
@@ -69,7 +70,7 @@ def test_review_files_of_a_batch_are_found_in_their_folder(tmp_path: Path) -> No
     folder = tmp_path / "out"
     folder.mkdir()
     (tmp_path / "0.fits.crreview").rename(folder / "0.fits.crreview")
-    reviews = read_reviews(night, folder)
+    reviews = read_reviews(night, ReviewFolders(named=folder))
     assert [reviews.of(frame).file.parent.name for frame in night.frames] == ["out", tmp_path.name]
     assert [reviews.of(frame).rays for frame in night.frames] == [2, 2]
 

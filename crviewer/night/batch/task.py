@@ -20,7 +20,7 @@ from crviewer.frames.frame import Frame
 from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.review.detecting import review_of
 from crviewer.review.evidence.surroundings import Surroundings, survey
-from crviewer.review.file import ReviewFileError, identity_of
+from crviewer.review.file import ReviewFileError, identity_of, review_beside
 from crviewer.review.file.error import DamagedReview
 from crviewer.review.file.snapshot import Snapshot, look
 from crviewer.review.file.values import settings_text
@@ -134,9 +134,12 @@ def _outcome_before(task: Task, frame: Frame, fingerprint: str) -> Outcome | Non
 
     Raises ReviewFileError where a batch made it of other data or settings, or it is of another frame.
     """
-    found, science = _found(task), str(task.request.science)
+    found, science, beside = _found(task), str(task.request.science), review_beside(task.request.science)
     if found is None:
-        return None
+        if task.overwrite or not _is_judged(beside):
+            return None
+        told = f"{science}: is judged in {beside}, which stays its review. Give --overwrite to make another."
+        return Outcome(science=science, ending=Ending.KEPT, told=told)
     if found.state.fingerprint == fingerprint:
         return Outcome(science=science, ending=Ending.FOUND)
     if task.overwrite:
@@ -149,6 +152,15 @@ def _outcome_before(task: Task, frame: Frame, fingerprint: str) -> Outcome | Non
         "is a review of other data or settings",
         "Name another --output-dir, or give --overwrite to put it aside",
     )
+
+
+def _is_judged(review: Path) -> bool:
+    """True where a review holds verdicts; one that cannot be read may well do so."""
+    try:
+        saved = look(review, mode="ro")
+    except ReviewFileError:
+        return True
+    return saved is not None and len(saved.state.judgements.tokens) > 0
 
 
 def _found(task: Task) -> Snapshot | None:

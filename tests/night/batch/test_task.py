@@ -101,6 +101,20 @@ def test_a_review_that_a_window_has_open_is_left_as_it_is_and_nothing_is_put_asi
     assert not list(task.target.parent.glob("*.old-*"))
 
 
+def test_a_frame_that_was_judged_beside_it_gets_no_other_review_elsewhere(task: Task, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    elsewhere = replace(task, target=tmp_path / "out" / task.target.name)
+    do(replace(task, accept=None))
+    assert do(elsewhere).ending is Ending.DONE  # nothing was said in that one
+    elsewhere.target.unlink()
+    do(replace(task, overwrite=True))
+    outcome = do(elsewhere)
+    assert outcome.ending is Ending.KEPT
+    assert f"is judged in {task.target}, which stays its review" in outcome.told
+    assert not elsewhere.target.exists()
+    assert do(replace(elsewhere, overwrite=True)).ending is Ending.DONE
+
+
 def test_a_damaged_review_is_put_aside_where_told_to(task: Task) -> None:
     task.target.write_bytes(b"damaged")
     assert do(task).ending is Ending.FAILED
