@@ -8,6 +8,7 @@ from pathlib import Path
 from crviewer.cli.progress import on_terminal
 from crviewer.cli.targets import refuse_targets
 from crviewer.frames.error import FrameError
+from crviewer.frames.image import glimpse_image
 from crviewer.frames.kind import Kind
 from crviewer.frames.location import Location
 from crviewer.night.calibration.combined_file import report, save_combined
@@ -19,6 +20,7 @@ def combine_frames(options: Namespace) -> str:
     """Combine frames and save the result; returns what was rejected, a line a frame."""
     target, files = Path(options.output), [Location.parse(frame).path for frame in options.frames]
     if len(files) < 2:
+        glimpse_image(Location.parse(options.frames[0]))  # which tells first where it is no frame at all
         raise FrameError(files[0], "is alone", "Name at least two frames to combine")
     refuse_targets([target], files, overwrite=options.overwrite)
     with on_terminal("Looking at the frames") as watch:

@@ -11,7 +11,7 @@ from crviewer.cli.request import open_request
 from crviewer.cli.targets import refuse_targets
 from crviewer.detection.pixel_sets import Flat
 from crviewer.detection.settings import Settings, setup_for
-from crviewer.frames.error import in_one_line
+from crviewer.frames.error import FrameError, in_one_line
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest, open_exposure
@@ -91,6 +91,10 @@ def _request(options: Namespace, saved: Snapshot) -> OpenRequest:
     files = [*named.items(), *(("--mask", mask) for mask in request.masks)]
     missing = {str(file): option for option, file in files if file and not Location.parse(file).path.exists()}
     if missing:
+        remembered = {str(file) for file in (known.science, known.dark, known.bias, known.flat, *known.masks)}
+        given = [file for file in missing if file not in remembered]
+        if given:
+            raise FrameError(given[0], "does not exist", "Check the name and the folder")
         problem = f"was made with {' and '.join(missing)}, which cannot be found"
         raise ReviewFileError(
             review_file, problem, f"Name what is there with {' and '.join(dict.fromkeys(missing.values()))}"

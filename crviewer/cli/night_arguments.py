@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from crviewer.cli.groups import add_beyond, add_frames, add_overwrite, add_setup, add_thresholds, new_parser
 from crviewer.cli.values import count, positive, score
 
+_PICTURES = (".png", ".pdf", ".svg")
 _COMBINE = """\
 Combine bias, dark or flat frames, pixel by pixel. With --sigma-clip, cosmic rays are rejected; how many pixels of each
 frame that were is told, and kept in the header. Flats are scaled to one level first. Mask and uncertainty are written
@@ -103,9 +105,11 @@ def bad_pixels_parser() -> ArgumentParser:
 
 
 def check_bad_pixels(parser: ArgumentParser, options: Namespace) -> None:
-    """Refuse what only darks have."""
+    """Refuse what only darks have, and a histogram that is no picture."""
     if options.flats and (options.threshold or options.gain):
         parser.error("--threshold and --gain go with --darks")
+    if options.histogram and Path(options.histogram).suffix.lower() not in _PICTURES:
+        parser.error(f"--histogram is a picture: name a file {', '.join(_PICTURES[:-1])} or {_PICTURES[-1]}")
 
 
 def night_mask_parser() -> ArgumentParser:

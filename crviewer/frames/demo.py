@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,6 +111,8 @@ def _truth_hdus(truth: Truth, seed: int) -> HDUList:
 
     kinds = PrimaryHDU(truth.kinds)
     kinds.header["SEED"] = seed
+    # As all that crviewer makes says, and so that nobody takes it for a mask of the detector.
+    kinds.header["CRVVERS"] = (version("crviewer"), "version of crviewer")
     for kind in Kind:
         kinds.header[f"KIND{kind.value}"] = (kind.words, f"what {kind.value} means")
     return HDUList([kinds, ImageHDU(truth.owner, name="OBJECT")])

@@ -317,5 +317,6 @@ def _read(places: list[Path], named: Path | None, ticket: Ticket) -> tuple[Night
 def _news(night: Night, folders: ReviewFolders) -> str:
     """How many frames a night has, where their reviews are that are not beside them, and what could not be used."""
     elsewhere = dict.fromkeys(str(folder) for frame in night.science if (folder := folders.of(frame.path)))
-    where = "" if folders.named or not elsewhere else f"Their reviews are in {' and '.join(elsewhere)}, as of the batch."
+    shown = bool(elsewhere) and folders.named is None
+    where = f"Their reviews are in {' and '.join(elsewhere)}, as of the batch." if shown else ""
     return " ".join(filter(None, [f"{counted(len(night.science), 'science frame')}.", where, *night.refused]))

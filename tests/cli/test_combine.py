@@ -38,6 +38,8 @@ def test_a_median_needs_no_clipping(darks: list[str], capsys: pytest.CaptureFixt
     ("arguments", "problem"),
     [
         (["dark_0.fits", "--output", "out.fits"], "dark_0.fits: is alone. Name at least two"),
+        (["gone.fits", "--output", "out.fits"], "gone.fits: does not exist."),
+        ([".", "--output", "out.fits"], ".: is a directory."),
         (["dark_0.fits", "gone.fits", "--output", "out.fits"], "gone.fits: does not exist."),
         (["dark_0.fits", "dark_1.fits", "--output", "dark_2.fits"], "dark_2.fits exists already."),
         (["dark_0.fits", "dark_1.fits", "--output", "dark_1.fits", "--overwrite"], "dark_1.fits: is an input"),

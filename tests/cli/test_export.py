@@ -217,6 +217,8 @@ def test_what_is_missing_is_named_and_what_is_named_goes_before_what_the_review_
     assert status == 1
     assert f"was made with {scene.dark} and {scene.mask}, which cannot be found." in error
     assert "Name what is there with --dark and --mask." in error
+    status, _, error = run("--dark", "nothere.fits", "--format", "crmask")
+    assert (status, error) == (1, "crviewer: nothere.fits: does not exist. Check the name and the folder.\n")
     other = str(tmp_path / "other.fits")
     assert run("--dark", other, "--mask", other.replace("other", "dark"), "--format", "crmask")[0] == 1
     fits.writeto(scene.mask, np.zeros(SHAPE, np.uint8))

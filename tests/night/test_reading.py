@@ -12,6 +12,7 @@ from ccdproc import ImageFileCollection
 
 from crviewer.detection import Cancelled
 from crviewer.detection.watch import Watch
+from crviewer.frames.demo import write_demo
 from crviewer.frames.kind import Kind
 from crviewer.frames.location import Location
 from crviewer.night.calibration.combined_file import save_combined
@@ -171,3 +172,10 @@ def test_a_dark_that_was_combined_serves_the_night_before_those_it_was_made_of(t
     write(tmp_path / "light.fits", np.ones(SHAPE, np.float32), {**DARK, "IMAGETYP": "light"})
     (light,) = read_night([tmp_path]).science
     assert light.dark == Location(tmp_path / "master.fits")
+
+
+def test_the_truth_of_the_demo_is_no_mask_of_its_detector(tmp_path: Path) -> None:
+    write_demo(tmp_path)
+    night = read_night([tmp_path])
+    (science,) = night.science
+    assert [mask.name for mask in science.masks] == ["bad_columns.fits", "hot_pixels.fits"]

@@ -11,7 +11,7 @@ from crviewer.detection.settings import Settings, setup_for
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.opening import open_exposure
 from crviewer.review.detecting import review_of
-from crviewer.review.file import ReviewInUse, identity_of, open_review
+from crviewer.review.file import ReviewFileError, ReviewInUse, identity_of, open_review
 from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
 from crviewer.review.history import Step
 from crviewer.review.review import Review
@@ -99,3 +99,13 @@ def test_an_existing_review_is_left_alone_and_one_that_is_open_is_not_replaced(
     write_review(path, exposure.science, settings, (), overwrite=True)
     with open_review(path, identity_of(exposure.science)) as file:
         assert file.state.notes == ()
+
+
+def test_where_it_cannot_be_written_another_folder_is_offered_and_no_later_try(
+    exposure: Exposure, settings: Settings, tmp_path: Path
+) -> None:
+    with pytest.raises(ReviewFileError) as refused:
+        write_review(tmp_path / "gone" / "a.crreview", exposure.science, settings, ())
+    assert str(refused.value).endswith(
+        "its folder is gone or may not be written. Bring the folder back, or choose another folder."
+    )

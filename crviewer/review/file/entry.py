@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.values import changes, pack, sum_of
@@ -112,11 +114,22 @@ def write_opening(db: sqlite3.Connection, act: Act, identity: FrameIdentity, whe
     """Say who writes from now on, and which frame; `news` is what became of that, if anything."""
     write_frame(db, identity)
     if news:
-        log(db, act, news, str(identity.path))
+        log(db, act, news, os.fsencode(identity.path or "").decode(errors="replace"))
     log(db, act, "opened", where)
 
 
 def write_frame(db: sqlite3.Connection, identity: FrameIdentity) -> None:
     """Say which frame the review is of."""
-    row = (identity.checksum, str(identity.path) if identity.path else None, identity.extension, *identity.shape)
+    row = (identity.checksum, _text_of(identity.path), identity.extension, *identity.shape)
     db.execute("INSERT OR REPLACE INTO frame VALUES (1, ?, ?, ?, ?, ?)", row)
+
+
+def _text_of(path: Path | None) -> str | bytes | None:
+    """A path as it is kept: as text, or as bytes where the system allows names that are none."""
+    if path is None:
+        return None
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return str(path)

@@ -12,16 +12,13 @@ from crviewer.review.file.identity import FrameIdentity
 _LONGEST = 120  # characters of what SQLite says in a sentence of ours
 _KEPT = "what was not written is kept, and is tried again at the next step"
 _REASONS: dict[int, tuple[str, str]] = {
-    sqlite3.SQLITE_FULL: ("the disk is full", f"Free some space; {_KEPT}"),
-    sqlite3.SQLITE_READONLY: (
-        "it may not be written",
-        f"Change its permissions, or choose another file with --review; {_KEPT}",
-    ),
+    sqlite3.SQLITE_FULL: ("the disk is full", "Free some space"),
+    sqlite3.SQLITE_READONLY: ("it may not be written", "Change its permissions, or choose another {place}"),
     sqlite3.SQLITE_CANTOPEN: (
         "its folder is gone or may not be written",
-        f"Bring the folder back, or choose another file with --review; {_KEPT}",
+        "Bring the folder back, or choose another {place}",
     ),
-    sqlite3.SQLITE_BUSY: ("another program holds it", f"Close that program; {_KEPT}"),
+    sqlite3.SQLITE_BUSY: ("another program holds it", "Close that program"),
 }
 _REASONS[sqlite3.SQLITE_PERM] = _REASONS[sqlite3.SQLITE_READONLY]
 _REASONS[sqlite3.SQLITE_LOCKED] = _REASONS[sqlite3.SQLITE_BUSY]
@@ -103,17 +100,27 @@ class DamagedReview(ReviewFileError):
         super().__init__(file, f"is damaged ({shortened})", "Open its frame again, to save what can be read")
 
 
-def explained(file: str | PathLike[str], error: Exception) -> ReviewFileError:
-    """Say what an error of SQLite or of the system means for a review file."""
+def explained(file: str | PathLike[str], error: Exception, *, waits: bool = True) -> ReviewFileError:
+    """Say what an error of SQLite or of the system means for a review file.
+
+    Parameters
+    ----------
+    file : path or str
+    error : Exception
+    waits : bool
+        Whether what was to be written is kept, for another try; else it is a file of many that is given up.
+    """
     if isinstance(error, ReviewFileError):
         return error
     code = _code(error)
+    then = f"; {_KEPT}" if waits else ""
     if code in _REASONS:
-        return ReviewFileError(file, *_REASONS[code])
+        problem, remedy = _REASONS[code]
+        return ReviewFileError(file, problem, remedy.format(place="file with --review" if waits else "folder") + then)
     if isinstance(error, sqlite3.Error) and code not in _ENVIRONMENT:
         return DamagedReview(file, str(error))
     detail = getattr(error, "strerror", None) or str(error)
-    return ReviewFileError(file, f"cannot be read or written ({detail})", f"Check the drive; {_KEPT}")
+    return ReviewFileError(file, f"cannot be read or written ({detail})", f"Check the drive{then}")
 
 
 def _code(error: Exception) -> int:

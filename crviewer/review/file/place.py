@@ -120,7 +120,7 @@ def _frame_of(review: Path) -> tuple[str, Location]:
             sound = 0 < version <= len(schema.MIGRATIONS) and schema.objects_of(db) == schema.expected_objects(version)
             if sound:
                 checksum, path, extension = db.execute("SELECT checksum, path, extension FROM frame").fetchone()
-                return checksum, Location(Path(path or ""), extension)
+                return checksum, Location(Path(os.fsdecode(path or "")), extension)
     except (sqlite3.Error, TypeError, UnicodeDecodeError):
         pass
     return "", Location(Path())

@@ -50,7 +50,7 @@ def _locked(path: Path) -> Iterator[None]:
     except BlockingIOError:
         raise ReviewInUse(path, "") from None
     except (sqlite3.Error, OSError) as error:
-        raise explained(path, error) from error
+        raise explained(path, error, waits=False) from error
     try:
         yield
     finally:

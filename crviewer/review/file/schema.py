@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -106,7 +107,7 @@ def connect(path: Path | None, *, mode: str = "rw") -> sqlite3.Connection:
     `synchronous=EXTRA` brings the removal of that journal to the disk too, without which a step could be undone by a
     loss of power just after it.
     """
-    address = ":memory:" if path is None else f"file:{quote(str(path.absolute()))}?mode={mode}"
+    address = ":memory:" if path is None else f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     db = sqlite3.connect(address, uri=True, timeout=_BUSY / 1000, isolation_level=None, check_same_thread=False)
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
     try:

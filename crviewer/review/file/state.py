@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -111,11 +112,12 @@ def read_frame_identity(db: sqlite3.Connection) -> FrameIdentity:
     checksum, path, extension, ny, nx = row
     if not 0 < ny * nx < _HIGHEST_TOKEN or ny < 0:
         raise Unsound("it does not say of which frame it is")
-    return FrameIdentity(checksum=checksum, shape=(ny, nx), path=Path(path) if path else None, extension=extension)
+    seen = Path(os.fsdecode(path)) if path else None
+    return FrameIdentity(checksum=checksum, shape=(ny, nx), path=seen, extension=extension)
 
 
 def _types(path: object) -> list[type]:
-    return [str, *([] if path is None else [str]), str, int, int]
+    return [str, *([] if path is None else [bytes if isinstance(path, bytes) else str]), str, int, int]
 
 
 def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from crviewer.frames.frame import Frame
 from crviewer.frames.location import Location
 from crviewer.review.file import identity_of, open_review, place, review_path_for
 from crviewer.review.file.place import review_elsewhere
+from crviewer.review.file.snapshot import look_at
 from tests.review.file.observer import identity_at
 
 IDENTITY = identity_at()
@@ -144,3 +147,18 @@ def test_a_review_in_the_data_folder_is_found_by_where_its_frame_was(
     open_review(data_folder / "other.crreview", other).close()
     assert review_elsewhere(Location(frame.path, "2")) == data_folder / "other.crreview"
     assert review_elsewhere(frame) is None  # nobody can tell which, until it is read
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_a_frame_whose_name_is_no_text_has_a_review_too(folder: Path) -> None:
+    frame = folder / os.fsdecode(b"m31_\xff.fits")
+    frame.touch()
+    identity = identity_at(frame)
+    path = review_path_for(frame, identity)
+    for _ in range(2):
+        with open_review(path, identity) as file:
+            assert file.notice == ""
+            assert file.can_write
+    assert look_at(path).identity == identity
+    renamed = frame.rename(folder / "m31.fits")
+    assert review_path_for(renamed, identity) == path
