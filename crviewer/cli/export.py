@@ -70,6 +70,8 @@ def _chosen(options: Namespace, review: Review, notes: Notes) -> dict[str, Any]:
         chosen["fill"] = Fill(options.fill)
     if "rays" in options:
         chosen["rays"] = _filtered(options.rays, review, notes)
+        if not len(chosen["rays"]):
+            raise FrameError(options.review, f"has no ray of which holds: {options.rays}", "Change --rays")
     return chosen
 
 

@@ -131,6 +131,9 @@ def test_a_contact_sheet_shows_the_rays_of_a_filter_line(
 
 
 def test_a_filter_line_that_is_not_understood_is_told_in_one_line(scene: Scene, session: Session, run: Run) -> None:
+    status, _, error = run("--format", "sheet.pdf", "--rays", "pixels > 1000")
+    assert status == 1
+    assert "has no ray of which holds: pixels > 1000. Change --rays." in error
     status, _, error = run("--format", "sheet.pdf", "--rays", "pixels >")
     assert status == 1
     assert error.count("\n") == 1

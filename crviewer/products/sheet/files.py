@@ -14,6 +14,7 @@ from crviewer.products.saving import numbered
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_BEGINNING = 1000  # bytes of a picture, in which is said what made it
 _EMBEDDED = {"pdf.fonttype": 42}  # TrueType, so that the text of a page can be searched and copied
 
 
@@ -38,11 +39,19 @@ def save_pdf(pages: Iterator[Figure], path: Path, *, overwrite: bool = False) ->
 
 
 def save_pngs(pages: Iterator[Figure], path: Path, *, overwrite: bool = False) -> None:
-    """Write the first page at `path`, and the others beside it with their number."""
+    """Write the first page at `path`, and the others beside it with their number, in place of all that were there."""
+    number = 0
     with _drawing():
         for number, page in enumerate(pages, 1):
             with replace_into_place(numbered(path, number), overwrite=overwrite) as temporary:
                 page.savefig(temporary, format="png", metadata={"Software": f"crviewer {version('crviewer')}"})
+    while overwrite and _is_page(numbered(path, number := number + 1)):
+        numbered(path, number).unlink()
+
+
+def _is_page(path: Path) -> bool:
+    """True for a page of an earlier sheet."""
+    return path.is_file() and b"Software\0crviewer" in path.read_bytes()[:_BEGINNING]
 
 
 @contextmanager

@@ -89,6 +89,13 @@ def test_a_page_is_a_picture_of_its_own_beside_the_first(tmp_path: Path) -> None
     assert [path.name for path in SHEET_PICTURES.paths(export, tmp_path / "sheet.png")] == names
 
 
+def test_a_shorter_sheet_takes_the_place_of_all_pages_of_a_longer_one(tmp_path: Path) -> None:
+    SHEET_PICTURES.write(an_export(3 * PER_PAGE), tmp_path / "sheet.png")
+    (tmp_path / "sheet_4.png").write_text("precious")
+    SHEET_PICTURES.write(an_export(2), tmp_path / "sheet.png", overwrite=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sheet.png", "sheet_4.png"]
+
+
 def test_no_page_is_written_where_any_of_them_exists(tmp_path: Path) -> None:
     (tmp_path / "sheet_2.png").write_text("precious")
     with pytest.raises(FileExistsError, match=r"sheet_2\.png"):
