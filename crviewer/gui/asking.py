@@ -51,12 +51,14 @@ class Asking(QObject):
 
     def ask_files(self) -> None:
         """Ask for files, and then what each of them is."""
-        paths, _ = QFileDialog.getOpenFileNames(self._window, "Open science frame, dark and masks", "", FILES_OR_REVIEW)
+        title, folder = "Open science frame, dark and masks", self._session.opening.folder
+        paths, _ = QFileDialog.getOpenFileNames(self._window, title, folder, FILES_OR_REVIEW)
         self.take([Path(path) for path in paths])
 
     def ask_folder(self) -> None:
         """Ask for a folder whose frames are to be listed."""
-        folder = QFileDialog.getExistingDirectory(self._window, "Open the frames of a folder")
+        title, folder = "Open the frames of a folder", self._session.opening.folder
+        folder = QFileDialog.getExistingDirectory(self._window, title, folder)
         if folder:
             self.night_chosen.emit([Path(folder)])
 

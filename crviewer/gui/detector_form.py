@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QFormLayout, QGroupBox, QLineEdit
@@ -96,7 +95,7 @@ class DetectorForm(QGroupBox):
         if request is None:
             self._session.told.emit("Open a frame first; a mask of another tool belongs to one.")
             return
-        folder, kinds = str(Path(request.science).parent), "FITS files (*.fit *.fits *.fz *.gz);;All files (*)"
+        folder, kinds = self._session.opening.folder, "FITS files (*.fit *.fits *.fz *.gz);;All files (*)"
         file, _ = QFileDialog.getOpenFileName(self, "What another tool flagged", folder, kinds)
         if file:
             self.reopen_wanted.emit(replace(request, detection=file))

@@ -334,7 +334,8 @@ class MainWindow(QMainWindow):
     def compare_reviews(self) -> None:
         """Ask for another review of the open frame, and compare."""
         if self.session.review is not None:
-            path, _ = QFileDialog.getOpenFileName(self, "Another review of this frame", "", "Reviews (*.crreview)")
+            title, folder = "Another review of this frame", self.session.opening.folder
+            path, _ = QFileDialog.getOpenFileName(self, title, folder, "Reviews (*.crreview)")
             if path:
                 self.compare_with(Path(path))
 

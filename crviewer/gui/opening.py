@@ -71,6 +71,12 @@ class Opening(QObject):
         return self._named.get(str(self.request.science), Path(self.request.science))
 
     @property
+    def folder(self) -> str:
+        """Where more files of what is open may be; empty where nothing from a file is open."""
+        path = self.now.exposure.science.path if self.now else None
+        return str(path.parent) if path else ""
+
+    @property
     def is_settled(self) -> bool:
         """True once what is open has been drawn."""
         return not self._drawing.isActive()

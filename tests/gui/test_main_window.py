@@ -14,7 +14,7 @@ from astropy.io import fits
 from astropy.nddata import CCDData
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QAction, QDropEvent
-from PyQt6.QtWidgets import QComboBox, QDockWidget, QLabel, QMessageBox
+from PyQt6.QtWidgets import QComboBox, QDockWidget, QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui import held, main_window
@@ -254,6 +254,21 @@ def test_files_that_are_dropped_are_asked_about(window: MainWindow, scene: Scene
     (dialog,) = window.findChildren(OpenDialog)
     assert dialog.isVisible()
     settle()
+
+
+def test_files_are_asked_for_beside_the_frame_that_is_open(
+    window: MainWindow, scene: Scene, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *what: (asked.append(what[2]), ([], ""))[1])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *what: (asked.append(what[2]), ("", ""))[1])
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *what: (asked.append(what[2]), "")[1])
+    window.open_files()
+    window.session.open(scene.request)
+    settle()
+    for ask in (window.open_files, window.open_folder, window.compare_reviews):
+        ask()
+    assert asked == ["", *[str(scene.science.parent)] * 3]
 
 
 # ------------------------------------------------------------------ where keys arrive
