@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PyQt6.QtCore import QByteArray, QPoint, QRect, QSettings, Qt
-from PyQt6.QtGui import QAction
+from PyQt6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QSettings, Qt
+from PyQt6.QtGui import QAction, QKeyEvent
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 _LAYOUT = "layout"  # what is remembered; another set of panels needs another name
@@ -147,8 +147,19 @@ def in_sight(widget: QWidget) -> bool:
     return window is None or QRect(shown.mapTo(window, QPoint(0, 0)), shown.size()).intersects(window.rect())
 
 
+class _Dock(QDockWidget):
+    """Leaves keys that nobody in it wants to the window, where it floats too."""
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        window = self.parentWidget()
+        if window is not None and self.isFloating():
+            QCoreApplication.sendEvent(window, event)
+        else:
+            super().keyPressEvent(event)
+
+
 def _dock(panel: Panel) -> QDockWidget:
-    dock = QDockWidget(panel.title)
+    dock = _Dock(panel.title)
     dock.setObjectName(panel.title)
     dock.setWidget(panel.widget)
     if panel.widget.focusPolicy() is Qt.FocusPolicy.NoFocus:

@@ -271,7 +271,9 @@ class MainWindow(QMainWindow):
         """Return in a control ends what was typed there, and gives the keys back to the rays."""
         if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             shown = (view for view in self._views if view.isVisible() and in_sight(view))
-            next(shown, self.table.view).setFocus()
+            view = next(shown, self.table.view)
+            view.activateWindow()  # it may have been typed in a panel that floats
+            view.setFocus()
         else:
             super().keyPressEvent(event)
 

@@ -27,7 +27,7 @@ from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.reading import read_night
 from crviewer.night.review_folders import BESIDE, ReviewFolders
-from crviewer.night.reviews import Reviews
+from crviewer.night.reviews import Reviews, review_file_of
 from crviewer.review.file import review_beside
 from crviewer.review.others import NO_OTHERS, Others
 from crviewer.review.review import Review
@@ -36,6 +36,7 @@ from crviewer.review.trace import Trace
 _EVERY = 5000  # ms between two looks for reviews that others wrote
 # Of a request, what is true of the next frame as well.
 _OF_DETECTOR = ("gain", "read_noise", "saturation", "unit", "bias", "flat", "subtract_dark", "majority")
+_UNSAID = {name: getattr(OpenRequest(science=""), name) for name in _OF_DETECTOR}
 
 
 class NightList(QObject):
@@ -228,8 +229,8 @@ class NightList(QObject):
         folder = folders.of(beside.absolute())
         if folder is None:
             return None
-        there = folder / beside.name
-        return there if folders.named or there.exists() or not beside.exists() else None
+        there, found = folder / beside.name, review_file_of(Location.parse(request.science), folders)
+        return there if folders.named or found == there or not found.exists() else None
 
     def note_opened(self, request: OpenRequest | None) -> None:
         """Another frame is open; what the observer said of its detector holds for those that follow."""
@@ -239,7 +240,11 @@ class NightList(QObject):
             self._open = replace(place, path=place.path.absolute())
         self._find_current()
         if request is not None and self.current is not None:
-            self.like = OpenRequest(science="", **{name: getattr(request, name) for name in _OF_DETECTOR})
+            known = {name: getattr(request, name) for name in _OF_DETECTOR}
+            self.like = OpenRequest(science="", **known)
+            if self.said is not None:  # what differs from that was said since
+                said = {name: value for name, value in known.items() if getattr(self.said, name) != _UNSAID[name]}
+                self.said = replace(self.said, **said)
         self.moved.emit()
 
     # -------------------------------------------------------------------- reviews

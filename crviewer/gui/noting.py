@@ -24,6 +24,8 @@ class Noted(Protocol):
     @property
     def review(self) -> Review | None: ...
 
+    def may_judge(self) -> bool: ...
+
 
 class Noting(QObject):
     """The notes of a review.
@@ -69,11 +71,10 @@ class Noting(QObject):
 
     def write(self, text: str, pixels: Flat | None = None) -> None:
         """Write what is to be said of the ray on some pixels, or of the frame, in place of what was said before."""
-        if not self._noted.keeper.may_judge:
-            self.told.emit(f"{self._noted.keeper.notice} The note was not kept.")
-        elif pixels is None:
+        may = self._noted.may_judge()  # else it says why not
+        if may and pixels is None:
             self._put(text, None)
-        elif len(pixels):
+        elif may and pixels is not None and len(pixels):
             before = list(self.notes.within(pixels)) or [self._brightest(pixels)]
             for pixel in before[1:]:
                 self._put("", pixel)

@@ -48,6 +48,8 @@ class Opened:
         The review file that was named, in place of the one that the frame would have.
     news : str
         What the observer has to know of how it was opened, one line; mostly empty.
+    anew : bool
+        True where the review is to be read anew, too, though the frame is open: somebody else wrote it.
     unread : bool
         True where a damaged review could not be asked for what it knows; the request must not go in its place.
     """
@@ -58,6 +60,7 @@ class Opened:
     place: Place | None
     named: Path | None = None
     news: str = ""
+    anew: bool = False
     unread: bool = False
 
     def is_of(self, request: OpenRequest | None) -> bool:
@@ -66,7 +69,9 @@ class Opened:
 
     def is_again(self, before: Opened | None) -> bool:
         """True where these are the pixels of another exposure, read again for the same review."""
-        if before is None or not before.is_of(self.request) or before.exposure.shape != self.exposure.shape:
+        if self.anew or before is None or not before.is_of(self.request):
+            return False
+        if before.exposure.shape != self.exposure.shape:
             return False
         if self.place is None or before.place is None:
             return True

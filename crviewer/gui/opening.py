@@ -10,7 +10,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.frames.opening import OpenRequest
 from crviewer.gui.opened import Missed, Opened, demo, read
-from crviewer.gui.worker import Worker
+from crviewer.gui.worker import Ticket, Worker
 
 _DRAWN = 100  # ms until what is open is on the screen, or is about to be
 
@@ -53,6 +53,7 @@ class Opening(QObject):
         self.keep, self._review_path = keep, review_path
         self._named: dict[str, Path] = {}  # review files that were named, by their science frame
         self.now: Opened | None = None
+        self._taking_up: Ticket | None = None
         self._drawing = QTimer(self)
         self._drawing.setSingleShot(True)
         self._drawing.setInterval(_DRAWN)
@@ -108,6 +109,23 @@ class Opening(QObject):
         self._worker.submit(
             f"Opening {Path(request.science).name}",
             lambda ticket: read(request, keep=keep, review=review, recall=recall, progress=ticket.progress),
+            answered=self.read.emit,
+            failed=partial(self._on_missed, request),
+        )
+
+    def take_up(self, review: Path, news: str) -> None:
+        """Read what is open anew, with what its review says by now; once, however often it is asked for."""
+        if self.request is None or (self._taking_up is not None and self._taking_up in self._worker.tickets):
+            return
+        request = OpenRequest(science=self.request.science)
+
+        def read_anew(ticket: Ticket) -> Opened:
+            opened = read(request, keep=self.keep, review=review, recall=True, progress=ticket.progress)
+            return replace(opened, anew=True, news=news)
+
+        self._taking_up = self._worker.submit(
+            f"Opening {Path(request.science).name}",
+            read_anew,
             answered=self.read.emit,
             failed=partial(self._on_missed, request),
         )

@@ -57,6 +57,8 @@ from crviewer.review.selection import Selection
 from crviewer.review.suggestion import Suggestions
 from crviewer.review.verdict import Verdict
 
+_LEFT = "The other window has left this review, which is shown as it is now. Please do that again."
+
 
 class Session(QObject):
     """What is open and what was said of it.
@@ -404,7 +406,7 @@ class Session(QObject):
 
     def take(self, edit: Edit, label: str, *, then: Flat | None = None) -> None:
         """Do one step, and go to the next undecided ray; or stay, with what is on some pixels selected from then on."""
-        if not self._may_judge():
+        if not self.may_judge():
             return
         before = self.browsing.marks
         self._apply(edit)
@@ -418,7 +420,7 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take back the last verdict, and select its rays again."""
-        if self.review is None or not self._may_judge():
+        if self.review is None or not self.may_judge():
             return
         step = self.history.undo()
         if step is not None:
@@ -429,7 +431,7 @@ class Session(QObject):
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        if self.review is None or not self._may_judge():
+        if self.review is None or not self.may_judge():
             return
         step = self.history.redo()
         if step is not None:
@@ -438,24 +440,15 @@ class Session(QObject):
             self.keeper.redo()
             self.told.emit(f"Done again: {step.label}.")
 
-    def _may_judge(self) -> bool:
+    def may_judge(self) -> bool:
         """False where another window writes the review, or did so until now; says so."""
         if self.keeper.may_judge:
             return True
-        if self.keeper.may_take_up:
-            self._take_up()
+        if self.keeper.path is not None and self.keeper.may_take_up:
+            self.opening.take_up(self.keeper.path, _LEFT)
         else:
             self.told.emit(f"{self.keeper.notice} Nothing was changed.")
         return False
-
-    def _take_up(self) -> None:
-        """Open again what is open, as another window left it."""
-        opened, self.opening.now = self.opening.now, None
-        assert opened is not None
-        self.adopt(opened)
-        if self.opening.now is None:  # it is asked what becomes of the verdicts
-            self.opening.now = opened
-        self.told.emit("The other window has left this review, which is shown as it is now. Judge again.")
 
     def _apply(self, edit: Edit) -> None:
         assert self.review is not None

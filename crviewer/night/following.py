@@ -51,12 +51,12 @@ class Following:
             A frame whose review is in the hands of whoever asks, who knows it better than the disk.
         """
         science = [frame for frame in night.science if but is None or frame.location != but.location]
-        stamps = {frame.location: _stamp(review_file_of(frame, folders)) for frame in science}
+        stamps = {frame.location: _stamp(review_file_of(frame.location, folders)) for frame in science}
         written = [frame for frame in science if stamps[frame.location] != self.stamps.get(frame.location)]
         reviews = self.reviews
         for number, frame in enumerate(written):
             watch.reach(number / len(written))
-            reviews = reviews.with_one(frame, read_review(review_file_of(frame, folders)))
+            reviews = reviews.with_one(frame, read_review(review_file_of(frame.location, folders)))
         watch.reach(1.0)
         return Following(reviews=reviews, stamps={**self.stamps, **stamps}) if written else self
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.frames.error import FrameError
 from crviewer.frames.masks import read_mask
 from crviewer.frames.opening import OpenRequest
 from crviewer.frames.written import counted
@@ -33,6 +34,8 @@ class NightMask:
         How many exposures the mask is of.
     problems : tuple of str
         One sentence for each frame that could not be opened, and whose verdicts are missing.
+    unread : tuple of str
+        One sentence for each mask that could not be read.
     """
 
     path: Path
@@ -40,14 +43,18 @@ class NightMask:
     known: int
     frames: int
     problems: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
     @property
     def shortcoming(self) -> str:
         """What the mask lacks; empty where it lacks nothing."""
-        if not self.problems:
-            return ""
-        count = f"{len(self.problems)} of {self.frames} exposures"
-        return "\n".join([f"{self.path}: the verdicts on {count} are missing in it.", *self.problems])
+        lines: list[str] = []
+        if self.problems:
+            count = f"{len(self.problems)} of {self.frames} exposures"
+            lines += [f"{self.path}: the verdicts on {count} are missing in it.", *self.problems]
+        if self.unread:
+            lines += [f"{self.path}: {counted(len(self.unread), 'known mask')} could not be added.", *self.unread]
+        return "\n".join(lines)
 
     def __str__(self) -> str:
         exposures = counted(self.frames, "exposure")
@@ -85,7 +92,7 @@ def save_night_mask(
     Raises
     ------
     FrameError
-        If a mask cannot be read, or `path` is a file of the night or one that its frames are opened with.
+        If `path` is a file of the night or one that its frames are opened with.
     OSError
         If the mask cannot be written.
     """
@@ -93,18 +100,28 @@ def save_night_mask(
     requests = {one: reviews.request(night, one, said=said, like=like) for one in frames}
     inputs = [*(one.path for one in night.frames), *(file for request in requests.values() for file in request.files)]
     refuse_inputs(path, inputs)
-    known = _known(requests.values(), frame.facts.shape)
+    known, unread = _known(requests.values(), frame.facts.shape)
     bad, problems = gather_bad_pixels(requests, reviews, watch)
     assert bad is not None  # there is a frame
     traces = tuple(trace for _, trace in reviews.traces(frames))
     save_bad_pixels(bad, traces, path, known=known, inputs=inputs, overwrite=overwrite)
-    return NightMask(path=path, judged=len(bad.pixels), known=int(known.sum()), frames=len(frames), problems=problems)
+    return NightMask(
+        path=path,
+        judged=len(bad.pixels),
+        known=int(known.sum()),
+        frames=len(frames),
+        problems=problems,
+        unread=unread,
+    )
 
 
-def _known(requests: Iterable[OpenRequest], shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """(ny, nx) bool: the masks with which any of the frames are opened."""
-    known = np.zeros(shape, bool)
-    masks = {mask: request.majority for request in requests for mask in request.masks}
+def _known(requests: Iterable[OpenRequest], shape: tuple[int, int]) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+    """(ny, nx) bool: the masks with which any of the frames are opened; and what is wrong with those left out."""
+    known, unread = np.zeros(shape, bool), []
+    masks = {str(mask): request.majority for request in requests for mask in request.masks}
     for mask, majority in masks.items():
-        known |= read_mask(mask, shape, majority=majority)
-    return known
+        try:
+            known |= read_mask(mask, shape, majority=majority)
+        except FrameError as error:
+            unread.append(str(error))
+    return known, tuple(unread)

@@ -93,8 +93,8 @@ class Reviews:
     by_frame: Mapping[Location, FrameReview] = field(default_factory=dict)
 
     def of(self, frame: NightFrame) -> FrameReview:
-        """The review of a frame; an empty one where nothing was read of it."""
-        return self.by_frame.get(frame.location) or FrameReview(file=review_file_of(frame))
+        """The review of a frame; an empty one, beside it, where nothing was read of it. No file is looked at."""
+        return self.by_frame.get(frame.location) or FrameReview(file=review_beside(str(frame.location)))
 
     def request(
         self, night: Night, frame: NightFrame, *, said: OpenRequest | None = None, like: OpenRequest | None = None
@@ -116,7 +116,10 @@ class Reviews:
         if kept is None:
             return common
         request = completed(replace(said, science=common.science), completed(replace(kept, science=""), common))
-        return replace(request, dark=common.dark, scale_dark=common.scale_dark) if frame.chosen else request
+        if not frame.chosen:
+            return request
+        scaled = common.scale_dark or (request.subtract_dark and not frame.dark_fits)
+        return replace(request, dark=common.dark, scale_dark=scaled)
 
     def with_one(self, frame: NightFrame, review: FrameReview) -> Reviews:
         """All of these, with what is now known of one frame."""
@@ -151,17 +154,17 @@ def read_reviews(night: Night, folders: ReviewFolders = BESIDE, watch: Watch = U
     reviews, science = {}, night.science
     for number, frame in enumerate(science):
         watch.reach(number / len(science))
-        reviews[frame.location] = read_review(review_file_of(frame, folders))
+        reviews[frame.location] = read_review(review_file_of(frame.location, folders))
     watch.reach(1.0)
     return Reviews(reviews)
 
 
-def review_file_of(frame: NightFrame, folders: ReviewFolders = BESIDE) -> Path:
+def review_file_of(frame: Location, folders: ReviewFolders = BESIDE) -> Path:
     """Where the review of a frame is: in a folder if it has one there, else beside it, or in the user's data folder."""
-    beside = review_beside(str(frame.location))
+    beside = review_beside(str(frame))
     there = (folders.of(frame.path) or beside.parent) / beside.name
     found = next((place for place in (there, beside) if place.exists()), None)
-    return found or review_elsewhere(frame.location) or beside
+    return found or review_elsewhere(frame) or beside
 
 
 def read_review(file: Path) -> FrameReview:

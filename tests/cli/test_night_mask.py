@@ -107,3 +107,17 @@ def test_a_folder_of_reviews_that_is_not_there_is_told(tmp_path: Path, capsys: p
     named = ["--reviews", str(tmp_path / "typo"), "--output", str(tmp_path / "bad.fits")]
     assert main(["night-mask", str(folder), *named]) == 1
     assert f"{tmp_path / 'typo'}: is no folder of reviews" in capsys.readouterr().err
+
+
+def test_a_known_mask_that_is_gone_costs_only_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, mine = tmp_path / "night", tmp_path / "mine.fits"
+    folder.mkdir()
+    fits.writeto(mine, np.eye(*SHAPE, dtype=np.uint8))
+    reviewed(write_scenes(folder, 1), OpenRequest(science="", masks=(str(mine),)))
+    mine.unlink()
+    (folder / "mask.fits").unlink()
+    assert main(["night-mask", str(folder), "--output", str(tmp_path / "bad.fits")]) == 1
+    err = capsys.readouterr().err
+    assert "1 known mask could not be added." in err
+    assert f"{mine}: does not exist." in err
+    assert (tmp_path / "bad.fits").exists()

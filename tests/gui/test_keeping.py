@@ -22,6 +22,7 @@ from crviewer.gui.opened import Opened, Place
 from crviewer.gui.session import Session
 from crviewer.gui.worker import Worker
 from crviewer.review.file import IfChanged, open_review
+from crviewer.review.file.snapshot import look_at
 from crviewer.review.listing import Listing
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
@@ -282,7 +283,7 @@ def test_a_second_window_may_judge_once_the_first_has_left(opened: Open, qtbot: 
     second.told.connect(told.append)
     second.judge(Verdict.HOT_PIXEL)
     settle(second, qtbot)
-    assert told[-1] == "The other window has left this review, which is shown as it is now. Judge again."
+    assert "The other window has left this review, which is shown as it is now. Please do that again." in told[-1]
     assert review_of(second).verdicts.tolist()[:2] == [Verdict.COSMIC_RAY, Verdict.UNREVIEWED]
     second.judge(Verdict.HOT_PIXEL)
     assert Verdict.HOT_PIXEL in review_of(second).verdicts
@@ -320,3 +321,51 @@ def test_a_frame_that_changed_while_another_window_has_its_review_is_asked_about
         assert not review_of(second).verdicts.any()
     assert len(asked) == 1
     second.close()
+
+
+def test_what_another_window_left_is_taken_up_with_the_facts_it_found(opened: Open, qtbot: QtBot) -> None:
+    first, second = opened(), opened("Ben")
+    assert first.request is not None
+    first.open(replace(first.request, read_noise=9.0))
+    settle(first, qtbot)
+    first.judge(Verdict.COSMIC_RAY)
+    path = first.keeper.path
+    first.close()
+    for _ in range(3):
+        second.judge(Verdict.HOT_PIXEL)
+    settle(second, qtbot)
+    assert second.request is not None
+    assert second.request.read_noise == 9.0
+    assert review_of(second).verdicts.tolist().count(Verdict.COSMIC_RAY) == 1
+    assert not (review_of(second).verdicts == Verdict.HOT_PIXEL).any()
+    assert path is not None
+    kept = look_at(path).state.request
+    assert kept is not None
+    assert kept.request.read_noise == 9.0
+
+
+def test_a_frame_that_changed_meanwhile_is_taken_up_as_it_is_now(opened: Open, qtbot: QtBot, scene: Scene) -> None:
+    first, second = opened(), opened("Ben")
+    first.judge(Verdict.COSMIC_RAY)
+    first.close()
+    with fits.open(scene.science, mode="update") as hdus:
+        hdus[0].data[0, 0] += 1
+    asked: list[tuple[Opened, object]] = []
+    second.changed.connect(lambda *what: asked.append(what))
+    second.judge(Verdict.HOT_PIXEL)
+    settle(second, qtbot)
+    ((read, _),) = asked
+    second.adopt(read, IfChanged.KEEP)
+    settle(second, qtbot)
+    assert second.keeper.may_judge
+    assert second.keeper.path is not None
+    assert review_of(second).verdicts[0] == Verdict.COSMIC_RAY
+
+
+def test_a_note_takes_up_what_another_window_left(opened: Open, qtbot: QtBot) -> None:
+    first, second = opened(), opened("Ben")
+    first.close()
+    for _ in range(2):
+        second.noting.write("a note")
+        settle(second, qtbot)
+    assert second.noting.notes.frame == "a note"

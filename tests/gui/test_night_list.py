@@ -21,7 +21,9 @@ from crviewer.cli import main
 from crviewer.detection.lacosmic.canvas import Canvas
 from crviewer.frames.exposure import Exposure
 from crviewer.frames.kind import Kind
+from crviewer.frames.location import Location
 from crviewer.frames.opening import OpenRequest
+from crviewer.frames.reading import read_frame
 from crviewer.gui import preparing
 from crviewer.gui.backdrop import Backdrop
 from crviewer.gui.detector import Detector
@@ -34,7 +36,10 @@ from crviewer.gui.worker import Ticket, Worker
 from crviewer.night.batch import processes
 from crviewer.night.batch.task import Task, do
 from crviewer.night.review_folders import ReviewFolders, remember_reviews
+from crviewer.night.reviews import review_file_of
 from crviewer.review.evidence.surroundings import Surroundings
+from crviewer.review.file import identity_of, open_review
+from crviewer.review.file.place import user_data_folder
 from crviewer.review.listing import COLUMNS, Listing, cell
 from crviewer.review.verdict import Verdict
 from tests.scenes import HOT, SHAPE, write_scenes
@@ -471,3 +476,35 @@ def test_a_frame_of_a_batch_that_is_opened_alone_has_the_same_review(
     session.open(request)
     settle()
     assert session.keeper.path == reviews / "light0.fits.crreview"
+
+
+def test_what_the_observer_corrects_goes_before_what_was_said_of_all(
+    session: Session, folder: Path, settle: Settle
+) -> None:
+    session.nights.open([folder], OpenRequest(science="", gain=1.0))
+    settle()
+    assert session.request is not None
+    session.open(replace(session.request, gain=3.0))
+    settle()
+    for step in (1, -1):
+        session.nights.go(step)
+        settle()
+        assert session.request.gain == 3.0
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the user's data folder is elsewhere")
+def test_the_review_that_is_listed_is_the_one_that_is_opened(
+    session: Session, folder: Path, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    science = folder / "light0.fits"
+    identity = identity_of(read_frame(science))
+    elsewhere = user_data_folder() / "reviews" / f"{identity.checksum[:32]}.crreview"
+    elsewhere.parent.mkdir(parents=True)
+    open_review(elsewhere, identity).close()
+    (tmp_path / "reviews").mkdir()
+    remember_reviews([folder], tmp_path / "reviews")
+    assert review_file_of(Location(science), ReviewFolders.recalled()) == elsewhere
+    session.open(OpenRequest(science=str(science)))
+    settle()
+    assert session.keeper.path == elsewhere

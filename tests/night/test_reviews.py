@@ -128,3 +128,12 @@ def test_reviews_of_frames_beside_which_nothing_can_be_written_are_found(
     read_reviews(night).of(night.frames[0]).file.rename(elsewhere)
     review = read_reviews(night).of(night.frames[0])
     assert (review.file, review.state, review.rays) == (elsewhere, "detected", 2)
+
+
+def test_a_dark_that_was_chosen_is_scaled_where_the_review_subtracts_it() -> None:
+    night = Night.of([a_night_frame("light"), a_night_frame("dark", Kind.DARK, exposure=5.0)])
+    night = night.with_dark(night.frame("light"), night.frame("dark"))
+    (frame,) = night.science
+    kept = OpenRequest(science="light", dark="other", subtract_dark=True)
+    reviews = Reviews().with_one(frame, FrameReview(file=Path("a"), request=kept))
+    assert reviews.request(night, frame).scale_dark

@@ -109,3 +109,29 @@ def test_where_it_cannot_be_written_another_folder_is_offered_and_no_later_try(
     assert str(refused.value).endswith(
         "its folder is gone or may not be written. Bring the folder back, or choose another folder."
     )
+
+
+def test_a_review_that_is_open_is_not_replaced_by_another_name(
+    exposure: Exposure, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "link.crreview").symlink_to(tmp_path / "a.crreview")
+    with (
+        open_review(tmp_path / "a.crreview", identity_of(exposure.science)),
+        pytest.raises(ReviewInUse),
+    ):
+        write_review(tmp_path / "link.crreview", exposure.science, settings, (), overwrite=True)
+
+
+def test_what_cannot_be_written_whole_is_told_of_the_file_that_was_asked_for(
+    exposure: Exposure, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr("crviewer.review.file.writer.schema.migrate", full)
+    with pytest.raises(ReviewFileError) as refused:
+        write_review(tmp_path / "a.crreview", exposure.science, settings, ())
+    assert str(refused.value) == f"{tmp_path / 'a.crreview'}: the disk is full. Free some space."
+    assert not list(tmp_path.iterdir())

@@ -20,7 +20,7 @@ from crviewer.frames.frame import Frame
 from crviewer.frames.opening import OpenRequest, open_exposure
 from crviewer.review.detecting import review_of
 from crviewer.review.evidence.surroundings import Surroundings, survey
-from crviewer.review.file import ReviewFileError, identity_of, review_beside
+from crviewer.review.file import ReviewFileError, identity_of, review_path_for
 from crviewer.review.file.error import DamagedReview
 from crviewer.review.file.snapshot import Snapshot, look
 from crviewer.review.file.values import settings_text
@@ -134,11 +134,12 @@ def _outcome_before(task: Task, frame: Frame, fingerprint: str) -> Outcome | Non
 
     Raises ReviewFileError where a batch made it of other data or settings, or it is of another frame.
     """
-    found, science, beside = _found(task), str(task.request.science), review_beside(task.request.science)
+    found, science = _found(task), str(task.request.science)
     if found is None:
-        if task.overwrite or not _is_judged(beside):
+        other = review_path_for(task.request.science, identity_of(frame))
+        if task.overwrite or other == task.target or not _is_judged(other):
             return None
-        told = f"{science}: is judged in {beside}, which stays its review. Give --overwrite to make another."
+        told = f"{science}: is judged in {other}, which stays its review. Give --overwrite to make another."
         return Outcome(science=science, ending=Ending.KEPT, told=told)
     if found.state.fingerprint == fingerprint:
         return Outcome(science=science, ending=Ending.FOUND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -44,14 +45,19 @@ def save_pngs(pages: Iterator[Figure], path: Path, *, overwrite: bool = False) -
     with _drawing():
         for number, page in enumerate(pages, 1):
             with replace_into_place(numbered(path, number), overwrite=overwrite) as temporary:
-                page.savefig(temporary, format="png", metadata={"Software": f"crviewer {version('crviewer')}"})
-    while overwrite and _is_page(numbered(path, number := number + 1)):
+                page.savefig(temporary, format="png", metadata=_metadata(number))
+    while overwrite and _is_page(numbered(path, number := number + 1), number):
         numbered(path, number).unlink()
 
 
-def _is_page(path: Path) -> bool:
-    """True for a page of an earlier sheet."""
-    return path.is_file() and b"Software\0crviewer" in path.read_bytes()[:_BEGINNING]
+def _metadata(number: int) -> dict[str, str]:
+    return {"Title": f"contact sheet, page {number}", "Software": f"crviewer {version('crviewer')}"}
+
+
+def _is_page(path: Path, number: int) -> bool:
+    """True for that page of an earlier sheet; the first page of another may well be called like it."""
+    title = f"Title\0{_metadata(number)['Title']}".encode("latin-1")
+    return path.is_file() and re.search(re.escape(title) + rb"(?!\d)", path.read_bytes()[:_BEGINNING]) is not None
 
 
 @contextmanager

@@ -57,8 +57,8 @@ def keep(db: sqlite3.Connection, name: str, value: Value) -> None:
 def log(
     db: sqlite3.Connection, act: Act, what: str, text: str, *, step: int | None = None, pixel: int | None = None
 ) -> None:
-    """Add an entry to the journal."""
-    values = (act.at, act.who, what, step, pixel, text)
+    """Add an entry to the journal; of a name that is no text, as much as is."""
+    values = (act.at, act.who, what, step, pixel, text.encode(errors="replace").decode())
     db.execute("INSERT INTO journal (at, who, what, step, pixel, text) VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
@@ -114,7 +114,7 @@ def write_opening(db: sqlite3.Connection, act: Act, identity: FrameIdentity, whe
     """Say who writes from now on, and which frame; `news` is what became of that, if anything."""
     write_frame(db, identity)
     if news:
-        log(db, act, news, os.fsencode(identity.path or "").decode(errors="replace"))
+        log(db, act, news, str(identity.path))
     log(db, act, "opened", where)
 
 

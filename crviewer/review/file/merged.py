@@ -51,9 +51,8 @@ def write_merged(
     first, second = look_at(mine), look_at(theirs)
     said, other = first.state.judgements, second.state.judgements
     edit = merging(said, other, Agreement.between(said, other, first.identity.shape), rule)
-    step = Step(
-        label=f"merged with {theirs.name} ({rule})", edit=edit, before=first.state.marks, after=first.state.marks
-    )
+    name = theirs.name.encode(errors="replace").decode()
+    step = Step(label=f"merged with {name} ({rule})", edit=edit, before=first.state.marks, after=first.state.marks)
     with review_into_place(Path(path), overwrite=overwrite) as temporary:
         _copy(mine, temporary)
         with open_review(temporary, first.identity, reviewer) as file:

@@ -54,10 +54,10 @@ def review_elsewhere(frame: Location) -> Path | None:
     """The review in the user's data folder whose frame was last seen at a place, which need not be read for that."""
     folder = _elsewhere()
     try:
-        kept = _kept_in(folder, folder.stat().st_mtime_ns)
+        names = tuple(sorted(file.name for file in folder.glob(f"[!.]*{SUFFIX}")))
     except OSError:
         return None
-    reviews = kept.get(frame.path.absolute(), {})
+    reviews = _kept_in(folder, names[:_MOST_LOOKED_AT]).get(frame.path.absolute(), {})
     if frame.extension:
         return reviews.get(frame.extension)
     return next(iter(reviews.values())) if len(reviews) == 1 else None
@@ -67,13 +67,13 @@ def _elsewhere() -> Path:
     return user_data_folder() / "reviews"
 
 
-@lru_cache(maxsize=1)
-def _kept_in(folder: Path, written: int) -> Mapping[Path, Mapping[str, Path]]:
-    """Reviews by file and extension of their frames, as long as the folder was not written again."""
+@lru_cache(maxsize=1)  # opening so many takes a second, and a verdict in one of them changes no frame
+def _kept_in(folder: Path, names: tuple[str, ...]) -> Mapping[Path, Mapping[str, Path]]:
+    """Reviews by file and extension of their frames."""
     kept: dict[Path, dict[str, Path]] = {}
-    for review in islice(folder.glob(f"[!.]*{SUFFIX}"), _MOST_LOOKED_AT):
-        _, frame = _frame_of(review)
-        kept.setdefault(frame.path, {})[frame.extension] = review
+    for name in names:
+        _, frame = _frame_of(folder / name)
+        kept.setdefault(frame.path, {})[frame.extension] = folder / name
     return kept
 
 

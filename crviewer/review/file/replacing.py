@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from crviewer.frames.writing import replace_into_place
 from crviewer.review.file import schema
-from crviewer.review.file.error import ReviewInUse, explained
+from crviewer.review.file.error import ReviewFileError, ReviewInUse, explained
 from crviewer.review.file.lock import WriterLock
 from crviewer.review.file.recovery import put_aside
 
@@ -35,8 +36,14 @@ def review_into_place(path: Path, *, overwrite: bool = False, aside: bool = Fals
     ReviewFileError, OSError
         If it cannot be written.
     """
+    path = Path(os.path.realpath(path))
     with _locked(path), replace_into_place(path, overwrite=overwrite) as temporary:
-        yield temporary
+        try:
+            yield temporary
+        except ReviewFileError as error:
+            if not isinstance(error.__cause__, sqlite3.Error | OSError):
+                raise
+            raise explained(path, error.__cause__, waits=False) from error
         if aside and path.exists():
             put_aside(path, "old")
         # What a crash left of the old file would be taken for the rest of the new one.

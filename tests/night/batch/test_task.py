@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from crviewer.frames.opening import open_exposure
 from crviewer.night.batch.task import Ending, Outcome, Task, do
 from crviewer.review.detecting import review_of
 from crviewer.review.file import SavedReview, identity_of, open_review
+from crviewer.review.file.place import user_data_folder
 from crviewer.review.verdict import Verdict
 from tests.scenes import SHAPE, write_scene
 
@@ -113,6 +115,19 @@ def test_a_frame_that_was_judged_beside_it_gets_no_other_review_elsewhere(task: 
     assert f"is judged in {task.target}, which stays its review" in outcome.told
     assert not elsewhere.target.exists()
     assert do(replace(elsewhere, overwrite=True)).ending is Ending.DONE
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the user's data folder is elsewhere")
+def test_a_frame_that_was_judged_in_the_data_folder_gets_no_other_review(
+    task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    checksum = identity_of(open_exposure(task.request).science).checksum
+    judged = user_data_folder() / "reviews" / f"{checksum[:32]}.crreview"
+    judged.parent.mkdir(parents=True)
+    do(replace(task, target=judged))
+    outcome = do(replace(task, target=tmp_path / "out.crreview"))
+    assert (outcome.ending, str(judged) in outcome.told) == (Ending.KEPT, True)
 
 
 def test_a_damaged_review_is_put_aside_where_told_to(task: Task) -> None:

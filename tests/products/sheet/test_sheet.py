@@ -158,3 +158,10 @@ def test_without_matplotlib_the_command_that_installs_it_is_told(
 
 def test_pages_are_counted_before_they_are_drawn() -> None:
     assert [pages_for(rays) for rays in (0, 1, PER_PAGE, PER_PAGE + 1, 5000)] == [1, 1, 1, 2, -(-5000 // PER_PAGE)]
+
+
+def test_the_first_page_of_another_sheet_is_no_page_of_this_one(tmp_path: Path) -> None:
+    for name in ("sheet.png", "sheet_2.png"):
+        SHEET_PICTURES.write(an_export(1), tmp_path / name)
+    SHEET_PICTURES.write(an_export(1), tmp_path / "sheet.png", overwrite=True)
+    assert (tmp_path / "sheet_2.png").exists()

@@ -14,7 +14,7 @@ from astropy.io import fits
 from crviewer.frames.frame import Frame
 from crviewer.frames.location import Location
 from crviewer.review.file import identity_of, open_review, place, review_path_for
-from crviewer.review.file.place import review_elsewhere
+from crviewer.review.file.place import _kept_in, review_elsewhere
 from crviewer.review.file.snapshot import look_at
 from tests.review.file.observer import identity_at
 
@@ -143,6 +143,10 @@ def test_a_review_in_the_data_folder_is_found_by_where_its_frame_was(
     assert review_elsewhere(frame) == review_elsewhere(Location(frame.path, "0")) == path
     assert review_elsewhere(Location(frame.path, "2")) is None
     assert review_elsewhere(Location(folder / "m32.fits")) is None
+    misses = _kept_in.cache_info().misses
+    open_review(path, identity).close()
+    assert review_elsewhere(frame) == path
+    assert _kept_in.cache_info().misses == misses  # not read again for what was said in one of them
     other = replace(identity, checksum="other", extension="2")
     open_review(data_folder / "other.crreview", other).close()
     assert review_elsewhere(Location(frame.path, "2")) == data_folder / "other.crreview"
@@ -159,6 +163,11 @@ def test_a_frame_whose_name_is_no_text_has_a_review_too(folder: Path) -> None:
         with open_review(path, identity) as file:
             assert file.notice == ""
             assert file.can_write
+    assert look_at(path).identity == identity
+    with path.open("r+b") as damaged:
+        damaged.write(b"damaged")
+    with open_review(path, identity) as file:
+        assert "was damaged" in file.notice
     assert look_at(path).identity == identity
     renamed = frame.rename(folder / "m31.fits")
     assert review_path_for(renamed, identity) == path
