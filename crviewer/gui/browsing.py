@@ -85,16 +85,17 @@ class Browsing(QObject):
         The caller announces it.
         """
         self.order = self._ordered(review)
-        self.selection = Selection.found(self.marks, review.rays)
+        self.selection = Selection.found(self.marks, review.rays, review.settled)
         if begin and self.selection.current is None and len(self.order):
             self.selection = Selection.of(int(self.order[0]))
             self.marks = self.selection.marks(review.rays)
 
     def return_to(self, marks: NDArray[np.int64]) -> None:
         """Select the rays on some pixels."""
-        if self._reviewed.review is not None:
+        review = self._reviewed.review
+        if review is not None:
             self.marks = marks
-            self.selection = Selection.found(marks, self._reviewed.review.rays)
+            self.selection = Selection.found(marks, review.rays, review.settled)
             self.selected.emit()
 
     def _ordered(self, review: Review) -> NDArray[np.int64]:

@@ -155,7 +155,9 @@ class ExportDialog(QDialog):
 
     def _content(self) -> Export | None:
         review = self._session.review
-        chosen = Selection.found(self._marks, review.rays).rays if review and self.rays.currentData() else None
+        chosen = None
+        if review is not None and self.rays.currentData():
+            chosen = Selection.found(self._marks, review.rays, review.settled).rays
         return self._session.content(fill=self.fill.currentData(), rays=chosen)
 
     def _tell(self, *_: object) -> None:

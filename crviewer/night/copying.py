@@ -126,19 +126,19 @@ def copy_verdicts(
 def _has(review: FrameReview, said: Said) -> bool:
     if review.trace is None:
         return False
-    rays = review.found()
+    rays, settled = review.found()
     defects = (pixels for several in said.values() for pixels in several)
-    return any(len(same_defect(rays, review.judgements, {}, pixels)) for pixels in defects)
+    return any(len(same_defect(rays, review.judgements, settled, pixels)) for pixels in defects)
 
 
 def _judged(review: FrameReview, said: Said, reviewer: str) -> FrameReview:
     """Write steps into a review file, by what the file says now."""
     assert review.identity is not None  # whatever has a trace has a frame
-    nothing, rays = np.empty(0, np.int64), review.found()
+    nothing, (rays, settled) = np.empty(0, np.int64), review.found()
     with open_review(review.file, review.identity, reviewer) as file:
         judgements = file.state.judgements
         for verdict, defects in said.items():
-            edit = copying_edits(rays, judgements, {}, defects, verdict)
+            edit = copying_edits(rays, judgements, settled, defects, verdict)
             if edit is not None:
                 file.record(Step(label=f"{verdict.label} as on other frames", edit=edit, before=nothing, after=nothing))
                 judgements = judgements.changed(edit)

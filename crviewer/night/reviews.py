@@ -23,7 +23,7 @@ from crviewer.night.review_folders import BESIDE, ReviewFolders
 from crviewer.review.file import FrameIdentity, ReviewFileError, completed, request_of, review_beside
 from crviewer.review.file.place import review_elsewhere
 from crviewer.review.file.snapshot import Snapshot, look
-from crviewer.review.judgement import Judgements, verdicts_of
+from crviewer.review.judgement import Judgements, Settled, verdicts_of
 from crviewer.review.others import Other, Others
 from crviewer.review.trace import Trace
 from crviewer.review.verdict import Verdict
@@ -73,16 +73,20 @@ class FrameReview:
             return "done"
         return "in review" if len(self.judgements.tokens) else "detected"
 
-    def found(self) -> Rays:
-        """The rays as the last detection left them."""
+    def found(self) -> tuple[Rays, Settled]:
+        """The rays as the last detection left them, and which of them are defects that it was told of."""
         if self.trace is None:
-            return find_rays(np.empty(0, np.int64), (1, 1))
-        return find_rays(self.trace.flagged.astype(np.int64), self.trace.shape, min_pixels=self.min_pixels)
+            return find_rays(np.empty(0, np.int64), (1, 1)), {}
+        flagged, told = self.trace.flagged.astype(np.int64), self.trace.told
+        rays = find_rays(flagged[~told], self.trace.shape, min_pixels=self.min_pixels)
+        known = {token: ray for token, ray in self.judgements.defects() if np.isin(ray, flagged[told]).any()}
+        rays, groups = rays.with_groups(list(known.values())) if known else (rays, np.empty(0, np.int64))
+        return rays, dict(zip(groups.tolist(), known, strict=True))
 
     def counted(self) -> FrameReview:
         """The same with its rays counted."""
-        rays = self.found()
-        verdicts = verdicts_of(rays, self.judgements, {})[: len(rays)]
+        rays, settled = self.found()
+        verdicts = verdicts_of(rays, self.judgements, settled)[: len(rays)]
         return replace(self, rays=len(rays), undecided=int(np.count_nonzero(verdicts == Verdict.UNREVIEWED)))
 
 

@@ -5,6 +5,7 @@ Rays keep no numbers from one detection to the next, so a selection is carried o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,14 +45,22 @@ class Selection:
         return np.concatenate([*own, *others]) if own or others else _nothing()
 
     @classmethod
-    def found(cls, marks: Flat, rays: Rays) -> Selection:
-        """The listed rays on marked pixels; the current one is that on the first such mark."""
+    def found(cls, marks: Flat, rays: Rays, settled: Iterable[int] = ()) -> Selection:
+        """The listed rays on marked pixels; the current one is that on the first such mark.
+
+        A defect that the detection was told of (`Review.settled`) shares pixels with rays that came to light on it. It
+        is found where all of it is marked, and they are not, as they were not there; else they are.
+        """
         listed = rays.pixels[: rays.starts[rays.listed]]
         entries = np.flatnonzero(np.isin(listed, marks))
-        groups = np.unique(np.searchsorted(rays.starts, entries, side="right") - 1)
-        still = marks[np.isin(marks, listed[entries])]
-        first = rays.holding(still[:1]) if len(still) else groups
-        return cls(rays=groups, current=int(first[0]) if len(first) else None)
+        owners, pixels = np.searchsorted(rays.starts, entries, side="right") - 1, listed[entries]
+        is_defect = np.isin(owners, np.fromiter(settled, np.int64))
+        whole = is_defect & (np.bincount(owners, minlength=rays.groups) == rays.sizes)[owners]
+        kept = whole | ~np.isin(pixels, pixels[whole])
+        kept &= ~is_defect | whole | ~np.isin(pixels, pixels[kept & ~is_defect])
+        still = marks[np.isin(marks, pixels[kept])][:1]
+        first = owners[kept & np.isin(pixels, still)]
+        return cls(rays=np.unique(owners[kept]), current=int(first[0]) if len(first) else None)
 
     def within(self, listed: Flat) -> Selection:
         """What is selected of some rays; the current one stays, or there is none."""

@@ -34,6 +34,8 @@ class Trace:
     unlit : (n,) bool
         Of each of those: whether it belongs to a listed ray that no light can make, as it is sharper than a star or
         encloses pixels that are too low.
+    told : (n,) bool
+        Of each of those: whether it is only there because a defect that the detection was told of holds it.
     stars : (s,) int32
         Brightest pixels of bright stars, the brightest star first.
     bright : (b,) int32
@@ -45,10 +47,11 @@ class Trace:
     shape: tuple[int, int]
     flagged: Pixels = field(default_factory=_no_pixels)
     unlit: NDArray[np.bool_] = field(default_factory=_none_flagged)
+    told: NDArray[np.bool_] = field(default_factory=_none_flagged)
     stars: Pixels = field(default_factory=_no_pixels)
     bright: Pixels = field(default_factory=_no_pixels)
     levels: NDArray[np.float32] = field(default_factory=_no_levels)
 
     def __post_init__(self) -> None:
-        if len(self.unlit) != len(self.flagged):
-            raise ValueError("one entry for each flagged pixel says whether light can make it")
+        if not len(self.unlit) == len(self.told) == len(self.flagged):
+            raise ValueError("one entry for each flagged pixel says whether light can make it, and whether it was told")

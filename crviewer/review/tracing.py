@@ -36,13 +36,15 @@ def trace_of(review: Review, surroundings: Surroundings, saturation: float, evid
         Of this review, where it was gathered already.
     """
     evidence = evidence or gather(review, surroundings)
-    flagged = unique(review.rays.pixels)
+    flagged, is_told = unique(review.rays.pixels), np.zeros(review.rays.groups, bool)
+    is_told[list(review.settled)] = True
     bright, levels = _near_saturation(review.exposure.electrons, review.exposure.mask, saturation)
     stars = surroundings.stars.rows * review.rays.shape[1] + surroundings.stars.columns
     return Trace(
         shape=review.rays.shape,
         flagged=flagged.astype(np.int32),
         unlit=np.isin(flagged, _unlit(review, evidence), kind="table"),
+        told=~np.isin(flagged, review.rays.pixels[~is_told[review.rays.owners]], kind="table"),
         stars=stars[:_STARS].astype(np.int32),
         bright=bright.astype(np.int32),
         levels=levels,

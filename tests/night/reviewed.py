@@ -25,6 +25,7 @@ def a_trace(*rows: str, stars: np.ndarray | None = None, unlit: bool = False) ->
         shape=(cosmic.shape[0], cosmic.shape[1]),
         flagged=flagged,
         unlit=np.full(len(flagged), unlit),
+        told=np.zeros(len(flagged), bool),
         stars=(places[:, 0] * cosmic.shape[1] + places[:, 1]).astype(np.int32),
     )
 

@@ -19,7 +19,8 @@ PIXELS = np.array([0, 1, 2, 3])
 
 
 def verdicts(review: FrameReview) -> list[Verdict]:
-    return [Verdict(int(verdict)) for verdict in verdicts_of(review.found(), review.judgements, {})]
+    rays, settled = review.found()
+    return [Verdict(int(verdict)) for verdict in verdicts_of(rays, review.judgements, settled)]
 
 
 def copied(night: Night, reviews: Reviews) -> tuple[list[str], Reviews]:

@@ -13,12 +13,15 @@ from crviewer.frames.opening import OpenRequest
 from crviewer.night.night import Night
 from crviewer.night.review_folders import ReviewFolders
 from crviewer.night.reviews import FrameReview, Reviews, read_reviews, seconds_between
+from crviewer.review.evidence.surroundings import survey
 from crviewer.review.file import open_review
 from crviewer.review.file.place import user_data_folder
 from crviewer.review.history import Step
+from crviewer.review.tracing import trace_of
 from crviewer.review.verdict import Verdict
 from tests.night.nights import a_night_frame
 from tests.night.reviewed import a_reviewed_night, a_trace
+from tests.review.test_defects import CROSSING, hot_ring, told
 
 ROWS = (
     "###.....",
@@ -28,7 +31,8 @@ ROWS = (
 
 
 def judge_first_ray(review: FrameReview, verdict: Verdict) -> None:
-    edit = review.judgements.judging(review.found(), np.array([0]), verdict, {})
+    rays, settled = review.found()
+    edit = review.judgements.judging(rays, np.array([0]), verdict, settled)
     assert review.identity is not None
     nothing = np.empty(0, np.int64)
     with open_review(review.file, review.identity) as file:
@@ -137,3 +141,11 @@ def test_a_dark_that_was_chosen_is_scaled_where_the_review_subtracts_it() -> Non
     kept = OpenRequest(science="light", dark="other", subtract_dark=True)
     reviews = Reviews().with_one(frame, FrameReview(file=Path("a"), request=kept))
     assert reviews.request(night, frame).scale_dark
+
+
+def test_a_ray_that_came_to_light_on_a_defect_counts_as_in_the_window() -> None:
+    review = told(hot_ring(), CROSSING)
+    trace = trace_of(review, survey(review.exposure), saturation=1e9)
+    known = FrameReview(file=Path("a"), trace=trace, judgements=review.judgements, min_pixels=1).counted()
+    assert (known.rays, known.undecided) == (len(review.rays), len(review.undecided())) == (2, 1)
+    assert known.state == "in review"

@@ -31,6 +31,21 @@ def test_a_ray_that_became_a_speck_is_not_selected() -> None:
     assert (found.current, found.rays.tolist()) == (None, [])
 
 
+def test_a_defect_stays_selected_alone_where_rays_came_to_light_on_it() -> None:
+    marks = rays_of("######")
+    rays, groups = rays_of("##..##").with_groups([marks.of(0)])
+    (defect,) = groups.tolist()
+    found = Selection.found(marks.of(0), rays, [defect])
+    assert (found.rays.tolist(), found.current) == ([defect], defect)
+
+
+def test_a_ray_that_came_to_light_on_a_defect_stays_selected_alone() -> None:
+    rays, groups = rays_of("##..##").with_groups([rays_of("######").of(0)])
+    (light,) = rays.holding(np.array([5]))[~np.isin(rays.holding(np.array([5])), groups)].tolist()
+    found = Selection.found(rays.of(light), rays, groups.tolist())
+    assert (found.rays.tolist(), found.current) == ([light], light)
+
+
 def test_the_nearest_ray_is_that_with_the_nearest_pixel_and_never_a_speck() -> None:
     rays = rays_of("#......", "....###", ".......", "###....", min_pixels=2)
     assert nearest_ray(rays, 0, 0) == 1

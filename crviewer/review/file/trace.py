@@ -2,7 +2,8 @@
 
 The counts are little-endian uint32: flagged pixels, stars, bright pixels, and the bytes of what follows once it is
 uncompressed (zlib). That is the flagged pixels as differences, the stars, the bright pixels (all int32), the levels
-(float32), all little-endian, and whether each flagged pixel is of a ray that no light can make (uint8).
+(float32), all little-endian, and of each flagged pixel (uint8) whether it is of a ray that no light can make, 1, and
+whether it is only there because a defect holds it that the detection was told of, 2.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from crviewer.review.trace import Trace
 
+_UNLIT, _TOLD = np.uint8(1), np.uint8(2)
 _COUNTS = struct.Struct("<4I")
 _KINDS = tuple(map(np.dtype, ("<i4", "<i4", "<i4", "<f4", "u1")))  # of the five arrays
 
@@ -22,7 +24,8 @@ _KINDS = tuple(map(np.dtype, ("<i4", "<i4", "<i4", "<f4", "u1")))  # of the five
 def trace_bytes(trace: Trace) -> bytes:
     """A trace as bytes; some two for each flagged pixel."""
     flagged = np.diff(trace.flagged, prepend=np.int32(0))
-    arrays = (flagged, trace.stars, trace.bright, trace.levels, trace.unlit)
+    flags = np.where(trace.unlit, _UNLIT, 0) | np.where(trace.told, _TOLD, 0)
+    arrays = (flagged, trace.stars, trace.bright, trace.levels, flags)
     content = b"".join(array.astype(kind).tobytes() for array, kind in zip(arrays, _KINDS, strict=True))
     return _COUNTS.pack(*map(len, arrays[:3]), len(content)) + zlib.compress(content)
 
@@ -36,7 +39,7 @@ def trace_from(blob: object, shape: tuple[int, int]) -> Trace:
     lengths = [*counts, counts[2], counts[0]]
     if max(counts) > pixels or size != sum(n * kind.itemsize for n, kind in zip(lengths, _KINDS, strict=True)):
         raise ValueError("a trace of more pixels than there are")
-    flagged, stars, bright, levels, unlit = _arrays(_content(blob, size), lengths)
+    flagged, stars, bright, levels, flags = _arrays(_content(blob, size), lengths)
     places = np.concatenate([np.cumsum(flagged, dtype=np.int64), stars, bright])
     if len(places) and not (places.min() >= 0 and places.max() < pixels):
         raise ValueError("a trace beyond the frame")
@@ -45,7 +48,8 @@ def trace_from(blob: object, shape: tuple[int, int]) -> Trace:
     return Trace(
         shape=shape,
         flagged=np.cumsum(flagged, dtype=np.int32),
-        unlit=unlit != 0,
+        unlit=flags & _UNLIT != 0,
+        told=flags & _TOLD != 0,
         stars=stars.astype(np.int32),
         bright=bright.astype(np.int32),
         levels=np.clip(np.nan_to_num(levels), 0, 1).astype(np.float32),

@@ -33,6 +33,7 @@ def another(*rows: str, shift: int = 0) -> Other:
             shape=(4, wide),
             flagged=flagged,
             unlit=np.zeros(len(flagged), bool),
+            told=np.zeros(len(flagged), bool),
             stars=(there.rows * wide + there.columns).astype(np.int32),
         )
     )

@@ -16,6 +16,7 @@ TRACE = Trace(
     shape=(30, 40),
     flagged=np.array([0, 7, 8, 1199], np.int32),
     unlit=np.array([True, False, True, False]),
+    told=np.array([True, True, False, False]),
     stars=np.array([900, 3], np.int32),
     bright=np.array([5, 6, 700], np.int32),
     levels=np.array([0.75, 1, 0.9], np.float32),
@@ -24,7 +25,9 @@ TRACE = Trace(
 
 def arrays(trace: Trace | None) -> list[list[float]]:
     assert trace is not None
-    return [array.tolist() for array in (trace.flagged, trace.unlit, trace.stars, trace.bright, trace.levels)]
+    return [
+        array.tolist() for array in (trace.flagged, trace.unlit, trace.told, trace.stars, trace.bright, trace.levels)
+    ]
 
 
 @pytest.mark.parametrize("trace", [TRACE, Trace(shape=(30, 40))])
@@ -37,7 +40,8 @@ def test_a_trace_comes_back(trace: Trace) -> None:
 def test_a_review_file_keeps_the_last_trace(tmp_path: Path) -> None:
     path = tmp_path / "a.crreview"
     identity = identity_at(path)
-    trace = Trace(shape=identity.shape, flagged=np.array([3, 4], np.int32), unlit=np.array([True, False]))
+    flagged, is_so = np.array([3, 4], np.int32), np.array([True, False])
+    trace = Trace(shape=identity.shape, flagged=flagged, unlit=is_so, told=~is_so)
     with open_review(path, identity) as file:
         assert file.state.trace is None
         file.leave(Trace(shape=identity.shape))
