@@ -239,7 +239,7 @@ def _check_compare(parser: ArgumentParser, options: Namespace) -> None:
 
 
 def _check_window(parser: ArgumentParser, options: Namespace) -> None:
-    _divide_named(options)
+    _divide_named(parser, options)
     if "places" not in options:  # the darks of a night are found
         _check_dark(parser, options)
     thresholds, looks = {"sigclip", "sigfrac", "objlim", "niter"}, {"appearance", "advance", "reviewer"}
@@ -252,13 +252,15 @@ def _check_window(parser: ArgumentParser, options: Namespace) -> None:
         parser.error("SCIENCE is a review file itself: give no --review")
 
 
-def _divide_named(options: Namespace) -> None:
+def _divide_named(parser: ArgumentParser, options: Namespace) -> None:
     """What was named is one science frame; or a folder, or several frames, which become `places`."""
     named = vars(options).pop("science", [])
     if len(named) > 1 or any(Path(place).is_dir() for place in named):
         options.places, options.science = named, ""
     elif named:
         (options.science,) = named
+        if options.science.isidentifier() and not Path(options.science).exists():
+            parser.error(f"there is neither a command nor a file called {options.science}")
 
 
 def _check_dark(parser: ArgumentParser, options: Namespace) -> None:

@@ -98,6 +98,8 @@ class Histogram(QWidget):
         low, high = self.black.value(), self.white.value()
         if low < high:
             self.limited.emit(low, high)
+        else:
+            self.show_limits(*self.band.getRegion())  # as they still are
 
     # --------------------------------------------------------------- drawing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QColor, QIcon, QPixmap
+from PyQt6.QtGui import QColor, QIcon, QKeySequence, QPixmap, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from crviewer.gui import colours
@@ -52,6 +52,8 @@ class PaintBar(QWidget):
         for widget in (QLabel("Ray "), *acts):
             layout.addWidget(widget)
         layout.addStretch(1)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, retouching.stop, context=here)
         retouching.chosen.connect(self._show)
         self._show()
 

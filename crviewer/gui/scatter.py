@@ -20,6 +20,7 @@ from crviewer.review.verdict import Verdict
 
 _AT_FIRST = ("density", "sharpness")  # known without a dark too
 _SIZE = 8  # points
+_NOT_YET = "Evidence is measured once rays are found."
 _SIDES = ("bottom", "left")  # of x and y
 _SYMBOLS = {
     Verdict.UNREVIEWED: "o",
@@ -54,7 +55,7 @@ class Scatter(QWidget):
         self.halo, self.chosen = pyqtgraph.ScatterPlotItem(pxMode=True), pyqtgraph.ScatterPlotItem(pxMode=True)
         for item in (*self.points.values(), self.halo, self.chosen):
             self.plot.addItem(item)
-        self.empty = QLabel("Evidence is measured once rays are found.")
+        self.empty = QLabel()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
         self._connect()
@@ -99,9 +100,11 @@ class Scatter(QWidget):
 
     def _draw(self, *_: object) -> None:
         review, suggestions = self._session.review, self._session.suggestions
-        there = review is not None and suggestions is not None
-        self.plot.setVisible(there)
-        self.empty.setVisible(not there)
+        # While evidence is measured anew, the plot stays: it may have the keys.
+        self._tell("" if review is not None and (suggestions is not None or not self.plot.isHidden()) else _NOT_YET)
+        if review is None or suggestions is None:
+            self._rays = self._session.browsing.order[:0]
+            self._x = self._y = np.empty(0)
         if review is None or suggestions is None or not self._is_seen:
             return
         evidence = suggestions.evidence
@@ -110,6 +113,8 @@ class Scatter(QWidget):
             _scaled(evidence.number(axis.currentData())[self._rays], log.isChecked())
             for axis, log in zip(self.axes, self.logs, strict=True)
         )
+        if len(self._rays) and not (np.isfinite(self._x) & np.isfinite(self._y)).any():
+            self._tell("No ray has both of these numbers: choose another.")
         verdicts = review.verdicts[self._rays]
         for verdict, item in self.points.items():
             of = (verdicts == verdict) & np.isfinite(self._x) & np.isfinite(self._y)
@@ -119,6 +124,12 @@ class Scatter(QWidget):
             self.plot.setLabel(side, titled(axis.currentData(), evidence.dark_unit))
             self.plot.getAxis(side).setLogMode(log.isChecked())
         self._mark()
+
+    def _tell(self, text: str) -> None:
+        """Say why there is no plot; or show it."""
+        self.empty.setText(text)
+        self.plot.setVisible(not text)
+        self.empty.setVisible(bool(text))
 
     def _mark(self) -> None:
         """Ring the points of what is selected."""

@@ -145,3 +145,13 @@ def test_several_files_on_the_web_are_fetched_too(
     monkeypatch.setattr("crviewer.frames.remote.fetch", lambda address, folder, _: folder / address.rpartition("/")[2])
     assert main(["https://example.org/light1.fits", "light2.fits"]) == 5
     assert started[0][3] == (f"{tmp_path}/crviewer/fetched/light1.fits", "light2.fits")
+
+
+def test_a_word_that_is_neither_a_command_nor_a_file_opens_no_window(
+    started: list[tuple[object, ...]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["formats"])
+    assert ended.value.code == 2
+    assert "there is neither a command nor a file called formats" in capsys.readouterr().err
+    assert started == []

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crviewer.frames.advice import advise
 from crviewer.frames.celestial import celestial_wcs
 from crviewer.frames.error import FrameError
 from crviewer.frames.facts import Fact
@@ -71,6 +72,7 @@ def test_every_file_becomes_a_finite_exposure_or_is_refused(real_frames: Path) -
         assert np.isfinite(exposure.electrons).all()
         assert exposure.dark is not None
         assert np.isfinite(exposure.dark).all()
+        assert all(advice.title for advice in advise(exposure))
 
     said = refusals(files_of(real_frames), finite)
     too_small = {"blank.fits", "lsc1m005-kb78-20151109-0179-e90.fits.fz"}

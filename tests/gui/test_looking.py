@@ -249,6 +249,7 @@ def test_the_histogram_shows_the_limits_and_sets_them(
     histogram.black.setValue(120)
     assert cutouts.science.view.limits == (120, 900)
     histogram.black.setValue(5000)  # above white: nothing is done
+    assert histogram.black.value() == 120
     assert cutouts.science.view.limits == (120, 900)
     edges, counts = histogram.curve.getData()
     assert len(edges) == len(counts) + 1

@@ -136,6 +136,15 @@ def test_shift_draws_a_straight_line(window: MainWindow, session: Session) -> No
     assert masked(session, DQ.BAD | DQ.USER) == {(row, column + step) for step in range(5)}
 
 
+def test_escape_puts_the_brush_down_from_the_paint_bar_too(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    session.retouching.take_up(Paint.COSMIC_RAY)
+    box = window.findChild(PaintBar).size_box
+    window.activateWindow()
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert session.retouching.brush is None
+
+
 def test_escape_gives_up_the_stroke_and_then_the_brush(window: MainWindow, session: Session, qtbot: QtBot) -> None:
     view = window.cutouts.masked.view
     session.retouching.take_up(Paint.COSMIC_RAY)

@@ -143,3 +143,24 @@ def test_the_plot_is_framed_where_tab_brings_the_focus_and_not_where_a_click_doe
         scatter.logs[0].setFocus()
         scatter.plot.setFocus(reason)
         assert (ring.widget() is scatter.plot) is framed
+
+
+def test_the_plot_keeps_the_keys_while_evidence_is_measured_anew(
+    scatter: Scatter, session: Session, settle: Callable[[], None]
+) -> None:
+    scatter.plot.setFocus()
+    session.suggestions = None
+    session.detected.emit()
+    assert not scatter.plot.isHidden()
+    session.detect()
+    settle()
+    assert not scatter.plot.isHidden()
+    assert scatter.window().focusWidget() is scatter.plot
+
+
+def test_a_number_that_no_ray_has_is_told_in_place_of_an_empty_plot(scatter: Scatter) -> None:
+    choose(scatter, "charge", "sharpness")  # the scene has no stars to compare with
+    assert scatter.plot.isHidden()
+    assert scatter.empty.text() == "No ray has both of these numbers: choose another."
+    choose(scatter, "charge", "pixels")
+    assert not scatter.plot.isHidden()

@@ -78,6 +78,14 @@ def noise_unexplained(survey: Survey) -> Advice | None:
     if _cause(survey) is not _Cause.UNKNOWN:
         return None
     background, more = survey.background, survey.background.ratio > 1
+    if not background.ratio:
+        return Advice(
+            title="The background has no noise",
+            measured=f"Most pixels are like their neighbours, at a background of {written(background.level)} e⁻.",
+            remedy="Check that this is an image as a detector takes it. A mask, or what a program computed, has none, "
+            "and no threshold can be counted in it.",
+            severity=Severity.WARNING,
+        )
     return Advice(
         title=f"The background is {'noisier' if more else 'quieter'} than gain and read noise predict",
         measured=f"At a background of {written(background.level)} e⁻ the noise is {written(background.noise)} e⁻, "

@@ -82,6 +82,12 @@ def test_noise_that_nothing_explains_asks_for_gain_and_read_noise(noise: float, 
     assert said(exposure, title)[1].startswith("Check gain and read noise. As they are, sigclip 5 means")
 
 
+def test_an_image_without_noise_is_told() -> None:
+    exposure = exposed(a_sky(400.0, noise=0.0))
+    assert titles(exposure) == ["The background has no noise"]
+    assert "at a background of 400 e⁻" in said(exposure, "The background has no noise")[0]
+
+
 @pytest.mark.parametrize(("ratio", "quiet"), [(0.76, False), (0.84, True), (1.19, True), (1.31, False)])
 def test_noise_may_differ_by_a_quarter(ratio: float, quiet: bool) -> None:
     exposure = exposed(a_sky(400.0, noise=ratio * np.hypot(20, READ_NOISE)))
