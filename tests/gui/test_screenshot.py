@@ -30,6 +30,8 @@ SIGCLIP = 7.0
 COLUMN_AND_RING = 16  # a ring around a hot pixel, in the demo
 JUDGED = 15
 
+_WIDE = 470  # points, of a panel at the left where there is room
+
 
 @pytest.fixture
 def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
@@ -107,6 +109,7 @@ def test_what_the_guide_tells_of_is_pictured(reviewed: MainWindow, pictures: Pat
             assert row.save(str(pictures / f"{verdict.label.replace(' ', '-')}.png"))
     for title, widget in (("gallery", reviewed.gallery), ("scatter", reviewed.scatter)):
         reviewed.docks.show(title.capitalize())
+        widget.resize(_WIDE, widget.height())
         settle()
         assert widget.grab().save(str(pictures / f"{title}.png"))
     export = ExportDialog(session, reviewed)
