@@ -27,7 +27,7 @@ from crviewer.review.listing import cell
 from crviewer.review.review import Review
 from crviewer.review.verdict import Verdict
 
-_SIZES = (24, 60, 160)  # points along a picture: least, at first, most
+_SIZES = (24, 56, 160)  # points along a picture: least, at first (two columns on a small screen), most
 _BORDER = 3  # points around the pictures, in the colour of the verdict
 _PAD = 3  # points around a tile, in the colour of the selection
 _BATCH = 200  # tiles that are laid out at a time
