@@ -26,6 +26,13 @@ class _WheelFilter(QObject):
         return True
 
 
+def choice_box() -> QComboBox:
+    """A box whose choice leaves the verdict keys where they work."""
+    box = QComboBox()
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return box
+
+
 def _calm(control: QWidget) -> None:
     is_box = isinstance(control, QAbstractSpinBox)  # in which one types; a choice leaves the keys where they work
     control.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_box else Qt.FocusPolicy.TabFocus)

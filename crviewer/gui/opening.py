@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from crviewer.frames.opening import OpenRequest
+from crviewer.frames.opening import OpenRequest, Report
 from crviewer.gui.opened import Missed, Opened, demo, read
 from crviewer.gui.worker import Ticket, Worker
 
@@ -106,26 +107,23 @@ class Opening(QObject):
         """
         review = self._named.get(str(request.science), kept_at or self._review_path)
         keep, recall = self.keep, recall and not self.shows(request)
-        self._worker.submit(
-            f"Opening {Path(request.science).name}",
-            lambda ticket: read(request, keep=keep, review=review, recall=recall, progress=ticket.progress),
-            answered=self.read.emit,
-            failed=partial(self._on_missed, request),
-        )
+        self._submit(request, lambda tell: read(request, keep=keep, review=review, recall=recall, progress=tell))
 
     def take_up(self, review: Path, news: str) -> None:
         """Read what is open anew, with what its review says by now; once, however often it is asked for."""
         if self.request is None or (self._taking_up is not None and self._taking_up in self._worker.tickets):
             return
-        request = OpenRequest(science=self.request.science)
+        request, keep = OpenRequest(science=self.request.science), self.keep
 
-        def read_anew(ticket: Ticket) -> Opened:
-            opened = read(request, keep=self.keep, review=review, recall=True, progress=ticket.progress)
-            return replace(opened, anew=True, news=news)
+        def read_anew(tell: Report) -> Opened:
+            return replace(read(request, keep=keep, review=review, recall=True, progress=tell), anew=True, news=news)
 
-        self._taking_up = self._worker.submit(
+        self._taking_up = self._submit(request, read_anew)
+
+    def _submit(self, request: OpenRequest, job: Callable[[Report], Opened]) -> Ticket:
+        return self._worker.submit(
             f"Opening {Path(request.science).name}",
-            read_anew,
+            lambda ticket: job(ticket.progress),
             answered=self.read.emit,
             failed=partial(self._on_missed, request),
         )

@@ -15,7 +15,6 @@ from PyQt6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -25,6 +24,7 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.gui.cleaned import CleanedImage
+from crviewer.gui.inputs import choice_box
 from crviewer.gui.pixel_model import Patch, PixelModel, Quantity
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.session import Session
@@ -45,8 +45,7 @@ class PixelTable(QWidget):
         self._place: tuple[int, int] | None = None
         self._behind = False  # another panel
         self.model = PixelModel()
-        self.quantity = QComboBox()
-        self.quantity.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a choice leaves the verdict keys where they work
+        self.quantity = choice_box()
         self.quantity.addItems(list(Quantity))
         self.quantity.setAccessibleName("What the pixel table shows")
         self.quantity.setToolTip("Which numbers: an image, or the sum of the DQ bits (a cell's tip names them)")

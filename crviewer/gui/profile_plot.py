@@ -7,9 +7,10 @@ import pyqtgraph
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crviewer.gui.cleaned import CleanedImage
+from crviewer.gui.inputs import choice_box
 from crviewer.gui.pixel_view import inside
 from crviewer.gui.plot_look import colour_plot, ink
 from crviewer.gui.ruler import Line
@@ -42,8 +43,7 @@ class ProfilePlot(QWidget):
         self._session = session
         self._line: Line | None = None  # that was drawn by hand
         self._behind = False  # another panel
-        self.kind = QComboBox()
-        self.kind.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a choice leaves the verdict keys where they work
+        self.kind = choice_box()
         self.kind.addItems(_KINDS)
         self.kind.setAccessibleName("Kind of profile")
         self.kind.setToolTip(

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.frames.written import counted
+from crviewer.gui.inputs import choice_box
 from crviewer.gui.ray_model import HEADERS, RayModel
 from crviewer.gui.ray_rows import RayRows
 from crviewer.gui.rows_look import style_rows
@@ -182,8 +183,7 @@ def _view(model: RayModel) -> RayRows:
 
 
 def _verdict_box() -> QComboBox:
-    box = QComboBox()
-    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a choice leaves the verdict keys where they work
+    box = choice_box()
     box.setAccessibleName("Filter rays by verdict")
     box.setToolTip("Only rays with this verdict")
     box.addItem("all", None)

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QColor, QPolygonF
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from crviewer.gui import colours
+from crviewer.gui.inputs import choice_box
 from crviewer.gui.lasso import LassoBox, enclosed
 from crviewer.gui.log_axis import LogAxis
 from crviewer.gui.plot_look import FocusRing, colour_plot, ground, ink
@@ -178,8 +179,7 @@ class Scatter(QWidget):
 
 
 def _axis_box(letter: str, first: str) -> QComboBox:
-    box = QComboBox()
-    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a choice leaves the verdict keys where they work
+    box = choice_box()
     box.setAccessibleName(f"Number along the {letter} axis")
     box.setToolTip(f"Which number of the evidence runs along the {letter} axis; the tip of each says what it means")
     for name, meaning in MEANINGS.items():

@@ -25,7 +25,7 @@ def unseen(review: Review, flagged: Flat) -> NDArray[np.int64]:
 
 def in_words(before: Review, after: Review) -> str:
     """What telling the detection of other defects did to the list, one sentence; empty where it did nothing."""
-    gone, came = len(unseen(before, np.sort(after.rays.pixels))), len(unseen(after, before.detection.pixels))
+    gone, came = len(unseen(before, np.sort(after.rays.pixels))), len(unseen(after, np.sort(before.rays.pixels)))
     parts = [_counted(gone, "gone with its defect"), _counted(came, "new")]
     told = " and ".join(part for part in parts if part)
     return f"Detection again around the defects: {told}." if told else ""

@@ -100,19 +100,10 @@ def write_review(
         What the other exposures of the night have to know.
     fingerprint : str
         Of which data and settings it was made, for whoever makes many.
-    overwrite : bool
-        Whether a review file of that name is replaced.
-    aside : bool
-        Whether a copy of that is kept, as `*.old-1`.
+    overwrite, aside : bool
+        As of `review_into_place`.
 
-    Raises
-    ------
-    FileExistsError
-        If `path` exists and `overwrite` is not set.
-    ReviewInUse
-        If a window has the file open.
-    ReviewFileError, OSError
-        If it cannot be written.
+    It raises what `crviewer.review.file.replacing.review_into_place` raises.
     """
     with (
         review_into_place(Path(path), overwrite=overwrite, aside=aside) as temporary,

@@ -77,6 +77,17 @@ def night(session: Session, folder: Path, settle: Settle) -> Session:
     return session
 
 
+@pytest.fixture
+def batched(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder into which a batch put reviews of these frames, as is remembered in a data folder of this test's own."""
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("the user's data folder is elsewhere")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "reviews").mkdir()
+    remember_reviews([folder], tmp_path / "reviews")
+    return tmp_path / "reviews"
+
+
 def name_of(session: Session) -> str:
     assert session.request is not None
     return Path(session.request.science).name
@@ -463,19 +474,14 @@ def test_a_prepared_frame_is_read_again_where_the_mask_under_review_changed(
     assert session.exposure.flagged[10, 15:21].all()
 
 
-@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the user's data folder is elsewhere")
 def test_a_frame_of_a_batch_that_is_opened_alone_has_the_same_review(
-    session: Session, folder: Path, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, folder: Path, settle: Settle, batched: Path
 ) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    reviews = tmp_path / "reviews"
-    reviews.mkdir()
     request = OpenRequest(science=str(folder / "light0.fits"))
-    assert not do(Task(request=request, target=reviews / "light0.fits.crreview", accept=0.9)).told
-    remember_reviews([folder], reviews)
+    assert not do(Task(request=request, target=batched / "light0.fits.crreview", accept=0.9)).told
     session.open(request)
     settle()
-    assert session.keeper.path == reviews / "light0.fits.crreview"
+    assert session.keeper.path == batched / "light0.fits.crreview"
 
 
 def test_what_the_observer_corrects_goes_before_what_was_said_of_all(
@@ -492,18 +498,13 @@ def test_what_the_observer_corrects_goes_before_what_was_said_of_all(
         assert session.request.gain == 3.0
 
 
-@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the user's data folder is elsewhere")
-def test_the_review_that_is_listed_is_the_one_that_is_opened(
-    session: Session, folder: Path, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+@pytest.mark.usefixtures("batched")
+def test_the_review_that_is_listed_is_the_one_that_is_opened(session: Session, folder: Path, settle: Settle) -> None:
     science = folder / "light0.fits"
     identity = identity_of(read_frame(science))
     elsewhere = user_data_folder() / "reviews" / f"{identity.checksum[:32]}.crreview"
     elsewhere.parent.mkdir(parents=True)
     open_review(elsewhere, identity).close()
-    (tmp_path / "reviews").mkdir()
-    remember_reviews([folder], tmp_path / "reviews")
     assert review_file_of(Location(science), ReviewFolders.recalled()) == elsewhere
     session.open(OpenRequest(science=str(science)))
     settle()

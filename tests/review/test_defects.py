@@ -129,6 +129,12 @@ def test_what_came_and_went_is_told() -> None:
     assert in_words(review, review) == ""
 
 
+def test_a_ray_is_not_new_where_it_was_a_defect_before() -> None:
+    defect = told(hot_ring(), np.zeros_like(RING))
+    undone = a_review(defect.exposure, RING)
+    assert in_words(defect.with_judgements(undone.judgements), undone) == ""
+
+
 def test_nothing_is_gone_where_many_rays_lie_side_by_side() -> None:
     columns = picture(*["#." * 20] * 9, *["." * 40] * 2, *["##.#" * 10] * 5)
     review = a_review(an_exposure(shape=columns.shape), columns)
