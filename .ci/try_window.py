@@ -8,8 +8,8 @@ from PyQt6.QtWidgets import QApplication
 
 import crviewer
 from crviewer.cli import main
-from crviewer.gui.guide import INDEX
-from crviewer.gui.main_window import MainWindow
+from crviewer.gui.window.main_window import MainWindow
+from crviewer.gui.window.user_guide import INDEX
 
 
 def look() -> None:

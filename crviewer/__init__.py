@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crviewer.api import detect, judge, measure, read_exposure, save, save_review, settings_for
-    from crviewer.frames.error import FrameError
-    from crviewer.review.verdict import Verdict
+    from crviewer.frames.fits.frame_error import FrameError
+    from crviewer.review.core.verdict import Verdict
 
 __version__ = "0.1.0"
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "save_review",
     "settings_for",
 ]
-_ELSEWHERE = {"FrameError": "crviewer.frames.error", "Verdict": "crviewer.review.verdict"}
+_ELSEWHERE = {"FrameError": "crviewer.frames.fits.frame_error", "Verdict": "crviewer.review.core.verdict"}
 
 
 def __getattr__(name: str) -> Any:

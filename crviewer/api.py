@@ -13,21 +13,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crviewer.detection.parameters import LacosmicParameters
-from crviewer.detection.settings import Settings, detector_for, setup_for
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.opening import OpenRequest, open_exposure
-from crviewer.products.export import Export
-from crviewer.products.product import PRODUCTS
-from crviewer.review.detecting import review_of
+from crviewer.detection.core.parameters import LacosmicParameters
+from crviewer.detection.detectors.detection_settings import DetectionSettings, detector_for, setup_for
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.products.catalogue.product import PRODUCTS
+from crviewer.products.core.export import ExportRequest
+from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.judgements import JudgementEdit, Judgements
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
 from crviewer.review.headless import write_review
-from crviewer.review.history import Step
-from crviewer.review.judgement import Edit, Judgements
-from crviewer.review.review import Review
-from crviewer.review.suggestion import Suggestions, suggest
-from crviewer.review.verdict import Verdict
+from crviewer.review.suggest.suggestions import Suggestions, suggest
 
 Target = str | PathLike[str]
 
@@ -54,21 +54,21 @@ def read_exposure(
     return open_exposure(OpenRequest(science=science, dark=dark, masks=tuple(masks), **more))
 
 
-def settings_for(exposure: Exposure, *, min_pixels: int = 3, **thresholds: float) -> Settings:
+def settings_for(exposure: Exposure, *, min_pixels: int = 3, **thresholds: float) -> DetectionSettings:
     """How to detect in an exposure: thresholds as given (`sigclip=7`), the rest as it has it."""
     parameters = LacosmicParameters(**thresholds)  # type: ignore[arg-type]  # niter is a whole number
-    return Settings(
+    return DetectionSettings(
         setup=setup_for(exposure), parameters=parameters, min_pixels=min_pixels, detector=detector_for(exposure)
     )
 
 
-def detect(exposure: Exposure, settings: Settings | None = None, judged: Review | None = None) -> Review:
+def detect(exposure: Exposure, settings: DetectionSettings | None = None, judged: Review | None = None) -> Review:
     """Find rays.
 
     Parameters
     ----------
     exposure : Exposure
-    settings : Settings, optional
+    settings : DetectionSettings, optional
         By default those of `settings_for`.
     judged : Review, optional
         An earlier review of the same exposure: its verdicts stay on their pixels, and its defects are masked.
@@ -91,7 +91,7 @@ def judge(review: Review, rays: ArrayLike, verdict: Verdict) -> Review:
 
 
 def save(
-    review: Review, path: Target, product: str = "reviewed", *, settings: Settings, overwrite: bool = False
+    review: Review, path: Target, product: str = "reviewed", *, settings: DetectionSettings, overwrite: bool = False
 ) -> None:
     """Write a product of a review, whole or not at all.
 
@@ -99,7 +99,7 @@ def save(
     ----------
     product : str
         By the names of `crviewer export --format`: "reviewed", "cleaned", "badpix", "rays.ecsv", …
-    settings : Settings
+    settings : DetectionSettings
         That the rays were found with, for the header.
 
     Raises
@@ -114,16 +114,16 @@ def save(
     known = {each.format: each for each in PRODUCTS}
     if product not in known:
         raise ValueError(f"no product {product!r}; there are {', '.join(known)}")
-    known[product].write(Export(review=review, settings=settings), Path(path), overwrite=overwrite)
+    known[product].write(ExportRequest(review=review, settings=settings), Path(path), overwrite=overwrite)
 
 
 def save_review(
-    review: Review, path: Target, *, settings: Settings, reviewer: str = "", overwrite: bool = False
+    review: Review, path: Target, *, settings: DetectionSettings, reviewer: str = "", overwrite: bool = False
 ) -> None:
     """Write a review file that the window goes on with; raises what `crviewer.review.headless.write_review` raises."""
     science, request = review.exposure.science, review.exposure.request
     judgements, nothing = review.judgements, np.empty(0, np.int64)
-    edit = Edit(pixels=judgements.pixels, old=np.zeros_like(judgements.tokens), new=judgements.tokens)
-    step = Step(label="verdicts of a script", edit=edit, before=nothing, after=nothing)
+    edit = JudgementEdit(pixels=judgements.pixels, old=np.zeros_like(judgements.tokens), new=judgements.tokens)
+    step = ReviewStep(label="verdicts of a script", edit=edit, before=nothing, after=nothing)
     steps = () if judgements.same_as(Judgements()) else (step,)
     write_review(path, science, settings, steps, request=request, reviewer=reviewer, overwrite=overwrite)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from crviewer.gui.action import key_groups
-from crviewer.products.conventions import CONVENTIONS
-from crviewer.products.product import GROUPS
-from crviewer.review.dq import DQ
+from crviewer.gui.window.action import key_groups
+from crviewer.products.catalogue.product import GROUPS
+from crviewer.products.formats.dq_conventions import CONVENTIONS
+from crviewer.review.core.dq import DQ
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.meaning import MEANINGS, titled
 from crviewer.review.file.schema import connect, migrate
-from crviewer.review.rules import RULES, Condition
-from crviewer.review.verdict import Verdict
+from crviewer.review.suggest.rules import RULES, RuleCondition
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -86,7 +86,7 @@ def rules() -> str:
     )
 
 
-def _condition(condition: Condition) -> str:
+def _condition(condition: RuleCondition) -> str:
     title = titled(condition.number, "")
     unknown = f" (or unknown: {condition.unknown:g})" if condition.unknown else ""
     return f"{title} {condition.no:g} → {condition.yes:g}{unknown}"

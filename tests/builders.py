@@ -6,11 +6,11 @@ import numpy as np
 from astropy import units as u
 from astropy.io import fits
 
-from crviewer.detection.detection import Detection
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.facts import DetectorFacts, Fact
-from crviewer.frames.frame import Frame
-from crviewer.review.review import Review
+from crviewer.detection.core.detection import Detection
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts
+from crviewer.frames.fits.frame import Frame
+from crviewer.review.core.review import Review
 
 
 def picture(*rows: str) -> np.ndarray:
@@ -32,7 +32,11 @@ def an_exposure(
         science=Frame(data=data, unit=u.electron, unit_assumed=False, header=header),
         electrons=data,
         mask=np.zeros(data.shape, bool) if mask is None else mask,
-        facts=DetectorFacts(gain=Fact(1.0, "given"), read_noise=Fact(5.0, "given"), exposure=Fact(60.0, "EXPTIME")),
+        facts=DetectorFacts(
+            gain=DetectorFact(1.0, "given"),
+            read_noise=DetectorFact(5.0, "given"),
+            exposure=DetectorFact(60.0, "EXPTIME"),
+        ),
         dark=None if dark is None else np.asarray(dark, np.float32),
     )
 

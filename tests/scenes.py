@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 
-from crviewer.frames.opening import OpenRequest
+from crviewer.frames.exposure.opening import OpenRequest
 
 SHAPE = (96, 120)
 RAYS = ((20, 30), (20, 80), (50, 20), (50, 100), (80, 60))  # (row, column) of the first pixel of each real ray

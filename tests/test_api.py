@@ -12,7 +12,7 @@ import pytest
 from astropy.io import fits
 
 import crviewer
-from crviewer.frames.demo import write_demo
+from crviewer.frames.simulated.demo import write_demo
 from crviewer.review.file import identity_of, open_review
 from tests.scenes import HOT, RAYS, SHAPE, write_scene
 

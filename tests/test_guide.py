@@ -14,11 +14,11 @@ import pytest
 
 from crviewer.cli.arguments import parse
 from crviewer.detection.protocol import Detector, Search
-from crviewer.gui.action import ACTIONS
-from crviewer.products.product import PRODUCTS
-from crviewer.review.dq import DQ
+from crviewer.gui.window.action import ACTIONS
+from crviewer.products.catalogue.product import PRODUCTS
+from crviewer.review.core.dq import DQ
 from crviewer.review.evidence.evidence import NUMBERS
-from crviewer.review.rules import RULES
+from crviewer.review.suggest.rules import RULES
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))

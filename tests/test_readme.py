@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from crviewer.gui.action import key_groups
+from crviewer.gui.window.action import key_groups
 
 README = Path(__file__).parents[1] / "README.md"
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from crviewer.cli.arguments import parse
 from crviewer.cli.telling import say
-from crviewer.frames.error import in_one_line
+from crviewer.frames.fits.frame_error import in_one_line
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
 

@@ -25,7 +25,7 @@ from crviewer.cli.night_arguments import (
 from crviewer.cli.values import count, numbers, score, seed
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
-APPEARANCES = ("system", "light", "dark")  # of `crviewer.gui.appearance`, which needs Qt
+APPEARANCES = ("system", "light", "dark")  # of `crviewer.gui.style.appearance`, which needs Qt
 _EXAMPLES = """\
 in the window:
   crviewer SCIENCE --dark DARK --mask MASK     review what is found in a frame

@@ -8,9 +8,9 @@ from typing import Any
 
 from crviewer.cli.progress import on_terminal
 from crviewer.cli.targets import refuse_targets
-from crviewer.detection.watch import Watch
-from crviewer.frames.location import Location
-from crviewer.night.calibration.bad_pixels import BadPixels, save_bad_pixels
+from crviewer.detection.core.job_watch import JobWatch
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.night.calibration.bad_pixels import CalibrationBadPixels, save_bad_pixels
 from crviewer.night.calibration.combining import MEMORY
 from crviewer.night.calibration.dark_current import SIGMA, HotLimit, hot_pixels
 from crviewer.night.calibration.flat_ratio import SIGMA as FLAT_SIGMA
@@ -20,7 +20,7 @@ from crviewer.night.calibration.histogram import save_histogram
 
 def find_bad_pixels(options: Namespace) -> str:
     """Find bad pixels and save their mask; returns what was found."""
-    files = [Location.parse(frame).path for frame in options.darks or options.flats]
+    files = [FileLocation.parse(frame).path for frame in options.darks or options.flats]
     targets = [Path(target) for target in (options.output, options.histogram) if target]
     refuse_targets(targets, files, overwrite=options.overwrite)
     with on_terminal("Bad pixels") as watch:
@@ -31,12 +31,12 @@ def find_bad_pixels(options: Namespace) -> str:
     return "\n".join([*bad.notices, f"{bad} → {' and '.join(map(str, targets))}"])
 
 
-def _from_darks(options: Namespace, watch: Watch) -> BadPixels:
+def _from_darks(options: Namespace, watch: JobWatch) -> CalibrationBadPixels:
     limit = HotLimit(rate=options.threshold, sigma=options.sigma or SIGMA)
     return hot_pixels(options.darks, limit=limit, gain=options.gain, watch=watch, **_stack(options))
 
 
-def _from_flats(options: Namespace, watch: Watch) -> BadPixels:
+def _from_flats(options: Namespace, watch: JobWatch) -> CalibrationBadPixels:
     return unfaithful_pixels(options.flats, sigma=options.sigma or FLAT_SIGMA, watch=watch, **_stack(options))
 
 

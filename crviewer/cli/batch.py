@@ -11,13 +11,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crviewer.cli.progress import Bar, on_terminal
+from crviewer.cli.progress import ProgressBar, on_terminal
 from crviewer.cli.request import asked, fetched, open_request, satlevel
 from crviewer.cli.telling import say
-from crviewer.frames.location import Location
-from crviewer.frames.written import counted
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.plain_text import counted
+from crviewer.night.batch.batch_task import BatchTask, TaskEnding, TaskOutcome
 from crviewer.night.batch.plan import plan
-from crviewer.night.batch.task import Ending, Outcome, Task
 from crviewer.night.review_folders import remember_reviews
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def batch(options: Namespace) -> int:
     tasks, refused = _planned(options)
     for sentence in refused:
         say(f"crviewer: {sentence}", sys.stderr)
-    counts: Counter[Ending] = Counter()
+    counts: Counter[TaskEnding] = Counter()
     try:
         with closing(_outcomes(options, tasks)) as outcomes:
             _tell(outcomes, counts, len(tasks))
@@ -39,13 +39,13 @@ def batch(options: Namespace) -> int:
         say(f"crviewer: stopped. {_summary(counts, len(tasks))}; the same command goes on.", sys.stderr)
         return _INTERRUPTED
     say(_summary(counts, len(tasks)))
-    return _FAILED if counts[Ending.FAILED] or refused else _OK
+    return _FAILED if counts[TaskEnding.FAILED] or refused else _OK
 
 
-def _planned(options: Namespace) -> tuple[list[Task], tuple[str, ...]]:
+def _planned(options: Namespace) -> tuple[list[BatchTask], tuple[str, ...]]:
     folder = Path(options.output_dir) if options.output_dir else None
     places, options.science = options.science, ""
-    like = Task(
+    like = BatchTask(
         request=open_request(options),
         target=Path(),
         settings=asked(options),
@@ -57,11 +57,11 @@ def _planned(options: Namespace) -> tuple[list[Task], tuple[str, ...]]:
         tasks, refused = plan([fetched(place) for place in places], like, folder=folder, watch=watch)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        remember_reviews({Location.parse(task.request.science).path.parent for task in tasks}, folder)
+        remember_reviews({FileLocation.parse(task.request.science).path.parent for task in tasks}, folder)
     return tasks, refused
 
 
-def _outcomes(options: Namespace, tasks: list[Task]) -> Generator[Outcome, None, None]:
+def _outcomes(options: Namespace, tasks: list[BatchTask]) -> Generator[TaskOutcome, None, None]:
     if options.scheduler:
         from crviewer.night.batch.cluster import do_there
 
@@ -72,9 +72,9 @@ def _outcomes(options: Namespace, tasks: list[Task]) -> Generator[Outcome, None,
         yield from do_here(tasks, options.workers or os.cpu_count() or 1)
 
 
-def _tell(outcomes: Iterator[Outcome], counts: Counter[Ending], total: int) -> None:
+def _tell(outcomes: Iterator[TaskOutcome], counts: Counter[TaskEnding], total: int) -> None:
     """Count outcomes, and tell at once of frames that fail or are left alone: an observer may want to stop then."""
-    bar = Bar("Searching")
+    bar = ProgressBar("Searching")
     bar.draw(0, f"0 of {total}")
     try:
         for outcome in outcomes:
@@ -87,6 +87,6 @@ def _tell(outcomes: Iterator[Outcome], counts: Counter[Ending], total: int) -> N
         bar.clear()
 
 
-def _summary(counts: Counter[Ending], total: int) -> str:
-    told = [f"{counts[ending]} {ending.value}" for ending in Ending if counts[ending]]
+def _summary(counts: Counter[TaskEnding], total: int) -> str:
+    told = [f"{counts[ending]} {ending.value}" for ending in TaskEnding if counts[ending]]
     return f"{counted(total, 'frame')}: {', '.join(told) or 'none done'}"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crviewer.cli.targets import refuse_targets
-from crviewer.review.agreement import Agreement, Rule, in_words, table_lines
+from crviewer.review.compare.agreement import MergeRule, ReviewerAgreement, in_words, table_lines
 from crviewer.review.file import ReviewFileError, request_of
 from crviewer.review.file.merged import write_merged
-from crviewer.review.file.snapshot import Snapshot, look_at
+from crviewer.review.file.snapshot import ReviewSnapshot, look_at
 
 
 def compare(options: Namespace) -> Iterator[str]:
@@ -18,25 +18,25 @@ def compare(options: Namespace) -> Iterator[str]:
     mine, theirs = Path(options.mine), Path(options.theirs)
     first, second = look_at(mine), look_at(theirs)
     _refuse_other_data(first, second, theirs)
-    agreement = Agreement.between(first.state.judgements, second.state.judgements, first.identity.shape)
+    agreement = ReviewerAgreement.between(first.state.judgements, second.state.judgements, first.identity.shape)
     yield from table_lines(agreement, "A \\ B")
     yield in_words(agreement)
     if "merge" in options:
         output, reviewer = Path(options.output), options.reviewer if "reviewer" in options else ""
         inputs = [*_files_of(mine, first), *_files_of(theirs, second)]
         refuse_targets([output], inputs, overwrite=options.overwrite)
-        rule = Rule(options.merge)
+        rule = MergeRule(options.merge)
         write_merged(output, mine, theirs, rule, reviewer=reviewer, overwrite=options.overwrite)
         yield f"Merged ({rule}) → {output}"
 
 
-def _files_of(review: Path, saved: Snapshot) -> Iterator[Path]:
+def _files_of(review: Path, saved: ReviewSnapshot) -> Iterator[Path]:
     """A review file, and what its frame was opened with."""
     yield review
     yield from request_of(review, saved.identity, saved.state.request).files
 
 
-def _refuse_other_data(first: Snapshot, second: Snapshot, theirs: Path) -> None:
+def _refuse_other_data(first: ReviewSnapshot, second: ReviewSnapshot, theirs: Path) -> None:
     if first.identity.checksum != second.identity.checksum:
         problem = f"is of {second.identity.name}, and the other review of other data ({first.identity.name})"
         raise ReviewFileError(theirs, problem, "Name two reviews of one frame")

@@ -11,9 +11,9 @@ import numpy as np
 from crviewer.cli.progress import on_terminal
 from crviewer.cli.request import open_request, settings
 from crviewer.cli.targets import refuse_targets
-from crviewer.detection.completeness import Completeness, Trial, measure_completeness
-from crviewer.frames.opening import open_exposure
-from crviewer.products.completeness import save_completeness
+from crviewer.detection.measures.completeness import Completeness, InjectionTrial, measure_completeness
+from crviewer.frames.exposure.opening import open_exposure
+from crviewer.products.formats.completeness_table import save_completeness
 
 
 def completeness(options: Namespace) -> str:
@@ -24,7 +24,9 @@ def completeness(options: Namespace) -> str:
     chosen = settings(options, exposure)
     if "sigclip" in options and "sigclips" not in options:
         options.sigclips = (options.sigclip,)
-    trial = Trial(**{field.name: getattr(options, field.name) for field in fields(Trial) if field.name in options})
+    trial = InjectionTrial(
+        **{field.name: getattr(options, field.name) for field in fields(InjectionTrial) if field.name in options}
+    )
     with on_terminal("Injecting test rays") as watch:
         result = measure_completeness(exposure, chosen, trial, watch=watch)
     save_completeness(result, exposure, chosen, target, overwrite=options.overwrite)

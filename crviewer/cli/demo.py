@@ -7,7 +7,7 @@ import shlex
 from argparse import Namespace
 from pathlib import Path
 
-from crviewer.frames.demo import write_demo
+from crviewer.frames.simulated.demo import write_demo
 
 
 def demo(options: Namespace) -> str:

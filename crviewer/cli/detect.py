@@ -7,20 +7,20 @@ from pathlib import Path
 
 from crviewer.cli.request import open_request, settings
 from crviewer.cli.targets import refuse_targets
-from crviewer.detection.settings import Settings
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.opening import OpenRequest, open_exposure
-from crviewer.frames.written import counted
-from crviewer.products.export import Export
-from crviewer.products.product import RAY_TABLE, REVIEWED
-from crviewer.review.detecting import review_of
-from crviewer.review.evidence.surroundings import Surroundings, survey
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.fits.plain_text import counted
+from crviewer.products.catalogue.product import RAY_TABLE, REVIEWED
+from crviewer.products.core.export import ExportRequest
+from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.evidence.surroundings import EvidenceContext, survey
+from crviewer.review.evidence.trace_making import trace_of
 from crviewer.review.file import identity_of, review_path_for
 from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
-from crviewer.review.history import Step
-from crviewer.review.review import Review
-from crviewer.review.tracing import trace_of
-from crviewer.review.verdict import Verdict
 
 
 def detect(options: Namespace) -> str:
@@ -56,22 +56,22 @@ def _beside(request: OpenRequest, exposure: Exposure) -> Path:
 
 
 def _judged(
-    options: Namespace, exposure: Exposure, chosen: Settings, surroundings: Surroundings | None
-) -> tuple[Review, tuple[Step, ...] | None]:
+    options: Namespace, exposure: Exposure, chosen: DetectionSettings, surroundings: EvidenceContext | None
+) -> tuple[Review, tuple[ReviewStep, ...] | None]:
     """The review, and what was judged; None where nothing was to be."""
     if "accept_suggestions" not in options:
         return review_of(exposure, chosen), None
     return judge_by_suggestions(exposure, chosen, at_least=options.accept_suggestions, surroundings=surroundings)
 
 
-def _save(options: Namespace, review: Review, chosen: Settings) -> None:
-    content = Export(review=review, settings=chosen)
+def _save(options: Namespace, review: Review, chosen: DetectionSettings) -> None:
+    content = ExportRequest(review=review, settings=chosen)
     for name, product in (("output", REVIEWED), ("rays", RAY_TABLE)):
         if name in options:
             product.write(content, getattr(options, name), overwrite=options.overwrite)
 
 
-def _summary(review: Review, chosen: Settings) -> str:
+def _summary(review: Review, chosen: DetectionSettings) -> str:
     rays, specks = counted(len(review.rays), "ray"), counted(review.rays.specks, "speck")
     pixels = counted(len(review.detection.pixels), "pixel")
     found = f"{rays} ({specks}), {pixels} flagged {_how(chosen)}"
@@ -80,5 +80,5 @@ def _summary(review: Review, chosen: Settings) -> str:
     return f"{found}; judged: {', '.join(judged)}" if judged else found
 
 
-def _how(chosen: Settings) -> str:
+def _how(chosen: DetectionSettings) -> str:
     return f"at sigclip {chosen.parameters.sigclip:g}" if chosen.detector.is_live else f"by {chosen.detector.name}"

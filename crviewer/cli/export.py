@@ -9,31 +9,31 @@ from typing import Any
 
 from crviewer.cli.request import open_request
 from crviewer.cli.targets import refuse_targets
-from crviewer.detection.pixel_sets import Flat
-from crviewer.detection.settings import Settings, setup_for
-from crviewer.frames.error import FrameError, in_one_line
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.location import Location
-from crviewer.frames.opening import OpenRequest, open_exposure
-from crviewer.products.export import Export
-from crviewer.products.exporting import Outcome, write_all
-from crviewer.products.fill import Fill
-from crviewer.products.product import PRODUCTS
-from crviewer.review.detecting import review_of
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame_error import FrameError, in_one_line
+from crviewer.products.catalogue.exporting import ExportOutcome, write_all
+from crviewer.products.catalogue.product import PRODUCTS
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.fills import CosmicRayFill
+from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.review import Review
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
 from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, completed, identity_of, request_of
-from crviewer.review.file.snapshot import Snapshot, look_at
-from crviewer.review.listing import Listing
-from crviewer.review.notes import Notes
-from crviewer.review.review import Review
-from crviewer.review.suggestion import suggest
+from crviewer.review.file.snapshot import ReviewSnapshot, look_at
+from crviewer.review.list.ray_list import RayList
+from crviewer.review.list.ray_notes import ReviewNotes
+from crviewer.review.suggest.suggestions import suggest
 
 
 class NotAllExported(Exception):
     """Some products could not be written; tells which and why, and which were."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: ExportOutcome) -> None:
         reasons = [f"{product.name}: {in_one_line(error)}" for (product, _), error in outcome.failed]
         count = len(outcome.failed) + len(outcome.written)
         written = " and ".join(str(path) for _, path in outcome.written) or "nothing"
@@ -48,14 +48,14 @@ def export(options: Namespace) -> str:
     saved = look_at(review_file)
     request = _request(options, saved)
     products = [product for product in PRODUCTS if product.format in options.formats]
-    targets = [product.beside(directory / Location.parse(request.science).path.name) for product in products]
+    targets = [product.beside(directory / FileLocation.parse(request.science).path.name) for product in products]
     directory.mkdir(parents=True, exist_ok=True)
     refuse_targets(targets, (review_file, *request.files), overwrite=options.overwrite)
     exposure = open_exposure(request)
     _refuse_other_data(review_file, saved.identity, identity_of(exposure.science))
     review, settings = _reviewed(exposure, saved.state)
-    notes = Notes.of(saved.state.notes)
-    content = Export(review=review, settings=settings, notes=notes, **_chosen(options, review, notes))
+    notes = ReviewNotes.of(saved.state.notes)
+    content = ExportRequest(review=review, settings=settings, notes=notes, **_chosen(options, review, notes))
     outcome = write_all(content, list(zip(products, targets, strict=True)), overwrite=options.overwrite)
     if outcome.failed:
         raise NotAllExported(outcome)
@@ -63,11 +63,11 @@ def export(options: Namespace) -> str:
     return f"{undecided} → {' and '.join(map(str, targets))}"
 
 
-def _chosen(options: Namespace, review: Review, notes: Notes) -> dict[str, Any]:
-    """What was chosen about the files, for `Export`."""
+def _chosen(options: Namespace, review: Review, notes: ReviewNotes) -> dict[str, Any]:
+    """What was chosen about the files, for `ExportRequest`."""
     chosen: dict[str, Any] = {}
     if "fill" in options:
-        chosen["fill"] = Fill(options.fill)
+        chosen["fill"] = CosmicRayFill(options.fill)
     if "rays" in options:
         chosen["rays"] = _filtered(options.rays, review, notes)
         if not len(chosen["rays"]):
@@ -75,14 +75,14 @@ def _chosen(options: Namespace, review: Review, notes: Notes) -> dict[str, Any]:
     return chosen
 
 
-def _filtered(text: str, review: Review, notes: Notes) -> Flat:
+def _filtered(text: str, review: Review, notes: ReviewNotes) -> PixelIndices:
     """The rays that the window would list with a filter line; raises FilterError."""
-    listing = Listing(text=text)
+    listing = RayList(text=text)
     suggestions = suggest(gather(review, survey(review.exposure))) if listing.needs_suggestions else None
     return listing.order(review, suggestions, lambda mark: notes.rays(review.rays) if mark == "noted" else None)
 
 
-def _request(options: Namespace, saved: Snapshot) -> OpenRequest:
+def _request(options: Namespace, saved: ReviewSnapshot) -> OpenRequest:
     """What the review was made of, and in its place what is given now; raises ReviewFileError for what is missing."""
     review_file = Path(options.review)
     known = request_of(review_file, saved.identity, saved.state.request)
@@ -91,7 +91,7 @@ def _request(options: Namespace, saved: Snapshot) -> OpenRequest:
     request = completed(open_request(options), known)
     named = {"--science": request.science, "--dark": request.dark, "--bias": request.bias, "--flat": request.flat}
     files = [*named.items(), *(("--mask", mask) for mask in request.masks)]
-    missing = {str(file): option for option, file in files if file and not Location.parse(file).path.exists()}
+    missing = {str(file): option for option, file in files if file and not FileLocation.parse(file).path.exists()}
     if missing:
         remembered = {str(file) for file in (known.science, known.dark, known.bias, known.flat, *known.masks)}
         given = [file for file in missing if file not in remembered]
@@ -113,8 +113,8 @@ def _refuse_other_data(review_file: Path, reviewed: FrameIdentity, opened: Frame
         )
 
 
-def _reviewed(exposure: Exposure, saved: SavedReview) -> tuple[Review, Settings]:
+def _reviewed(exposure: Exposure, saved: SavedReview) -> tuple[Review, DetectionSettings]:
     """Detect as the window did last, told of the same defects, and take over the verdicts."""
-    settings = saved.settings or Settings()
+    settings = saved.settings or DetectionSettings()
     settings = replace(settings, setup=setup_for(exposure, like=settings.setup))
     return review_of(exposure, settings, saved.judgements, closed=saved.closed is not False), settings

@@ -7,7 +7,7 @@ from typing import Any
 
 from crviewer.cli.telling import say
 
-# Of `crviewer.products.product` and `crviewer.products.fill`, which take too long to import for help.
+# Of `crviewer.products.catalogue.product` and `crviewer.products.core.fills`, which take too long to import for help.
 FORMATS = (
     *("reviewed", "sci_err_dq", "cleaned", "badpix", "badpix_frame", "crmask", "badpix.fits.fz", "crmask.fits.fz"),
     *("rays.reg", "rays.ecsv", "rays.csv", "sheet.pdf", "sheet.png"),
@@ -25,7 +25,7 @@ class ListProducts(Action):
 
     def __call__(self, parser: ArgumentParser, *_: Any) -> None:
         """Print one product a paragraph."""
-        from crviewer.products.product import PRODUCTS
+        from crviewer.products.catalogue.product import PRODUCTS
 
         for product in PRODUCTS:
             say(f"{product.format:16}{product.name[0].upper()}{product.name[1:]}: {product.named('FRAME')}")

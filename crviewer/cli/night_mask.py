@@ -9,8 +9,8 @@ from pathlib import Path
 from crviewer.cli.progress import on_terminal
 from crviewer.cli.targets import refuse_targets
 from crviewer.cli.telling import say
-from crviewer.frames.error import FrameError
-from crviewer.frames.opening import OpenRequest
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.frame_error import FrameError
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.night_mask import NightMask, save_night_mask

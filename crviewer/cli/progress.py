@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 
 _WIDTH = 30  # letters of a full bar
 
 
-class Bar:
+class ProgressBar:
     """One line that is drawn anew with each step.
 
     Parameters
@@ -50,10 +50,10 @@ class Bar:
 
 
 @contextmanager
-def on_terminal(title: str) -> Iterator[Watch]:
+def on_terminal(title: str) -> Iterator[JobWatch]:
     """Give a watch whose reports are drawn as a bar, which is gone when the block ends."""
-    bar = Bar(title)
+    bar = ProgressBar(title)
     try:
-        yield Watch(report=bar.draw) if bar.visible else UNWATCHED
+        yield JobWatch(report=bar.draw) if bar.visible else UNWATCHED
     finally:
         bar.clear()

@@ -8,13 +8,13 @@ from dataclasses import fields
 from typing import Any
 
 from crviewer.cli.progress import on_terminal
-from crviewer.detection.growing import Growth
-from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
-from crviewer.detection.settings import Settings, suited_settings
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.masks import Majority
-from crviewer.frames.opening import OpenRequest
-from crviewer.frames.remote import fetch_location, is_remote
+from crviewer.detection.core.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.detection.detectors.detection_settings import DetectionSettings, suited_settings
+from crviewer.detection.lacosmic.ray_growth import RayGrowth
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.mask_values import MaskMajority
+from crviewer.frames.fits.remote_files import fetch_location, is_remote
 from crviewer.review.file.place import fetched_folder
 
 _SETUP = ("satlevel", "sepmed", "cleantype", "fsmode", "psfmodel", "psffwhm", "psfsize", "psfbeta")
@@ -27,7 +27,7 @@ def open_request(options: Namespace) -> OpenRequest:
     """What to open; files elsewhere are fetched first, into the user's data folder."""
     given = {name: fetched(value) for name, value in _given(options, _REQUEST).items()}
     given["masks"] = tuple(fetched(mask) for mask in given.get("masks", ()))
-    given["majority"] = Majority(given.get("majority", Majority.ASK))
+    given["majority"] = MaskMajority(given.get("majority", MaskMajority.ASK))
     return OpenRequest(**given)
 
 
@@ -44,17 +44,17 @@ def parameters(options: Namespace) -> LacosmicParameters:
     return LacosmicParameters(**_given(options, _PARAMETERS))
 
 
-def settings(options: Namespace, exposure: Exposure) -> Settings:
+def settings(options: Namespace, exposure: Exposure) -> DetectionSettings:
     """How to detect: what was given, else what the exposure says, else defaults."""
     return suited_settings(exposure, like=asked(options), satlevel=satlevel(options))
 
 
-def asked(options: Namespace) -> Settings:
+def asked(options: Namespace) -> DetectionSettings:
     """What was asked for of the detection, and defaults for the rest, without an exposure."""
-    return Settings(
+    return DetectionSettings(
         setup=LacosmicSetup(**_given(options, _SETUP)),
         parameters=parameters(options),
-        growth=Growth(**{name.removeprefix("grow_"): value for name, value in _given(options, _GROWTH).items()}),
+        growth=RayGrowth(**{name.removeprefix("grow_"): value for name, value in _given(options, _GROWTH).items()}),
         **_given(options, ("min_pixels", "ignore_mask", "edges")),
     )
 

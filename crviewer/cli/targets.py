@@ -6,8 +6,8 @@ import errno
 from collections.abc import Sequence
 from pathlib import Path
 
-from crviewer.frames.writing import refuse_existing
-from crviewer.products.saving import refuse_inputs
+from crviewer.frames.fits.fits_writing import refuse_existing
+from crviewer.products.core.product_writing import refuse_inputs
 
 
 def refuse_targets(targets: Sequence[Path], inputs: Sequence[Path], *, overwrite: bool) -> None:

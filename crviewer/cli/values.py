@@ -31,7 +31,7 @@ def numbers(text: str) -> tuple[float, ...]:
 
 
 def tail(text: str) -> float:
-    """Read a significance down to which the tails of rays are followed; as `crviewer.detection.growing` has it."""
+    """Read a significance down to which the tails of rays are followed, as in `detection.lacosmic.ray_growth`."""
     value = positive(text)
     if value < 0.5:
         raise ArgumentTypeError(f"must be 0.5 or more, not {text!r}: below, the noise of the whole frame would join")

@@ -28,7 +28,7 @@ def open_window(options: Namespace) -> int:
     if reason:
         raise NoWindow(reason)
     from crviewer.cli.request import fetched, open_request, parameters
-    from crviewer.gui.application import start
+    from crviewer.gui.window.application import start
 
     request = open_request(options) if "science" in options else None
     return start(
@@ -42,9 +42,9 @@ def open_window(options: Namespace) -> int:
 
 
 def _preferences(options: Namespace) -> dict[str, Any]:
-    from crviewer.gui.appearance import Appearance
+    from crviewer.gui.style.appearance import WindowAppearance
 
     given = {name: getattr(options, name) for name in ("appearance", "reviewer", "advance") if name in options}
     if "appearance" in given:
-        given["appearance"] = Appearance(given["appearance"])
+        given["appearance"] = WindowAppearance(given["appearance"])
     return given

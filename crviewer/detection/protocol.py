@@ -28,7 +28,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.watch import Cancel
+from crviewer.detection.core.job_watch import Cancel
 
 Value = bool | int | float
 Answer = NDArray[np.bool_] | tuple[NDArray[np.bool_], NDArray[np.floating]]

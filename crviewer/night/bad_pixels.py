@@ -11,30 +11,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.detection import Detection
-from crviewer.detection.pixel_sets import Flat, unique
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.error import FrameError
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.location import Location
-from crviewer.frames.opening import OpenRequest, open_exposure
-from crviewer.frames.writing import write_fits
+from crviewer.detection.core.detection import Detection
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.detection.core.pixel_indices import PixelIndices, unique
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.fits_writing import write_fits
+from crviewer.frames.fits.frame_error import FrameError
 from crviewer.night.defects import frequency
 from crviewer.night.frame import NightFrame
-from crviewer.night.reviews import Reviews
-from crviewer.products.provenance import card, making
-from crviewer.products.saving import refuse_inputs
-from crviewer.review.defects import Defects
-from crviewer.review.judgement import Judgements
-from crviewer.review.review import Review
-from crviewer.review.trace import Trace
+from crviewer.night.reviews import NightReviews
+from crviewer.products.core.product_writing import refuse_inputs
+from crviewer.products.core.provenance import card, making
+from crviewer.review.core.judgements import Judgements
+from crviewer.review.core.known_defects import KnownDefects
+from crviewer.review.core.review import Review
+from crviewer.review.evidence.exposure_trace import ExposureTrace
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BadPixels:
+class NightBadPixels:
     """Bad pixels of one detector, frame by frame; adding what a frame says returns another.
 
     Attributes
@@ -45,14 +45,14 @@ class BadPixels:
     """
 
     shape: tuple[int, int]
-    said: Mapping[Location, Flat] = field(default_factory=dict)
+    said: Mapping[FileLocation, PixelIndices] = field(default_factory=dict)
 
-    def with_frame(self, frame: NightFrame, pixels: Flat) -> BadPixels:
+    def with_frame(self, frame: NightFrame, pixels: PixelIndices) -> NightBadPixels:
         """All of these, with what the verdicts on one frame say now."""
-        return BadPixels(shape=self.shape, said={**self.said, frame.location: pixels})
+        return NightBadPixels(shape=self.shape, said={**self.said, frame.location: pixels})
 
     @property
-    def pixels(self) -> Flat:
+    def pixels(self) -> PixelIndices:
         """Flat indices, ascending, of every pixel that some verdict calls bad."""
         return unique(np.empty(0, np.int64), *self.said.values())
 
@@ -73,18 +73,18 @@ class BadPixels:
         return more
 
 
-def defects_said(exposure: Exposure, judgements: Judgements) -> Flat:
+def defects_said(exposure: Exposure, judgements: Judgements) -> PixelIndices:
     """Flat indices, ascending, of what the verdicts on an exposure call bad in its detector, beside its input mask."""
     nothing = Detection(
         pixels=np.empty(0, np.int64), values=np.empty(0, np.float32), image=exposure.electrons
     )  # verdicts speak for themselves
-    review = Review.start(exposure, nothing, judgements=judgements, told=Defects.of(judgements, exposure))
+    review = Review.start(exposure, nothing, judgements=judgements, told=KnownDefects.of(judgements, exposure))
     return np.flatnonzero(review.bad_pixels() & ~exposure.mask)
 
 
 def gather_bad_pixels(
-    frames: Mapping[NightFrame, OpenRequest], reviews: Reviews, watch: Watch = UNWATCHED
-) -> tuple[BadPixels | None, tuple[str, ...]]:
+    frames: Mapping[NightFrame, OpenRequest], reviews: NightReviews, watch: JobWatch = UNWATCHED
+) -> tuple[NightBadPixels | None, tuple[str, ...]]:
     """Collect what the verdicts on frames of one detector say; None where there is no frame.
 
     Each frame with a verdict that makes a defect is opened, for its dark and its values tell which pixel of a ray is
@@ -94,8 +94,8 @@ def gather_bad_pixels(
     ----------
     frames : mapping from NightFrame to OpenRequest
         With what each is opened.
-    reviews : Reviews
-    watch : Watch
+    reviews : NightReviews
+    watch : JobWatch
         Told of progress; can cancel between two frames.
 
     Returns
@@ -104,7 +104,7 @@ def gather_bad_pixels(
     problems : tuple of str
         One sentence for each frame that could not be opened.
     """
-    bad = next((BadPixels(shape=frame.facts.shape) for frame in frames), None)
+    bad = next((NightBadPixels(shape=frame.facts.shape) for frame in frames), None)
     problems = []
     for number, (frame, request) in enumerate(frames.items()):
         watch.reach(number / len(frames))
@@ -119,8 +119,8 @@ def gather_bad_pixels(
 
 
 def save_bad_pixels(
-    bad: BadPixels,
-    traces: tuple[Trace, ...],
+    bad: NightBadPixels,
+    traces: tuple[ExposureTrace, ...],
     path: str | PathLike[str],
     *,
     known: NDArray[np.bool_] | None = None,
@@ -139,8 +139,8 @@ def save_bad_pixels(
 
     Parameters
     ----------
-    bad : BadPixels
-    traces : tuple of Trace
+    bad : NightBadPixels
+    traces : tuple of ExposureTrace
         Of the exposures of that detector.
     path : path
     known : (ny, nx) bool, optional

@@ -8,27 +8,27 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.pixel_sets import Flat, unique
-from crviewer.detection.rays import Rays
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.written import counted
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.detection.core.pixel_indices import PixelIndices, unique
+from crviewer.detection.core.rays import Rays
+from crviewer.frames.fits.plain_text import counted
 from crviewer.night.frame import NightFrame
-from crviewer.night.reviews import FrameReview, Reviews
+from crviewer.night.reviews import FrameReview, NightReviews
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.judgements import JudgementEdit, Judgements, Settled, verdicts_of
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import ReviewFileError, open_review
-from crviewer.review.history import Step
-from crviewer.review.judgement import Edit, Judgements, Settled, verdicts_of
-from crviewer.review.verdict import Verdict
 
-Said = Mapping[Verdict, Sequence[Flat]]  # the pixels of the defects that get each verdict
+Said = Mapping[Verdict, Sequence[PixelIndices]]  # the pixels of the defects that get each verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Copied:
+class CopiedVerdicts:
     """What became of a copied verdict.
 
     Attributes
     ----------
-    reviews : Reviews
+    reviews : NightReviews
         All reviews, with what was judged.
     frames : tuple of NightFrame
         Those in which something was judged.
@@ -36,7 +36,7 @@ class Copied:
         One sentence for each review file that could not be written.
     """
 
-    reviews: Reviews
+    reviews: NightReviews
     frames: tuple[NightFrame, ...]
     problems: tuple[str, ...]
 
@@ -47,7 +47,7 @@ class Copied:
         return "\n".join([f"Judged on {frames}.", *self.problems])
 
 
-def same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: Flat) -> NDArray[np.int64]:
+def same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: PixelIndices) -> NDArray[np.int64]:
     """Groups that are the same as some pixels on another frame, and of which nobody said yet what they are.
 
     Each holds at least half of those pixels. A fragment says too little of where the defect is: of a hot pixel's ring,
@@ -61,8 +61,8 @@ def same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: Fl
 
 
 def copying_edits(
-    rays: Rays, judgements: Judgements, settled: Settled, defects: Sequence[Flat], verdict: Verdict
-) -> Edit | None:
+    rays: Rays, judgements: Judgements, settled: Settled, defects: Sequence[PixelIndices], verdict: Verdict
+) -> JudgementEdit | None:
     """What copying a verdict changes in one review, as one step; None where nothing like it is left to be judged."""
     groups = [same_defect(rays, judgements, settled, pixels) for pixels in defects]
     chosen = unique(np.empty(0, np.int64), *groups)
@@ -71,25 +71,25 @@ def copying_edits(
 
 def copy_verdict(
     frames: Iterable[NightFrame],
-    reviews: Reviews,
-    pixels: Flat,
+    reviews: NightReviews,
+    pixels: PixelIndices,
     verdict: Verdict,
     *,
     reviewer: str = "",
-    watch: Watch = UNWATCHED,
-) -> Copied:
+    watch: JobWatch = UNWATCHED,
+) -> CopiedVerdicts:
     """Judge the same defect on many frames, as `copy_verdicts` does; `pixels` are flat and ascending."""
     return copy_verdicts(frames, reviews, {verdict: [pixels]}, reviewer=reviewer, watch=watch)
 
 
 def copy_verdicts(
     frames: Iterable[NightFrame],
-    reviews: Reviews,
+    reviews: NightReviews,
     said: Said,
     *,
     reviewer: str = "",
-    watch: Watch = UNWATCHED,
-) -> Copied:
+    watch: JobWatch = UNWATCHED,
+) -> CopiedVerdicts:
     """Judge the same defects on many frames, each frame in its review file, a step of undo for each verdict.
 
     What a person has judged already is left alone. A frame that a window has open is not written but told as a problem:
@@ -99,13 +99,13 @@ def copy_verdicts(
     ----------
     frames : iterable of NightFrame
         Those without a trace are passed over.
-    reviews : Reviews
+    reviews : NightReviews
         Of these frames.
     said : mapping from Verdict to sequence of (n,) int64
         The pixels of the defects that get each verdict, flat and ascending.
     reviewer : str
         By whom; by default the login name.
-    watch : Watch
+    watch : JobWatch
         Told of progress; where it cancels, the files that were written stay written.
     """
     done, problems, frames = [], [], list(frames)
@@ -120,7 +120,7 @@ def copy_verdicts(
         except ReviewFileError as error:
             problems.append(str(error))
     watch.reach(1.0)
-    return Copied(reviews=reviews, frames=tuple(done), problems=tuple(problems))
+    return CopiedVerdicts(reviews=reviews, frames=tuple(done), problems=tuple(problems))
 
 
 def _has(review: FrameReview, said: Said) -> bool:
@@ -140,6 +140,8 @@ def _judged(review: FrameReview, said: Said, reviewer: str) -> FrameReview:
         for verdict, defects in said.items():
             edit = copying_edits(rays, judgements, settled, defects, verdict)
             if edit is not None:
-                file.record(Step(label=f"{verdict.label} as on other frames", edit=edit, before=nothing, after=nothing))
+                file.record(
+                    ReviewStep(label=f"{verdict.label} as on other frames", edit=edit, before=nothing, after=nothing)
+                )
                 judgements = judgements.changed(edit)
     return replace(review, judgements=judgements).counted()

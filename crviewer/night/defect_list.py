@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.pixel_sets import Flat, unique
-from crviewer.detection.rays import Rays, find_rays
-from crviewer.frames.location import Location
+from crviewer.detection.core.pixel_indices import PixelIndices, unique
+from crviewer.detection.core.rays import Rays, find_rays
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.night.defects import NightDefect, night_defects
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
-from crviewer.night.reviews import Reviews
-from crviewer.review.judgement import Judgements, verdicts_of
-from crviewer.review.verdict import Verdict
+from crviewer.night.reviews import NightReviews
+from crviewer.review.core.judgements import Judgements, verdicts_of
+from crviewer.review.core.verdict import Verdict
 
-_Said = Mapping[Location, tuple[Judgements, NDArray[np.int8]]]
+_Said = Mapping[FileLocation, tuple[Judgements, NDArray[np.int8]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,13 +43,13 @@ class DefectList:
     said: _Said = field(default_factory=dict)
 
     @classmethod
-    def of(cls, night: Night, frame: NightFrame, reviews: Reviews) -> DefectList:
+    def of(cls, night: Night, frame: NightFrame, reviews: NightReviews) -> DefectList:
         """List the defects that the exposures of the detector of one frame show."""
         frames = night.alike(frame)
         traces = [trace for _, trace in reviews.traces(frames)]
         return cls(frames=frames, searched=len(traces), defects=night_defects(traces)).updated(reviews)
 
-    def updated(self, reviews: Reviews) -> DefectList:
+    def updated(self, reviews: NightReviews) -> DefectList:
         """The same defects with what reviews say by now; only what changed is looked at."""
         judgements = {frame.location: reviews.of(frame).judgements for frame in self.frames}
         newer = {place: now for place, now in judgements.items() if now is not self.said.get(place, (None,))[0]}
@@ -66,7 +66,7 @@ class DefectList:
             counts[np.arange(len(verdicts)), verdicts] += 1
         return counts
 
-    def _as_rays(self) -> tuple[Rays, Flat]:
+    def _as_rays(self) -> tuple[Rays, PixelIndices]:
         """The defects as groups of pixels, and the group of each: none touches another."""
         pixels = unique(*(defect.pixels for defect in self.defects))
         rays = find_rays(pixels, self.defects[0].shape, min_pixels=1)

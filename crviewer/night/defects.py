@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.pixel_sets import Flat, among, unique
-from crviewer.detection.rays import Rays, find_rays
+from crviewer.detection.core.pixel_indices import PixelIndices, among, unique
+from crviewer.detection.core.rays import Rays, find_rays
 from crviewer.night.pointing import UNKNOWN, pointings
-from crviewer.review.hole import find_holes
-from crviewer.review.trace import Pixels, Trace
-from crviewer.review.verdict import Verdict
+from crviewer.review.core.holes import find_holes
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.evidence.exposure_trace import ExposureTrace, Pixels
 
 _FEWEST = 3  # exposures; two rays may meet by chance
 _SHARE = 0.1  # of all exposures
@@ -52,7 +52,7 @@ class NightDefect:
     """
 
     shape: tuple[int, int]
-    pixels: Flat
+    pixels: PixelIndices
     seen: int
     exposures: int
     pointings: int
@@ -69,12 +69,12 @@ class NightDefect:
         return float((self.pixels // self.shape[1]).mean()) + 1
 
 
-def night_defects(traces: Sequence[Trace]) -> tuple[NightDefect, ...]:
+def night_defects(traces: Sequence[ExposureTrace]) -> tuple[NightDefect, ...]:
     """List the defects that the exposures of one detector show, those seen most often first.
 
     Parameters
     ----------
-    traces : sequence of Trace
+    traces : sequence of ExposureTrace
         In the order of time, all of one shape; with fewer than two there is nothing to compare.
     """
     if len(traces) < 2:
@@ -99,7 +99,7 @@ def night_defects(traces: Sequence[Trace]) -> tuple[NightDefect, ...]:
     return tuple(sorted(defects, key=lambda defect: -defect.seen))
 
 
-def frequency(traces: Sequence[Trace]) -> NDArray[np.int32]:
+def frequency(traces: Sequence[ExposureTrace]) -> NDArray[np.int32]:
     """(ny, nx) int32: in how many exposures each pixel was flagged; at least one trace."""
     count = np.zeros(traces[0].shape[0] * traces[0].shape[1], np.int32)
     for trace in traces:
@@ -111,24 +111,24 @@ def _least(exposures: int) -> int:
     return max(min(_FEWEST, exposures), int(np.ceil(_SHARE * exposures)))
 
 
-def _recurring(traces: Sequence[Trace]) -> Rays:
+def _recurring(traces: Sequence[ExposureTrace]) -> Rays:
     """Groups of the pixels that were flagged often enough."""
     often = np.flatnonzero(frequency(traces) >= _least(len(traces)))
     return find_rays(often, traces[0].shape, min_pixels=1)
 
 
-def _seen_in(rays: Rays, traces: Sequence[Trace]) -> NDArray[np.bool_]:
+def _seen_in(rays: Rays, traces: Sequence[ExposureTrace]) -> NDArray[np.bool_]:
     """(groups, traces) bool: True where at least half of a group is flagged."""
     return np.array([2 * _met(rays, trace.flagged) >= rays.sizes for trace in traces]).reshape(len(traces), -1).T
 
 
-def _met(rays: Rays, pixels: NDArray[np.integer[Any]]) -> Flat:
+def _met(rays: Rays, pixels: NDArray[np.integer[Any]]) -> PixelIndices:
     """(groups,) how many pixels of each group are among some, ascending."""
     return np.bincount(rays.owners[among(rays.pixels, pixels)], minlength=rays.groups)
 
 
 def _may_be_light(
-    rays: Rays, traces: Sequence[Trace], seen: NDArray[np.bool_], fields: NDArray[np.int64]
+    rays: Rays, traces: Sequence[ExposureTrace], seen: NDArray[np.bool_], fields: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """(groups,) bool: as light looks in half of the exposures or more, and at one pointing; or mostly under a star."""
     still = np.array([_distinct(fields[row]) < 2 for row in seen], bool).reshape(rays.groups)
@@ -142,19 +142,19 @@ def _may_be_light(
     return light
 
 
-def _under_star(rays: Rays, trace: Trace) -> NDArray[np.bool_]:
+def _under_star(rays: Rays, trace: ExposureTrace) -> NDArray[np.bool_]:
     """(groups,) bool: the brightest pixel of a star lies in it or beside it, or a saturated core covers half of it."""
     bright = _is_bright(rays, trace, reach=_FLANK)
     return bright | (_met(rays, _around(trace.stars, trace.shape, 1)) > 0)
 
 
-def _is_bright(rays: Rays, trace: Trace, *, reach: int) -> NDArray[np.bool_]:
+def _is_bright(rays: Rays, trace: ExposureTrace, *, reach: int) -> NDArray[np.bool_]:
     """(groups,) bool: half of it or more is no further than `reach` from pixels near saturation."""
     bright: NDArray[np.bool_] = 2 * _met(rays, _around(trace.bright, trace.shape, reach)) >= rays.sizes
     return bright
 
 
-def _after_saturation(rays: Rays, traces: Sequence[Trace], seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _after_saturation(rays: Rays, traces: Sequence[ExposureTrace], seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(groups,) bool: light came near saturation at half of it or more, and no exposure showed it until then."""
     before, burnt = np.zeros(rays.groups, bool), np.zeros(rays.groups, bool)
     for trace, there in zip(traces, seen.T, strict=True):
@@ -177,7 +177,7 @@ def _distinct(fields: NDArray[np.int64]) -> int:
     return len(np.unique(fields[fields != UNKNOWN]))
 
 
-def _suggestion(pixels: Flat, shape: tuple[int, int], has_hole: bool) -> Verdict:
+def _suggestion(pixels: PixelIndices, shape: tuple[int, int], has_hole: bool) -> Verdict:
     rows, columns = np.divmod(pixels, shape[1])
     tall, wide = np.ptp(rows) + 1, np.ptp(columns) + 1
     if tall >= _TALL and tall >= 3 * wide:

@@ -6,38 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.location import Location
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.review_folders import BESIDE, ReviewFolders
-from crviewer.night.reviews import FrameReview, Reviews, read_review, review_file_of
+from crviewer.night.reviews import FrameReview, NightReviews, read_review, review_file_of
 
 Stamp = tuple[str, int, int]  # the review file, when it was written last (ns), its size; zeros where there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Following:
+class FollowedReviews:
     """The reviews as they were read last, and by what it is known that a file was written since.
 
     Attributes
     ----------
-    reviews : Reviews
+    reviews : NightReviews
     stamps : mapping from location to stamp
         Of the review files, from before they were read.
     """
 
-    reviews: Reviews = field(default_factory=Reviews)
-    stamps: Mapping[Location, Stamp] = field(default_factory=dict)
+    reviews: NightReviews = field(default_factory=NightReviews)
+    stamps: Mapping[FileLocation, Stamp] = field(default_factory=dict)
 
     def again(
         self,
         night: Night,
         folders: ReviewFolders = BESIDE,
-        watch: Watch = UNWATCHED,
+        watch: JobWatch = UNWATCHED,
         *,
         but: NightFrame | None = None,
-    ) -> Following:
+    ) -> FollowedReviews:
         """Read what was written since, and nothing else; the very same object where that is nothing.
 
         Parameters
@@ -45,7 +45,7 @@ class Following:
         night : Night
         folders : ReviewFolders
             As in `read_reviews`.
-        watch : Watch
+        watch : JobWatch
             Told of progress; can cancel between two files.
         but : NightFrame, optional
             A frame whose review is in the hands of whoever asks, who knows it better than the disk.
@@ -58,9 +58,9 @@ class Following:
             watch.reach(number / len(written))
             reviews = reviews.with_one(frame, read_review(review_file_of(frame.location, folders)))
         watch.reach(1.0)
-        return Following(reviews=reviews, stamps={**self.stamps, **stamps}) if written else self
+        return FollowedReviews(reviews=reviews, stamps={**self.stamps, **stamps}) if written else self
 
-    def with_one(self, frame: NightFrame, review: FrameReview) -> Following:
+    def with_one(self, frame: NightFrame, review: FrameReview) -> FollowedReviews:
         """The same, with what is now known of one frame."""
         return replace(self, reviews=self.reviews.with_one(frame, review))
 

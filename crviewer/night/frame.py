@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crviewer.frames.circumstances import Circumstances, circumstances_of
-from crviewer.frames.kind import Kind
-from crviewer.frames.location import Location
-from crviewer.frames.start_time import start_time
+from crviewer.frames.exposure.circumstances import ObservingCircumstances, circumstances_of
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.facts.start_time import start_time
+from crviewer.frames.fits.file_location import FileLocation
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -38,7 +38,7 @@ class FrameFacts:
     Attributes
     ----------
     shape : (ny, nx), pixels
-    circumstances : Circumstances
+    circumstances : ObservingCircumstances
         Exposure time, temperature, filter, binning.
     object : str
     observed : str
@@ -50,7 +50,7 @@ class FrameFacts:
     """
 
     shape: tuple[int, int]
-    circumstances: Circumstances = field(default_factory=Circumstances)
+    circumstances: ObservingCircumstances = field(default_factory=ObservingCircumstances)
     object: str = ""
     observed: str = ""
     detector: tuple[tuple[str, str], ...] = ()
@@ -103,32 +103,32 @@ class NightFrame:
 
     Attributes
     ----------
-    location : Location
+    location : FileLocation
         The file, and the extension if one was named.
     facts : FrameFacts
-    kind : Kind
+    kind : FrameKind
         What it is taken as.
     why : str
         Why it is taken for that, in words.
-    dark : Location or None
+    dark : FileLocation or None
         What was matched to a science frame, or chosen by hand.
     dark_reason : str
         Why this dark or none, one clause; likewise `mask_reason`.
     dark_fits : bool
         False where the dark must be scaled to be subtracted.
-    masks : tuple of Location
+    masks : tuple of FileLocation
     chosen : bool
         Whether somebody chose the dark, or that there is none; it is not matched again.
     """
 
-    location: Location
+    location: FileLocation
     facts: FrameFacts
-    kind: Kind
+    kind: FrameKind
     why: str
-    dark: Location | None = None
+    dark: FileLocation | None = None
     dark_reason: str = ""
     dark_fits: bool = True
-    masks: tuple[Location, ...] = ()
+    masks: tuple[FileLocation, ...] = ()
     mask_reason: str = ""
     chosen: bool = False
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf, log
 
-from crviewer.frames.kind import Kind
+from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.night.frame import FrameFacts, NightFrame
 
 _DEGREES = 1.0  # dark current doubles every six or so
@@ -21,8 +21,8 @@ _SAME_EXPOSURE = log(1.05)
 
 def matched(frames: Sequence[NightFrame]) -> tuple[NightFrame, ...]:
     """The same frames, each science frame with its masks and, unless somebody chose one, its dark."""
-    darks = [frame for frame in frames if frame.kind is Kind.DARK]
-    masks = [frame for frame in frames if frame.kind is Kind.MASK]
+    darks = [frame for frame in frames if frame.kind is FrameKind.DARK]
+    masks = [frame for frame in frames if frame.kind is FrameKind.MASK]
     return tuple(_with_masks(_with_dark(frame, darks), masks) for frame in frames)
 
 
@@ -34,7 +34,7 @@ def exposure_fits(science: FrameFacts, dark: FrameFacts) -> bool:
 def _with_dark(frame: NightFrame, darks: Sequence[NightFrame]) -> NightFrame:
     if frame.chosen:
         return frame
-    if frame.kind is not Kind.SCIENCE:
+    if frame.kind is not FrameKind.SCIENCE:
         return replace(frame, dark=None, dark_reason="", dark_fits=True)
     left, problem = _passing(frame.facts, darks)
     if not left:
@@ -113,7 +113,7 @@ def _binning(facts: FrameFacts) -> str:
 
 
 def _with_masks(frame: NightFrame, masks: Sequence[NightFrame]) -> NightFrame:
-    if frame.kind is not Kind.SCIENCE:
+    if frame.kind is not FrameKind.SCIENCE:
         return replace(frame, masks=(), mask_reason="")
     fitting = tuple(mask.location for mask in masks if frame.facts.fits_on(mask.facts))
     if fitting:

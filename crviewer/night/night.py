@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crviewer.frames.kind import Kind
-from crviewer.frames.opening import OpenRequest
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.night.frame import NightFrame
 from crviewer.night.matching import exposure_fits, matched
 
@@ -37,9 +37,9 @@ class Night:
     @property
     def science(self) -> tuple[NightFrame, ...]:
         """The frames to review."""
-        return self.of_kind(Kind.SCIENCE)
+        return self.of_kind(FrameKind.SCIENCE)
 
-    def of_kind(self, kind: Kind) -> tuple[NightFrame, ...]:
+    def of_kind(self, kind: FrameKind) -> tuple[NightFrame, ...]:
         """The frames of one kind."""
         return tuple(frame for frame in self.frames if frame.kind is kind)
 
@@ -67,7 +67,7 @@ class Night:
         kept = {other.location for other in (frame, *self.others(frame))}
         return tuple(other for other in self.science if other.location in kept)
 
-    def with_kind(self, frame: NightFrame, kind: Kind) -> Night:
+    def with_kind(self, frame: NightFrame, kind: FrameKind) -> Night:
         """Take a frame for something else; darks and masks are matched again."""
         return self._with(replace(frame, kind=kind, why="chosen by hand"))
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.error import FrameError
-from crviewer.frames.masks import read_mask
-from crviewer.frames.opening import OpenRequest
-from crviewer.frames.written import counted
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.mask_values import read_mask
+from crviewer.frames.fits.plain_text import counted
 from crviewer.night.bad_pixels import gather_bad_pixels, save_bad_pixels
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
-from crviewer.night.reviews import Reviews
-from crviewer.products.saving import refuse_inputs
+from crviewer.night.reviews import NightReviews
+from crviewer.products.core.product_writing import refuse_inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +64,13 @@ class NightMask:
 def save_night_mask(
     night: Night,
     frame: NightFrame,
-    reviews: Reviews,
+    reviews: NightReviews,
     path: Path,
     *,
     said: OpenRequest | None = None,
     like: OpenRequest | None = None,
     overwrite: bool = False,
-    watch: Watch = UNWATCHED,
+    watch: JobWatch = UNWATCHED,
 ) -> NightMask:
     """Gather what the verdicts on all exposures of one detector say, and save it as one mask.
 
@@ -79,14 +79,14 @@ def save_night_mask(
     night : Night
     frame : NightFrame
         A science frame of that detector.
-    reviews : Reviews
+    reviews : NightReviews
         Of the night.
     path : Path
         As in `save_bad_pixels`, which says what is written.
     said, like : OpenRequest, optional
-        What holds for all frames, as in `Reviews.request`.
+        What holds for all frames, as in `NightReviews.request`.
     overwrite : bool
-    watch : Watch
+    watch : JobWatch
         Told of progress; can cancel between two frames.
 
     Raises

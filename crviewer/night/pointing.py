@@ -10,8 +10,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.review.evidence.recurrence import Motion
-from crviewer.review.trace import Trace
+from crviewer.review.evidence.exposure_trace import ExposureTrace
+from crviewer.review.evidence.recurrence import FieldMotion
 
 UNKNOWN = -1  # the pointing of an exposure in which too few stars are seen
 _AROUND = tuple(product((-1, 0, 1), repeat=2))
@@ -19,28 +19,28 @@ _COMPARED = 3  # pointings, those that share most stars; stars that meet by chan
 _CELL = 3  # pixels; stars that are as near as a still field leaves them are in the same or in touching cells
 
 
-def pointings(traces: Iterable[Trace]) -> NDArray[np.int64]:
+def pointings(traces: Iterable[ExposureTrace]) -> NDArray[np.int64]:
     """(traces,) int64: a number for each exposure, the same where the stars did not move, or `UNKNOWN`.
 
     A slow drift begins a new pointing once most stars are three pixels from where they were when the last one began.
     """
-    met = _Met()
+    met = _KnownPointings()
     return np.array([met.number_of(trace) for trace in traces], np.int64)
 
 
 @dataclass(slots=True)
-class _Met:
+class _KnownPointings:
     """The pointings so far, and which of them have a star in or beside each cell of the frame.
 
     The cells leave few pointings to compare with, so that the cost does not grow with the square of the exposures.
     """
 
-    begun: list[Motion] = field(default_factory=list)
+    begun: list[FieldMotion] = field(default_factory=list)
     cells: defaultdict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def number_of(self, trace: Trace) -> int:
+    def number_of(self, trace: ExposureTrace) -> int:
         """The pointing of an exposure; a new one where it is none of those before."""
-        motion = Motion.at(trace)
+        motion = FieldMotion.at(trace)
         if not motion.can_tell:
             return UNKNOWN
         for number in self._likely(motion):
@@ -48,14 +48,14 @@ class _Met:
                 return number
         return self._begin(motion)
 
-    def _likely(self, motion: Motion) -> Iterator[int]:
+    def _likely(self, motion: FieldMotion) -> Iterator[int]:
         """Pointings with a star near a star of this one, those with most of them first."""
         votes = Counter[int]()
         for cell in _cells(motion):
             votes.update(self.cells.get(cell, ()))
         return (number for number, _ in votes.most_common(_COMPARED))
 
-    def _begin(self, motion: Motion) -> int:
+    def _begin(self, motion: FieldMotion) -> int:
         number = len(self.begun)
         self.begun.append(motion)
         for cell in {(row + down, column + right) for row, column in _cells(motion) for down, right in _AROUND}:
@@ -63,6 +63,6 @@ class _Met:
         return number
 
 
-def _cells(motion: Motion) -> set[tuple[int, int]]:
+def _cells(motion: FieldMotion) -> set[tuple[int, int]]:
     rows, columns = (motion.places // _CELL).astype(int).T.tolist()
     return set(zip(rows, columns, strict=True))

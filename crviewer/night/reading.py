@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.error import FrameError
-from crviewer.frames.image import Glimpse, glimpse_image
-from crviewer.frames.kind import Guess, Kind, guess_kind, kind_said, may_be_mask
-from crviewer.frames.location import Location
-from crviewer.frames.reading import read_frame
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.frames.facts.frame_kind import FrameKind, KindGuess, guess_kind, kind_said, may_be_mask
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.frames.fits.pixel_data import ImageGlimpse, glimpse_image
 from crviewer.night.frame import NightFrame, facts_of
 from crviewer.night.night import Night
 
@@ -32,7 +32,7 @@ _COMBINED = "CRVCOMB"  # in what `crviewer combine` writes
 _BAD_PIXELS = "bad pixel"  # in the comment of its masks that are of the detector, not of one exposure
 
 
-def read_night(places: Iterable[str | Path | ImageFileCollection], watch: Watch = UNWATCHED) -> Night:
+def read_night(places: Iterable[str | Path | ImageFileCollection], watch: JobWatch = UNWATCHED) -> Night:
     """Look at every FITS file of a night.
 
     Parameters
@@ -40,7 +40,7 @@ def read_night(places: Iterable[str | Path | ImageFileCollection], watch: Watch 
     places : iterable of str, Path or ImageFileCollection
         Folders, whose FITS files are taken without those of folders in them; files, `FILE` or `FILE[EXTENSION]`; and
         collections of ccdproc, whose `ext` is taken unless it is 0, which leaves it to crviewer to find the image.
-    watch : Watch
+    watch : JobWatch
         Told of progress; can cancel between two files.
 
     Returns
@@ -54,7 +54,7 @@ def read_night(places: Iterable[str | Path | ImageFileCollection], watch: Watch 
         If `watch` said so.
     """
     frames: list[NightFrame] = []
-    locations: list[Location] = []
+    locations: list[FileLocation] = []
     refused: list[str] = []
     for place in places:
         try:
@@ -71,11 +71,11 @@ def read_night(places: Iterable[str | Path | ImageFileCollection], watch: Watch 
     return Night.of(frames, refused)
 
 
-def _locations(place: str | Path | ImageFileCollection) -> list[Location]:
+def _locations(place: str | Path | ImageFileCollection) -> list[FileLocation]:
     if not isinstance(place, str | Path):
         return _collected(place)
     folder = Path(place)
-    return _collected(_collection(folder)) if folder.is_dir() else [Location.parse(place)]
+    return _collected(_collection(folder)) if folder.is_dir() else [FileLocation.parse(place)]
 
 
 def _collection(folder: Path) -> ImageFileCollection:
@@ -92,13 +92,13 @@ def _collection(folder: Path) -> ImageFileCollection:
     return ImageFileCollection(location=str(folder), filenames=names, keywords=["file"])
 
 
-def _collected(collection: ImageFileCollection) -> list[Location]:
+def _collected(collection: ImageFileCollection) -> list[FileLocation]:
     extension = collection.ext if isinstance(collection.ext, tuple) else (collection.ext or "",)
     named = ",".join(map(str, extension))
-    return [Location(Path(collection.location, file), named) for file in collection.files]
+    return [FileLocation(Path(collection.location, file), named) for file in collection.files]
 
 
-def _looked_at(location: Location) -> NightFrame | None:
+def _looked_at(location: FileLocation) -> NightFrame | None:
     """One file of the night; None for a product."""
     glimpse = glimpse_image(location)
     if _is_of_one_exposure(glimpse.header):
@@ -114,7 +114,9 @@ def _is_of_one_exposure(header: Header) -> bool:
     return _PRODUCT in header and not of_many
 
 
-def _guess(location: Location, glimpse: Glimpse) -> Guess:
+def _guess(location: FileLocation, glimpse: ImageGlimpse) -> KindGuess:
     if may_be_mask(glimpse.band):
         return guess_kind(read_frame(str(location)))
-    return kind_said(glimpse.header) or Guess(Kind.SCIENCE, "nothing in its header says that it is anything else")
+    return kind_said(glimpse.header) or KindGuess(
+        FrameKind.SCIENCE, "nothing in its header says that it is anything else"
+    )

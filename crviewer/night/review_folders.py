@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crviewer.frames.writing import replace_into_place
+from crviewer.frames.fits.fits_writing import replace_into_place
 from crviewer.review.file.place import user_data_folder
 
 _NAME = "review-folders.json"

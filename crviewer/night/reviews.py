@@ -12,21 +12,21 @@ from pathlib import Path
 
 import numpy as np
 
-from crviewer.detection.rays import Rays, find_rays
-from crviewer.detection.settings import Settings
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.location import Location
-from crviewer.frames.opening import OpenRequest
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.detection.core.rays import Rays, find_rays
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.review_folders import BESIDE, ReviewFolders
+from crviewer.review.core.judgements import Judgements, Settled, verdicts_of
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.evidence.exposure_trace import ExposureTrace
+from crviewer.review.evidence.other_exposures import OtherExposure, OtherExposures
 from crviewer.review.file import FrameIdentity, ReviewFileError, completed, request_of, review_beside
 from crviewer.review.file.place import review_elsewhere
-from crviewer.review.file.snapshot import Snapshot, look
-from crviewer.review.judgement import Judgements, Settled, verdicts_of
-from crviewer.review.others import Other, Others
-from crviewer.review.trace import Trace
-from crviewer.review.verdict import Verdict
+from crviewer.review.file.snapshot import ReviewSnapshot, look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +41,7 @@ class FrameReview:
         Of the frame that was reviewed; None where there is no review yet.
     request : OpenRequest or None
         With what the frame was opened last, as far as the file keeps that.
-    trace : Trace or None
+    trace : ExposureTrace or None
         None where nothing was detected yet.
     judgements : Judgements
     min_pixels : int
@@ -55,7 +55,7 @@ class FrameReview:
     file: Path
     identity: FrameIdentity | None = None
     request: OpenRequest | None = None
-    trace: Trace | None = None
+    trace: ExposureTrace | None = None
     judgements: Judgements = field(default_factory=Judgements)
     min_pixels: int = 3
     rays: int = 0
@@ -91,10 +91,10 @@ class FrameReview:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reviews:
+class NightReviews:
     """The reviews of a night; adding one returns another."""
 
-    by_frame: Mapping[Location, FrameReview] = field(default_factory=dict)
+    by_frame: Mapping[FileLocation, FrameReview] = field(default_factory=dict)
 
     def of(self, frame: NightFrame) -> FrameReview:
         """The review of a frame; an empty one, beside it, where nothing was read of it. No file is looked at."""
@@ -125,26 +125,26 @@ class Reviews:
         scaled = common.scale_dark or (request.subtract_dark and not frame.dark_fits)
         return replace(request, dark=common.dark, scale_dark=scaled)
 
-    def with_one(self, frame: NightFrame, review: FrameReview) -> Reviews:
+    def with_one(self, frame: NightFrame, review: FrameReview) -> NightReviews:
         """All of these, with what is now known of one frame."""
-        return Reviews({**self.by_frame, frame.location: review})
+        return NightReviews({**self.by_frame, frame.location: review})
 
-    def traces(self, frames: tuple[NightFrame, ...]) -> tuple[tuple[NightFrame, Trace], ...]:
+    def traces(self, frames: tuple[NightFrame, ...]) -> tuple[tuple[NightFrame, ExposureTrace], ...]:
         """Those of some frames of which the flagged pixels are known, with them; in the same order."""
         pairs = ((frame, self.of(frame).trace) for frame in frames)
         return tuple((frame, trace) for frame, trace in pairs if trace is not None and trace.shape == frame.facts.shape)
 
-    def others(self, night: Night, frame: NightFrame) -> Others:
+    def others(self, night: Night, frame: NightFrame) -> OtherExposures:
         """What evidence about the rays of a frame takes from the other exposures of its detector."""
-        return Others(
+        return OtherExposures(
             exposures=tuple(
-                Other(trace=trace, since=seconds_between(other, frame))
+                OtherExposure(trace=trace, since=seconds_between(other, frame))
                 for other, trace in self.traces(night.others(frame))
             )
         )
 
 
-def read_reviews(night: Night, folders: ReviewFolders = BESIDE, watch: Watch = UNWATCHED) -> Reviews:
+def read_reviews(night: Night, folders: ReviewFolders = BESIDE, watch: JobWatch = UNWATCHED) -> NightReviews:
     """Read the review file of every science frame; one that cannot be read says so in its `problem`.
 
     Parameters
@@ -152,7 +152,7 @@ def read_reviews(night: Night, folders: ReviewFolders = BESIDE, watch: Watch = U
     night : Night
     folders : ReviewFolders
         Where review files may be; a frame that has none there may have one beside it.
-    watch : Watch
+    watch : JobWatch
         Told of progress; can cancel between two files.
     """
     reviews, science = {}, night.science
@@ -160,10 +160,10 @@ def read_reviews(night: Night, folders: ReviewFolders = BESIDE, watch: Watch = U
         watch.reach(number / len(science))
         reviews[frame.location] = read_review(review_file_of(frame.location, folders))
     watch.reach(1.0)
-    return Reviews(reviews)
+    return NightReviews(reviews)
 
 
-def review_file_of(frame: Location, folders: ReviewFolders = BESIDE) -> Path:
+def review_file_of(frame: FileLocation, folders: ReviewFolders = BESIDE) -> Path:
     """Where the review of a frame is: in a folder if it has one there, else beside it, or in the user's data folder."""
     beside = review_beside(str(frame))
     there = (folders.of(frame.path) or beside.parent) / beside.name
@@ -180,7 +180,7 @@ def read_review(file: Path) -> FrameReview:
     return FrameReview(file=file) if snapshot is None else _read(file, snapshot)
 
 
-def _read(file: Path, snapshot: Snapshot) -> FrameReview:
+def _read(file: Path, snapshot: ReviewSnapshot) -> FrameReview:
     state = snapshot.state
     return FrameReview(
         file=file,
@@ -188,7 +188,7 @@ def _read(file: Path, snapshot: Snapshot) -> FrameReview:
         request=request_of(file, snapshot.identity, state.request) if state.request else None,
         trace=state.trace,
         judgements=state.judgements,
-        min_pixels=(state.settings or Settings()).min_pixels,
+        min_pixels=(state.settings or DetectionSettings()).min_pixels,
     ).counted()
 
 

@@ -8,55 +8,55 @@ from pathlib import Path
 
 import numpy as np
 
-from crviewer.detection.settings import Settings
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.frame import Frame
-from crviewer.frames.opening import OpenRequest
-from crviewer.review.acceptance import accept, announce, clear_cases
-from crviewer.review.detecting import Searched
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.frame import Frame
+from crviewer.review.core.detection_request import SearchedExposure
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.review import Review
+from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.evidence.gathering import gather
-from crviewer.review.evidence.surroundings import Surroundings, survey
+from crviewer.review.evidence.surroundings import EvidenceContext, survey
 from crviewer.review.file import identity_of, open_review
 from crviewer.review.file.replacing import review_into_place
-from crviewer.review.history import Step
-from crviewer.review.review import Review
-from crviewer.review.selection import Selection
-from crviewer.review.suggestion import suggest
-from crviewer.review.trace import Trace
+from crviewer.review.list.ray_selection import RaySelection
+from crviewer.review.suggest.acceptance import accept, announce, clear_cases
+from crviewer.review.suggest.suggestions import suggest
 
 _ROUNDS = 5  # a defect that is masked brings rays to light, and those rarely another defect
 
 
 def judge_by_suggestions(
-    exposure: Exposure, settings: Settings, *, at_least: float, surroundings: Surroundings | None = None
-) -> tuple[Review, tuple[Step, ...]]:
+    exposure: Exposure, settings: DetectionSettings, *, at_least: float, surroundings: EvidenceContext | None = None
+) -> tuple[Review, tuple[ReviewStep, ...]]:
     """Detect, accept clear suggestions, and detect again with the defects that they made, until nothing more is clear.
 
     Parameters
     ----------
     exposure : Exposure
-    settings : Settings
+    settings : DetectionSettings
     at_least : float, 0 to 1
         The lowest score of a suggestion that is accepted. A score of 0.5 or less is never suggested.
-    surroundings : Surroundings, optional
+    surroundings : EvidenceContext, optional
         Of the exposure, where they are known already.
 
     Returns
     -------
     review : Review
         As the window would show it.
-    steps : tuple of Step
+    steps : tuple of ReviewStep
         What was judged, one step a round, each with its own undo.
     """
-    searched, surroundings = Searched(exposure, settings), surroundings or survey(exposure)
+    searched, surroundings = SearchedExposure(exposure, settings), surroundings or survey(exposure)
     review, steps = searched.review(), []
     for _ in range(_ROUNDS):
         groups = clear_cases(review, suggest(gather(review, surroundings)), above=float(np.nextafter(at_least, -1)))
         if not groups:
             break
-        edit, nothing = accept(review, groups), Selection().rays
+        edit, nothing = accept(review, groups), RaySelection().rays
         steps.append(
-            Step(label=f"suggestions accepted for {announce(groups)}", edit=edit, before=nothing, after=nothing)
+            ReviewStep(label=f"suggestions accepted for {announce(groups)}", edit=edit, before=nothing, after=nothing)
         )
         review = review.edited(edit)
         if edit.makes_defects:
@@ -72,12 +72,12 @@ def acting_reviewer(at_least: float) -> str:
 def write_review(
     path: str | PathLike[str],
     frame: Frame,
-    settings: Settings,
-    steps: Sequence[Step],
+    settings: DetectionSettings,
+    steps: Sequence[ReviewStep],
     *,
     request: OpenRequest | None = None,
     reviewer: str = "",
-    trace: Trace | None = None,
+    trace: ExposureTrace | None = None,
     fingerprint: str = "",
     overwrite: bool = False,
     aside: bool = False,
@@ -96,7 +96,7 @@ def write_review(
         With what the frame was opened.
     reviewer : str
         By whom; by default the login name.
-    trace : Trace, optional
+    trace : ExposureTrace, optional
         What the other exposures of the night have to know.
     fingerprint : str
         Of which data and settings it was made, for whoever makes many.

@@ -23,22 +23,22 @@ from pathlib import Path
 
 from astropy.io import fits
 
-from crviewer.frames.frame import Frame
-from crviewer.frames.opening import OpenRequest
-from crviewer.frames.simulate import draw_scene, simulate_exposure
-from crviewer.frames.simulated.sensor import Sensor
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.frame import Frame
+from crviewer.frames.simulated.sensor import SimulatedSensor
+from crviewer.frames.simulated.simulate import draw_scene, simulate_exposure
+from crviewer.night.batch.batch_task import BatchTask, TaskEnding, TaskOutcome
 from crviewer.night.batch.cluster import do_there
 from crviewer.night.batch.processes import do_here
-from crviewer.night.batch.task import Ending, Outcome, Task
 from crviewer.review.file.snapshot import look
 
 _SIDE = 1024  # pixels
 _SCORE = 0.9  # from which a suggestion is accepted
 
 
-def write_night(folder: Path, frames: int) -> list[Task]:
+def write_night(folder: Path, frames: int) -> list[BatchTask]:
     """Frames of one scene with their dark and mask; tasks without a place for the reviews."""
-    scene = draw_scene(1, Sensor(shape=(_SIDE, _SIDE)))
+    scene = draw_scene(1, SimulatedSensor(shape=(_SIDE, _SIDE)))
     tasks = []
     for number in range(frames):
         exposure = simulate_exposure(number + 1, scene)
@@ -47,7 +47,7 @@ def write_night(folder: Path, frames: int) -> list[Task]:
         _write(exposure.dark, dark)
         fits.writeto(mask, exposure.hot_pixels)
         request = OpenRequest(science=light, dark=dark, masks=(mask,))
-        tasks.append(Task(request=request, target=Path(f"{light.name}.crreview"), accept=_SCORE))
+        tasks.append(BatchTask(request=request, target=Path(f"{light.name}.crreview"), accept=_SCORE))
     return tasks
 
 
@@ -55,13 +55,13 @@ def _write(frame: Frame, path: Path) -> None:
     fits.writeto(path, frame.data, frame.header)
 
 
-def placed(tasks: list[Task], folder: Path) -> list[Task]:
+def placed(tasks: list[BatchTask], folder: Path) -> list[BatchTask]:
     """The same tasks with their reviews in a folder of their own."""
     folder.mkdir()
     return [replace(task, target=folder / task.target.name) for task in tasks]
 
 
-def killed_half_way(tasks: list[Task]) -> Iterator[Outcome]:
+def killed_half_way(tasks: list[BatchTask]) -> Iterator[TaskOutcome]:
     """Outcomes of a local cluster of two workers, of which one dies."""
     from distributed import LocalCluster
 
@@ -74,7 +74,7 @@ def killed_half_way(tasks: list[Task]) -> Iterator[Outcome]:
                 os.kill(cluster.workers[0].pid, signal.SIGKILL)
 
 
-def measure(name: str, tasks: list[Task], outcomes: Iterator[Outcome]) -> bool:
+def measure(name: str, tasks: list[BatchTask], outcomes: Iterator[TaskOutcome]) -> bool:
     """Print a line; True where every frame ended once, with a sound review."""
     began = time.perf_counter()
     ended = list(outcomes)
@@ -82,8 +82,8 @@ def measure(name: str, tasks: list[Task], outcomes: Iterator[Outcome]) -> bool:
     times = Counter(outcome.science for outcome in ended)
     lost = sum(1 for task in tasks if not times[str(task.request.science)] or look(task.target, mode="ro") is None)
     twice = sum(count - 1 for count in times.values())
-    failed = sum(outcome.ending is Ending.FAILED for outcome in ended)
-    found = sum(outcome.ending is Ending.FOUND for outcome in ended)
+    failed = sum(outcome.ending is TaskEnding.FAILED for outcome in ended)
+    found = sum(outcome.ending is TaskEnding.FOUND for outcome in ended)
     print(
         f"{name}: {rate:.1f} frames a minute; {lost} lost, {twice} twice, {failed} failed, {found} found done",
         flush=True,

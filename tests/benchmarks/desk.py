@@ -11,7 +11,7 @@ from pathlib import Path
 from PyQt6.QtCore import QSettings
 from PyQt6.QtWidgets import QApplication
 
-from crviewer.gui.application import collect_here, make_application
+from crviewer.gui.window.application import collect_here, make_application
 
 
 @contextmanager

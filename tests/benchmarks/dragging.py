@@ -19,10 +19,10 @@ from astropy.io import fits
 from PyQt6.QtCore import QAbstractEventDispatcher, QEventLoop, Qt, QTimer
 
 from crviewer.detection import LacosmicParameters
-from crviewer.frames.opening import OpenRequest
-from crviewer.gui.application import make_window
-from crviewer.gui.main_window import MainWindow
-from crviewer.gui.session import Session
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.gui.session.session import Session
+from crviewer.gui.window.application import make_window
+from crviewer.gui.window.main_window import MainWindow
 from tests.benchmarks.desk import desk, wait_until
 
 PERIOD = 5  # ms

@@ -24,10 +24,10 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
 from crviewer.detection import LacosmicParameters
-from crviewer.frames.simulate import simulate_exposure
-from crviewer.gui.application import make_window
-from crviewer.gui.main_window import MainWindow
-from crviewer.review.verdict import Verdict
+from crviewer.frames.simulated.simulate import simulate_exposure
+from crviewer.gui.window.application import make_window
+from crviewer.gui.window.main_window import MainWindow
+from crviewer.review.core.verdict import Verdict
 from tests.benchmarks.desk import desk
 from tests.night.simulated import NightPlan, plan_night
 

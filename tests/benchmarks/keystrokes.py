@@ -19,13 +19,13 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from crviewer.detection import LacosmicParameters
-from crviewer.frames.opening import OpenRequest
-from crviewer.frames.simulate import simulate_exposure
-from crviewer.frames.simulated.truth import Kind, Truth
-from crviewer.gui.accept_dialog import AcceptDialog
-from crviewer.gui.application import make_window
-from crviewer.gui.main_window import MainWindow
-from crviewer.review.verdict import Verdict
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.simulated.simulate import simulate_exposure
+from crviewer.frames.simulated.truth import SimulatedTruth, TrueKind
+from crviewer.gui.rays.accept_dialog import AcceptDialog
+from crviewer.gui.window.application import make_window
+from crviewer.gui.window.main_window import MainWindow
+from crviewer.review.core.verdict import Verdict
 from tests.benchmarks.desk import desk
 from tests.benchmarks.suggestions import RIGHT, true_verdicts
 
@@ -47,7 +47,7 @@ def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Keybo
     return 1
 
 
-def by_hand(window: MainWindow, truth: Truth) -> int:
+def by_hand(window: MainWindow, truth: SimulatedTruth) -> int:
     """Give every undecided ray the verdict that is true, and return how many keys that takes."""
     keys = 0
     while True:
@@ -60,11 +60,13 @@ def by_hand(window: MainWindow, truth: Truth) -> int:
             keys += press(window.table.view, Qt.Key.Key_Space)
             continue
         owner = truth.of(np.unravel_index(review.rays.of(current), review.rays.shape))
-        verdict = RIGHT[owner.kind if owner else Kind.NOTHING] or Verdict.REAL_SOURCE  # noise: nothing is to be masked
+        verdict = (
+            RIGHT[owner.kind if owner else TrueKind.NOTHING] or Verdict.REAL_SOURCE
+        )  # noise: nothing is to be masked
         keys += press(window.table.view, getattr(Qt.Key, f"Key_{verdict.letter}"))
 
 
-def with_suggestions(window: MainWindow, truth: Truth) -> tuple[int, int, int]:
+def with_suggestions(window: MainWindow, truth: SimulatedTruth) -> tuple[int, int, int]:
     """Accept the clear cases, then do the rest by hand; keys, verdicts by suggestion, how many of those are false."""
     settle(window)
     keys = press(window.table.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -25,12 +25,12 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 
-from crviewer.detection.parameters import LacosmicParameters
-from crviewer.detection.settings import Settings
-from crviewer.products.export import Export
-from crviewer.products.product import BAD_PIXELS, REVIEWED
+from crviewer.detection.core.parameters import LacosmicParameters
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.products.catalogue.product import BAD_PIXELS, REVIEWED
+from crviewer.products.core.export import ExportRequest
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import ReviewFile, open_review
-from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at
 
 _LONGEST = 0.25  # s from the birth of a child to its death
@@ -82,12 +82,12 @@ class Scripted:
         elif file is not None and act == "note":
             file.note(self.notes[-1])
         elif file is not None:
-            file.adjust(Settings(parameters=LacosmicParameters(sigclip=self.sigclip or 0)))
+            file.adjust(DetectionSettings(parameters=LacosmicParameters(sigclip=self.sigclip or 0)))
 
     def _save(self, number: int) -> None:
         product = REVIEWED if number % 2 else BAD_PIXELS
         if self.observer.file is not None:
-            export = Export(review=self.observer.review, settings=Settings())
+            export = ExportRequest(review=self.observer.review, settings=DetectionSettings())
             product.write(export, self.folder / f"product_{number % 2}.fits", overwrite=True)
 
     def told(self) -> dict[str, object]:

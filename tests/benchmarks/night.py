@@ -19,37 +19,37 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.simulated.truth import Kind, Truth
-from crviewer.night.bad_pixels import BadPixels, save_bad_pixels
+from crviewer.frames.simulated.truth import SimulatedTruth, TrueKind
+from crviewer.night.bad_pixels import NightBadPixels, save_bad_pixels
 from crviewer.night.defects import NightDefect, night_defects
 from crviewer.night.night import Night
-from crviewer.night.reviews import FrameReview, Reviews
+from crviewer.night.reviews import FrameReview, NightReviews
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.evidence.gathering import gather
+from crviewer.review.evidence.other_exposures import NO_OTHERS, OtherExposures
 from crviewer.review.file.trace import trace_bytes
-from crviewer.review.others import NO_OTHERS, Others
-from crviewer.review.suggestion import suggest
-from crviewer.review.trace import Trace
-from crviewer.review.verdict import Verdict
+from crviewer.review.suggest.suggestions import suggest
 from tests.night.simulated import NightPlan, Taken, plan_night, take
 
 DEFECTS = (Verdict.HOT_PIXEL, Verdict.BAD_COLUMN, Verdict.OTHER_DEFECT)
 ASKED = {
-    "defect": ((Kind.HOT_PIXEL, Kind.BAD_COLUMN), DEFECTS),
-    "after-image": ((Kind.AFTER_IMAGE,), (Verdict.AFTER_IMAGE,)),
-    "cosmic ray": ((Kind.COSMIC_RAY,), (Verdict.COSMIC_RAY,)),
+    "defect": ((TrueKind.HOT_PIXEL, TrueKind.BAD_COLUMN), DEFECTS),
+    "after-image": ((TrueKind.AFTER_IMAGE,), (Verdict.AFTER_IMAGE,)),
+    "cosmic ray": ((TrueKind.COSMIC_RAY,), (Verdict.COSMIC_RAY,)),
 }
 SAMPLES = (10, 20, 50, 100, 200, 500)
 
 Counts = NDArray[np.int64]  # (kinds, verdicts): rays
 
 
-def counted(one: Taken, others: Others) -> Counts:
+def counted(one: Taken, others: OtherExposures) -> Counts:
     """How many rays of an exposure are what (row) and have which suggestion (column)."""
-    counts = np.zeros((len(Kind), len(Verdict)), np.int64)
+    counts = np.zeros((len(TrueKind), len(Verdict)), np.int64)
     suggestions = suggest(gather(one.review, one.surroundings, others))
     for ray, verdict in zip(one.review.rays, suggestions.verdicts, strict=True):
         owner = one.truth.of(np.unravel_index(ray, one.review.rays.shape))
-        counts[owner.kind if owner else Kind.NOTHING, verdict] += 1
+        counts[owner.kind if owner else TrueKind.NOTHING, verdict] += 1
     return counts
 
 
@@ -62,16 +62,16 @@ def told(counts: Counts, title: str) -> str:
         lines.append(
             f"  {name:12}{rays:7}{suggested:11}{right:7}{right / max(1, suggested):11.3f}{right / max(1, rays):8.3f}"
         )
-    rays = counts[Kind.COSMIC_RAY]
+    rays = counts[TrueKind.COSMIC_RAY]
     lines.append(f"  real rays suggested away: {rays.sum() - rays[Verdict.COSMIC_RAY] - rays[0]} of {rays.sum()}")
     return "\n".join(lines)
 
 
-def defects_told(defects: Sequence[NightDefect], truth: Truth) -> str:
+def defects_told(defects: Sequence[NightDefect], truth: SimulatedTruth) -> str:
     """How many defects of the night are defects in truth, and how many of the truth's are among them."""
     kinds = [truth.of(np.unravel_index(defect.pixels, defect.shape)) for defect in defects]
-    right = {owner.number for owner in kinds if owner and owner.kind in (Kind.HOT_PIXEL, Kind.BAD_COLUMN)}
-    wrong = sum(not owner or owner.kind not in (Kind.HOT_PIXEL, Kind.BAD_COLUMN) for owner in kinds)
+    right = {owner.number for owner in kinds if owner and owner.kind in (TrueKind.HOT_PIXEL, TrueKind.BAD_COLUMN)}
+    wrong = sum(not owner or owner.kind not in (TrueKind.HOT_PIXEL, TrueKind.BAD_COLUMN) for owner in kinds)
     return f"defects of the night: {len(defects)} listed, of {len(right)} true ones; {wrong} are none"
 
 
@@ -80,15 +80,15 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def held(traces: Sequence[Trace]) -> float:
+def held(traces: Sequence[ExposureTrace]) -> float:
     """What traces hold, kB each."""
     arrays = [(one.flagged, one.unlit, one.stars, one.bright, one.levels) for one in traces]
     return sum(array.nbytes for trace in arrays for array in trace) / len(traces) / 1024
 
 
-def traced(plan: NightPlan) -> tuple[Night, Reviews]:
+def traced(plan: NightPlan) -> tuple[Night, NightReviews]:
     """Take every exposure, and keep its trace alone."""
-    began, frames, reviews = time.perf_counter(), [], Reviews()
+    began, frames, reviews = time.perf_counter(), [], NightReviews()
     for number in range(len(plan)):
         one = take(plan, number)
         frames.append(one.frame)
@@ -111,11 +111,11 @@ def busy(job: Callable[[], object]) -> float:
     return min(times)
 
 
-def growth(one: Taken, others: Others) -> None:
+def growth(one: Taken, others: OtherExposures) -> None:
     """Print how the cost of what all frames of a detector are needed for grows with their number."""
     print("processor time, ms   evidence of one frame   list of defects (a frame)   mask of the night (a frame)")
     for count in (*(number for number in SAMPLES if number < len(others)), len(others)):
-        some = Others(exposures=others.exposures[:count])
+        some = OtherExposures(exposures=others.exposures[:count])
         traces = tuple(other.trace for other in some.exposures)
         evidence = busy(lambda some=some: gather(one.review, one.surroundings, some))
         listed = busy(lambda traces=traces: night_defects(traces))
@@ -126,10 +126,10 @@ def growth(one: Taken, others: Others) -> None:
         )
 
 
-def save_mask(traces: tuple[Trace, ...]) -> None:
+def save_mask(traces: tuple[ExposureTrace, ...]) -> None:
     """Write the mask of a night in which nothing is judged."""
     with tempfile.TemporaryDirectory() as folder:
-        save_bad_pixels(BadPixels(shape=traces[0].shape), traces, Path(folder, "mask.fits"))
+        save_bad_pixels(NightBadPixels(shape=traces[0].shape), traces, Path(folder, "mask.fits"))
 
 
 def main() -> None:
@@ -148,7 +148,7 @@ def main() -> None:
     packed = sum(len(trace_bytes(trace)) for trace in traces) / len(traces) / 1024
     print(f"  a trace holds {held(traces):.1f} kB in memory and {packed:.1f} kB in its review file\n")
 
-    alone, together = np.zeros((2, len(Kind), len(Verdict)), np.int64)
+    alone, together = np.zeros((2, len(TrueKind), len(Verdict)), np.int64)
     for number in np.unique(np.linspace(0, asked.frames - 1, asked.judged).astype(int)).tolist():
         one = take(plan, number)
         others = reviews.others(night, one.frame)

@@ -16,21 +16,24 @@ from pathlib import Path
 
 import numpy as np
 
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.judgements import JudgementEdit
 from crviewer.review.file import open_review
-from crviewer.review.history import Step
-from crviewer.review.judgement import Edit
 from tests.review.file.observer import identity_at, many_rays
 
 REPEATS = 100
 RAYS, PIXELS = 5000, 10  # of the largest step, and of each of its rays
 
 
-def a_step(rays: int) -> Step:
+def a_step(rays: int) -> ReviewStep:
     """A verdict on so many rays of ten pixels that nobody judged before."""
     pixels = np.arange(rays * PIXELS)
     tokens = 8 * (1 + pixels // PIXELS) + 1
-    return Step(
-        label="cosmic ray", edit=Edit(pixels=pixels, old=0 * pixels, new=tokens), before=pixels, after=pixels[:PIXELS]
+    return ReviewStep(
+        label="cosmic ray",
+        edit=JudgementEdit(pixels=pixels, old=0 * pixels, new=tokens),
+        before=pixels,
+        after=pixels[:PIXELS],
     )
 
 

@@ -18,14 +18,14 @@ from pathlib import Path
 
 import numpy as np
 
-from crviewer.detection.settings import Settings, setup_for
-from crviewer.frames.opening import open_exposure
-from crviewer.products.export import Export
-from crviewer.products.product import REVIEWED
-from crviewer.review.detecting import review_of
+from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
+from crviewer.frames.exposure.opening import open_exposure
+from crviewer.products.catalogue.product import REVIEWED
+from crviewer.products.core.export import ExportRequest
+from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import identity_of, open_review
-from crviewer.review.history import Step
-from crviewer.review.verdict import Verdict
 from tests.scenes import Scene, write_scene
 
 _MOST = 20.0  # MB more at the end than after the first cycles
@@ -50,18 +50,18 @@ class Held:
 def cycle(scene: Scene, number: int) -> None:
     """Open a frame with its review, judge one ray, take that back every other time, and save."""
     exposure = open_exposure(scene.request)
-    settings = Settings(setup=setup_for(exposure))
+    settings = DetectionSettings(setup=setup_for(exposure))
     path = scene.science.with_suffix(f".{number // 100}.crreview")  # a review grows with what was judged in it
     with open_review(path, identity_of(exposure.science), "soak") as file:
         review = review_of(exposure, settings, file.state.judgements)
         ray, nothing = np.array([number % len(review.rays)]), np.empty(0, np.int64)
         edit = review.judging(ray, Verdict(1 + number % 6))
         judged = review.edited(edit)
-        file.record(Step(label="soak", edit=edit, before=nothing, after=nothing))
+        file.record(ReviewStep(label="soak", edit=edit, before=nothing, after=nothing))
         if number % 2:
             judged = judged.edited(edit.inverse)
             file.undo()
-    REVIEWED.write(Export(review=judged, settings=settings), scene.science.with_name("out.fits"), overwrite=True)
+    REVIEWED.write(ExportRequest(review=judged, settings=settings), scene.science.with_name("out.fits"), overwrite=True)
 
 
 def run(cycles: int) -> tuple[Held, Held]:

@@ -19,11 +19,11 @@ from statistics import median
 
 STARTS = 7
 FRAMEWORK = "import PyQt6.QtWidgets, numpy, pyqtgraph"
-IMPORTS = "import crviewer.cli.window, crviewer.cli.request, crviewer.gui.application"
+IMPORTS = "import crviewer.cli.window, crviewer.cli.request, crviewer.gui.window.application"
 WINDOW = f"""{IMPORTS}
 from crviewer.detection import LacosmicParameters
-application = crviewer.gui.application.make_application(["benchmark"])
-window = crviewer.gui.application.make_window(LacosmicParameters(), keep=False)
+application = crviewer.gui.window.application.make_application(["benchmark"])
+window = crviewer.gui.window.application.make_window(LacosmicParameters(), keep=False)
 window.show()
 application.processEvents()
 window.grab()

@@ -17,25 +17,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from crviewer.detection import LacosmicParameters
-from crviewer.detection.detector import Lacosmic
-from crviewer.detection.settings import Settings, setup_for
-from crviewer.frames.demo import demo_exposure
-from crviewer.frames.simulate import simulate_exposure
-from crviewer.frames.simulated.truth import Kind, Truth
+from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
+from crviewer.detection.detectors.lacosmic_detector import Lacosmic
+from crviewer.frames.simulated.demo import demo_exposure
+from crviewer.frames.simulated.simulate import simulate_exposure
+from crviewer.frames.simulated.truth import SimulatedTruth, TrueKind
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
-from crviewer.review.review import Review
-from crviewer.review.suggestion import suggest
-from crviewer.review.verdict import Verdict
+from crviewer.review.suggest.suggestions import suggest
 
 SIGCLIPS = (4.5, 7.0)
 RIGHT = {
-    Kind.NOTHING: Verdict.UNREVIEWED,
-    Kind.STAR: Verdict.REAL_SOURCE,
-    Kind.COSMIC_RAY: Verdict.COSMIC_RAY,
-    Kind.HOT_PIXEL: Verdict.HOT_PIXEL,
-    Kind.BAD_COLUMN: Verdict.BAD_COLUMN,
-    Kind.AFTER_IMAGE: Verdict.AFTER_IMAGE,
+    TrueKind.NOTHING: Verdict.UNREVIEWED,
+    TrueKind.STAR: Verdict.REAL_SOURCE,
+    TrueKind.COSMIC_RAY: Verdict.COSMIC_RAY,
+    TrueKind.HOT_PIXEL: Verdict.HOT_PIXEL,
+    TrueKind.BAD_COLUMN: Verdict.BAD_COLUMN,
+    TrueKind.AFTER_IMAGE: Verdict.AFTER_IMAGE,
 }
 
 
@@ -58,7 +58,9 @@ def counted(seed: int) -> Iterator[tuple[Case, np.ndarray, float]]:
     exposure, truth = demo_exposure(seed), simulate_exposure(seed).truth
     surroundings = survey(exposure)
     for ignore_mask in (False, True):
-        engine = Lacosmic(exposure.electrons, Settings(ignore_mask=ignore_mask).mask_for(exposure), setup_for(exposure))
+        engine = Lacosmic(
+            exposure.electrons, DetectionSettings(ignore_mask=ignore_mask).mask_for(exposure), setup_for(exposure)
+        )
         for sigclip in SIGCLIPS:
             review = Review.start(exposure, engine.detect(LacosmicParameters(sigclip=sigclip)))
             began = time.perf_counter()
@@ -69,10 +71,10 @@ def counted(seed: int) -> Iterator[tuple[Case, np.ndarray, float]]:
             yield Case(sigclip, ignore_mask), counts, taken
 
 
-def true_verdicts(review: Review, truth: Truth) -> list[Verdict]:
+def true_verdicts(review: Review, truth: SimulatedTruth) -> list[Verdict]:
     """What each listed ray is."""
     owners = [truth.of(np.unravel_index(ray, review.rays.shape)) for ray in review.rays]
-    return [RIGHT[owner.kind if owner else Kind.NOTHING] for owner in owners]
+    return [RIGHT[owner.kind if owner else TrueKind.NOTHING] for owner in owners]
 
 
 def report(case: Case, counts: np.ndarray) -> str:

@@ -23,10 +23,10 @@ from astropy.io import fits
 from PyQt6.QtWidgets import QApplication
 
 from crviewer.detection import LacosmicParameters
-from crviewer.frames.opening import OpenRequest
-from crviewer.gui.application import make_window
-from crviewer.gui.main_window import MainWindow
-from crviewer.review.verdict import Verdict
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.gui.window.application import make_window
+from crviewer.gui.window.main_window import MainWindow
+from crviewer.review.core.verdict import Verdict
 from tests.benchmarks.desk import desk, wait_until
 
 SIZE = 4096

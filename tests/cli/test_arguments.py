@@ -12,11 +12,11 @@ import pytest
 
 from crviewer.cli.arguments import parse
 from crviewer.cli.request import open_request, parameters, settings
-from crviewer.detection.growing import LOWEST_TAIL, Growth
-from crviewer.detection.parameters import CleanType, FineStructure, LacosmicParameters, LacosmicSetup, PsfModel
-from crviewer.detection.settings import Settings, setup_for
-from crviewer.frames.masks import Majority
-from crviewer.frames.opening import OpenRequest
+from crviewer.detection.core.parameters import CleanType, FineStructure, LacosmicParameters, LacosmicSetup, PsfModel
+from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
+from crviewer.detection.lacosmic.ray_growth import LOWEST_TAIL, RayGrowth
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.mask_values import MaskMajority
 from tests.builders import an_exposure
 
 OUT = ("--output", "out.fits")
@@ -63,7 +63,7 @@ def test_every_fact_and_file_reaches_the_request() -> None:
         exposure=180.0,
         saturation=60000.0,
         unit="adu",
-        majority=Majority.INVERT,
+        majority=MaskMajority.INVERT,
     )
     named = {path.name for path in request.files}
     assert named == {"light.fits", "dark.fits", "bias.fits", "flat.fits", "hot.fits", "columns.fits"}
@@ -79,7 +79,7 @@ def test_every_parameter_reaches_the_settings() -> None:
     setup = {field.name: getattr(chosen.setup, field.name) for field in fields(LacosmicSetup)}
     assert chosen.parameters == LacosmicParameters(sigclip=7.0, sigfrac=0.5, objlim=2.0, niter=1)
     assert (chosen.min_pixels, chosen.ignore_mask, chosen.edges) == (1, True, True)
-    assert chosen.growth == Growth(pixels=2, tails=1.5)
+    assert chosen.growth == RayGrowth(pixels=2, tails=1.5)
     assert setup == {
         "gain": 1.0,  # the exposure is in electrons
         "readnoise": 5.0,
@@ -142,7 +142,7 @@ def test_help_tells_the_true_defaults_and_choices(capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit):
         parse(["detect", "--help"])
     text = " ".join(capsys.readouterr().out.partition("examples:")[0].split())
-    own = {"min-pixels": Settings().min_pixels}
+    own = {"min-pixels": DetectionSettings().min_pixels}
     thresholds = {field.name: field.default for field in fields(LacosmicParameters)}
     setup = {re.sub("^psf", "psf-", field.name): field.default for field in fields(LacosmicSetup)}
     for name in ("gain", "readnoise", "satlevel", "sepmed", "psf-k"):  # from the frame, or a switch

@@ -8,7 +8,7 @@ import pytest
 from astropy.io import fits
 
 from crviewer.cli import main
-from crviewer.frames.masks import read_mask
+from crviewer.frames.fits.mask_values import read_mask
 from tests.night.calibration.frames import DARK, SHAPE, write, write_flats
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from crviewer.cli import main
 from crviewer.night.batch import processes
-from crviewer.night.batch.task import Outcome, Task, do
+from crviewer.night.batch.batch_task import BatchTask, TaskOutcome, do
 from tests.night.batch.frames import write_lights
 
 
@@ -64,7 +64,7 @@ def test_a_folder_can_be_named(lights: list[str], tmp_path: Path, capsys: pytest
 def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(
     lights: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
+    def interrupted(tasks: Sequence[BatchTask], workers: int) -> Iterator[TaskOutcome]:
         yield do(tasks[0])
         raise KeyboardInterrupt
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from crviewer.cli import main
-from crviewer.frames.reading import read_frame
+from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import identity_of, open_review
-from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at
 from tests.scenes import write_scene
 

@@ -11,8 +11,8 @@ from astropy.nddata import CCDData
 from astropy.table import Table
 
 from crviewer.cli import main
-from crviewer.detection.offered import Choice
-from crviewer.frames.reading import read_frame
+from crviewer.detection.detectors.offered_detectors import DetectorChoice
+from crviewer.frames.fits.frame_reading import read_frame
 from crviewer.review.file import identity_of, open_review
 from tests.cli.files import a_night
 from tests.scenes import write_scene
@@ -178,5 +178,5 @@ def test_what_another_tool_flagged_is_reviewed_in_place_of_rays_that_are_found(n
     assert np.array_equal(fits.getdata("out.fits", "DQ") & 8, plane & 8)
     with open_review(Path("out.crreview"), identity_of(read_frame("light.fits"))) as file:
         assert file.state.settings is not None
-        assert file.state.settings.detector == Choice(name="mask")
+        assert file.state.settings.detector == DetectorChoice(name="mask")
     assert run("light.fits --detection dq.fits --output dq.fits --overwrite")[0] == 1

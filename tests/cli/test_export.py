@@ -15,14 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.cli import main
 from crviewer.cli.formats import FILLS, FORMATS
-from crviewer.gui.export_dialog import ExportDialog
-from crviewer.gui.session import Session
-from crviewer.gui.worker import Worker
-from crviewer.products import provenance
-from crviewer.products.export import Export
-from crviewer.products.fill import Fill
-from crviewer.products.product import CLEANED, PRODUCTS
-from crviewer.review.verdict import Verdict
+from crviewer.gui.export.export_dialog import ExportDialog
+from crviewer.gui.jobs.worker import Worker
+from crviewer.gui.session.session import Session
+from crviewer.products.catalogue.product import CLEANED, PRODUCTS
+from crviewer.products.core import provenance
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.fills import CosmicRayFill
+from crviewer.review.core.verdict import Verdict
 from tests.scenes import HOT, SHAPE, Scene, write_scene
 
 Settle = Callable[[], None]
@@ -98,7 +98,7 @@ def test_the_command_line_knows_every_product() -> None:
 
 
 def test_the_command_line_knows_every_fill() -> None:
-    assert tuple(Fill) == FILLS
+    assert tuple(CosmicRayFill) == FILLS
 
 
 def test_the_list_names_every_format_and_what_it_is_for(capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,7 +114,7 @@ def test_the_fill_that_is_asked_for_is_that_of_the_cleaned_image(
     scene: Scene, session: Session, tmp_path: Path, run: Run, fixed_time: None
 ) -> None:
     assert session.review is not None
-    content = Export(review=session.review, settings=session.detected_with, fill=Fill.MEDIAN)
+    content = ExportRequest(review=session.review, settings=session.detected_with, fill=CosmicRayFill.MEDIAN)
     CLEANED.write(content, tmp_path / "expected.fits")
     assert run("--format", "cleaned", "--fill", "median")[0] == 0
     assert (tmp_path / "out" / "science_cleaned.fits").read_bytes() == (tmp_path / "expected.fits").read_bytes()

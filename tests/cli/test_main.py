@@ -11,8 +11,8 @@ import pytest
 import crviewer
 from crviewer import cli
 from crviewer.cli.telling import say
-from crviewer.frames.demo import FILES
-from crviewer.frames.error import in_one_line
+from crviewer.frames.fits.frame_error import in_one_line
+from crviewer.frames.simulated.demo import FILES
 
 LIST_HEAVY = """
 import sys

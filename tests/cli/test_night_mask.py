@@ -7,12 +7,12 @@ import pytest
 from astropy.io import fits
 
 from crviewer.cli import main
-from crviewer.frames.opening import OpenRequest
-from crviewer.night.batch.task import Task, do
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.night.batch.batch_task import BatchTask, do
 from crviewer.night.copying import copy_verdict
 from crviewer.night.reading import read_night
 from crviewer.night.reviews import read_reviews
-from crviewer.review.verdict import Verdict
+from crviewer.review.core.verdict import Verdict
 from tests.scenes import HOT, SHAPE, write_scenes
 
 
@@ -21,7 +21,7 @@ def reviewed(folder: Path, like: OpenRequest | None = None) -> None:
     night = read_night([folder])
     for frame in night.science:
         target = frame.path.with_name(f"{frame.name}.crreview")
-        assert not do(Task(request=night.request(frame, like), target=target)).told
+        assert not do(BatchTask(request=night.request(frame, like), target=target)).told
     around = HOT[0] * SHAPE[1] + HOT[1] + np.array([-SHAPE[1], -1, 1, SHAPE[1]])
     copy_verdict(night.science[:1], read_reviews(night), around, Verdict.HOT_PIXEL)
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from crviewer.cli import main
-from crviewer.frames.error import FrameError
-from crviewer.frames.reading import read_frame
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.frame_reading import read_frame
 from tests.conftest import REAL_FRAMES
 
 ODD = sorted(path for folder in ("awkward", "derived") for path in (REAL_FRAMES / folder).glob("*"))

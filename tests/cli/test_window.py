@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from crviewer.cli import display, main
-from crviewer.detection.parameters import LacosmicParameters
-from crviewer.frames.opening import OpenRequest
-from crviewer.gui.appearance import Appearance
-from crviewer.gui.preferences import Preferences
+from crviewer.detection.core.parameters import LacosmicParameters
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.gui.style.appearance import WindowAppearance
+from crviewer.gui.window.preferences import Preferences
 
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only on Linux is a display optional")
 
@@ -34,7 +34,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         calls.append((request, demo, parameters, places, review, prefer))
         return 5
 
-    monkeypatch.setattr("crviewer.gui.application.start", start)
+    monkeypatch.setattr("crviewer.gui.window.application.start", start)
     return calls
 
 
@@ -64,7 +64,7 @@ def test_several_frames_and_folders_are_a_night_for_which_all_else_that_is_named
 
 def test_every_setting_can_be_named_for_once(started: list[tuple[object, ...]]) -> None:
     assert main(["--demo", "--appearance", "dark", "--stay", "--reviewer", "Ann"]) == 5
-    given = {"appearance": Appearance.DARK, "advance": False, "reviewer": "Ann"}
+    given = {"appearance": WindowAppearance.DARK, "advance": False, "reviewer": "Ann"}
     assert started[0][-1] == given
     assert given.keys() == {field.name for field in fields(Preferences)}  # each has an option
 
@@ -132,7 +132,9 @@ def test_files_on_the_web_are_fetched_before_they_are_opened(
     started: list[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr("crviewer.frames.remote.fetch", lambda address, folder, _: folder / address.rpartition("/")[2])
+    monkeypatch.setattr(
+        "crviewer.frames.fits.remote_files.fetch", lambda address, folder, _: folder / address.rpartition("/")[2]
+    )
     assert main(["https://example.org/light.fits[SCI]", "--mask", "http://example.org/bad.fits"]) == 5
     folder = tmp_path / "crviewer" / "fetched"
     assert started[0][0] == OpenRequest(science=f"{folder}/light.fits[SCI]", masks=(f"{folder}/bad.fits",))
@@ -142,7 +144,9 @@ def test_several_files_on_the_web_are_fetched_too(
     started: list[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr("crviewer.frames.remote.fetch", lambda address, folder, _: folder / address.rpartition("/")[2])
+    monkeypatch.setattr(
+        "crviewer.frames.fits.remote_files.fetch", lambda address, folder, _: folder / address.rpartition("/")[2]
+    )
     assert main(["https://example.org/light1.fits", "light2.fits"]) == 5
     assert started[0][3] == (f"{tmp_path}/crviewer/fetched/light1.fits", "light2.fits")
 

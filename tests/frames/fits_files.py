@@ -10,7 +10,7 @@ from astropy import units
 from astropy.io import fits
 from numpy.typing import ArrayLike, NDArray
 
-from crviewer.frames.frame import Frame
+from crviewer.frames.fits.frame import Frame
 
 
 def a_file(path: Path, data: ArrayLike | None, **keywords: Any) -> Path:

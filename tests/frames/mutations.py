@@ -25,13 +25,13 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 
-from crviewer.frames.error import FrameError
-from crviewer.frames.extensions import image_extensions
-from crviewer.frames.kind import guess_kind
-from crviewer.frames.location import Location
-from crviewer.frames.masks import Majority, read_mask
-from crviewer.frames.opening import OpenRequest, open_exposure
-from crviewer.frames.reading import read_frame
+from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.facts.frame_kind import guess_kind
+from crviewer.frames.fits.extensions import image_extensions
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.frames.fits.mask_values import MaskMajority, read_mask
 
 SHAPE = (20, 24)
 PATIENCE = 5.0  # seconds of work
@@ -224,16 +224,16 @@ def _ended(use: Callable[[Path], object], path: Path) -> str:
 
 
 def _as_science(path: Path) -> None:
-    exposure = open_exposure(OpenRequest(science=path, gain=2, read_noise=5, exposure=60, majority=Majority.KEEP))
+    exposure = open_exposure(OpenRequest(science=path, gain=2, read_noise=5, exposure=60, majority=MaskMajority.KEEP))
     assert np.isfinite(exposure.electrons).all()
 
 
 def _as_mask(path: Path) -> None:
-    read_mask(path, SHAPE, majority=Majority.KEEP)
+    read_mask(path, SHAPE, majority=MaskMajority.KEEP)
 
 
 def image_extensions_of(path: Path) -> None:
-    image_extensions(Location(path))
+    image_extensions(FileLocation(path))
 
 
 def _as_any_kind(path: Path) -> None:

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from crviewer.frames.advice import advise
-from crviewer.frames.celestial import celestial_wcs
-from crviewer.frames.error import FrameError
-from crviewer.frames.facts import Fact
-from crviewer.frames.frame import Frame
-from crviewer.frames.keywords import read_facts
-from crviewer.frames.kind import Kind, guess_kind
-from crviewer.frames.opening import OpenRequest, open_exposure
-from crviewer.frames.reading import read_frame
+from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.facts.detector_facts import DetectorFact
+from crviewer.frames.facts.frame_kind import FrameKind, guess_kind
+from crviewer.frames.facts.keywords import read_facts
+from crviewer.frames.facts.sky_position import celestial_wcs
+from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.frame_reading import read_frame
 
 REFUSED = {
     "arange.fits": "a cube of 7 planes",
@@ -87,25 +87,25 @@ def test_wao_light_without_unit_is_assumed_to_be_in_adu_and_has_its_gain_from_eg
     frame = wao(real_frames)
     facts = read_facts(frame)
     assert (frame.shape, frame.data.dtype, frame.unit_assumed) == ((1024, 1024), np.uint16, True)
-    assert (facts.gain, facts.read_noise) == (Fact(2.07, "EGAIN"), None)
-    assert (facts.exposure, facts.pixel_size) == (Fact(180.0, "EXPTIME"), Fact(24.0, "XPIXSZ"))
-    assert guess_kind(frame).kind is Kind.SCIENCE
+    assert (facts.gain, facts.read_noise) == (DetectorFact(2.07, "EGAIN"), None)
+    assert (facts.exposure, facts.pixel_size) == (DetectorFact(180.0, "EXPTIME"), DetectorFact(24.0, "XPIXSZ"))
+    assert guess_kind(frame).kind is FrameKind.SCIENCE
 
 
 def test_goodman_spectrum_is_in_extension_one(real_frames: Path) -> None:
     frame = read_frame(real_frames / "soar_goodman" / "0069_PKSJ0049-5738_13-05-2023.fits.fz")
     facts = read_facts(frame)
     assert (frame.extension, frame.shape, frame.data.dtype) == ("1", (948, 2071), np.uint16)
-    assert (facts.gain, facts.read_noise) == (Fact(1.4, "GAIN"), Fact(4.74, "RDNOISE"))
+    assert (facts.gain, facts.read_noise) == (DetectorFact(1.4, "GAIN"), DetectorFact(4.74, "RDNOISE"))
 
 
 def test_decam_codes_are_a_mask_and_the_image_has_coordinates(real_frames: Path) -> None:
     codes, image = (
         read_frame(real_frames / "decam_dq" / f"c4d_170316_062107_{x}_z_ls9.N2.fits") for x in ("ood", "ooi")
     )
-    assert guess_kind(codes).kind is Kind.MASK
-    assert guess_kind(image).kind is Kind.SCIENCE
-    assert read_facts(image).exposure == Fact(107.0, "EXPTIME")  # only the primary says so
+    assert guess_kind(codes).kind is FrameKind.MASK
+    assert guess_kind(image).kind is FrameKind.SCIENCE
+    assert read_facts(image).exposure == DetectorFact(107.0, "EXPTIME")  # only the primary says so
     assert celestial_wcs(image.header, image.shape) is not None
 
 
@@ -116,13 +116,13 @@ def test_gmos_cutout_is_its_sci(real_frames: Path) -> None:
 
 def test_old_date_of_m51_is_understood(real_frames: Path) -> None:
     facts = read_facts(read_frame(real_frames / "misc" / "pix.fits"))
-    assert (facts.observed, facts.exposure) == ("1987-04-05T09:27:27.00", Fact(600.0, "ITIME"))
+    assert (facts.observed, facts.exposure) == ("1987-04-05T09:27:27.00", DetectorFact(600.0, "ITIME"))
 
 
 def test_sprat_dark_and_hot_pixel_mask_are_recognised(real_frames: Path) -> None:
     dark = read_frame(real_frames / "lt_sprat" / "v_dark_1.fits.gz")
     mask = read_frame(real_frames / "derived" / "wao1_hotpix_mask.fits.gz")
-    assert (guess_kind(dark).kind, guess_kind(mask).kind) == (Kind.DARK, Kind.MASK)
+    assert (guess_kind(dark).kind, guess_kind(mask).kind) == (FrameKind.DARK, FrameKind.MASK)
 
 
 @pytest.mark.parametrize("name", ["scale.fits", "m13_hcomp.fits", "compressed_with_nan.fits", "double_ext.fits"])

@@ -10,8 +10,8 @@ import pytest
 from PyQt6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
-from crviewer.gui.session import Session
-from crviewer.gui.worker import Worker
+from crviewer.gui.jobs.worker import Worker
+from crviewer.gui.session.session import Session
 
 WAIT = 20_000  # milliseconds; far longer than any job of a test takes, so that a busy machine fails none
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from crviewer.frames.circumstances import Circumstances
-from crviewer.frames.kind import Kind
-from crviewer.frames.location import Location
+from crviewer.frames.exposure.circumstances import ObservingCircumstances
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.night.frame import FrameFacts, NightFrame
 from tests.frames.fits_files import a_file, ramp
 
@@ -18,7 +18,7 @@ SHAPE = (20, 30)
 
 def a_night_frame(
     name: str,
-    kind: Kind = Kind.SCIENCE,
+    kind: FrameKind = FrameKind.SCIENCE,
     *,
     minute: int = 0,
     shape: tuple[int, int] = SHAPE,
@@ -30,12 +30,12 @@ def a_night_frame(
     said = {"exposure": 60.0, "temperature": -20.0, "binning": (1, 1)} | circumstances
     facts = FrameFacts(
         shape=shape,
-        circumstances=Circumstances(**said),
+        circumstances=ObservingCircumstances(**said),
         observed=f"2018-10-13T{minute // 60:02}:{minute % 60:02}:00",
         detector=(("INSTRUME", detector),) if detector else (),
         combined=combined,
     )
-    return NightFrame(location=Location(Path(name)), facts=facts, kind=kind, why="made up")
+    return NightFrame(location=FileLocation(Path(name)), facts=facts, kind=kind, why="made up")
 
 
 def write_night(folder: Path) -> Path:

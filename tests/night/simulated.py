@@ -15,23 +15,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection import Lacosmic, LacosmicParameters
-from crviewer.detection.settings import setup_for
-from crviewer.frames.assembling import Inputs, assemble
-from crviewer.frames.circumstances import Circumstances
-from crviewer.frames.keywords import read_facts
-from crviewer.frames.kind import Kind as FileKind
-from crviewer.frames.location import Location
-from crviewer.frames.simulate import Scene, simulate_exposure
+from crviewer.detection.detectors.detection_settings import setup_for
+from crviewer.frames.exposure.assembling import ExposureFrames, assemble
+from crviewer.frames.exposure.circumstances import ObservingCircumstances
+from crviewer.frames.facts.frame_kind import FrameKind as FileKind
+from crviewer.frames.facts.keywords import read_facts
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.simulated.defect import AfterImage, draw_detector
-from crviewer.frames.simulated.sensor import Sensor
-from crviewer.frames.simulated.sky import Field, Star, draw_field, star_patch
-from crviewer.frames.simulated.truth import Truth
+from crviewer.frames.simulated.sensor import SimulatedSensor
+from crviewer.frames.simulated.simulate import SimulatedScene, simulate_exposure
+from crviewer.frames.simulated.sky import SimulatedStar, StarField, draw_field, star_patch
+from crviewer.frames.simulated.truth import SimulatedTruth
 from crviewer.night.frame import FrameFacts, NightFrame
 from crviewer.night.night import Night
-from crviewer.review.evidence.surroundings import Surroundings, survey
-from crviewer.review.review import Review
-from crviewer.review.trace import Trace
-from crviewer.review.tracing import trace_of
+from crviewer.review.core.review import Review
+from crviewer.review.evidence.exposure_trace import ExposureTrace
+from crviewer.review.evidence.surroundings import EvidenceContext, survey
+from crviewer.review.evidence.trace_making import trace_of
 
 EXPOSURE, READOUT = 180.0, 20.0  # seconds
 BEGIN = datetime(2018, 10, 13, 1, 0, 0)
@@ -47,21 +47,21 @@ class NightPlan:
 
     Attributes
     ----------
-    scene : Scene
+    scene : SimulatedScene
         Of the detector and the field before it moved.
     offsets : tuple of (rows, columns), pixels
         By how much the field is moved in each exposure.
     seed : int
     """
 
-    scene: Scene
+    scene: SimulatedScene
     offsets: tuple[tuple[float, float], ...]
     seed: int
 
     def __len__(self) -> int:
         return len(self.offsets)
 
-    def scene_of(self, number: int) -> Scene:
+    def scene_of(self, number: int) -> SimulatedScene:
         """What one exposure sees: the field where it is by now, and what stars left that saturated before."""
         return replace(
             self.scene,
@@ -70,7 +70,7 @@ class NightPlan:
             observed=self.begin(number).isoformat(),
         )
 
-    def field_of(self, number: int) -> Field:
+    def field_of(self, number: int) -> StarField:
         return self.scene.field.drifted(*self.offsets[number])
 
     def begin(self, number: int) -> datetime:
@@ -87,7 +87,7 @@ class NightPlan:
 def plan_night(frames: int, *, size: int = 1024, seed: int = 1, still: bool = False) -> NightPlan:
     """A night of dithered exposures of a field that drifts, or of one that stands still."""
     for_detector, for_field, for_stars, for_dither = np.random.default_rng((seed, 7)).spawn(4)
-    sensor = Sensor(shape=(size, size))
+    sensor = SimulatedSensor(shape=(size, size))
     drift = np.outer(np.arange(frames), (0.7, 0.3)) + for_dither.uniform(-_REACH / 2, _REACH / 2, (frames, 2))
     offsets = np.zeros((frames, 2)) if still else drift - drift[0]
     low, high = offsets.min(axis=0), offsets.max(axis=0)
@@ -96,15 +96,15 @@ def plan_night(frames: int, *, size: int = 1024, seed: int = 1, still: bool = Fa
     bright = for_stars.poisson(_BRIGHT_STARS * wide.prod() / 1e6)
     places, rates = for_stars.uniform(0, wide, (bright, 2)), for_stars.uniform(8_000, 40_000, bright)
     stars = tuple(
-        Star(float(row), float(column), float(rate)) for (row, column), rate in zip(places, rates, strict=True)
+        SimulatedStar(float(row), float(column), float(rate)) for (row, column), rate in zip(places, rates, strict=True)
     )
     # The field reaches as far as it will ever move: at its lowest offset its upper end is the frame's.
     field = replace(field, stars=field.stars + stars).drifted(*(-high))
-    scene = Scene(detector=draw_detector(for_detector, sensor), field=field, exposure=EXPOSURE)
+    scene = SimulatedScene(detector=draw_detector(for_detector, sensor), field=field, exposure=EXPOSURE)
     return NightPlan(scene=scene, offsets=tuple((float(row), float(column)) for row, column in offsets), seed=seed)
 
 
-def _burnt(field: Field, scene: Scene, charge: float) -> Iterator[AfterImage]:
+def _burnt(field: StarField, scene: SimulatedScene, charge: float) -> Iterator[AfterImage]:
     """What stars that saturate leave: rings as wide as their saturated cores."""
     sensor = scene.detector.sensor
     for star in field.stars:
@@ -122,9 +122,9 @@ class Taken:
 
     frame: NightFrame
     review: Review
-    surroundings: Surroundings
-    trace: Trace
-    truth: Truth
+    surroundings: EvidenceContext
+    trace: ExposureTrace
+    truth: SimulatedTruth
 
 
 def take(plan: NightPlan, number: int, *, masked: bool = True) -> Taken:
@@ -132,15 +132,15 @@ def take(plan: NightPlan, number: int, *, masked: bool = True) -> Taken:
     simulated = simulate_exposure(plan.seed * 10_000 + number, plan.scene_of(number))
     mask: NDArray[np.bool_] | None = (simulated.hot_pixels | simulated.bad_columns).astype(bool) if masked else None
     facts = read_facts(simulated.science)
-    exposure = assemble(Inputs(science=simulated.science, dark=simulated.dark, mask=mask), facts)
+    exposure = assemble(ExposureFrames(science=simulated.science, dark=simulated.dark, mask=mask), facts)
     setup = setup_for(exposure)
     review = Review.start(exposure, Lacosmic(exposure.electrons, exposure.mask, setup).detect(LacosmicParameters()))
     surroundings = survey(exposure)
     frame = NightFrame(
-        location=Location(Path(f"night{number:04}.fits")),
+        location=FileLocation(Path(f"night{number:04}.fits")),
         facts=FrameFacts(
             shape=exposure.shape,
-            circumstances=Circumstances(exposure=EXPOSURE),
+            circumstances=ObservingCircumstances(exposure=EXPOSURE),
             observed=plan.begin(number).isoformat(),
         ),
         kind=FileKind.SCIENCE,

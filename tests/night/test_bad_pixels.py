@@ -8,18 +8,18 @@ import pytest
 from astropy.io import fits
 
 from crviewer.detection import Lacosmic, LacosmicParameters
-from crviewer.detection.settings import setup_for
-from crviewer.frames.error import FrameError
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.kind import Kind
-from crviewer.frames.opening import open_exposure
-from crviewer.night.bad_pixels import BadPixels, defects_said, gather_bad_pixels, save_bad_pixels
+from crviewer.detection.detectors.detection_settings import setup_for
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.opening import open_exposure
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.night.bad_pixels import NightBadPixels, defects_said, gather_bad_pixels, save_bad_pixels
 from crviewer.night.night import Night
 from crviewer.night.reading import read_night
-from crviewer.night.reviews import FrameReview, Reviews
-from crviewer.review.judgement import Judgements
-from crviewer.review.review import Review
-from crviewer.review.verdict import Verdict
+from crviewer.night.reviews import FrameReview, NightReviews
+from crviewer.review.core.judgements import Judgements
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from tests.night.nights import a_night_frame
 from tests.night.reviewed import a_trace
 from tests.scenes import HOT, RAYS, SHAPE, write_scene
@@ -39,7 +39,7 @@ def judged(exposure: Exposure, at: tuple[int, int], verdict: Verdict) -> Judgeme
 def scene_night(tmp_path: Path) -> Night:
     write_scene(tmp_path)
     night = read_night([tmp_path])
-    return night.with_kind(night.frame(tmp_path / "dark.fits"), Kind.DARK)
+    return night.with_kind(night.frame(tmp_path / "dark.fits"), FrameKind.DARK)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_other_verdicts_say_nothing_of_the_detector(exposure: Exposure, verdict:
 def test_the_mask_grows_with_the_verdicts_of_all_frames(scene_night: Night, exposure: Exposure) -> None:
     frame = scene_night.science[0]
     judgements = judged(exposure, HOT, Verdict.HOT_PIXEL)
-    reviews = Reviews().with_one(frame, FrameReview(file=Path("a"), judgements=judgements))
+    reviews = NightReviews().with_one(frame, FrameReview(file=Path("a"), judgements=judgements))
     bad, problems = gather_bad_pixels({frame: scene_night.request(frame)}, reviews)
     assert problems == ()
     assert bad is not None
@@ -73,7 +73,7 @@ def test_the_mask_grows_with_the_verdicts_of_all_frames(scene_night: Night, expo
 def test_a_frame_that_cannot_be_opened_is_told(scene_night: Night, exposure: Exposure, tmp_path: Path) -> None:
     frame = scene_night.science[0]
     judgements = judged(exposure, HOT, Verdict.HOT_PIXEL)
-    reviews = Reviews().with_one(frame, FrameReview(file=Path("a"), judgements=judgements))
+    reviews = NightReviews().with_one(frame, FrameReview(file=Path("a"), judgements=judgements))
     frame.path.unlink()
     bad, problems = gather_bad_pixels({frame: scene_night.request(frame)}, reviews)
     assert bad is not None
@@ -82,11 +82,11 @@ def test_a_frame_that_cannot_be_opened_is_told(scene_night: Night, exposure: Exp
 
 
 def test_without_frames_there_is_no_mask() -> None:
-    assert gather_bad_pixels({}, Reviews()) == (None, ())
+    assert gather_bad_pixels({}, NightReviews()) == (None, ())
 
 
 BAD = (
-    BadPixels(shape=(2, 3))
+    NightBadPixels(shape=(2, 3))
     .with_frame(a_night_frame("a"), np.array([1]))
     .with_frame(a_night_frame("b"), np.array([1, 5]))
 )
@@ -107,7 +107,7 @@ def test_the_mask_of_a_night_is_saved_with_how_often_each_pixel_was_seen(tmp_pat
 def test_the_mask_of_a_night_is_taken_for_a_mask_when_the_folder_is_read_again(tmp_path: Path) -> None:
     bad = replace(BAD, shape=(20, 30))
     save_bad_pixels(bad, (), tmp_path / "night_badpix.fits")
-    assert [frame.kind for frame in read_night([tmp_path]).frames] == [Kind.MASK]
+    assert [frame.kind for frame in read_night([tmp_path]).frames] == [FrameKind.MASK]
     mask = np.zeros((20, 30), bool)
     assert np.flatnonzero(bad.added_to(mask)).tolist() == [1, 5]
     assert not mask.any()

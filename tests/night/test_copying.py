@@ -6,10 +6,10 @@ import numpy as np
 
 from crviewer.night.copying import copy_verdict
 from crviewer.night.night import Night
-from crviewer.night.reviews import FrameReview, Reviews, read_reviews
+from crviewer.night.reviews import FrameReview, NightReviews, read_reviews
+from crviewer.review.core.judgements import verdicts_of
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import open_review
-from crviewer.review.judgement import verdicts_of
-from crviewer.review.verdict import Verdict
 from tests.night.reviewed import a_reviewed_night, a_trace
 
 HERE = ("####....", "........", "........")
@@ -23,7 +23,7 @@ def verdicts(review: FrameReview) -> list[Verdict]:
     return [Verdict(int(verdict)) for verdict in verdicts_of(rays, review.judgements, settled)]
 
 
-def copied(night: Night, reviews: Reviews) -> tuple[list[str], Reviews]:
+def copied(night: Night, reviews: NightReviews) -> tuple[list[str], NightReviews]:
     done = copy_verdict(night.frames, reviews, PIXELS, Verdict.HOT_PIXEL, reviewer="Ann")
     assert done.problems == ()
     return [frame.name for frame in done.frames], done.reviews

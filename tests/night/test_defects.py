@@ -7,8 +7,8 @@ import pytest
 
 from crviewer.night.defects import NightDefect, frequency, night_defects
 from crviewer.night.pointing import UNKNOWN, pointings
-from crviewer.review.trace import Trace
-from crviewer.review.verdict import Verdict
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.evidence.exposure_trace import ExposureTrace
 from tests.night.reviewed import a_trace
 
 SKY = np.array([[0, 1], [0, 9], [2, 4], [3, 11], [3, 0], [1, 6]])
@@ -16,7 +16,7 @@ SPOT = ("............", ".###........", "............", "............")
 EMPTY = ("............",) * 4
 
 
-def moved(rows: tuple[str, ...], step: int) -> Trace:
+def moved(rows: tuple[str, ...], step: int) -> ExposureTrace:
     """An exposure in which all stars are elsewhere than in those of other steps."""
     there = np.column_stack([SKY[:, 0], SKY[:, 1] + 100 * step])
     wide = tuple(row + "." * 900 for row in rows)
@@ -60,14 +60,14 @@ def test_the_shape_of_a_defect_suggests_what_it_is(rows: tuple[str, ...], verdic
     assert [defect.suggestion for defect in defects] == [verdict]
 
 
-def burnt(rows: tuple[str, ...], step: int) -> Trace:
+def burnt(rows: tuple[str, ...], step: int) -> ExposureTrace:
     """The same, in an exposure in which a star saturates the spot."""
     trace = moved(rows, step)
     bright = moved(SPOT, step).flagged
     return replace(trace, bright=bright, levels=np.ones(len(bright), np.float32))
 
 
-def starred(rows: tuple[str, ...], step: int) -> Trace:
+def starred(rows: tuple[str, ...], step: int) -> ExposureTrace:
     """The same, where a star that is bright but not saturated stands beside the spot."""
     trace = moved(rows, step)
     beside = trace.flagged[-1:] + trace.shape[1]

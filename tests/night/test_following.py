@@ -5,22 +5,22 @@ from pathlib import Path
 import pytest
 
 from crviewer.detection import Cancelled
-from crviewer.detection.watch import Watch
-from crviewer.night.following import Following
+from crviewer.detection.core.job_watch import JobWatch
+from crviewer.night.following import FollowedReviews
 from crviewer.night.reviews import FrameReview
 from tests.night.reviewed import a_reviewed_frame, a_reviewed_night, a_trace
 
 
 def test_all_reviews_are_read_at_first_and_none_again_while_nothing_is_written(tmp_path: Path) -> None:
     night = a_reviewed_night(tmp_path, a_trace("###."), a_trace("...."))
-    first = Following().again(night)
+    first = FollowedReviews().again(night)
     assert [first.reviews.of(frame).rays for frame in night.frames] == [1, 0]
     assert first.again(night) is first
 
 
 def test_what_was_written_since_is_read_and_nothing_else(tmp_path: Path) -> None:
     night = a_reviewed_night(tmp_path, a_trace("###."), a_trace("###."))
-    first = Following().again(night)
+    first = FollowedReviews().again(night)
     (tmp_path / "1.fits.crreview").unlink()
     a_reviewed_frame(tmp_path, "1.fits", a_trace("####", "....", "####"))
     second = first.again(night)
@@ -30,7 +30,7 @@ def test_what_was_written_since_is_read_and_nothing_else(tmp_path: Path) -> None
 
 def test_a_review_that_is_taken_away_is_new_again(tmp_path: Path) -> None:
     night = a_reviewed_night(tmp_path, a_trace("###."))
-    first = Following().again(night)
+    first = FollowedReviews().again(night)
     (tmp_path / "0.fits.crreview").unlink()
     assert first.again(night).reviews.of(night.frames[0]).state == "new"
 
@@ -38,10 +38,10 @@ def test_a_review_that_is_taken_away_is_new_again(tmp_path: Path) -> None:
 def test_the_frame_that_is_open_is_left_to_its_window(tmp_path: Path) -> None:
     night = a_reviewed_night(tmp_path, a_trace("###."), a_trace("###."))
     known = FrameReview(file=tmp_path / "0.fits.crreview", rays=7)
-    following = Following().with_one(night.frames[0], known).again(night, but=night.frames[0])
+    following = FollowedReviews().with_one(night.frames[0], known).again(night, but=night.frames[0])
     assert [following.reviews.of(frame).rays for frame in night.frames] == [7, 1]
 
 
 def test_following_can_be_cancelled(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        Following().again(a_reviewed_night(tmp_path, a_trace("###.")), watch=Watch(cancel=lambda: True))
+        FollowedReviews().again(a_reviewed_night(tmp_path, a_trace("###.")), watch=JobWatch(cancel=lambda: True))

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from crviewer.frames.kind import Kind
+from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.night.frame import NightFrame
 from crviewer.night.matching import matched
 from tests.night.nights import a_night_frame
 
 
 def a_dark(name: str, **what: object) -> NightFrame:
-    return a_night_frame(name, Kind.DARK, **what)  # type: ignore[arg-type]
+    return a_night_frame(name, FrameKind.DARK, **what)  # type: ignore[arg-type]
 
 
 def first(*frames: NightFrame, **science: object) -> NightFrame:
@@ -64,10 +64,10 @@ def test_a_dark_of_unknown_exposure_time_can_be_looked_at() -> None:
 
 def test_masks_of_the_same_size_and_binning_are_all_taken() -> None:
     masks = [
-        a_night_frame("one", Kind.MASK, binning=None),
-        a_night_frame("two", Kind.MASK),
-        a_night_frame("small", Kind.MASK, shape=(3, 3)),
-        a_night_frame("binned", Kind.MASK, binning=(2, 2)),
+        a_night_frame("one", FrameKind.MASK, binning=None),
+        a_night_frame("two", FrameKind.MASK),
+        a_night_frame("small", FrameKind.MASK, shape=(3, 3)),
+        a_night_frame("binned", FrameKind.MASK, binning=(2, 2)),
     ]
     science = first(*masks)
     assert [mask.name for mask in science.masks] == ["one", "two"]
@@ -75,7 +75,7 @@ def test_masks_of_the_same_size_and_binning_are_all_taken() -> None:
 
 
 def test_only_science_frames_are_given_darks_and_masks() -> None:
-    flat = matched([a_night_frame("flat", Kind.FLAT), a_dark("dark"), a_night_frame("mask", Kind.MASK)])[0]
+    flat = matched([a_night_frame("flat", FrameKind.FLAT), a_dark("dark"), a_night_frame("mask", FrameKind.MASK)])[0]
     assert (flat.dark, flat.masks, flat.dark_reason) == (None, (), "")
 
 

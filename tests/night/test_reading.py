@@ -11,10 +11,10 @@ from astropy.utils.exceptions import AstropyUserWarning
 from ccdproc import ImageFileCollection
 
 from crviewer.detection import Cancelled
-from crviewer.detection.watch import Watch
-from crviewer.frames.demo import write_demo
-from crviewer.frames.kind import Kind
-from crviewer.frames.location import Location
+from crviewer.detection.core.job_watch import JobWatch
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.simulated.demo import write_demo
 from crviewer.night.calibration.combined_file import save_combined
 from crviewer.night.calibration.combining import combine
 from crviewer.night.calibration.stack import survey
@@ -27,11 +27,11 @@ from tests.night.nights import write_night
 def test_a_folder_becomes_a_night_in_the_order_of_time(tmp_path: Path) -> None:
     night = read_night([write_night(tmp_path)])
     assert [(frame.name, frame.kind) for frame in night.frames] == [
-        ("first.fits", Kind.SCIENCE),
-        ("later.fits", Kind.SCIENCE),
-        ("bad.fits", Kind.MASK),
-        ("dark.fits", Kind.DARK),
-        ("flat.fits", Kind.FLAT),
+        ("first.fits", FrameKind.SCIENCE),
+        ("later.fits", FrameKind.SCIENCE),
+        ("bad.fits", FrameKind.MASK),
+        ("dark.fits", FrameKind.DARK),
+        ("flat.fits", FrameKind.FLAT),
     ]
 
 
@@ -52,9 +52,9 @@ def test_one_broken_file_is_told_and_the_rest_are_read(tmp_path: Path) -> None:
 
 def test_science_frames_get_their_dark_and_masks(tmp_path: Path) -> None:
     frame = read_night([write_night(tmp_path)]).science[0]
-    assert frame.dark == Location(tmp_path / "dark.fits")
+    assert frame.dark == FileLocation(tmp_path / "dark.fits")
     assert frame.dark_reason == "60 s, -20.0 °C for -20.0 °C, binning 1×1, 30×20 pixels"
-    assert frame.masks == (Location(tmp_path / "bad.fits"),)
+    assert frame.masks == (FileLocation(tmp_path / "bad.fits"),)
 
 
 def test_files_are_read_as_they_are_named(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_collection_of_ccdproc_is_read_as_it_was_filtered(tmp_path: Path) -> N
     collection = ImageFileCollection(filenames=sorted(map(str, write_night(tmp_path).glob("*r*.fits"))))
     night = read_night([collection.filter(imagetyp="Light Frame"), tmp_path / "dark.fits"])
     assert [frame.name for frame in night.frames] == ["first.fits", "later.fits", "dark.fits"]
-    assert night.science[0].dark == Location(tmp_path / "dark.fits")
+    assert night.science[0].dark == FileLocation(tmp_path / "dark.fits")
 
 
 @pytest.mark.parametrize(
@@ -137,20 +137,20 @@ def test_frames_are_found_by_names_in_capitals_too_and_compressed(tmp_path: Path
 
 def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
     told: list[float] = []
-    read_night([write_night(tmp_path)], Watch(report=told.append))
+    read_night([write_night(tmp_path)], JobWatch(report=told.append))
     assert told == sorted(told)
     assert (told[0], told[-1], len(told)) == (0.0, 1.0, 8)
 
 
 def test_reading_can_be_cancelled(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        read_night([write_night(tmp_path)], Watch(cancel=lambda: True))
+        read_night([write_night(tmp_path)], JobWatch(cancel=lambda: True))
 
 
 def test_a_real_night_is_recognised_and_matched(real_frames: Path) -> None:
     night = read_night([real_frames / "wao_night1", real_frames / "derived" / "wao1_hotpix_mask.fits.gz"])
     assert [frame.name[-6:-4] for frame in night.science] == ["15", "18", "20"]
-    assert len(night.of_kind(Kind.DARK)) == 3
+    assert len(night.of_kind(FrameKind.DARK)) == 3
     assert all(frame.dark is not None and "180 s" in frame.dark_reason for frame in night.science)
     assert {path.name for frame in night.science for path in frame.masks} == {"wao1_hotpix_mask.fits.gz"}
 
@@ -163,7 +163,7 @@ def test_a_dark_of_another_exposure_time_is_matched_to_be_scaled(real_frames: Pa
 
 def test_compressed_frames_keep_what_their_primary_header_says(real_frames: Path) -> None:
     night = read_night([real_frames / "soar_goodman"])
-    assert [frame.kind for frame in night.frames] == [Kind.SCIENCE, Kind.SCIENCE, Kind.BIAS]
+    assert [frame.kind for frame in night.frames] == [FrameKind.SCIENCE, FrameKind.SCIENCE, FrameKind.BIAS]
     assert night.frames[0].facts.object == "PKSJ0049-5738"
 
 
@@ -171,7 +171,7 @@ def test_a_dark_that_was_combined_serves_the_night_before_those_it_was_made_of(t
     save_combined(combine(survey(write_darks(tmp_path))), tmp_path / "master.fits")
     write(tmp_path / "light.fits", np.ones(SHAPE, np.float32), {**DARK, "IMAGETYP": "light"})
     (light,) = read_night([tmp_path]).science
-    assert light.dark == Location(tmp_path / "master.fits")
+    assert light.dark == FileLocation(tmp_path / "master.fits")
 
 
 def test_the_truth_of_the_demo_is_no_mask_of_its_detector(tmp_path: Path) -> None:

@@ -9,20 +9,20 @@ import pytest
 from astropy.io import fits
 
 from crviewer.detection import Lacosmic, LacosmicParameters
-from crviewer.detection.settings import setup_for
-from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.detection.detectors.detection_settings import setup_for
+from crviewer.frames.exposure.opening import OpenRequest, open_exposure
 from crviewer.night.defects import NightDefect, night_defects
 from crviewer.night.night import Night
 from crviewer.night.reading import read_night
-from crviewer.night.reviews import FrameReview, Reviews
+from crviewer.night.reviews import FrameReview, NightReviews
+from crviewer.review.core.holes import find_holes
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
-from crviewer.review.hole import find_holes
-from crviewer.review.review import Review
-from crviewer.review.suggestion import suggest
-from crviewer.review.tracing import trace_of
-from crviewer.review.verdict import Verdict
+from crviewer.review.evidence.trace_making import trace_of
+from crviewer.review.suggest.suggestions import suggest
 
 DEFECTS = (Verdict.HOT_PIXEL, Verdict.BAD_COLUMN, Verdict.OTHER_DEFECT)
 
@@ -44,7 +44,7 @@ class Judged:
 
 def judged(night: Night, like: OpenRequest, **thresholds: float) -> tuple[list[Judged], tuple[NightDefect, ...]]:
     """All science frames of a night, with all groups listed; and the defects of the night."""
-    reviews, found = Reviews(), []
+    reviews, found = NightReviews(), []
     for frame in night.science:
         exposure = open_exposure(night.request(frame, like))
         setup = setup_for(exposure)

@@ -5,23 +5,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.review.test_defects import CROSSING, hot_ring, told
 
 from crviewer.detection import Cancelled
-from crviewer.detection.watch import Watch
-from crviewer.frames.kind import Kind
-from crviewer.frames.opening import OpenRequest
+from crviewer.detection.core.job_watch import JobWatch
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.night.night import Night
 from crviewer.night.review_folders import ReviewFolders
-from crviewer.night.reviews import FrameReview, Reviews, read_reviews, seconds_between
+from crviewer.night.reviews import FrameReview, NightReviews, read_reviews, seconds_between
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.surroundings import survey
+from crviewer.review.evidence.trace_making import trace_of
 from crviewer.review.file import open_review
 from crviewer.review.file.place import user_data_folder
-from crviewer.review.history import Step
-from crviewer.review.tracing import trace_of
-from crviewer.review.verdict import Verdict
 from tests.night.nights import a_night_frame
 from tests.night.reviewed import a_reviewed_night, a_trace
-from tests.review.test_defects import CROSSING, hot_ring, told
 
 ROWS = (
     "###.....",
@@ -36,7 +36,7 @@ def judge_first_ray(review: FrameReview, verdict: Verdict) -> None:
     assert review.identity is not None
     nothing = np.empty(0, np.int64)
     with open_review(review.file, review.identity) as file:
-        file.record(Step(label="judged", edit=edit, before=nothing, after=nothing))
+        file.record(ReviewStep(label="judged", edit=edit, before=nothing, after=nothing))
 
 
 def test_a_review_file_tells_how_many_rays_there_are_and_how_many_are_undecided(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_later_exposure_is_told_by_a_negative_time() -> None:
 
 def test_what_becomes_known_of_one_frame_is_added_without_reading_the_rest(tmp_path: Path) -> None:
     night = a_reviewed_night(tmp_path, a_trace(*ROWS), a_trace(*ROWS))
-    reviews = Reviews()
+    reviews = NightReviews()
     more = reviews.with_one(night.frames[0], FrameReview(file=tmp_path / "a", trace=a_trace(*ROWS)))
     assert len(more.others(night, night.frames[1])) == 1
     assert len(reviews.others(night, night.frames[1])) == 0
@@ -103,14 +103,16 @@ def test_what_becomes_known_of_one_frame_is_added_without_reading_the_rest(tmp_p
 
 def test_reading_reviews_can_be_cancelled(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        read_reviews(a_reviewed_night(tmp_path, a_trace(*ROWS)), watch=Watch(cancel=lambda: True))
+        read_reviews(a_reviewed_night(tmp_path, a_trace(*ROWS)), watch=JobWatch(cancel=lambda: True))
 
 
 def test_a_frame_is_opened_as_was_said_then_as_its_review_was_then_as_the_others() -> None:
-    night = Night.of([a_night_frame("light"), a_night_frame("dark", Kind.DARK), a_night_frame("mask", Kind.MASK)])
+    night = Night.of(
+        [a_night_frame("light"), a_night_frame("dark", FrameKind.DARK), a_night_frame("mask", FrameKind.MASK)]
+    )
     (frame,) = night.science
     kept = OpenRequest(science="moved", dark="kept", gain=2.0, read_noise=3.0)
-    reviews = Reviews().with_one(frame, FrameReview(file=Path("a"), request=kept))
+    reviews = NightReviews().with_one(frame, FrameReview(file=Path("a"), request=kept))
     said, like = OpenRequest(science="", gain=1.0), OpenRequest(science="", gain=4.0, read_noise=5.0, saturation=6.0)
     request = reviews.request(night, frame, said=said, like=like)
     assert (request.science, request.dark, request.masks) == (Path("light"), "kept", (Path("mask"),))
@@ -135,11 +137,11 @@ def test_reviews_of_frames_beside_which_nothing_can_be_written_are_found(
 
 
 def test_a_dark_that_was_chosen_is_scaled_where_the_review_subtracts_it() -> None:
-    night = Night.of([a_night_frame("light"), a_night_frame("dark", Kind.DARK, exposure=5.0)])
+    night = Night.of([a_night_frame("light"), a_night_frame("dark", FrameKind.DARK, exposure=5.0)])
     night = night.with_dark(night.frame("light"), night.frame("dark"))
     (frame,) = night.science
     kept = OpenRequest(science="light", dark="other", subtract_dark=True)
-    reviews = Reviews().with_one(frame, FrameReview(file=Path("a"), request=kept))
+    reviews = NightReviews().with_one(frame, FrameReview(file=Path("a"), request=kept))
     assert reviews.request(night, frame).scale_dark
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crviewer.frames.simulated.truth import Kind
+from crviewer.frames.simulated.truth import TrueKind
 from crviewer.night.defects import night_defects
-from crviewer.night.reviews import FrameReview, Reviews
+from crviewer.night.reviews import FrameReview, NightReviews
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.gathering import gather
-from crviewer.review.suggestion import suggest
-from crviewer.review.verdict import Verdict
+from crviewer.review.suggest.suggestions import suggest
 from tests.night.simulated import NightPlan, Taken, night_of, plan_night, take
 
 DEFECTS = (Verdict.HOT_PIXEL, Verdict.BAD_COLUMN, Verdict.OTHER_DEFECT)
@@ -24,25 +24,25 @@ def taken(plan: NightPlan, *, masked: bool) -> list[Taken]:
     return [take(plan, number, masked=masked) for number in range(len(plan))]
 
 
-def told_of(exposures: list[Taken]) -> Reviews:
-    reviews = Reviews()
+def told_of(exposures: list[Taken]) -> NightReviews:
+    reviews = NightReviews()
     for one in exposures:
         reviews = reviews.with_one(one.frame, FrameReview(file=Path("none"), trace=one.trace))
     return reviews
 
 
-def suggested(exposures: list[Taken], reviews: Reviews) -> Counter[tuple[Kind, Verdict]]:
+def suggested(exposures: list[Taken], reviews: NightReviews) -> Counter[tuple[TrueKind, Verdict]]:
     """How many rays of each kind have each suggestion."""
-    night, counts = night_of(exposures), Counter[tuple[Kind, Verdict]]()
+    night, counts = night_of(exposures), Counter[tuple[TrueKind, Verdict]]()
     for one in exposures:
         suggestions = suggest(gather(one.review, one.surroundings, reviews.others(night, one.frame)))
         for ray, verdict in zip(one.review.rays, suggestions.verdicts, strict=True):
             owner = one.truth.of(np.unravel_index(ray, one.review.rays.shape))
-            counts[owner.kind if owner else Kind.NOTHING, Verdict(int(verdict))] += 1
+            counts[owner.kind if owner else TrueKind.NOTHING, Verdict(int(verdict))] += 1
     return counts
 
 
-def total(counts: Counter[tuple[Kind, Verdict]], kind: Kind, *verdicts: Verdict) -> int:
+def total(counts: Counter[tuple[TrueKind, Verdict]], kind: TrueKind, *verdicts: Verdict) -> int:
     return sum(counts[kind, verdict] for verdict in verdicts or Verdict)
 
 
@@ -53,30 +53,36 @@ def drifting() -> list[Taken]:
 
 def test_under_a_moving_field_defects_and_after_images_are_told_from_rays(drifting: list[Taken]) -> None:
     counts = suggested(drifting, told_of(drifting))
-    after_images = total(counts, Kind.AFTER_IMAGE)
+    after_images = total(counts, TrueKind.AFTER_IMAGE)
     assert after_images > 10
-    assert total(counts, Kind.AFTER_IMAGE, Verdict.AFTER_IMAGE) > 0.8 * after_images
-    hot = total(counts, Kind.HOT_PIXEL)
+    assert total(counts, TrueKind.AFTER_IMAGE, Verdict.AFTER_IMAGE) > 0.8 * after_images
+    hot = total(counts, TrueKind.HOT_PIXEL)
     assert hot > 30
-    assert total(counts, Kind.HOT_PIXEL, *DEFECTS) > 0.95 * hot
-    rays = total(counts, Kind.COSMIC_RAY)
+    assert total(counts, TrueKind.HOT_PIXEL, *DEFECTS) > 0.95 * hot
+    rays = total(counts, TrueKind.COSMIC_RAY)
     assert rays > 20
-    assert total(counts, Kind.COSMIC_RAY, Verdict.COSMIC_RAY) > 0.9 * rays
-    assert total(counts, Kind.COSMIC_RAY, Verdict.COSMIC_RAY, Verdict.UNREVIEWED) == rays
+    assert total(counts, TrueKind.COSMIC_RAY, Verdict.COSMIC_RAY) > 0.9 * rays
+    assert total(counts, TrueKind.COSMIC_RAY, Verdict.COSMIC_RAY, Verdict.UNREVIEWED) == rays
 
 
 def test_other_exposures_show_what_one_alone_does_not(drifting: list[Taken]) -> None:
-    alone, together = suggested(drifting, Reviews()), suggested(drifting, told_of(drifting))
-    assert total(together, Kind.AFTER_IMAGE, Verdict.AFTER_IMAGE) > total(alone, Kind.AFTER_IMAGE, Verdict.AFTER_IMAGE)
-    assert total(alone, Kind.AFTER_IMAGE, Verdict.COSMIC_RAY) > total(together, Kind.AFTER_IMAGE, Verdict.COSMIC_RAY)
-    assert total(together, Kind.COSMIC_RAY, Verdict.COSMIC_RAY) >= total(alone, Kind.COSMIC_RAY, Verdict.COSMIC_RAY)
+    alone, together = suggested(drifting, NightReviews()), suggested(drifting, told_of(drifting))
+    assert total(together, TrueKind.AFTER_IMAGE, Verdict.AFTER_IMAGE) > total(
+        alone, TrueKind.AFTER_IMAGE, Verdict.AFTER_IMAGE
+    )
+    assert total(alone, TrueKind.AFTER_IMAGE, Verdict.COSMIC_RAY) > total(
+        together, TrueKind.AFTER_IMAGE, Verdict.COSMIC_RAY
+    )
+    assert total(together, TrueKind.COSMIC_RAY, Verdict.COSMIC_RAY) >= total(
+        alone, TrueKind.COSMIC_RAY, Verdict.COSMIC_RAY
+    )
 
 
 def test_the_defects_of_a_night_are_defects_in_truth(drifting: list[Taken]) -> None:
     defects = night_defects([one.trace for one in drifting])
     owners = [drifting[0].truth.of(np.unravel_index(defect.pixels, defect.shape)) for defect in defects]
     assert len(defects) > 5
-    assert {owner.kind if owner else Kind.NOTHING for owner in owners} <= {Kind.HOT_PIXEL, Kind.BAD_COLUMN}
+    assert {owner.kind if owner else TrueKind.NOTHING for owner in owners} <= {TrueKind.HOT_PIXEL, TrueKind.BAD_COLUMN}
 
 
 @pytest.fixture(scope="module", params=[1.3, 1.6])
@@ -92,14 +98,14 @@ def test_star_cores_of_a_still_field_recur_and_are_not_called_defects(still: lis
     counts = suggested(still, reviews)
     recurred = gather(still[0].review, still[0].surroundings, reviews.others(night, still[0].frame)).recurred
     owners = [still[0].truth.of(np.unravel_index(ray, still[0].review.rays.shape)) for ray in still[0].review.rays]
-    cores = np.array([owner is not None and owner.kind is Kind.STAR for owner in owners])
+    cores = np.array([owner is not None and owner.kind is TrueKind.STAR for owner in owners])
     assert np.count_nonzero(recurred[cores] >= 2) >= 5
-    assert total(counts, Kind.STAR, *DEFECTS) == 0
-    assert total(counts, Kind.HOT_PIXEL, *DEFECTS) > 0.9 * total(counts, Kind.HOT_PIXEL)
+    assert total(counts, TrueKind.STAR, *DEFECTS) == 0
+    assert total(counts, TrueKind.HOT_PIXEL, *DEFECTS) > 0.9 * total(counts, TrueKind.HOT_PIXEL)
 
 
 def test_star_cores_of_a_still_field_are_no_defects_of_the_night(still: list[Taken]) -> None:
     defects = night_defects([one.trace for one in still])
     owners = [still[0].truth.of(np.unravel_index(defect.pixels, defect.shape)) for defect in defects]
     assert len(defects) > 10
-    assert {owner.kind if owner else Kind.NOTHING for owner in owners} <= {Kind.HOT_PIXEL, Kind.BAD_COLUMN}
+    assert {owner.kind if owner else TrueKind.NOTHING for owner in owners} <= {TrueKind.HOT_PIXEL, TrueKind.BAD_COLUMN}

@@ -10,16 +10,16 @@ import numpy as np
 from astropy import units as u
 from astropy.io import fits
 
-from crviewer.detection.settings import Settings
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.facts import DetectorFacts, Fact
-from crviewer.frames.frame import Frame
-from crviewer.products.export import Export
-from crviewer.review.review import Review
-from crviewer.review.verdict import Verdict
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts
+from crviewer.frames.fits.frame import Frame
+from crviewer.products.core.export import ExportRequest
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from tests.builders import a_review, an_exposure, picture
 
-SETTINGS = Settings()
+SETTINGS = DetectionSettings()
 COSMIC = picture(
     "..........",
     ".###......",
@@ -43,7 +43,9 @@ def in_adu(
     """An exposure of 10 s at 2 e⁻/ADU, of these pixel values."""
     factor = 2.0 * (10.0 if unit == u.adu / u.s else 1.0)
     science = Frame(data=data, unit=unit, unit_assumed=assumed, header=fits.Header(header or {}), path=path)
-    facts = DetectorFacts(gain=Fact(2.0, "EGAIN"), read_noise=Fact(5.0, "RDNOISE"), exposure=Fact(10.0, "EXPTIME"))
+    facts = DetectorFacts(
+        gain=DetectorFact(2.0, "EGAIN"), read_noise=DetectorFact(5.0, "RDNOISE"), exposure=DetectorFact(10.0, "EXPTIME")
+    )
     finite = np.isfinite(data)
     electrons = np.where(finite, data * factor, 0).astype(np.float32)
     return replace(an_exposure(electrons), science=science, facts=facts, mask=~finite)
@@ -57,9 +59,9 @@ def reviewed(exposure: Exposure | None = None, *verdicts: Verdict) -> Review:
     return review
 
 
-def an_export(review: Review | None = None) -> Export:
+def an_export(review: Review | None = None) -> ExportRequest:
     """What is written of a review, with nothing chosen."""
-    return Export(review=review or reviewed(), settings=SETTINGS)
+    return ExportRequest(review=review or reviewed(), settings=SETTINGS)
 
 
 def primary(path: Path) -> tuple[np.ndarray, fits.Header]:

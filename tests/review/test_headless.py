@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crviewer.detection.settings import Settings, setup_for
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.opening import open_exposure
-from crviewer.review.detecting import review_of
+from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.opening import open_exposure
+from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import ReviewFileError, ReviewInUse, identity_of, open_review
 from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
-from crviewer.review.history import Step
-from crviewer.review.review import Review
-from crviewer.review.verdict import Verdict
 from tests.scenes import HOT, RAYS, SHAPE, write_scene
 
 
@@ -25,12 +25,12 @@ def exposure(tmp_path_factory: pytest.TempPathFactory) -> Exposure:
 
 
 @pytest.fixture(scope="module")
-def settings(exposure: Exposure) -> Settings:
-    return Settings(setup=setup_for(exposure))
+def settings(exposure: Exposure) -> DetectionSettings:
+    return DetectionSettings(setup=setup_for(exposure))
 
 
 @pytest.fixture(scope="module")
-def judged(exposure: Exposure, settings: Settings) -> tuple[Review, tuple[Step, ...]]:
+def judged(exposure: Exposure, settings: DetectionSettings) -> tuple[Review, tuple[ReviewStep, ...]]:
     return judge_by_suggestions(exposure, settings, at_least=0.6)
 
 
@@ -40,7 +40,7 @@ def verdict_at(review: Review, row: int, column: int) -> Verdict:
 
 
 def test_clear_suggestions_become_verdicts_and_what_is_not_clear_stays_undecided(
-    judged: tuple[Review, tuple[Step, ...]],
+    judged: tuple[Review, tuple[ReviewStep, ...]],
 ) -> None:
     review, steps = judged  # without stars to compare with, sharpness is not known, and no ray is clear
     assert {verdict_at(review, *ray) for ray in RAYS} == {Verdict.UNREVIEWED}
@@ -49,7 +49,7 @@ def test_clear_suggestions_become_verdicts_and_what_is_not_clear_stays_undecided
 
 
 def test_defects_that_were_accepted_are_masked_in_the_detection(
-    exposure: Exposure, settings: Settings, judged: tuple[Review, tuple[Step, ...]]
+    exposure: Exposure, settings: DetectionSettings, judged: tuple[Review, tuple[ReviewStep, ...]]
 ) -> None:
     review, _ = judged
     ring = HOT[0] * SHAPE[1] + HOT[1] + 1
@@ -60,7 +60,7 @@ def test_defects_that_were_accepted_are_masked_in_the_detection(
 
 
 def test_the_review_is_the_one_that_its_verdicts_give_when_they_are_read_again(
-    exposure: Exposure, settings: Settings, judged: tuple[Review, tuple[Step, ...]], tmp_path: Path
+    exposure: Exposure, settings: DetectionSettings, judged: tuple[Review, tuple[ReviewStep, ...]], tmp_path: Path
 ) -> None:
     review, steps = judged
     path = tmp_path / "scene.crreview"
@@ -78,14 +78,14 @@ def test_the_review_is_the_one_that_its_verdicts_give_when_they_are_read_again(
     assert [file.name for file in tmp_path.iterdir()] == ["scene.crreview"]
 
 
-def test_a_score_that_no_suggestion_reaches_judges_nothing(exposure: Exposure, settings: Settings) -> None:
+def test_a_score_that_no_suggestion_reaches_judges_nothing(exposure: Exposure, settings: DetectionSettings) -> None:
     review, steps = judge_by_suggestions(exposure, settings, at_least=1.01)
     assert steps == ()
     assert len(review.undecided()) == len(review.rays)
 
 
 def test_an_existing_review_is_left_alone_and_one_that_is_open_is_not_replaced(
-    exposure: Exposure, settings: Settings, tmp_path: Path
+    exposure: Exposure, settings: DetectionSettings, tmp_path: Path
 ) -> None:
     path = tmp_path / "scene.crreview"
     with open_review(path, identity_of(exposure.science), "Ann") as file:
@@ -102,7 +102,7 @@ def test_an_existing_review_is_left_alone_and_one_that_is_open_is_not_replaced(
 
 
 def test_where_it_cannot_be_written_another_folder_is_offered_and_no_later_try(
-    exposure: Exposure, settings: Settings, tmp_path: Path
+    exposure: Exposure, settings: DetectionSettings, tmp_path: Path
 ) -> None:
     with pytest.raises(ReviewFileError) as refused:
         write_review(tmp_path / "gone" / "a.crreview", exposure.science, settings, ())
@@ -112,7 +112,7 @@ def test_where_it_cannot_be_written_another_folder_is_offered_and_no_later_try(
 
 
 def test_a_review_that_is_open_is_not_replaced_by_another_name(
-    exposure: Exposure, settings: Settings, tmp_path: Path
+    exposure: Exposure, settings: DetectionSettings, tmp_path: Path
 ) -> None:
     (tmp_path / "link.crreview").symlink_to(tmp_path / "a.crreview")
     with (
@@ -123,7 +123,7 @@ def test_a_review_that_is_open_is_not_replaced_by_another_name(
 
 
 def test_what_cannot_be_written_whole_is_told_of_the_file_that_was_asked_for(
-    exposure: Exposure, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    exposure: Exposure, settings: DetectionSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         error = sqlite3.OperationalError("database or disk is full")

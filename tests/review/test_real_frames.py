@@ -6,13 +6,13 @@ import numpy as np
 from astropy.io import fits
 
 from crviewer.detection import Lacosmic, LacosmicParameters
-from crviewer.detection.settings import setup_for
-from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.detection.detectors.detection_settings import setup_for
+from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
-from crviewer.review.review import Review
-from crviewer.review.suggestion import suggest
-from crviewer.review.verdict import Verdict
+from crviewer.review.suggest.suggestions import suggest
 
 
 def test_hot_pixels_that_were_left_in_a_real_exposure_are_told_from_its_cosmic_rays(real_frames: Path) -> None:

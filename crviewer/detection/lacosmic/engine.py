@@ -8,25 +8,30 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.detection import Cancelled, Detection
-from crviewer.detection.growing import NO_GROWTH, Ground, Growth
-from crviewer.detection.lacosmic.canvas import Canvas, masked_flags
-from crviewer.detection.lacosmic.electrons import Electrons
-from crviewer.detection.lacosmic.formulas import Formulas
-from crviewer.detection.lacosmic.growth import Thresholds
-from crviewer.detection.lacosmic.iteration import Iterations
-from crviewer.detection.lacosmic.laplacian import LaplacianFrame
-from crviewer.detection.lacosmic.locality import CellGrid, Reach
-from crviewer.detection.lacosmic.maps import LOWEST_SIGCLIP, first_maps
-from crviewer.detection.lacosmic.pixels import MASKED, NONE, SATURATED
-from crviewer.detection.lacosmic.possible import Scene, possible
-from crviewer.detection.lacosmic.psf import is_ordinary, psf_kernel
-from crviewer.detection.lacosmic.saturation import around_changes, next_to_bad, next_to_bad_at, saturated_stars
-from crviewer.detection.lacosmic.windows import Values
-from crviewer.detection.observation import Observation
-from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
-from crviewer.detection.pixel_sets import Flat
-from crviewer.detection.watch import UNWATCHED, Watch
+from crviewer.detection.core.detection import Cancelled, Detection
+from crviewer.detection.core.detector_input import DetectorInput
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.detection.core.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.detection.lacosmic.arithmetic.astroscrappy_growth import GrowthThresholds
+from crviewer.detection.lacosmic.arithmetic.electron_image import ElectronImage
+from crviewer.detection.lacosmic.arithmetic.formulas import LacosmicFormulas
+from crviewer.detection.lacosmic.arithmetic.influence import CellGrid, InfluenceRadius
+from crviewer.detection.lacosmic.arithmetic.laplacian import LaplacianFrame
+from crviewer.detection.lacosmic.arithmetic.map_windows import Values
+from crviewer.detection.lacosmic.arithmetic.pixel_flags import MASKED, NONE, SATURATED
+from crviewer.detection.lacosmic.arithmetic.psf_kernel import is_ordinary, psf_kernel
+from crviewer.detection.lacosmic.arithmetic.saturation import (
+    around_changes,
+    next_to_bad,
+    next_to_bad_at,
+    saturated_stars,
+)
+from crviewer.detection.lacosmic.first_maps import LOWEST_SIGCLIP, first_maps
+from crviewer.detection.lacosmic.iterations import IterationSequence
+from crviewer.detection.lacosmic.possible_pixels import PreparedImage, possible
+from crviewer.detection.lacosmic.ray_growth import NO_GROWTH, GrowthMaps, RayGrowth
+from crviewer.detection.lacosmic.working_image import WorkingImage, masked_flags
 
 SMALLEST_AXIS = 16  # pixels; below, the frames of the filters meet
 LARGEST_VALUE = 1e30  # electrons; beyond, a Laplacian may overflow
@@ -50,18 +55,18 @@ class LiveLacosmic:
         If the watch said so.
     """
 
-    def __init__(self, observation: Observation, setup: LacosmicSetup, watch: Watch = UNWATCHED) -> None:
+    def __init__(self, observation: DetectorInput, setup: LacosmicSetup, watch: JobWatch = UNWATCHED) -> None:
         kernel = psf_kernel(setup)
         if min(observation.shape) < SMALLEST_AXIS or (kernel is not None and not is_ordinary(kernel)):
             raise NotLive
         self._image = observation.untouched(setup.gain)
         self._mask = observation.mask
         self._grid = CellGrid(observation.shape)
-        electrons = Electrons(observation, setup)
-        reach = Reach.of(setup, kernel)
+        electrons = ElectronImage(observation, setup)
+        reach = InfluenceRadius.of(setup, kernel)
         flags = masked_flags(next_to_bad(observation.mask), _saturated(electrons, setup, reach))
-        self._canvas = Canvas(electrons, flags, setup.cleantype, self._grid)
-        self._formulas = Formulas(
+        self._canvas = WorkingImage(electrons, flags, setup.cleantype, self._grid)
+        self._formulas = LacosmicFormulas(
             clean=self._canvas.clean,
             variance=self._canvas.variance,
             sky=electrons.sky,
@@ -73,17 +78,19 @@ class LiveLacosmic:
         if not (_is_tame(self._formulas.clean) and _is_tame(self._formulas.variance)):
             raise NotLive
         maps = first_maps(self._formulas, self._grid, watch)
-        self._iterations = Iterations(self._formulas, self._canvas, maps, self._grid)
-        self._ground = Ground(observation.shape, flags, maps.significance)
-        self._scene = Scene(
+        self._iterations = IterationSequence(self._formulas, self._canvas, maps, self._grid)
+        self._ground = GrowthMaps(observation.shape, flags, maps.significance)
+        self._scene = PreparedImage(
             electrons=electrons, formulas=self._formulas, maps=maps, flags=flags, cleantype=setup.cleantype
         )
 
     def reaches(self, parameters: LacosmicParameters) -> bool:
         """Whether the maps go down to a sigclip; only then may the engine be asked for it."""
-        return bool(Thresholds.of(parameters).high >= LOWEST_SIGCLIP)
+        return bool(GrowthThresholds.of(parameters).high >= LOWEST_SIGCLIP)
 
-    def detect(self, parameters: LacosmicParameters, watch: Watch = UNWATCHED, growth: Growth = NO_GROWTH) -> Detection:
+    def detect(
+        self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, growth: RayGrowth = NO_GROWTH
+    ) -> Detection:
         """Cosmic-ray pixels at these thresholds, grown if that is asked for, and what replaces them.
 
         Raises
@@ -91,7 +98,7 @@ class LiveLacosmic:
         Cancelled
             If the watch said so; what was seen until then is of use to the next call.
         """
-        thresholds = Thresholds.of(parameters)
+        thresholds = GrowthThresholds.of(parameters)
         try:
             pixels = np.sort(self._iterations.run(thresholds, parameters.niter, watch).pixels)
             pixels, values = self._grown(pixels, growth, watch) if growth else (pixels, self._canvas.values(pixels))
@@ -103,16 +110,18 @@ class LiveLacosmic:
         watch.reach(1.0)
         return Detection(pixels=pixels, values=values, image=self._image)
 
-    def _grown(self, pixels: Flat, growth: Growth, watch: Watch) -> tuple[Flat, Values]:
+    def _grown(self, pixels: PixelIndices, growth: RayGrowth, watch: JobWatch) -> tuple[PixelIndices, Values]:
         pixels = self._ground.grown(pixels, growth, watch)
         return pixels, self._canvas.refilled(pixels, watch)
 
-    def preview(self, parameters: LacosmicParameters, growth: Growth = NO_GROWTH) -> Flat:
+    def preview(self, parameters: LacosmicParameters, growth: RayGrowth = NO_GROWTH) -> PixelIndices:
         """Flat indices, ascending, of what the first iteration flags; another thread may ask while this one answers."""
         flagged = self._first(parameters)
         return self._ground.grown(flagged, growth) if growth else flagged
 
-    def possible(self, parameters: LacosmicParameters, watch: Watch = UNWATCHED, growth: Growth = NO_GROWTH) -> Flat:
+    def possible(
+        self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, growth: RayGrowth = NO_GROWTH
+    ) -> PixelIndices:
         """Flat indices, ascending, of all that an answer can flag beyond that; another thread may ask as well.
 
         Raises
@@ -121,14 +130,14 @@ class LiveLacosmic:
             If the watch said so.
         """
         certain = self._first(parameters)
-        pixels = possible(self._scene, certain, Thresholds.of(parameters), parameters.niter, watch)
+        pixels = possible(self._scene, certain, GrowthThresholds.of(parameters), parameters.niter, watch)
         if growth:
             all_of_them = self._ground.grown(np.concatenate([certain, pixels]), growth, watch)
             return np.setdiff1d(all_of_them, self._ground.grown(certain, growth, watch), assume_unique=True)
         return pixels
 
-    def _first(self, parameters: LacosmicParameters) -> Flat:
-        return self._iterations.first.preview(Thresholds.of(parameters)) if parameters.niter > 0 else NONE
+    def _first(self, parameters: LacosmicParameters) -> PixelIndices:
+        return self._iterations.first.preview(GrowthThresholds.of(parameters)) if parameters.niter > 0 else NONE
 
     @contextmanager
     def unmoved(self) -> Iterator[None]:
@@ -152,7 +161,7 @@ class LiveLacosmic:
             self._iterations.mistrust(self._canvas.change_mask(changed))
 
 
-def _saturated(electrons: Electrons, setup: LacosmicSetup, reach: Reach) -> Flat:
+def _saturated(electrons: ElectronImage, setup: LacosmicSetup, reach: InfluenceRadius) -> PixelIndices:
     """Pixels of saturated stars, found before the sky is taken away."""
     recorded = electrons.recorded().reshape(electrons.shape)
     if not _is_tame(recorded):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 
-class Severity(IntEnum):
+class AdviceSeverity(IntEnum):
     """How much it matters."""
 
     NOTE = 1  # worth knowing; the detection is sound
@@ -25,10 +25,10 @@ class Advice:
         The numbers that say so, one or two sentences.
     remedy : str
         What the observer can do, one or two sentences.
-    severity : Severity
+    severity : AdviceSeverity
     """
 
     title: str
     measured: str
     remedy: str
-    severity: Severity
+    severity: AdviceSeverity

@@ -16,7 +16,7 @@ Image = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
+class FrameBackground:
     """Medians over tiles of the frame, electrons.
 
     Attributes
@@ -33,7 +33,7 @@ class Background:
     ratio: float
 
 
-def measure_background(electrons: Image, mask: NDArray[np.bool_], read_noise: float) -> Background:
+def measure_background(electrons: Image, mask: NDArray[np.bool_], read_noise: float) -> FrameBackground:
     """Measure the background.
 
     Parameters
@@ -48,7 +48,7 @@ def measure_background(electrons: Image, mask: NDArray[np.bool_], read_noise: fl
     tiles = _tiles(electrons, size)[good if good.any() else slice(None)]
     levels, noises = np.median(tiles, axis=(1, 2)), _noise(tiles)
     ratios = noises / np.sqrt(np.maximum(levels, 0) + read_noise**2)
-    return Background(float(np.median(levels)), float(np.median(noises)), float(np.median(ratios)))
+    return FrameBackground(float(np.median(levels)), float(np.median(noises)), float(np.median(ratios)))
 
 
 def _tiles(image: NDArray[Any], size: int) -> NDArray[Any]:

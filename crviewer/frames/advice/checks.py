@@ -10,10 +10,10 @@ from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted,
 from crviewer.frames.advice.noise import noise_unexplained, pedestal, sky_subtracted, unit_wrong
 from crviewer.frames.advice.saturation import saturation_out_of_reach, saturation_too_high, saturation_too_low
 from crviewer.frames.advice.sharpness import already_cleaned, stars_undersampled
-from crviewer.frames.advice.survey import Survey, survey
-from crviewer.frames.exposure import Exposure
+from crviewer.frames.advice.survey import AdviceSurvey, survey
+from crviewer.frames.exposure.exposure import Exposure
 
-CHECKS: tuple[Callable[[Survey], Advice | None], ...] = (
+CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
     sky_subtracted,
     unit_wrong,
     pedestal,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crviewer.frames.advice.advice import Advice, Severity
-from crviewer.frames.advice.survey import Survey
-from crviewer.frames.conversion import is_rate
-from crviewer.frames.keywords import facts_of
-from crviewer.frames.unit import parse_unit
+from crviewer.frames.advice.advice import Advice, AdviceSeverity
+from crviewer.frames.advice.survey import AdviceSurvey
+from crviewer.frames.exposure.electron_conversion import is_rate
+from crviewer.frames.facts.keywords import facts_of
+from crviewer.frames.fits.pixel_unit import parse_unit
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -29,7 +29,7 @@ _DEGREES = 1.0
 _LONGER = 1.05
 
 
-def dark_of_other_exposure(survey: Survey) -> Advice | None:
+def dark_of_other_exposure(survey: AdviceSurvey) -> Advice | None:
     """A dark of another exposure time has to be scaled."""
     header, science = survey.exposure.dark_header, survey.exposure.facts.exposure
     scaled = any(step.startswith("scaled dark") for step in survey.exposure.reduction)
@@ -45,11 +45,11 @@ def dark_of_other_exposure(survey: Survey) -> Advice | None:
         remedy="Subtract it with scaling, or take a dark of the same exposure time."
         if subtracted
         else "It serves to look at, as it is shown per second; to be subtracted, it must be scaled.",
-        severity=Severity.WARNING if subtracted else Severity.NOTE,
+        severity=AdviceSeverity.WARNING if subtracted else AdviceSeverity.NOTE,
     )
 
 
-def dark_of_other_temperature(survey: Survey) -> Advice | None:
+def dark_of_other_temperature(survey: AdviceSurvey) -> Advice | None:
     """Dark current doubles every six degrees or so."""
     pair = _first_in_both(survey, _TEMPERATURES)
     if pair is None or not all(isinstance(value, int | float) for value in pair[1:]):
@@ -61,11 +61,11 @@ def dark_of_other_temperature(survey: Survey) -> Advice | None:
         title="The dark has another temperature",
         measured=f"{keyword} is {dark:.4g} in the dark and {science:.4g} in the science frame.",
         remedy="Take a dark of the same temperature; else hot pixels stay in, or become holes.",
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def dark_of_other_binning(survey: Survey) -> Advice | None:
+def dark_of_other_binning(survey: AdviceSurvey) -> Advice | None:
     """Binned pixels collect the dark current of several."""
     for keyword in _BINNINGS:
         pair = _first_in_both(survey, (keyword,))
@@ -74,12 +74,12 @@ def dark_of_other_binning(survey: Survey) -> Advice | None:
                 title="The dark has another binning",
                 measured=f"{keyword} is {pair[1]} in the dark and {pair[2]} in the science frame.",
                 remedy="Take a dark of the same binning; its hot pixels lie elsewhere.",
-                severity=Severity.WARNING,
+                severity=AdviceSeverity.WARNING,
             )
     return None
 
 
-def _first_in_both(survey: Survey, keywords: tuple[str, ...]) -> tuple[str, object, object] | None:
+def _first_in_both(survey: AdviceSurvey, keywords: tuple[str, ...]) -> tuple[str, object, object] | None:
     """A keyword that both headers have, with its value in the dark and in the science frame."""
     dark, science = survey.exposure.dark_header, survey.exposure.science.header
     if dark is None:

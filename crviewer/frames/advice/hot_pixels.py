@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.advice.advice import Advice, Severity
-from crviewer.frames.advice.survey import Survey
+from crviewer.frames.advice.advice import Advice, AdviceSeverity
+from crviewer.frames.advice.survey import AdviceSurvey
 
 _HOT = 20.0  # robust sigma of the dark
 _CHARGED = 10.0  # sigma of the science frame; less dark charge than that tells nothing
@@ -21,7 +21,7 @@ Image = NDArray[np.float32]
 Places = NDArray[np.int64]
 
 
-def dark_left_in(survey: Survey) -> Advice | None:
+def dark_left_in(survey: AdviceSurvey) -> Advice | None:
     """Hot pixels that keep their charge were not taken off."""
     kept = _kept_charge(survey)
     if kept is None or kept[1] < 0.5:
@@ -30,11 +30,11 @@ def dark_left_in(survey: Survey) -> Advice | None:
         title="The dark is not subtracted",
         measured=f"The {kept[0]} hottest pixels of the dark have {kept[1]:.0%} of its charge in the science frame.",
         remedy="Open the frame with its dark to be subtracted; else hot pixels are flagged as rays.",
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def dark_oversubtracted(survey: Survey) -> Advice | None:
+def dark_oversubtracted(survey: AdviceSurvey) -> Advice | None:
     """Pixels that are hot in the dark alone become holes."""
     kept = _kept_charge(survey)
     if kept is None or kept[1] > -0.5:
@@ -44,11 +44,11 @@ def dark_oversubtracted(survey: Survey) -> Advice | None:
         measured=f"The {kept[0]} hottest pixels of the dark are left with {kept[1]:.0%} of its charge: they are holes.",
         remedy="Take a dark of the same temperature and exposure time, combined from several; a single one has rays of "
         "its own. Rings around the holes will be flagged.",
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def hot_pixels_unmasked(survey: Survey) -> Advice | None:
+def hot_pixels_unmasked(survey: AdviceSurvey) -> Advice | None:
     """Single pixels that stand out in such numbers are no rays."""
     bright, dark = int(survey.peaks.alone.sum()), int(survey.dips.alone.sum())
     if survey.particles is None or bright <= _BEYOND_PARTICLES * survey.particles:
@@ -61,11 +61,11 @@ def hot_pixels_unmasked(survey: Survey) -> Advice | None:
         title="Hot pixels stand out, and no input mask covers them",
         measured=f"Single pixels differ from all around them: {' and '.join(words)}{expected}.",
         remedy="Name a mask of the hot pixels, or give the verdict hot pixel to what is flagged on them.",
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def _kept_charge(survey: Survey) -> tuple[int, float] | None:
+def _kept_charge(survey: AdviceSurvey) -> tuple[int, float] | None:
     """How many hot pixels tell, and the median share of their dark charge that the science frame has."""
     exposure = survey.exposure
     if exposure.dark is None or exposure.facts.exposure is None or min(exposure.shape) < 3:
@@ -98,5 +98,5 @@ def _excess(image: Image, rows: Places, columns: Places) -> NDArray[np.float64]:
     return excess
 
 
-def _saturation(survey: Survey) -> float:
+def _saturation(survey: AdviceSurvey) -> float:
     return survey.exposure.saturation_electrons or np.inf

@@ -6,10 +6,10 @@ from enum import Enum, auto
 
 import numpy as np
 
-from crviewer.frames.advice.advice import Advice, Severity
-from crviewer.frames.advice.survey import Survey
-from crviewer.frames.conversion import electrons_per_unit, is_rate
-from crviewer.frames.written import written
+from crviewer.frames.advice.advice import Advice, AdviceSeverity
+from crviewer.frames.advice.survey import AdviceSurvey
+from crviewer.frames.exposure.electron_conversion import electrons_per_unit, is_rate
+from crviewer.frames.fits.plain_text import written
 
 _LOWEST, _HIGHEST = 0.8, 1.25  # measured over predicted noise
 _FAINT = 3.0  # sigma; a background below that says nothing of the unit
@@ -17,7 +17,7 @@ _AVERAGED = 0.5  # of the read noise; no frame of counts has less noise
 _UNITS = ("electron", "adu", "electron/s", "adu/s")
 
 
-class _Cause(Enum):
+class _NoiseCause(Enum):
     """The most likely reason why noise and level do not fit."""
 
     NONE = auto()
@@ -27,9 +27,9 @@ class _Cause(Enum):
     UNKNOWN = auto()
 
 
-def sky_subtracted(survey: Survey) -> Advice | None:
+def sky_subtracted(survey: AdviceSurvey) -> Advice | None:
     """L.A.Cosmic takes the noise from the level, so that the sky must be in the frame."""
-    if _cause(survey) is not _Cause.SKY_SUBTRACTED:
+    if _cause(survey) is not _NoiseCause.SKY_SUBTRACTED:
         return None
     background = survey.background
     return Advice(
@@ -38,13 +38,13 @@ def sky_subtracted(survey: Survey) -> Advice | None:
         f"the read noise alone is {written(survey.read_noise)} e⁻.",
         remedy="Open the frame from before the sky was subtracted. If there is none, set the read noise to "
         f"{written(background.noise)} e⁻, so that noise is not taken for rays.",
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def unit_wrong(survey: Survey) -> Advice | None:
+def unit_wrong(survey: AdviceSurvey) -> Advice | None:
     """Read in another unit, the same numbers may have just the noise that they should."""
-    if _cause(survey) is not _Cause.WRONG_UNIT:
+    if _cause(survey) is not _NoiseCause.WRONG_UNIT:
         return None
     now, (better, ratio) = str(survey.exposure.science.unit), _fitting_units(survey)[0]
     said = "the file names no unit" if survey.exposure.science.unit_assumed else "as the file says"
@@ -53,13 +53,13 @@ def unit_wrong(survey: Survey) -> Advice | None:
         measured=f"Read as {now} ({said}), the noise is {survey.background.ratio:.2f} times what gain and read noise "
         f"predict; read as {better}, {ratio:.2f} times.",
         remedy=f"Open the frame again with the unit {better}.",
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def pedestal(survey: Survey) -> Advice | None:
+def pedestal(survey: AdviceSurvey) -> Advice | None:
     """A bias or dark level that is left in a frame makes L.A.Cosmic expect noise that is not there."""
-    if _cause(survey) is not _Cause.PEDESTAL:
+    if _cause(survey) is not _NoiseCause.PEDESTAL:
         return None
     background = survey.background
     left = background.level - (background.noise**2 - survey.read_noise**2)
@@ -69,13 +69,13 @@ def pedestal(survey: Survey) -> Advice | None:
         f"is only {background.ratio:.2f} times what such a level predicts: some {written(left)} e⁻ of it are no light.",
         remedy="Open the frame with its bias, or with its dark to be subtracted; else faint rays are missed. If both "
         "are subtracted, check the gain, and whether the frame is an average of several.",
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def noise_unexplained(survey: Survey) -> Advice | None:
+def noise_unexplained(survey: AdviceSurvey) -> Advice | None:
     """Whatever the cause, thresholds in sigma are off by the ratio."""
-    if _cause(survey) is not _Cause.UNKNOWN:
+    if _cause(survey) is not _NoiseCause.UNKNOWN:
         return None
     background, more = survey.background, survey.background.ratio > 1
     if not background.ratio:
@@ -84,7 +84,7 @@ def noise_unexplained(survey: Survey) -> Advice | None:
             measured=f"Most pixels are like their neighbours, at a background of {written(background.level)} e⁻.",
             remedy="Check that this is an image as a detector takes it. A mask, or what a program computed, has none, "
             "and no threshold can be counted in it.",
-            severity=Severity.WARNING,
+            severity=AdviceSeverity.WARNING,
         )
     return Advice(
         title=f"The background is {'noisier' if more else 'quieter'} than gain and read noise predict",
@@ -92,29 +92,29 @@ def noise_unexplained(survey: Survey) -> Advice | None:
         f"{background.ratio:.2f} times what is predicted with a read noise of {written(survey.read_noise)} e⁻.",
         remedy=f"Check gain and read noise. As they are, sigclip 5 means {written(5 / background.ratio)} true sigma"
         + (": noise will be flagged." if more else ": faint rays are missed."),
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def _cause(survey: Survey) -> _Cause:
+def _cause(survey: AdviceSurvey) -> _NoiseCause:
     background = survey.background
     near_zero = background.level < background.noise
     if background.level < -_FAINT * background.noise or (near_zero and background.ratio > _HIGHEST):
-        return _Cause.SKY_SUBTRACTED
+        return _NoiseCause.SKY_SUBTRACTED
     if _fits(background.ratio):
-        return _Cause.NONE
+        return _NoiseCause.NONE
     if _fitting_units(survey):
-        return _Cause.WRONG_UNIT
+        return _NoiseCause.WRONG_UNIT
     if background.ratio < _LOWEST and background.noise > _LOWEST * survey.read_noise:
-        return _Cause.PEDESTAL
-    return _Cause.UNKNOWN
+        return _NoiseCause.PEDESTAL
+    return _NoiseCause.UNKNOWN
 
 
 def _fits(ratio: float) -> bool:
     return _LOWEST <= ratio <= _HIGHEST
 
 
-def _fitting_units(survey: Survey) -> list[tuple[str, float]]:
+def _fitting_units(survey: AdviceSurvey) -> list[tuple[str, float]]:
     """Other units that the frame may be in, and the ratio of measured to predicted noise in each."""
     from astropy.units import Unit
 
@@ -131,7 +131,7 @@ def _fitting_units(survey: Survey) -> list[tuple[str, float]]:
     return [(name, ratio) for name, ratio in ratios if _fits(ratio)]
 
 
-def _may_be(name: str, survey: Survey) -> bool:
+def _may_be(name: str, survey: AdviceSurvey) -> bool:
     """Counts of a converter are whole numbers, electrons are not; only rates have less noise than a read-out."""
     from astropy.units import Unit
 

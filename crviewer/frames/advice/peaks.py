@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Peaks:
+class FramePeaks:
     """Local maxima that stand at least 10 sigma above their surroundings, of pixels that are not masked.
 
     Attributes
@@ -61,7 +61,7 @@ class Peaks:
         return np.minimum(pairs[:, 0], pairs[:, 1])
 
 
-def find_peaks(electrons: Image, mask: NDArray[np.bool_], *, level: float, noise: float) -> Peaks:
+def find_peaks(electrons: Image, mask: NDArray[np.bool_], *, level: float, noise: float) -> FramePeaks:
     """Find the peaks of an image; `level` and `noise` of its background in electrons."""
     image, masked = _middle(electrons), _middle(mask)
     rows, columns = _maxima(image, masked, level + _SIGNIFICANT * noise)
@@ -77,10 +77,10 @@ def find_peaks(electrons: Image, mask: NDArray[np.bool_], *, level: float, noise
     kept = heights > _SIGNIFICANT * sigma
     with np.errstate(divide="ignore", invalid="ignore"):
         significances, fractions = heights / sigma, (beside[cross] / heights).T
-    return Peaks(heights[kept], significances[kept], fractions[kept], alone[kept], image.size // step)
+    return FramePeaks(heights[kept], significances[kept], fractions[kept], alone[kept], image.size // step)
 
 
-def star_width(peaks: Peaks) -> float | None:
+def star_width(peaks: FramePeaks) -> float | None:
     """FWHM, pixels, on which round peaks agree; None where they do not, or are too few.
 
     The logarithm of a Gaussian is a parabola with second difference -8 ln 2 / FWHM², wherever in its pixel the star

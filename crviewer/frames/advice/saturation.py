@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from crviewer.frames.advice.advice import Advice, Severity
-from crviewer.frames.advice.survey import Survey
-from crviewer.frames.conversion import is_rate
+from crviewer.frames.advice.advice import Advice, AdviceSeverity
+from crviewer.frames.advice.survey import AdviceSurvey
+from crviewer.frames.exposure.electron_conversion import is_rate
 
 _CONVERTER = 65535.0  # highest number of 16 bits, which stands in for an unknown level
 _MOST_SATURATED = 0.01  # of all pixels
@@ -15,7 +15,7 @@ _BRIGHT = 50.0  # sigma above the background; below that nothing saturates
 _WELL_BELOW = 0.9
 
 
-def saturation_too_low(survey: Survey) -> Advice | None:
+def saturation_too_low(survey: AdviceSurvey) -> Advice | None:
     """Where much of a frame counts as saturated, rays on it are not sought."""
     level = survey.exposure.saturation_electrons
     if level is None:
@@ -27,11 +27,11 @@ def saturation_too_low(survey: Survey) -> Advice | None:
         title="The saturation level seems too low",
         measured=f"{share:.0%} of the pixels are at or above {_said(survey)}.",
         remedy="Give the level at which the detector saturates, in the unit of the frame; no rays are found above it.",
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def saturation_too_high(survey: Survey) -> Advice | None:
+def saturation_too_high(survey: AdviceSurvey) -> Advice | None:
     """Saturated stars that do not count as such are flagged at their cores and trails."""
     science, fact = survey.exposure.science, survey.exposure.facts.saturation
     if fact is None and is_rate(science.unit):
@@ -43,11 +43,11 @@ def saturation_too_high(survey: Survey) -> Advice | None:
         title="Stars saturate below the saturation level",
         measured=f"{clipped} pixels share the highest value, {highest:.6g} {science.unit}, below {_said(survey)}.",
         remedy=f"Set the saturation level to {0.98 * highest:.5g} {science.unit}.",
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def saturation_out_of_reach(survey: Survey) -> Advice | None:
+def saturation_out_of_reach(survey: AdviceSurvey) -> Advice | None:
     """A level that the numbers of the file cannot reach protects no star."""
     science, fact = survey.exposure.science, survey.exposure.facts.saturation
     if fact is None or science.data.dtype.kind not in "iu" or fact.value <= np.iinfo(science.data.dtype).max:
@@ -56,11 +56,11 @@ def saturation_out_of_reach(survey: Survey) -> Advice | None:
         title="The saturation level is out of reach",
         measured=f"It is {_said(survey)}, but the file holds whole numbers up to {np.iinfo(science.data.dtype).max}.",
         remedy=f"Give the level in {science.unit}; it may be meant in electrons.",
-        severity=Severity.NOTE,
+        severity=AdviceSeverity.NOTE,
     )
 
 
-def _clipping(survey: Survey) -> tuple[float, int]:
+def _clipping(survey: AdviceSurvey) -> tuple[float, int]:
     """The highest value as read, unit of the frame, and how many pixels have it; 0 where nothing is bright."""
     exposure = survey.exposure
     bright = exposure.electrons > survey.background.level + _BRIGHT * survey.background.noise
@@ -70,6 +70,6 @@ def _clipping(survey: Survey) -> tuple[float, int]:
     return float(values.max()), int(np.count_nonzero(values == values.max()))
 
 
-def _said(survey: Survey) -> str:
+def _said(survey: AdviceSurvey) -> str:
     fact, unit = survey.exposure.facts.saturation, survey.exposure.science.unit
     return f"{fact.value:.6g} {unit} ({fact.source})" if fact else f"{_CONVERTER:.0f} {unit}, which 16 bits can hold"

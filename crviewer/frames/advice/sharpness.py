@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from crviewer.frames.advice.advice import Advice, Severity
-from crviewer.frames.advice.peaks import Peaks
-from crviewer.frames.advice.survey import Survey
+from crviewer.frames.advice.advice import Advice, AdviceSeverity
+from crviewer.frames.advice.peaks import FramePeaks
+from crviewer.frames.advice.survey import AdviceSurvey
 
 _UNDERSAMPLED = 2.0  # pixels
 _BRIGHT = 20.0  # sigma; fainter peaks are narrowed by noise
@@ -14,7 +14,7 @@ _SHARPER = 0.5  # of what the neighbours of a star have at least
 _ENOUGH = 10.0  # muons; so many are never all missing
 
 
-def stars_undersampled(survey: Survey) -> Advice | None:
+def stars_undersampled(survey: AdviceSurvey) -> Advice | None:
     """The Laplacian cannot tell a star that falls on one pixel from a ray."""
     if survey.fwhm is None or survey.fwhm >= _UNDERSAMPLED:
         return None
@@ -23,11 +23,11 @@ def stars_undersampled(survey: Survey) -> Advice | None:
         measured=f"Their FWHM is {survey.fwhm:.2f} pixels; L.A.Cosmic needs {_UNDERSAMPLED:g} to tell them from rays.",
         remedy="Raise objlim above 5, the value of van Dokkum (2001) for undersampled stars, until star cores are "
         "released, and sigclip with it.",
-        severity=Severity.WARNING,
+        severity=AdviceSeverity.WARNING,
     )
 
 
-def already_cleaned(survey: Survey) -> Advice | None:
+def already_cleaned(survey: AdviceSurvey) -> Advice | None:
     """A long exposure without a single peak that is sharper than its stars had its rays removed."""
     if (
         survey.fwhm is None
@@ -41,11 +41,11 @@ def already_cleaned(survey: Survey) -> Advice | None:
         measured=f"Not one peak is sharper than the stars (FWHM {survey.fwhm:.1f} pixels), where some "
         f"{survey.particles:.0f} muons are expected.",
         remedy="Open the frame from before it was cleaned, if you want to check what was removed.",
-        severity=Severity.NOTE,
+        severity=AdviceSeverity.NOTE,
     )
 
 
-def _sharp(peaks: Peaks, fwhm: float) -> int:
+def _sharp(peaks: FramePeaks, fwhm: float) -> int:
     """How many bright peaks have neighbours fainter than any of a star."""
     least = np.exp(-4 * np.log(2) / fwhm**2)
     return int(np.count_nonzero((peaks.significances > _BRIGHT) & (peaks.narrowest < _SHARPER * least)))

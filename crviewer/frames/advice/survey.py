@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crviewer.frames.advice.background import Background, measure_background
-from crviewer.frames.advice.peaks import Peaks, find_peaks, star_width
-from crviewer.frames.exposure import Exposure
+from crviewer.frames.advice.background import FrameBackground, measure_background
+from crviewer.frames.advice.peaks import FramePeaks, find_peaks, star_width
+from crviewer.frames.exposure.exposure import Exposure
 
 _USUAL_PIXEL = 15.0  # micrometres, where the header does not say
 _CENTIMETRES_PER_MICROMETRE = 1e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Survey:
+class AdviceSurvey:
     """Measurements of one exposure.
 
     Attributes
     ----------
     exposure : Exposure
     read_noise : float, electrons
-    background : Background
-    peaks, dips : Peaks
+    background : FrameBackground
+    peaks, dips : FramePeaks
         Of the image, and of its negative.
     fwhm : float or None, pixels
         Of stars; None where none can be told from other peaks.
@@ -29,9 +29,9 @@ class Survey:
 
     exposure: Exposure
     read_noise: float
-    background: Background
-    peaks: Peaks
-    dips: Peaks
+    background: FrameBackground
+    peaks: FramePeaks
+    dips: FramePeaks
     fwhm: float | None
 
     @property
@@ -45,13 +45,13 @@ class Survey:
         return area * facts.exposure.value / 60
 
 
-def survey(exposure: Exposure) -> Survey:
+def survey(exposure: Exposure) -> AdviceSurvey:
     """Measure an exposure; its read noise must be known, as it is for every exposure that was assembled."""
     read_noise = exposure.facts.read_noise.value if exposure.facts.read_noise else 0.0
     background = measure_background(exposure.electrons, exposure.mask, read_noise)
     level, noise = background.level, background.noise
     peaks = find_peaks(exposure.electrons, exposure.mask, level=level, noise=noise)
-    return Survey(
+    return AdviceSurvey(
         exposure=exposure,
         read_noise=read_noise,
         background=background,

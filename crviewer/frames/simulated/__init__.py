@@ -1,1 +1,1 @@
-"""The parts that a simulated exposure is made of, one subject a file; `crviewer.frames.simulate` puts them together."""
+"""Simulated exposures: the parts that they are made of, one subject a file; `simulate` puts them together."""

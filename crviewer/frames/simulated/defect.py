@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.simulated.patch import Patch
-from crviewer.frames.simulated.sensor import Sensor
+from crviewer.frames.simulated.patch import PlacedImage
+from crviewer.frames.simulated.sensor import SimulatedSensor
 
 KNOWN = 0.6  # of the defects are in the observer's masks; the rest is what a review finds
 
@@ -80,7 +80,7 @@ class AfterImage:
 class SimulatedDetector:
     """A sensor with its defects; frozen, so that every exposure of a night has the same."""
 
-    sensor: Sensor
+    sensor: SimulatedSensor
     hot_pixels: tuple[HotPixel, ...]
     bad_columns: tuple[BadColumn, ...]
 
@@ -106,7 +106,7 @@ class SimulatedDetector:
         return mask
 
 
-def draw_detector(rng: np.random.Generator, sensor: Sensor) -> SimulatedDetector:
+def draw_detector(rng: np.random.Generator, sensor: SimulatedSensor) -> SimulatedDetector:
     """Give a sensor its defects, as many per area whatever its size, and at least two columns of each sort."""
     megapixels = sensor.shape[0] * sensor.shape[1] / 1e6
     return SimulatedDetector(
@@ -144,13 +144,13 @@ def _draw_bad_columns(rng: np.random.Generator, shape: tuple[int, int], pairs: i
     return tuple(runs)
 
 
-def draw_after_images(rng: np.random.Generator, sensor: Sensor, number: int) -> tuple[AfterImage, ...]:
+def draw_after_images(rng: np.random.Generator, sensor: SimulatedSensor, number: int) -> tuple[AfterImage, ...]:
     """Draw what an earlier exposure of another field left behind."""
     places = rng.uniform(0, np.array(sensor.shape) - 1, (number, 2))
     return tuple(AfterImage(float(r), float(c), rng.uniform(1.0, 2.5), rng.uniform(300, 900)) for r, c in places)
 
 
-def after_image_patch(rng: np.random.Generator, image: AfterImage) -> Patch:
+def after_image_patch(rng: np.random.Generator, image: AfterImage) -> PlacedImage:
     """The mean charge of an after-image: a lumpy ring around a fainter middle, with no seeing to smooth it.
 
     The traps lie in the substrate of front-illuminated CCDs (residual bulk image; Janesick 2001, Scientific
@@ -163,15 +163,15 @@ def after_image_patch(rng: np.random.Generator, image: AfterImage) -> Patch:
     distance = np.hypot(rows + row - image.row, columns + column - image.column)
     ring = np.exp(-0.5 * ((distance - image.radius) / 0.5) ** 2)
     profile = np.where(distance < image.radius, np.maximum(ring, 0.4), ring)
-    return Patch(row - reach, column - reach, image.charge * profile * rng.gamma(2.0, 0.5, profile.shape))
+    return PlacedImage(row - reach, column - reach, image.charge * profile * rng.gamma(2.0, 0.5, profile.shape))
 
 
-def hot_pixel_patch(pixel: HotPixel, exposure: float) -> Patch:
+def hot_pixel_patch(pixel: HotPixel, exposure: float) -> PlacedImage:
     """What a hot pixel is too high by, or too low, once the dark of the same `exposure` (seconds) is subtracted."""
-    return Patch(pixel.row, pixel.column, np.full((1, 1), (pixel.rate - pixel.rate_in_dark) * exposure))
+    return PlacedImage(pixel.row, pixel.column, np.full((1, 1), (pixel.rate - pixel.rate_in_dark) * exposure))
 
 
-def bad_column_patch(run: BadColumn, light: NDArray[np.float64], exposure: float) -> Patch:
+def bad_column_patch(run: BadColumn, light: NDArray[np.float64], exposure: float) -> PlacedImage:
     """What a bad column changes: `light` (ny, nx), the mean electrons that would fall on it, and its leak."""
     fallen = light[run.first : run.last + 1, run.column : run.column + 1]
-    return Patch(run.first, run.column, (run.throughput - 1) * fallen + run.leak * exposure)
+    return PlacedImage(run.first, run.column, (run.throughput - 1) * fallen + run.leak * exposure)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crviewer.frames.simulated.sensor import Sensor
-from crviewer.frames.simulated.sky import Field
+from crviewer.frames.simulated.sensor import SimulatedSensor
+from crviewer.frames.simulated.sky import StarField
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
 
-def science_header(sensor: Sensor, field: Field, exposure: float, observed: str) -> Header:
+def science_header(sensor: SimulatedSensor, field: StarField, exposure: float, observed: str) -> Header:
     """Describe a reduced exposure in adu, with a TAN projection whose north is up and east left."""
     header = _header(sensor, exposure, observed)
     header["IMAGETYP"] = "Light Frame"
@@ -28,7 +28,7 @@ def science_header(sensor: Sensor, field: Field, exposure: float, observed: str)
     return header
 
 
-def dark_header(sensor: Sensor, exposure: float, combined: int) -> Header:
+def dark_header(sensor: SimulatedSensor, exposure: float, combined: int) -> Header:
     """Describe a master dark in adu, taken a month before the night."""
     header = _header(sensor, exposure, "2018-09-13T04:00:00")
     header["IMAGETYP"] = "Dark Frame"
@@ -36,7 +36,7 @@ def dark_header(sensor: Sensor, exposure: float, combined: int) -> Header:
     return header
 
 
-def _header(sensor: Sensor, exposure: float, observed: str) -> Header:
+def _header(sensor: SimulatedSensor, exposure: float, observed: str) -> Header:
     from astropy.io.fits import Header
 
     header = Header()

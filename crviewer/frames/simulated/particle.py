@@ -13,8 +13,8 @@ from math import ceil, pi, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.simulated.patch import Patch
-from crviewer.frames.simulated.sensor import Sensor
+from crviewer.frames.simulated.patch import PlacedImage
+from crviewer.frames.simulated.sensor import SimulatedSensor
 
 KEV_PER_ELECTRON = 3.65e-3  # energy that frees one electron in silicon
 MUON_CHARGE = 80.0  # electrons per µm, most probable (Bichsel 1988, Rev. Mod. Phys. 60, 663)
@@ -26,7 +26,7 @@ STEP = 1.0  # µm, along a path
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Track:
+class ParticleTrack:
     """Charge along the path of one particle, before it spreads.
 
     Attributes
@@ -41,7 +41,7 @@ class Track:
     electrons: NDArray[np.float64]
 
 
-def muon_track(rng: np.random.Generator, sensor: Sensor, cosine: float | None = None) -> Track:
+def muon_track(rng: np.random.Generator, sensor: SimulatedSensor, cosine: float | None = None) -> ParticleTrack:
     """Let a muon cross a sensor that looks at the zenith.
 
     The flux goes as cos² of the zenith angle, and as another cosine through a level surface. The charge has the long
@@ -59,10 +59,10 @@ def muon_track(rng: np.random.Generator, sensor: Sensor, cosine: float | None = 
     way = np.linspace(0, across, steps)[:, None] * [np.sin(azimuth), np.cos(azimuth)]
     moyal = -np.log(rng.standard_normal() ** 2)
     charge = MUON_CHARGE * length * (1 + MUON_STRAGGLING * moyal)
-    return Track(_anywhere(rng, sensor) + way, charge * rng.dirichlet(np.ones(steps)))
+    return ParticleTrack(_anywhere(rng, sensor) + way, charge * rng.dirichlet(np.ones(steps)))
 
 
-def electron_track(rng: np.random.Generator, sensor: Sensor, energy: float) -> Track:
+def electron_track(rng: np.random.Generator, sensor: SimulatedSensor, energy: float) -> ParticleTrack:
     """Follow an electron that is set free somewhere in the silicon until it stops or leaves.
 
     Parameters
@@ -80,7 +80,7 @@ def electron_track(rng: np.random.Generator, sensor: Sensor, energy: float) -> T
         direction = _unit(direction + scattering_angle(energy) * rng.standard_normal(3))
         position = position + STEP * direction
         energy -= lost
-    return Track(np.array(points), np.array(charges))
+    return ParticleTrack(np.array(points), np.array(charges))
 
 
 def stopping_power(energy: float) -> float:
@@ -101,7 +101,7 @@ def scattering_angle(energy: float) -> float:
     return 13_600.0 * total / momentum**2 * sqrt(STEP / RADIATION_LENGTH)
 
 
-def collect(track: Track, diffusion: float) -> Patch:
+def collect(track: ParticleTrack, diffusion: float) -> PlacedImage:
     """Spread the charge of a track and share it among pixels.
 
     Each point spreads as a Gaussian of standard deviation `diffusion` (pixels), integrated over every pixel; what falls
@@ -113,10 +113,12 @@ def collect(track: Track, diffusion: float) -> Patch:
     rows, columns = (
         _shares(track.points[:, axis], np.arange(first[axis], last[axis] + 1), diffusion) for axis in (0, 1)
     )
-    return Patch(int(first[0]), int(first[1]), (rows * track.electrons[:, None]).T @ columns)
+    return PlacedImage(int(first[0]), int(first[1]), (rows * track.electrons[:, None]).T @ columns)
 
 
-def draw_rays(rng: np.random.Generator, sensor: Sensor, minutes: float, muons: float, electrons: float) -> list[Patch]:
+def draw_rays(
+    rng: np.random.Generator, sensor: SimulatedSensor, minutes: float, muons: float, electrons: float
+) -> list[PlacedImage]:
     """Draw the particles of one exposure.
 
     Parameters
@@ -134,7 +136,7 @@ def draw_rays(rng: np.random.Generator, sensor: Sensor, minutes: float, muons: f
     return [collect(track, sensor.diffusion) for track in tracks]
 
 
-def _anywhere(rng: np.random.Generator, sensor: Sensor) -> NDArray[np.float64]:
+def _anywhere(rng: np.random.Generator, sensor: SimulatedSensor) -> NDArray[np.float64]:
     return rng.random(2) * sensor.shape - 0.5
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Patch:
+class PlacedImage:
     """A small image and where it belongs in the large one.
 
     Attributes
@@ -25,11 +25,11 @@ class Patch:
     column: int
     electrons: NDArray[np.float64]
 
-    def inside(self, shape: tuple[int, int]) -> Patch:
+    def inside(self, shape: tuple[int, int]) -> PlacedImage:
         """The part that falls on an image of `shape`, which may be empty."""
         top, left = max(0, -self.row), max(0, -self.column)
         bottom, right = max(0, shape[0] - self.row), max(0, shape[1] - self.column)
-        return Patch(self.row + top, self.column + left, self.electrons[top:bottom, left:right])
+        return PlacedImage(self.row + top, self.column + left, self.electrons[top:bottom, left:right])
 
     def of(self, image: NDArray[Any]) -> NDArray[Any]:
         """The pixels of `image` under this patch, as a view; the patch must lie inside."""

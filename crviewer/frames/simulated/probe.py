@@ -15,19 +15,19 @@ from numpy.typing import NDArray
 from crviewer.frames.simulated.particle import (
     KEV_PER_ELECTRON,
     MUON_CHARGE,
-    Track,
+    ParticleTrack,
     collect,
     electron_track,
     muon_track,
 )
-from crviewer.frames.simulated.patch import Patch
-from crviewer.frames.simulated.sensor import Sensor
+from crviewer.frames.simulated.patch import PlacedImage
+from crviewer.frames.simulated.sensor import SimulatedSensor
 
 _STOPPED = 0.9  # of its charge: an electron that leaves more in the silicon has stopped there
 _TRIES = 20  # electrons, one of which is to stop
 
 
-def draw_probe(rng: np.random.Generator, sensor: Sensor, charge: float) -> Patch:
+def draw_probe(rng: np.random.Generator, sensor: SimulatedSensor, charge: float) -> PlacedImage:
     """Draw a ray of known charge; where it lies is chance as well.
 
     Parameters
@@ -39,17 +39,17 @@ def draw_probe(rng: np.random.Generator, sensor: Sensor, charge: float) -> Patch
     return replace(patch, electrons=patch.electrons * (charge / patch.electrons.sum()))
 
 
-def _track(rng: np.random.Generator, sensor: Sensor, charge: float) -> Track:
+def _track(rng: np.random.Generator, sensor: SimulatedSensor, charge: float) -> ParticleTrack:
     straight_through = MUON_CHARGE * sensor.thickness
     if charge >= straight_through and rng.random() < 0.5:
         return muon_track(rng, sensor, straight_through / charge)
-    tracks: list[Track] = []
+    tracks: list[ParticleTrack] = []
     while len(tracks) < _TRIES and not (tracks and tracks[-1].electrons.sum() >= _STOPPED * charge):
         tracks.append(electron_track(rng, sensor, charge * KEV_PER_ELECTRON))
     return max(tracks, key=lambda track: float(track.electrons.sum()))
 
 
-def bright_part(patch: Patch, share: float) -> NDArray[np.bool_]:
+def bright_part(patch: PlacedImage, share: float) -> NDArray[np.bool_]:
     """(h, w) True at the brightest pixels of a ray that hold a share of its charge together."""
     order = np.argsort(patch.electrons, axis=None)[::-1]
     below = np.cumsum(patch.electrons.reshape(-1)[order]) < share * patch.electrons.sum()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sensor:
+class SimulatedSensor:
     """A CCD of deep-depleted silicon, as instruments of the 2010s have; frozen, so that a night shares one.
 
     Attributes

@@ -7,7 +7,7 @@ from math import ceil, pi, sqrt
 
 import numpy as np
 
-from crviewer.frames.simulated.patch import Patch
+from crviewer.frames.simulated.patch import PlacedImage
 
 MOFFAT_BETA = 3.0  # between the 4.8 of turbulence and the broad wings of real telescopes
 FAINTEST, BRIGHTEST = 0.8, 5000.0  # electrons per second
@@ -15,7 +15,7 @@ SLOPE = 0.6  # of the star counts: as many as flux^-0.6 are brighter
 
 
 @dataclass(frozen=True, slots=True)
-class Star:
+class SimulatedStar:
     """A point source: where it falls (row, column, 0-based, pixels) and how bright it is (electrons per second)."""
 
     row: float
@@ -24,12 +24,12 @@ class Star:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class StarField:
     """A piece of sky as the sensor sees it; frozen, so that a night shares one.
 
     Attributes
     ----------
-    stars : tuple of Star
+    stars : tuple of SimulatedStar
     sky : float, electrons per second and pixel
     fwhm : float, pixels
     right_ascension, declination : float, degrees
@@ -39,7 +39,7 @@ class Field:
     scale : float, arcseconds per pixel
     """
 
-    stars: tuple[Star, ...]
+    stars: tuple[SimulatedStar, ...]
     sky: float = 0.4
     fwhm: float = 3.0
     right_ascension: float = 290.2
@@ -47,24 +47,26 @@ class Field:
     reference: tuple[float, float] = (319.5, 319.5)
     scale: float = 0.55
 
-    def drifted(self, rows: float, columns: float) -> Field:
+    def drifted(self, rows: float, columns: float) -> StarField:
         """The same sky after the telescope moved, so that every star falls further up and right by that many pixels."""
         stars = tuple(replace(star, row=star.row + rows, column=star.column + columns) for star in self.stars)
         return replace(self, stars=stars, reference=(self.reference[0] + rows, self.reference[1] + columns))
 
 
-def draw_field(rng: np.random.Generator, shape: tuple[int, int], stars_per_megapixel: float = 500.0) -> Field:
+def draw_field(rng: np.random.Generator, shape: tuple[int, int], stars_per_megapixel: float = 500.0) -> StarField:
     """Scatter stars over a sensor of `shape` and ten pixels around it, with counts that rise to faint fluxes."""
     margin = 10
     height, width = shape[0] + 2 * margin, shape[1] + 2 * margin
     count = rng.poisson(stars_per_megapixel * height * width / 1e6)
     places = rng.uniform(-margin - 0.5, np.array(shape) + margin - 0.5, (count, 2))
     rates = np.minimum(FAINTEST * rng.random(count) ** (-1 / SLOPE), BRIGHTEST)
-    stars = (Star(float(row), float(column), float(rate)) for (row, column), rate in zip(places, rates, strict=True))
-    return Field(stars=tuple(stars), reference=((shape[0] - 1) / 2, (shape[1] - 1) / 2))
+    stars = (
+        SimulatedStar(float(row), float(column), float(rate)) for (row, column), rate in zip(places, rates, strict=True)
+    )
+    return StarField(stars=tuple(stars), reference=((shape[0] - 1) / 2, (shape[1] - 1) / 2))
 
 
-def star_patch(star: Star, fwhm: float, exposure: float, faintest: float = 0.5) -> Patch:
+def star_patch(star: SimulatedStar, fwhm: float, exposure: float, faintest: float = 0.5) -> PlacedImage:
     """The mean image of a star in a Moffat profile (Moffat 1969, A&A 3, 455).
 
     Parameters
@@ -79,4 +81,4 @@ def star_patch(star: Star, fwhm: float, exposure: float, faintest: float = 0.5) 
     row, column = round(star.row), round(star.column)
     rows, columns = np.ogrid[-radius : radius + 1, -radius : radius + 1]
     distance = np.hypot(rows + row - star.row, columns + column - star.column)
-    return Patch(row - radius, column - radius, peak * (1 + (distance / core) ** 2) ** -MOFFAT_BETA)
+    return PlacedImage(row - radius, column - radius, peak * (1 + (distance / core) ** 2) ** -MOFFAT_BETA)

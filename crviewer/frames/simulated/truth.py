@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.simulated.patch import Patch
+from crviewer.frames.simulated.patch import PlacedImage
 
 
-class Kind(IntEnum):
+class TrueKind(IntEnum):
     """What an object is; the code of its pixels in the truth map."""
 
     NOTHING = 0
@@ -27,11 +27,11 @@ class Kind(IntEnum):
     @property
     def words(self) -> str:
         """The name as an observer writes it ("after-image")."""
-        return "after-image" if self is Kind.AFTER_IMAGE else self.name.lower().replace("_", " ")
+        return "after-image" if self is TrueKind.AFTER_IMAGE else self.name.lower().replace("_", " ")
 
 
 # How far from a pixel that is too low L.A.Cosmic flags its neighbours, in pixels: the Laplacian sees an edge there.
-REACH = {Kind.HOT_PIXEL: 3, Kind.BAD_COLUMN: 2}
+REACH = {TrueKind.HOT_PIXEL: 3, TrueKind.BAD_COLUMN: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,8 @@ class SimulatedObject:
     Attributes
     ----------
     number : int
-        From 1; its pixels in `Truth.owner`.
-    kind : Kind
+        From 1; its pixels in `SimulatedTruth.owner`.
+    kind : TrueKind
     x, y : float
         FITS convention: the centre of the first pixel is (1, 1). The centre of the charge.
     total, peak : float, electrons
@@ -52,7 +52,7 @@ class SimulatedObject:
     """
 
     number: int
-    kind: Kind
+    kind: TrueKind
     x: float
     y: float
     total: float
@@ -61,7 +61,7 @@ class SimulatedObject:
 
 
 @dataclass(frozen=True, eq=False)
-class Truth:
+class SimulatedTruth:
     """Every object of an exposure and the pixels it owns.
 
     Attributes
@@ -77,8 +77,8 @@ class Truth:
 
     @cached_property
     def kinds(self) -> NDArray[np.uint8]:
-        """(ny, nx): the code of the `Kind` of each pixel's owner."""
-        codes = np.array([Kind.NOTHING, *(known.kind for known in self.objects)], dtype=np.uint8)
+        """(ny, nx): the code of the `TrueKind` of each pixel's owner."""
+        codes = np.array([TrueKind.NOTHING, *(known.kind for known in self.objects)], dtype=np.uint8)
         return codes[self.owner]
 
     @cached_property
@@ -89,7 +89,7 @@ class Truth:
         blame = self.owner.copy()
         for kind, reach in REACH.items():
             near = grey_dilation(np.where(self.kinds == kind, self.owner, 0), size=(2 * reach + 1, 2 * reach + 1))
-            free = (self.kinds == Kind.NOTHING) | (self.kinds == Kind.STAR)
+            free = (self.kinds == TrueKind.NOTHING) | (self.kinds == TrueKind.STAR)
             blame = np.where(free & (near > 0), near, blame)
         return blame
 
@@ -111,13 +111,13 @@ class Truth:
         return self.objects[int(votes.argmax()) - 1] if votes.any() else None
 
 
-def tell(shape: tuple[int, int], patches: Iterable[tuple[Kind, Patch]], faintest: float) -> Truth:
+def tell(shape: tuple[int, int], patches: Iterable[tuple[TrueKind, PlacedImage]], faintest: float) -> SimulatedTruth:
     """Number the objects and give each the pixels on which it stands out.
 
     Parameters
     ----------
     shape : (ny, nx)
-    patches : iterable of (Kind, Patch)
+    patches : iterable of (TrueKind, PlacedImage)
         A later object takes the pixels of an earlier one; what lies off the frame is left out.
     faintest : float, electrons
         A pixel belongs to an object that changes it by more; a hot pixel always owns itself.
@@ -126,12 +126,12 @@ def tell(shape: tuple[int, int], patches: Iterable[tuple[Kind, Patch]], faintest
     told = [(kind, patch.inside(shape)) for kind, patch in patches]
     told = [(kind, patch) for kind, patch in told if patch.electrons.size]
     for number, (kind, patch) in enumerate(told, start=1):
-        patch.of(owner)[np.abs(patch.electrons) > (-1.0 if kind is Kind.HOT_PIXEL else faintest)] = number
+        patch.of(owner)[np.abs(patch.electrons) > (-1.0 if kind is TrueKind.HOT_PIXEL else faintest)] = number
     owned = np.bincount(owner.ravel(), minlength=len(told) + 1)
-    return Truth(owner, tuple(_object(n, *told[n - 1], int(owned[n])) for n in range(1, len(told) + 1)))
+    return SimulatedTruth(owner, tuple(_object(n, *told[n - 1], int(owned[n])) for n in range(1, len(told) + 1)))
 
 
-def _object(number: int, kind: Kind, patch: Patch, pixels: int) -> SimulatedObject:
+def _object(number: int, kind: TrueKind, patch: PlacedImage, pixels: int) -> SimulatedObject:
     rows, columns = np.indices(patch.electrons.shape)
     weight = np.abs(patch.electrons) + np.finfo(float).tiny  # a hot pixel that the dark subtracts exactly has none
     return SimulatedObject(

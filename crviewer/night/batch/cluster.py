@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from crviewer.frames.error import in_one_line
-from crviewer.night.batch.task import Ending, Outcome, Task, do
+from crviewer.frames.fits.frame_error import in_one_line
+from crviewer.night.batch.batch_task import BatchTask, TaskEnding, TaskOutcome, do
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -23,14 +23,14 @@ class NoCluster(Exception):
     """There is no way to the workers."""
 
 
-def do_there(tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
+def do_there(tasks: Sequence[BatchTask], address: str) -> Iterator[TaskOutcome]:
     """Do tasks on a cluster; outcomes come in the order in which they end.
 
     Closing the iterator takes back the tasks that wait.
 
     Parameters
     ----------
-    tasks : sequence of Task
+    tasks : sequence of BatchTask
         With absolute paths.
     address : str
         Of the scheduler, "tcp://host:8786".
@@ -61,10 +61,10 @@ def do_there(tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
             client.cancel(futures)
 
 
-def _outcome(future: Future, science: str) -> Outcome:
+def _outcome(future: Future, science: str) -> TaskOutcome:
     """What a future holds; what went wrong on the way to the frame is told as what goes wrong with it."""
     error = future.exception()
     if error is None:
-        outcome: Outcome = future.result()
+        outcome: TaskOutcome = future.result()
         return outcome
-    return Outcome(science=science, ending=Ending.FAILED, told=f"{science}: {in_one_line(error)}")
+    return TaskOutcome(science=science, ending=TaskEnding.FAILED, told=f"{science}: {in_one_line(error)}")

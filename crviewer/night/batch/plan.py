@@ -6,18 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.error import FrameError
-from crviewer.frames.location import Location
-from crviewer.frames.opening import OpenRequest
-from crviewer.night.batch.task import Task
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.night.batch.batch_task import BatchTask
 from crviewer.night.reading import read_night
 from crviewer.review.file import review_beside
 
 
 def plan(
-    places: Sequence[str | Path], like: Task, *, folder: Path | None = None, watch: Watch = UNWATCHED
-) -> tuple[list[Task], tuple[str, ...]]:
+    places: Sequence[str | Path], like: BatchTask, *, folder: Path | None = None, watch: JobWatch = UNWATCHED
+) -> tuple[list[BatchTask], tuple[str, ...]]:
     """Make a task of every frame.
 
     Parameters
@@ -25,16 +25,16 @@ def plan(
     places : sequence of str or Path
         Frames, `FILE` or `FILE[EXTENSION]`, each of which is taken for a science frame; and folders, of which the
         science frames are taken, each with the dark and the masks there that fit it, unless `like` names some.
-    like : Task
+    like : BatchTask
         What all frames share; its science frame and its target are replaced.
     folder : Path, optional
         Where the reviews go; by default beside each frame, where the window looks for them.
-    watch : Watch
+    watch : JobWatch
         For folders, whose headers are read.
 
     Returns
     -------
-    tasks : list of Task
+    tasks : list of BatchTask
         With absolute paths.
     refused : tuple of str
         Why files of the folders could not be used, one sentence each.
@@ -46,7 +46,7 @@ def plan(
     """
     common = _absolute(like.request)
     for file in (common.dark, common.bias, common.flat, common.detection, *common.masks):
-        if file is not None and not Location.parse(file).path.is_file():
+        if file is not None and not FileLocation.parse(file).path.is_file():
             raise FrameError(file, "does not exist", "Check the name and the folder")
     requests, refused = _requests(places, common, watch)
     tasks = [replace(like, request=request, target=_target(request, folder)) for request in requests]
@@ -55,7 +55,7 @@ def plan(
 
 
 def _requests(
-    places: Sequence[str | Path], common: OpenRequest, watch: Watch
+    places: Sequence[str | Path], common: OpenRequest, watch: JobWatch
 ) -> tuple[list[OpenRequest], tuple[str, ...]]:
     requests: list[OpenRequest] = []
     refused: list[str] = []
@@ -82,8 +82,8 @@ def _absolute(request: OpenRequest) -> OpenRequest:
 
 
 def _whole(file: str | Path) -> str:
-    place = Location.parse(file)
-    return str(Location(place.path.absolute(), place.extension))
+    place = FileLocation.parse(file)
+    return str(FileLocation(place.path.absolute(), place.extension))
 
 
 def _target(request: OpenRequest, folder: Path | None) -> Path:
@@ -91,8 +91,8 @@ def _target(request: OpenRequest, folder: Path | None) -> Path:
     return beside if folder is None else folder.absolute() / beside.name
 
 
-def _refuse_same_target(tasks: Iterable[Task]) -> None:
-    taken: dict[Path, Task] = {}
+def _refuse_same_target(tasks: Iterable[BatchTask]) -> None:
+    taken: dict[Path, BatchTask] = {}
     for task in tasks:
         other = taken.setdefault(task.target, task)
         if other is not task:

@@ -16,31 +16,31 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 
-from crviewer.night.batch.task import Ending, Outcome, Task, do
+from crviewer.night.batch.batch_task import BatchTask, TaskEnding, TaskOutcome, do
 
 _PATIENCE = 10  # seconds, some times the longest step of a search that hears nothing
 ATTEMPTS = 3  # until a task that ends its process is given up
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def do_here(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
+def do_here(tasks: Sequence[BatchTask], workers: int) -> Iterator[TaskOutcome]:
     """Do tasks, several at a time; outcomes come in the order in which they end.
 
     Closing the iterator, or an exception such as KeyboardInterrupt while it waits, ends all processes.
 
     Parameters
     ----------
-    tasks : sequence of Task
+    tasks : sequence of BatchTask
     workers : int
         How many processes there are at the most.
     """
     waiting = deque((task, 1) for task in tasks)
-    idle: list[_Worker] = []
-    busy: dict[Connection, tuple[_Worker, Task, int]] = {}
+    idle: list[_BatchProcess] = []
+    busy: dict[Connection, tuple[_BatchProcess, BatchTask, int]] = {}
     try:
         while waiting or busy:
             while waiting and len(busy) < workers:
-                worker = idle.pop() if idle else _Worker()
+                worker = idle.pop() if idle else _BatchProcess()
                 task, attempt = waiting.popleft()
                 busy[worker.pipe] = (worker, task, attempt)
                 worker.give(task)
@@ -60,14 +60,14 @@ def do_here(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
             worker.end()
 
 
-def _given_up(task: Task) -> Outcome:
+def _given_up(task: BatchTask) -> TaskOutcome:
     told = f"{task.request.science}: ended its process {ATTEMPTS} times, as it does where memory is short. "
-    return Outcome(
-        science=str(task.request.science), ending=Ending.FAILED, told=f"{told}Try it alone, with fewer --workers."
+    return TaskOutcome(
+        science=str(task.request.science), ending=TaskEnding.FAILED, told=f"{told}Try it alone, with fewer --workers."
     )
 
 
-class _Worker:
+class _BatchProcess:
     """A process, and the pipe to it."""
 
     def __init__(self) -> None:
@@ -78,14 +78,14 @@ class _Worker:
             self._process.start()
         theirs.close()  # so that the pipe ends when the process does
 
-    def give(self, task: Task) -> None:
+    def give(self, task: BatchTask) -> None:
         with suppress(OSError):  # it died meanwhile, which `outcome` finds out
             self.pipe.send(task)
 
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> TaskOutcome | None:
         """What became of the task; None where the process died of it."""
         try:
-            outcome: Outcome = self.pipe.recv()
+            outcome: TaskOutcome = self.pipe.recv()
         except (EOFError, OSError):
             self.end()
             return None

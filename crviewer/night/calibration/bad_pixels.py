@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.writing import write_fits
-from crviewer.products.provenance import Entry, card, is_provenance, making
-from crviewer.products.saving import refuse_inputs
-from crviewer.review.dark import DarkLevel
+from crviewer.frames.fits.fits_writing import write_fits
+from crviewer.products.core.product_writing import refuse_inputs
+from crviewer.products.core.provenance import Entry, card, is_provenance, making
+from crviewer.review.core.dark_level import DarkLevel
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList, Header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BadPixels:
+class CalibrationBadPixels:
     """A mask and where it is from.
 
     Attributes
@@ -65,7 +65,7 @@ class BadPixels:
         return f"{self.count} of {self.mask.size} pixels are bad ({self.count / self.mask.size:.2%}{rule})"
 
 
-def save_bad_pixels(bad: BadPixels, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+def save_bad_pixels(bad: CalibrationBadPixels, path: str | PathLike[str], *, overwrite: bool = False) -> None:
     """Write a mask: uint8 in the primary, 1 = bad.
 
     The header is that of the first frame without its unit, with IMAGETYP = MASK, and
@@ -91,7 +91,7 @@ def save_bad_pixels(bad: BadPixels, path: str | PathLike[str], *, overwrite: boo
     write_fits(bad_pixel_hdus(bad), path, overwrite=overwrite)
 
 
-def bad_pixel_hdus(bad: BadPixels) -> HDUList:
+def bad_pixel_hdus(bad: CalibrationBadPixels) -> HDUList:
     """What `save_bad_pixels` writes."""
     from astropy.io.fits import HDUList, PrimaryHDU
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from crviewer.frames.circumstances import Circumstances
-from crviewer.frames.error import FrameError
-from crviewer.frames.frame import Frame
-from crviewer.frames.kind import Kind
-from crviewer.frames.location import Location
+from crviewer.frames.exposure.circumstances import ObservingCircumstances
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_error import FrameError
 
-Looked = tuple[str, Circumstances, float]  # file, circumstances, median
+Looked = tuple[str, ObservingCircumstances, float]  # file, circumstances, median
 _WARMER = 1.0  # °C, by which the dark current changes by a tenth
 _LONGER = 0.01  # part of an exposure time, within which two are the same
 _REMEDY = "Leave it out, or allow frames that differ (--mixed)"
@@ -22,7 +22,8 @@ _REMEDY = "Leave it out, or allow frames that differ (--mixed)"
 def refuse_other_pixels(frame: Frame, file: str, first: Frame, before: Sequence[str]) -> None:
     """Raise FrameError for a frame of another size or unit than the first, or one that is named twice."""
     if any(
-        Location.parse(file).path.samefile(Location.parse(other).path) and _same_part(file, other) for other in before
+        FileLocation.parse(file).path.samefile(FileLocation.parse(other).path) and _same_part(file, other)
+        for other in before
     ):
         raise FrameError(
             file, "is named twice", "Name each frame once, as one that counts double spoils the statistics"
@@ -37,16 +38,16 @@ def refuse_other_pixels(frame: Frame, file: str, first: Frame, before: Sequence[
 
 
 def _same_part(file: str, other: str) -> bool:
-    return Location.parse(file).extension == Location.parse(other).extension
+    return FileLocation.parse(file).extension == FileLocation.parse(other).extension
 
 
-def differences(frames: Sequence[Looked], kind: Kind | None, *, mixed: bool) -> tuple[str, ...]:
+def differences(frames: Sequence[Looked], kind: FrameKind | None, *, mixed: bool) -> tuple[str, ...]:
     """Tell in what frames differ.
 
     Parameters
     ----------
-    frames : sequence of (file, Circumstances, median)
-    kind : Kind or None
+    frames : sequence of (file, ObservingCircumstances, median)
+    kind : FrameKind or None
         What they are to be combined as.
     mixed : bool
         Tell of what is otherwise refused.
@@ -63,13 +64,13 @@ def differences(frames: Sequence[Looked], kind: Kind | None, *, mixed: bool) -> 
     return tuple(f"{file} {problem}." for file, problem in [*told, *_warmer(frames)])
 
 
-def _unlike(frames: Sequence[Looked], kind: Kind | None) -> list[tuple[str, str]]:
+def _unlike(frames: Sequence[Looked], kind: FrameKind | None) -> list[tuple[str, str]]:
     """Frames that are not as most are: file, and what is wrong."""
     told = _strays(frames, "is a {} frame where the others are {} frames", lambda seen: seen.kind)
     told += _strays(frames, "is binned {} where the others are {}", lambda seen: seen.binning)
-    if kind is Kind.DARK:
+    if kind is FrameKind.DARK:
         told += _strays(frames, "was exposed for {:g} s where the others were for {:g} s", _whole_percent(frames))
-    if kind is Kind.FLAT:
+    if kind is FrameKind.FLAT:
         told += _strays(
             frames, "was taken through {} where the others were through {}", lambda seen: seen.filter or None
         )
@@ -77,7 +78,7 @@ def _unlike(frames: Sequence[Looked], kind: Kind | None) -> list[tuple[str, str]
 
 
 def _strays(
-    frames: Sequence[Looked], problem: str, look: Callable[[Circumstances], object | None]
+    frames: Sequence[Looked], problem: str, look: Callable[[ObservingCircumstances], object | None]
 ) -> list[tuple[str, str]]:
     values = [(file, look(seen)) for file, seen, _ in frames]
     counts = Counter(value for _, value in values if value is not None)
@@ -87,20 +88,20 @@ def _strays(
     return [(file, problem.format(value, common)) for file, value in values if value not in (None, common)]
 
 
-def _whole_percent(frames: Sequence[Looked]) -> Callable[[Circumstances], float | None]:
+def _whole_percent(frames: Sequence[Looked]) -> Callable[[ObservingCircumstances], float | None]:
     """Exposure times, where those that hardly differ count as one."""
     known = sorted(seen.exposure for _, seen, _ in frames if seen.exposure is not None)
 
-    def look(seen: Circumstances) -> float | None:
+    def look(seen: ObservingCircumstances) -> float | None:
         time = seen.exposure
         return time if time is None else next(other for other in known if abs(other - time) <= _LONGER * time)
 
     return look
 
 
-def _unlit(frames: Sequence[Looked], kind: Kind | None) -> list[tuple[str, str]]:
+def _unlit(frames: Sequence[Looked], kind: FrameKind | None) -> list[tuple[str, str]]:
     """Flats with no light to scale them by."""
-    dim = [file for file, _, level in frames if kind is Kind.FLAT and level <= 0]
+    dim = [file for file, _, level in frames if kind is FrameKind.FLAT and level <= 0]
     return [(file, "has no light: half of its pixels are at zero or below") for file in dim]
 
 

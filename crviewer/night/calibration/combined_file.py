@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crviewer.frames.writing import write_fits
-from crviewer.night.calibration.combining import Combined
-from crviewer.products.header import fits_unit
-from crviewer.products.provenance import Entry, card, is_provenance, making
-from crviewer.products.saving import refuse_inputs
+from crviewer.frames.fits.fits_writing import write_fits
+from crviewer.night.calibration.combining import CombinedFrame
+from crviewer.products.core.product_header import fits_unit
+from crviewer.products.core.product_writing import refuse_inputs
+from crviewer.products.core.provenance import Entry, card, is_provenance, making
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList, Header
 
 
-def save_combined(combined: Combined, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+def save_combined(combined: CombinedFrame, path: str | PathLike[str], *, overwrite: bool = False) -> None:
     """Write a combination.
 
     ======= ======= ======================================================================
@@ -47,7 +47,7 @@ def save_combined(combined: Combined, path: str | PathLike[str], *, overwrite: b
     write_fits(combined_hdus(combined), path, overwrite=overwrite)
 
 
-def combined_hdus(combined: Combined) -> HDUList:
+def combined_hdus(combined: CombinedFrame) -> HDUList:
     """What `save_combined` writes."""
     from astropy.io.fits import HDUList, ImageHDU, PrimaryHDU
 
@@ -58,7 +58,7 @@ def combined_hdus(combined: Combined) -> HDUList:
     return HDUList([PrimaryHDU(combined.data, _header(combined)), mask, uncertainty])
 
 
-def report(combined: Combined) -> list[str]:
+def report(combined: CombinedFrame) -> list[str]:
     """How many pixels of each frame were rejected, a line a frame."""
     size = combined.data.size
     names = [member.name for member in combined.stack.members]
@@ -68,7 +68,7 @@ def report(combined: Combined) -> list[str]:
     ]
 
 
-def _header(combined: Combined) -> Header:
+def _header(combined: CombinedFrame) -> Header:
     header = combined.stack.header.copy()
     for keyword in filter(is_provenance, combined.stack.header):
         del header[keyword]
@@ -84,7 +84,7 @@ def _header(combined: Combined) -> Header:
     return header
 
 
-def _how(combined: Combined) -> Iterator[Entry]:
+def _how(combined: CombinedFrame) -> Iterator[Entry]:
     yield "CRVCOMB", combined.method, "how frames were combined"
     if combined.clip is not None:
         yield "CRVCLPL", combined.clip.low, "[sigma] rejected below the median"

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.frame import Frame
-from crviewer.night.calibration.stack import Stack
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.frames.fits.frame import Frame
+from crviewer.night.calibration.stack import FrameStack
 
 if TYPE_CHECKING:
     from astropy.nddata import CCDData
@@ -30,7 +30,7 @@ _AT_ONCE = 1 << 26  # bytes; small pieces stay near the processor, and are combi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
+class ClippingRule:
     """How far from the median of its pixel a value may be.
 
     Attributes
@@ -45,14 +45,14 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Combined:
+class CombinedFrame:
     """What frames have in common.
 
     Attributes
     ----------
-    stack : Stack
+    stack : FrameStack
     method : str
-    clip : Clip or None
+    clip : ClippingRule or None
     data : (ny, nx) float32, unit of the stack
         NaN where masked.
     mask : (ny, nx) bool
@@ -63,9 +63,9 @@ class Combined:
         How many pixels of each frame were clipped.
     """
 
-    stack: Stack
+    stack: FrameStack
     method: Method
-    clip: Clip | None
+    clip: ClippingRule | None
     data: NDArray[np.float32]
     mask: NDArray[np.bool_]
     uncertainty: NDArray[np.float32]
@@ -73,26 +73,26 @@ class Combined:
 
 
 def combine(
-    stack: Stack,
+    stack: FrameStack,
     *,
     method: Method = "average",
-    clip: Clip | None = None,
+    clip: ClippingRule | None = None,
     memory: int = MEMORY,
-    watch: Watch = UNWATCHED,
-) -> Combined:
+    watch: JobWatch = UNWATCHED,
+) -> CombinedFrame:
     """Combine the frames of a stack.
 
     Parameters
     ----------
-    stack : Stack
+    stack : FrameStack
         As from `survey`.
     method : str
         "average" or "median".
-    clip : Clip, optional
+    clip : ClippingRule, optional
         Values to reject first.
     memory : int, bytes
         About how much may be used; where it does not suffice for whole frames, they are read once a strip.
-    watch : Watch
+    watch : JobWatch
         Asked, and told how far it is, at each frame of each strip.
 
     Raises
@@ -113,18 +113,18 @@ def combine(
             data[rows], uncertainty[rows], mask[rows] = part.data, part.uncertainty.array, part.mask
             rejected += clipped
             watch.reach((strip.stop + rows.stop) / 2 / stack.shape[0])
-    return Combined(
+    return CombinedFrame(
         stack=stack, method=method, clip=clip, data=data, mask=mask, uncertainty=uncertainty, rejected=rejected
     )
 
 
-def _strips(rows: slice, stack: Stack, size: int, memory: int) -> Iterator[slice]:
+def _strips(rows: slice, stack: FrameStack, size: int, memory: int) -> Iterator[slice]:
     """Parts of some rows, where a pixel of each frame takes `size` bytes."""
     height = max(1, int(memory // (size * stack.shape[1] * len(stack.members))))
     return (slice(row, min(row + height, rows.stop)) for row in range(rows.start, rows.stop, height))
 
 
-def _images(stack: Stack, rows: slice, watch: Watch) -> Iterator[CCDData]:
+def _images(stack: FrameStack, rows: slice, watch: JobWatch) -> Iterator[CCDData]:
     """The same rows of each frame."""
     from astropy.nddata import CCDData
 
@@ -144,7 +144,7 @@ def _values(frame: Frame, rows: slice) -> NDArray[np.float32]:
 
 
 def _combine_images(
-    images: list[CCDData], method: Method, clip: Clip | None, noise: float
+    images: list[CCDData], method: Method, clip: ClippingRule | None, noise: float
 ) -> tuple[CCDData, NDArray[np.int64]]:
     """The combination, and how many pixels of each image were clipped."""
     from ccdproc import Combiner

@@ -13,17 +13,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.circumstances import circumstances_of
-from crviewer.frames.conversion import electrons_per_unit, is_rate
-from crviewer.frames.error import FrameError, MissingFacts
-from crviewer.frames.keywords import facts_of, with_given
-from crviewer.frames.reading import read_frame
-from crviewer.night.calibration.bad_pixels import BadPixels
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.frames.exposure.circumstances import circumstances_of
+from crviewer.frames.exposure.electron_conversion import electrons_per_unit, is_rate
+from crviewer.frames.facts.keywords import facts_of, with_given
+from crviewer.frames.fits.frame_error import FrameError, MissingFacts
+from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.night.calibration.bad_pixels import CalibrationBadPixels
 from crviewer.night.calibration.combining import MEMORY, combine
-from crviewer.night.calibration.stack import Stack, survey
-from crviewer.products.provenance import Entry
-from crviewer.review.dark import DarkLevel
+from crviewer.night.calibration.stack import FrameStack, survey
+from crviewer.products.core.provenance import Entry
+from crviewer.review.core.dark_level import DarkLevel
 
 SIGMA = 6.0  # with which a mask of a real camera, made from more darks than were given here, is found again best
 _LONGER = 0.01  # part of an exposure time, within which two are the same
@@ -54,8 +54,8 @@ def hot_pixels(
     unit: str | None = None,
     mixed: bool = False,
     memory: int = MEMORY,
-    watch: Watch = UNWATCHED,
-) -> BadPixels:
+    watch: JobWatch = UNWATCHED,
+) -> CalibrationBadPixels:
     """Find hot pixels.
 
     The darks of each exposure time are combined by their median; where there are several times, dark current is the
@@ -96,7 +96,7 @@ def hot_pixels(
     rate = _slope(times, masters, counts) * np.float32(_electrons(stacks[-1], gain))
     level = DarkLevel(float(np.nanmedian(rate)), float(mad_std(rate, ignore_nan=True)))
     threshold, entries = _threshold(level, limit or HotLimit())
-    return BadPixels(
+    return CalibrationBadPixels(
         mask=~(rate <= threshold),
         measured=rate,
         quantity="dark current [e⁻/s]",
@@ -109,7 +109,7 @@ def hot_pixels(
     )
 
 
-def with_limit(bad: BadPixels, limit: HotLimit) -> BadPixels:
+def with_limit(bad: CalibrationBadPixels, limit: HotLimit) -> CalibrationBadPixels:
     """The hot pixels of the same darks above another dark current; nothing is measured again."""
     if bad.level is None:
         raise ValueError("only hot pixels have a dark current")
@@ -135,7 +135,7 @@ def _time(file: str, unit: str | None) -> float:
     return time
 
 
-def _refuse_other_size(stack: Stack, first: Stack) -> None:
+def _refuse_other_size(stack: FrameStack, first: FrameStack) -> None:
     if (stack.shape, stack.unit) != (first.shape, first.unit):
         ny, nx = first.shape
         problem = f"has {stack.shape[1]}×{stack.shape[0]} pixels in {stack.unit} where {first.members[0].name} has"
@@ -156,7 +156,7 @@ def _slope(times: NDArray[np.float64], masters: list[Image], counts: NDArray[np.
     return slope
 
 
-def _electrons(stack: Stack, gain: float | None) -> float:
+def _electrons(stack: FrameStack, gain: float | None) -> float:
     """Electrons per unit of the darks."""
     factor = electrons_per_unit(stack.unit, with_given(facts_of(stack.header), gain=gain))
     if factor is None:

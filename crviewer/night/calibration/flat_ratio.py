@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.error import FrameError
-from crviewer.frames.kind import Kind
-from crviewer.night.calibration.bad_pixels import BadPixels
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.night.calibration.bad_pixels import CalibrationBadPixels
 from crviewer.night.calibration.combining import MEMORY, combine
-from crviewer.night.calibration.stack import Stack, survey
+from crviewer.night.calibration.stack import FrameStack, survey
 
 SIGMA = 9.0  # as in ccdmask
 _APART = 1.3  # ratio of levels, below which two are the same lamp on another day
@@ -30,8 +30,8 @@ def unfaithful_pixels(
     unit: str | None = None,
     mixed: bool = False,
     memory: int = MEMORY,
-    watch: Watch = UNWATCHED,
-) -> BadPixels:
+    watch: JobWatch = UNWATCHED,
+) -> CalibrationBadPixels:
     """Find pixels that are not linear, dead or unsteady.
 
     Parameters
@@ -52,12 +52,12 @@ def unfaithful_pixels(
     Cancelled
         If the watch says so.
     """
-    stack = survey(files, kind=Kind.FLAT, unit=unit, mixed=mixed, watch=watch.part(0, 0.2))
+    stack = survey(files, kind=FrameKind.FLAT, unit=unit, mixed=mixed, watch=watch.part(0, 0.2))
     faint, bright = _by_level(stack)
     low = combine(faint, method="median", memory=memory, watch=watch.part(0.2, 0.4)).data
     high = combine(bright, method="median", memory=memory, watch=watch.part(0.4, 0.6)).data
     ratio = _ratio(low, high)
-    return BadPixels(
+    return CalibrationBadPixels(
         mask=_ccdmask(ratio, sigma, watch.part(0.6, 1)),
         measured=ratio,
         quantity="ratio of flats",
@@ -69,7 +69,7 @@ def unfaithful_pixels(
     )
 
 
-def _by_level(stack: Stack) -> tuple[Stack, Stack]:
+def _by_level(stack: FrameStack) -> tuple[FrameStack, FrameStack]:
     """The faint flats and the bright ones."""
     members = sorted(stack.members, key=lambda member: member.level)
     levels = np.array([member.level for member in members])
@@ -91,7 +91,7 @@ def _ratio(low: Image, high: Image) -> Image:
     return ratio.astype(np.float32)
 
 
-def _ccdmask(ratio: Image, sigma: float, watch: Watch) -> NDArray[np.bool_]:
+def _ccdmask(ratio: Image, sigma: float, watch: JobWatch) -> NDArray[np.bool_]:
     """What `ccdmask` gives of the whole, piece by piece: it looks no further than its squares."""
     from astropy.nddata import CCDData
     from ccdproc import ccdmask

@@ -8,15 +8,15 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.writing import replace_into_place
-from crviewer.night.calibration.bad_pixels import BadPixels
+from crviewer.frames.fits.fits_writing import replace_into_place
+from crviewer.night.calibration.bad_pixels import CalibrationBadPixels
 from crviewer.products.sheet.files import MatplotlibMissing
 
 _BINS = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Histogram:
+class ValueHistogram:
     """How many pixels have which value.
 
     Attributes
@@ -30,17 +30,17 @@ class Histogram:
     counts: NDArray[np.int64]
 
 
-def histogram_of(bad: BadPixels) -> Histogram:
+def histogram_of(bad: CalibrationBadPixels) -> ValueHistogram:
     """The histogram over what lies around the median, the limits and nearly all of the bad pixels."""
     values = bad.measured[np.isfinite(bad.measured)].astype(np.float64)
     low, high = np.percentile(values, [0.1, 99.9])
     span = max(high - low, 1e-9)
     low, high = min(low, *bad.limits, high) - span / 20, max([high, *(2 * limit for limit in bad.limits)]) + span / 20
     counts, edges = np.histogram(np.clip(values, low, high), bins=_BINS, range=(low, high))
-    return Histogram(edges, counts.astype(np.int64))
+    return ValueHistogram(edges, counts.astype(np.int64))
 
 
-def save_histogram(bad: BadPixels, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+def save_histogram(bad: CalibrationBadPixels, path: str | PathLike[str], *, overwrite: bool = False) -> None:
     """Draw it into a file of which the suffix says the format: PNG, PDF or SVG.
 
     Raises

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.watch import UNWATCHED, Watch
-from crviewer.frames.circumstances import Circumstances, circumstances_of
-from crviewer.frames.frame import Frame
-from crviewer.frames.kind import Kind
-from crviewer.frames.location import Location
-from crviewer.frames.reading import read_frame
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.frames.exposure.circumstances import ObservingCircumstances, circumstances_of
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_reading import read_frame
 from crviewer.night.calibration.belonging import differences, refuse_other_pixels
 
 if TYPE_CHECKING:
@@ -27,20 +27,20 @@ _SAMPLE = 1 << 20  # pixels; a median of so many is known to a thousandth of the
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class StackMember:
     """One frame of a stack.
 
     Attributes
     ----------
     file : str
         `FILE` or `FILE[EXTENSION]`, as it was named.
-    circumstances : Circumstances
+    circumstances : ObservingCircumstances
     level : float, unit of the stack
         Median of its pixels.
     """
 
     file: str
-    circumstances: Circumstances
+    circumstances: ObservingCircumstances
     level: float
 
     @property
@@ -50,19 +50,19 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Stack:
+class FrameStack:
     """Frames of one size and unit.
 
     Attributes
     ----------
-    members : tuple of Member
+    members : tuple of StackMember
         At least one.
     shape : (ny, nx), pixels
     unit : unit
         adu or electron, or either per second.
     unit_given : str or None
         What the observer says that the values count.
-    kind : Kind or None
+    kind : FrameKind or None
         What most of the frames are; None where no header says so.
     header : Header
         Of the first frame.
@@ -72,11 +72,11 @@ class Stack:
         In what the frames differ, in sentences.
     """
 
-    members: tuple[Member, ...]
+    members: tuple[StackMember, ...]
     shape: tuple[int, int]
     unit: UnitBase
     unit_given: str | None
-    kind: Kind | None
+    kind: FrameKind | None
     header: Header
     noise: float
     notices: tuple[str, ...]
@@ -84,7 +84,7 @@ class Stack:
     @property
     def scales(self) -> NDArray[np.float64]:
         """(n,): by what each frame is multiplied before it is compared with the others; flats to their mean level."""
-        if self.kind is not Kind.FLAT:
+        if self.kind is not FrameKind.FLAT:
             return np.ones(len(self.members))
         levels = np.array([member.level for member in self.members])
         scales: NDArray[np.float64] = levels.mean() / levels
@@ -93,9 +93,9 @@ class Stack:
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file that the stack reads."""
-        return tuple(Location.parse(member.file).path for member in self.members)
+        return tuple(FileLocation.parse(member.file).path for member in self.members)
 
-    def read(self, member: Member) -> Frame:
+    def read(self, member: StackMember) -> Frame:
         """Read one frame again: they are not all kept in memory."""
         return read_frame(member.file, unit=self.unit_given)
 
@@ -103,25 +103,25 @@ class Stack:
 def survey(
     files: Sequence[str | Path],
     *,
-    kind: Kind | None = None,
+    kind: FrameKind | None = None,
     unit: str | None = None,
     mixed: bool = False,
-    watch: Watch = UNWATCHED,
-) -> Stack:
+    watch: JobWatch = UNWATCHED,
+) -> FrameStack:
     """Look at every frame, and make sure that they belong together.
 
     Parameters
     ----------
     files : sequence of str or Path
         `FILE` or `FILE[EXTENSION]`.
-    kind : Kind, optional
+    kind : FrameKind, optional
         What they are, whatever their headers say.
     unit : str, optional
         What their values count, instead of what BUNIT says.
     mixed : bool
         Take frames of different kind, binning, filter (of flats) or exposure time (of darks), and tell of it in
         `notices`; otherwise they are refused.
-    watch : Watch
+    watch : JobWatch
         Asked, and told how far it is, after each frame.
 
     Raises
@@ -132,19 +132,19 @@ def survey(
         If the watch says so.
     """
     first, before = read_frame(files[0], unit=unit), None
-    members: list[Member] = []
+    members: list[StackMember] = []
     noises: list[float] = []
     for number, file in enumerate(map(str, files), 1):
         frame = first if number == 1 else read_frame(file, unit=unit)
         refuse_other_pixels(frame, file, first, tuple(member.file for member in members))
         sample = _sample(frame.data)
-        members.append(Member(file=file, circumstances=circumstances_of(frame.header), level=_level(sample)))
+        members.append(StackMember(file=file, circumstances=circumstances_of(frame.header), level=_level(sample)))
         if before is not None:
             noises.append(_noise(before, sample))
         before = sample
         watch.reach(number / len(files))
     kind = kind or _commonest([member.circumstances.kind for member in members])
-    return Stack(
+    return FrameStack(
         members=tuple(members),
         shape=first.shape,
         unit=first.unit,
@@ -177,6 +177,6 @@ def _noise(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return float(mad_std(difference, ignore_nan=True)) / float(np.sqrt(2))
 
 
-def _commonest(kinds: list[Kind | None]) -> Kind | None:
+def _commonest(kinds: list[FrameKind | None]) -> FrameKind | None:
     said = Counter(kind for kind in kinds if kind is not None)
     return said.most_common(1)[0][0] if said else None

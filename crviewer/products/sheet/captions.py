@@ -5,17 +5,17 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.sentences import describe
-from crviewer.review.review import Review
-from crviewer.review.suggestion import Suggestions
-from crviewer.review.verdict import Verdict
+from crviewer.review.suggest.suggestions import Suggestions
 
 _LETTERS = 88  # that fit into a line of evidence
 _LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
+class RayCaption:
     """One ray in words; `evidence` is at most two lines."""
 
     title: str
@@ -23,11 +23,11 @@ class Caption:
     evidence: tuple[str, ...]
 
 
-def caption(review: Review, suggestions: Suggestions, ray: int) -> Caption:
+def caption(review: Review, suggestions: Suggestions, ray: int) -> RayCaption:
     """Say of a listed ray what the window says first."""
     verdict, measured = Verdict(int(review.verdicts[ray])), review.measurements
     lines = textwrap.wrap("; ".join(_said(suggestions, ray)), _LETTERS, max_lines=_LINES, placeholder=" …")
-    return Caption(
+    return RayCaption(
         title=f"{ray + 1}  {verdict.label}",
         place=f"x {measured.x[ray]:.0f}, y {measured.y[ray]:.0f}",
         evidence=tuple(lines),

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.pixel_sets import Flat
-from crviewer.products.colours import DEEP, HEX, INPUT_MASK, OUTSIDE
-from crviewer.products.export import Export
-from crviewer.products.fill import filled
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.fills import filled
+from crviewer.products.core.verdict_colours import DEEP, HEX, INPUT_MASK, OUTSIDE
 from crviewer.products.sheet.layout import LEAST_SPAN, TILE
+from crviewer.review.core.masking import Box, MaskByKind, within_box
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.evidence import Evidence
-from crviewer.review.masking import Box, Masking, within_box
-from crviewer.review.review import Review
-from crviewer.review.verdict import Verdict
 
 Colours = NDArray[np.uint8]  # (…, 3): red, green and blue
 
@@ -32,7 +32,7 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Cutouts:
+class SheetCutouts:
     """All that the cutouts of an export are made of.
 
     Attributes
@@ -45,17 +45,17 @@ class Cutouts:
 
     review: Review
     evidence: Evidence
-    masking: Masking
-    cosmic: Flat
+    masking: MaskByKind
+    cosmic: PixelIndices
     fill: NDArray[np.float32]
 
     @classmethod
-    def of(cls, export: Export, evidence: Evidence) -> Cutouts:
+    def of(cls, export: ExportRequest, evidence: Evidence) -> SheetCutouts:
         """Prepare the cutouts of an export."""
         return cls(
             review=export.review,
             evidence=evidence,
-            masking=Masking.of(export.review),
+            masking=MaskByKind.of(export.review),
             cosmic=export.review.cosmic_pixels,
             fill=filled(export.review, export.fill),
         )
@@ -91,7 +91,7 @@ class Cutouts:
         return cleaned
 
 
-def _window(review: Review, ray: int) -> tuple[Flat, Flat]:
+def _window(review: Review, ray: int) -> tuple[PixelIndices, PixelIndices]:
     """Rows and columns of a square around a ray, some of them maybe outside of the frame."""
     rows, columns = np.divmod(review.rays.of(ray), review.rays.shape[1])
     span = max(LEAST_SPAN, int(max(np.ptp(rows), np.ptp(columns))) + 1 + 2 * _MARGIN)
@@ -99,7 +99,7 @@ def _window(review: Review, ray: int) -> tuple[Flat, Flat]:
     return np.arange(first[0], first[0] + span), np.arange(first[1], first[1] + span)
 
 
-def _inside(rows: Flat, columns: Flat, shape: tuple[int, int]) -> Box:
+def _inside(rows: PixelIndices, columns: PixelIndices, shape: tuple[int, int]) -> Box:
     return max(0, rows[0]), min(shape[0], rows[-1] + 1), max(0, columns[0]), min(shape[1], columns[-1] + 1)
 
 
@@ -112,7 +112,7 @@ def _shaded(values: NDArray[np.float32], level: float, sigma: float) -> Colours:
     return shades
 
 
-def _tile(part: Colours, rows: Flat, columns: Flat) -> Colours:
+def _tile(part: Colours, rows: PixelIndices, columns: PixelIndices) -> Colours:
     """(`TILE`, `TILE`, 3): pixels as squares, rows upwards; those outside of the frame are grey.
 
     A window wider than the tile is drawn by its brightest pixels, so that no thin track falls between them.

@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crviewer.frames.writing import replace_into_place
-from crviewer.products.saving import numbered
+from crviewer.frames.fits.fits_writing import replace_into_place
+from crviewer.products.core.product_writing import numbered
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crviewer.detection.pixel_sets import Flat
-from crviewer.frames.written import counted
-from crviewer.products.colours import HEX
-from crviewer.products.export import Export
-from crviewer.products.sheet.captions import Caption, caption
-from crviewer.products.sheet.cutouts import Colours, Cutouts, rgb
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.frames.fits.plain_text import counted
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.verdict_colours import HEX
+from crviewer.products.sheet.captions import RayCaption, caption
+from crviewer.products.sheet.cutouts import Colours, SheetCutouts, rgb
 from crviewer.products.sheet.layout import (
     CHIP,
     DPI,
@@ -27,10 +27,10 @@ from crviewer.products.sheet.layout import (
     pages_for,
     tile_corner,
 )
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
-from crviewer.review.suggestion import Suggestions, suggest
-from crviewer.review.verdict import Verdict
+from crviewer.review.suggest.suggestions import Suggestions, suggest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,15 +39,15 @@ _FONT = "DejaVu Sans"  # comes with matplotlib, so that a page is the same every
 _LEGEND = "Each ray: mask in the colour of the verdict, science, dark, cleaned; blue is far below the sky."
 
 
-def count_pages(export: Export) -> int:
+def count_pages(export: ExportRequest) -> int:
     """How many pages the contact sheet of an export has."""
     return pages_for(len(export.shown))
 
 
-def pages(export: Export) -> Iterator[Figure]:
+def pages(export: ExportRequest) -> Iterator[Figure]:
     """Draw the contact sheet of an export, page by page; needs matplotlib."""
     suggestions = suggest(gather(export.review, survey(export.exposure)))
-    cutouts = Cutouts.of(export, suggestions.evidence)
+    cutouts = SheetCutouts.of(export, suggestions.evidence)
     count = count_pages(export)
     for page in range(count):
         export.watch.reach(page / count)
@@ -55,7 +55,9 @@ def pages(export: Export) -> Iterator[Figure]:
         yield _page(export, suggestions, cutouts, rays, f"page {page + 1} of {count}")
 
 
-def _page(export: Export, suggestions: Suggestions, cutouts: Cutouts, rays: Flat, number: str) -> Figure:
+def _page(
+    export: ExportRequest, suggestions: Suggestions, cutouts: SheetCutouts, rays: PixelIndices, number: str
+) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI)
@@ -71,7 +73,7 @@ def _page(export: Export, suggestions: Suggestions, cutouts: Cutouts, rays: Flat
     return figure
 
 
-def _picture(export: Export, cutouts: Cutouts, rays: Flat) -> Colours:
+def _picture(export: ExportRequest, cutouts: SheetCutouts, rays: PixelIndices) -> Colours:
     """(`HEIGHT`, `WIDTH`, 3): all that is no text."""
     picture = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
     for place, ray in enumerate(rays.tolist()):
@@ -88,7 +90,7 @@ def _patch(picture: Colours, corner: tuple[int, int], side: int, colours: Colour
     picture[top : top + side, left : left + side] = colours
 
 
-def _write_caption(figure: Figure, place: int, said: Caption) -> None:
+def _write_caption(figure: Figure, place: int, said: RayCaption) -> None:
     left, top = card_corner(place)
     right = tile_corner(place, TILES - 1)[0] + TILE
     _write(figure, left + CHIP + 8, top + 8, said.title, 8, bold=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.review.evidence.listed import Floats, Listed, finite_median
+from crviewer.review.evidence.listed import Floats, ListedPixels, finite_median
 
 _GAPS = (2, 3, 4)  # pixels from the ray's bounding box: the wings of a ray are closer
 _SAMPLES = 24  # pixels on each of these rims, whatever the size of the ray
@@ -15,7 +15,7 @@ _TO_SIGMA = 1.4826  # from the median absolute deviation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Background:
+class LocalBackground:
     """Level and robust standard deviation of the sky around each ray, (rays,) float64, electrons."""
 
     level: Floats
@@ -23,8 +23,8 @@ class Background:
 
 
 def background_of(
-    listed: Listed, image: NDArray[np.float32], unusable: NDArray[np.bool_], *, least_noise: float
-) -> Background:
+    listed: ListedPixels, image: NDArray[np.float32], unusable: NDArray[np.bool_], *, least_noise: float
+) -> LocalBackground:
     """Median and spread of the rim around each ray.
 
     Parameters
@@ -46,10 +46,10 @@ def background_of(
     spread = _TO_SIGMA * finite_median(np.abs(values - level[:, None]))
     known = np.isfinite(level)
     level[~known] = np.median(level[known]) if known.any() else 0.0
-    return Background(level, np.fmax(spread, least_noise))
+    return LocalBackground(level, np.fmax(spread, least_noise))
 
 
-def _rim(listed: Listed, gap: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _rim(listed: ListedPixels, gap: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows and columns, (rays, _SAMPLES), evenly along the outline of each bounding box grown by `gap`."""
     top, left = listed.lowest(listed.rows) - gap, listed.lowest(listed.columns) - gap
     height = (listed.highest(listed.rows) + gap - top)[:, None]

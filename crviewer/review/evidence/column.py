@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.pixel_sets import Flat, unique
-from crviewer.review.evidence.listed import Floats, Listed, finite_median
+from crviewer.detection.core.pixel_indices import PixelIndices, unique
+from crviewer.review.evidence.listed import Floats, ListedPixels, finite_median
 
 _REACH = 15  # rows above and below that are looked at; along the ray as many, evenly
 _GAP = 2  # rows from the ray to these, for its wings
@@ -30,14 +30,14 @@ class ColumnContrast:
         Of the ray's pixels, those in that column or touching it.
     """
 
-    column: Flat
+    column: PixelIndices
     above: Floats
     below: Floats
     along: Floats
     share: Floats
 
 
-def contrast_of(listed: Listed, image: NDArray[np.float32]) -> ColumnContrast:
+def contrast_of(listed: ListedPixels, image: NDArray[np.float32]) -> ColumnContrast:
     """Look at every column that a ray has pixels in, and at their neighbours.
 
     Parameters
@@ -61,7 +61,7 @@ def contrast_of(listed: Listed, image: NDArray[np.float32]) -> ColumnContrast:
     )
 
 
-def _candidates(listed: Listed) -> tuple[Flat, Flat]:
+def _candidates(listed: ListedPixels) -> tuple[PixelIndices, PixelIndices]:
     """Rays, ascending, and the columns to look at."""
     nx = listed.shape[1]
     columns = listed.columns[:, None] + np.arange(-1, 2)
@@ -70,7 +70,7 @@ def _candidates(listed: Listed) -> tuple[Flat, Flat]:
     return owners, columns
 
 
-def _standing_out(rows: NDArray[np.int64], columns: Flat, image: NDArray[np.float32]) -> Floats:
+def _standing_out(rows: NDArray[np.int64], columns: PixelIndices, image: NDArray[np.float32]) -> Floats:
     """(candidates,) electrons: median over some rows of how far a column is from its sides; NaN off the frame.
 
     Light is wider than a column: in a line of it the next columns lie between the brightest and those beyond, on its

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crviewer.review.evidence.listed import Floats, Listed
-from crviewer.review.others import Others
-from crviewer.review.trace import Trace
+from crviewer.review.evidence.exposure_trace import ExposureTrace
+from crviewer.review.evidence.listed import Floats, ListedPixels
+from crviewer.review.evidence.other_exposures import OtherExposures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Earlier:
+class EarlierExposure:
     """What is known of the exposure in which most charge lay on each ray, (rays,) float64; NaN where none was bright.
 
     Attributes
@@ -30,7 +30,7 @@ class Earlier:
     since: Floats
 
 
-def earlier_at(listed: Listed, others: Others) -> Earlier:
+def earlier_at(listed: ListedPixels, others: OtherExposures) -> EarlierExposure:
     """Look every ray up among the bright pixels of the exposures before."""
     level, share, since = np.full((3, len(listed)), np.nan)
     most = np.zeros(len(listed))
@@ -43,10 +43,10 @@ def earlier_at(listed: Listed, others: Others) -> Earlier:
         level[more] = listed.highest(levels)[more]
         share[more] = listed.mean(levels > 0)[more]
         since[more] = ago
-    return Earlier(level=level, share=share, since=since)
+    return EarlierExposure(level=level, share=share, since=since)
 
 
-def _levels_at(listed: Listed, trace: Trace) -> Floats:
+def _levels_at(listed: ListedPixels, trace: ExposureTrace) -> Floats:
     """(pixels,) fraction of saturation that each listed pixel had in an exposure; 0 where it was not near it."""
     levels = np.zeros(len(listed.pixels))
     if len(trace.bright):

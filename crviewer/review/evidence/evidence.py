@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from crviewer.detection.pixel_sets import Flat
+from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.review.evidence.listed import Floats
 
 
@@ -85,7 +85,7 @@ class Evidence:
     minimum: Floats
     depth: Floats
     charge: Floats
-    pixels: Flat
+    pixels: PixelIndices
     dark: Floats
     dark_sigma: Floats
     hole_dark: Floats
@@ -97,15 +97,15 @@ class Evidence:
     straightness: Floats
     sharpness: Floats
     sharp_sigma: Floats
-    run: Flat
-    column: Flat
+    run: PixelIndices
+    column: PixelIndices
     column_above: Floats
     column_below: Floats
     column_along: Floats
     column_share: Floats
-    masked: Flat
+    masked: PixelIndices
     star: Floats
-    edge: Flat
+    edge: PixelIndices
     others: Floats
     recurred: Floats
     moved: Floats

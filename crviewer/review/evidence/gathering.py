@@ -7,39 +7,39 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.pixel_sets import Flat
-from crviewer.review.evidence.background import Background, background_of
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.review.core.holes import find_holes
+from crviewer.review.core.review import Review
+from crviewer.review.evidence.background import LocalBackground, background_of
 from crviewer.review.evidence.column import contrast_of
 from crviewer.review.evidence.earlier import earlier_at
 from crviewer.review.evidence.evidence import Evidence
-from crviewer.review.evidence.hotness import Holes, dark_sigma, depth_of
-from crviewer.review.evidence.listed import Listed
+from crviewer.review.evidence.hotness import DarkHoles, dark_sigma, depth_of
+from crviewer.review.evidence.listed import ListedPixels
 from crviewer.review.evidence.neighbourhood import edge_distance, masked_neighbours, star_distance
+from crviewer.review.evidence.other_exposures import NO_OTHERS, OtherExposures
 from crviewer.review.evidence.recurrence import recurrence_of
 from crviewer.review.evidence.shape import shape_of
 from crviewer.review.evidence.sharpness import sharpness_at
-from crviewer.review.evidence.stars import Stars
-from crviewer.review.evidence.surroundings import Surroundings
-from crviewer.review.hole import find_holes
-from crviewer.review.others import NO_OTHERS, Others
-from crviewer.review.review import Review
+from crviewer.review.evidence.stars import FrameStars
+from crviewer.review.evidence.surroundings import EvidenceContext
 
 Numbers = dict[str, Any]  # each an array, (rays,)
 
 
-def gather(review: Review, surroundings: Surroundings, others: Others = NO_OTHERS) -> Evidence:
+def gather(review: Review, surroundings: EvidenceContext, others: OtherExposures = NO_OTHERS) -> Evidence:
     """Measure every listed ray.
 
     Parameters
     ----------
     review : Review
         Its verdicts play no part.
-    surroundings : Surroundings
+    surroundings : EvidenceContext
         Of the same exposure.
-    others : Others
+    others : OtherExposures
         What is known of other exposures of the same detector.
     """
-    listed = Listed.of(review.rays)
+    listed = ListedPixels.of(review.rays)
     image = review.exposure.electrons
     background = background_of(listed, image, _unusable(review), least_noise=surroundings.noise)
     peaks = listed.pixels[listed.place_of_highest(image.reshape(-1)[listed.pixels])]
@@ -64,7 +64,7 @@ def _unusable(review: Review) -> NDArray[np.bool_]:
     return unusable
 
 
-def _light(review: Review, listed: Listed, background: Background) -> Numbers:
+def _light(review: Review, listed: ListedPixels, background: LocalBackground) -> Numbers:
     measured, values = review.measurements, review.exposure.electrons.reshape(-1)[listed.pixels]
     return {
         "background": background.level,
@@ -75,9 +75,9 @@ def _light(review: Review, listed: Listed, background: Background) -> Numbers:
     }
 
 
-def _heat(review: Review, surroundings: Surroundings, background: Background, peaks: Flat) -> Numbers:
+def _heat(review: Review, surroundings: EvidenceContext, background: LocalBackground, peaks: PixelIndices) -> Numbers:
     exposure, unknown = review.exposure, np.full(len(peaks), np.nan)
-    holes = Holes.among(find_holes(review.rays), len(peaks), exposure.electrons)
+    holes = DarkHoles.among(find_holes(review.rays), len(peaks), exposure.electrons)
     numbers: Numbers = {"depth": depth_of(holes, exposure.electrons, background)}
     if exposure.dark is None or surroundings.dark is None:
         return numbers | dict.fromkeys(("dark", "dark_sigma", "hole_dark", "peak_dark"), unknown)
@@ -91,7 +91,7 @@ def _heat(review: Review, surroundings: Surroundings, background: Background, pe
     }
 
 
-def _form(review: Review, listed: Listed) -> Numbers:
+def _form(review: Review, listed: ListedPixels) -> Numbers:
     shape = shape_of(listed)
     return {
         "pixels": listed.sizes,
@@ -105,7 +105,11 @@ def _form(review: Review, listed: Listed) -> Numbers:
 
 
 def _peak(
-    listed: Listed, image: NDArray[np.float32], background: Background, surroundings: Surroundings, peaks: Flat
+    listed: ListedPixels,
+    image: NDArray[np.float32],
+    background: LocalBackground,
+    surroundings: EvidenceContext,
+    peaks: PixelIndices,
 ) -> Numbers:
     rows, columns = np.divmod(peaks, listed.shape[1])
     fwhm = surroundings.stars.fwhm
@@ -117,7 +121,7 @@ def _peak(
     }
 
 
-def _column(listed: Listed, image: NDArray[np.float32], background: Background) -> Numbers:
+def _column(listed: ListedPixels, image: NDArray[np.float32], background: LocalBackground) -> Numbers:
     contrast = contrast_of(listed, image)
     return {
         "column": contrast.column + 1,
@@ -128,7 +132,7 @@ def _column(listed: Listed, image: NDArray[np.float32], background: Background) 
     }
 
 
-def _elsewhere(listed: Listed, stars: Stars, others: Others) -> Numbers:
+def _elsewhere(listed: ListedPixels, stars: FrameStars, others: OtherExposures) -> Numbers:
     recurrence, earlier = recurrence_of(listed, stars, others), earlier_at(listed, others)
     return {
         "others": recurrence.others,

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.pixel_sets import Flat
-from crviewer.review.dark import DarkLevel
-from crviewer.review.evidence.background import Background
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.review.core.dark_level import DarkLevel
+from crviewer.review.evidence.background import LocalBackground
 from crviewer.review.evidence.listed import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Holes:
+class DarkHoles:
     """Of each ray that encloses unflagged pixels, the lowest of them.
 
     Attributes
@@ -26,11 +26,11 @@ class Holes:
         Flat index of that pixel.
     """
 
-    rays: Flat
-    lowest: Flat
+    rays: PixelIndices
+    lowest: PixelIndices
 
     @classmethod
-    def among(cls, found: Mapping[int, Flat], listed: int, image: NDArray[np.float32]) -> Holes:
+    def among(cls, found: Mapping[int, PixelIndices], listed: int, image: NDArray[np.float32]) -> DarkHoles:
         """The lowest pixels of holes as `find_holes` gives them, specks left out."""
         lowest = {ray: hole[np.argmin(image.reshape(-1)[hole])] for ray, hole in found.items() if ray < listed}
         return cls(np.array(list(lowest), np.int64), np.array(list(lowest.values()), np.int64))
@@ -42,7 +42,7 @@ class Holes:
         return spread
 
 
-def depth_of(holes: Holes, image: NDArray[np.float32], background: Background) -> Floats:
+def depth_of(holes: DarkHoles, image: NDArray[np.float32], background: LocalBackground) -> Floats:
     """(rays,) sigma: how far the lowest pixel of the hole is below the background; NaN without a hole."""
     below = background.level[holes.rays] - image.reshape(-1)[holes.lowest]
     return holes.spread(below / background.noise[holes.rays], len(background.level))

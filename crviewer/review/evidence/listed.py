@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.pixel_sets import Flat
-from crviewer.detection.rays import Rays
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.detection.core.rays import Rays
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Listed:
+class ListedPixels:
     """Listed rays, without the specks.
 
     Attributes
@@ -30,11 +30,11 @@ class Listed:
     """
 
     shape: tuple[int, int]
-    pixels: Flat
-    starts: Flat
+    pixels: PixelIndices
+    starts: PixelIndices
 
     @classmethod
-    def of(cls, rays: Rays) -> Listed:
+    def of(cls, rays: Rays) -> ListedPixels:
         """The listed ones of all groups."""
         return cls(rays.shape, rays.pixels[: rays.starts[rays.listed]], rays.starts[: rays.listed])
 
@@ -42,22 +42,22 @@ class Listed:
         return len(self.starts)
 
     @cached_property
-    def sizes(self) -> Flat:
+    def sizes(self) -> PixelIndices:
         """(rays,) pixels of each."""
         return np.diff(self.starts, append=len(self.pixels))
 
     @cached_property
-    def owners(self) -> Flat:
+    def owners(self) -> PixelIndices:
         """(n,) ray of each pixel."""
         return np.repeat(np.arange(len(self)), self.sizes)
 
     @cached_property
-    def rows(self) -> Flat:
+    def rows(self) -> PixelIndices:
         """(n,) row of each pixel, 0-based."""
         return self.pixels // self.shape[1]
 
     @cached_property
-    def columns(self) -> Flat:
+    def columns(self) -> PixelIndices:
         """(n,) column of each pixel, 0-based."""
         return self.pixels % self.shape[1]
 
@@ -78,9 +78,9 @@ class Listed:
         """(rays,) mean of one value a pixel over each ray."""
         return self.total(values) / self.sizes
 
-    def place_of_highest(self, values: NDArray[Any]) -> Flat:
+    def place_of_highest(self, values: NDArray[Any]) -> PixelIndices:
         """(rays,) index into `pixels` of the pixel with the greatest value of each ray."""
-        last: Flat = np.lexsort((values, self.owners))[self.starts + self.sizes - 1]
+        last: PixelIndices = np.lexsort((values, self.owners))[self.starts + self.sizes - 1]
         return last
 
 

@@ -7,14 +7,14 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.detection.pixel_sets import Flat, unique
-from crviewer.review.evidence.listed import Floats, Listed
-from crviewer.review.evidence.stars import Stars
+from crviewer.detection.core.pixel_indices import PixelIndices, unique
+from crviewer.review.evidence.listed import Floats, ListedPixels
+from crviewer.review.evidence.stars import FrameStars
 
 _NEAR = 2  # pixels; L.A.Cosmic keeps one away from the input mask
 
 
-def masked_neighbours(listed: Listed, mask: NDArray[np.bool_]) -> Flat:
+def masked_neighbours(listed: ListedPixels, mask: NDArray[np.bool_]) -> PixelIndices:
     """(rays,) pixels of the input mask within `_NEAR` rows and columns of a flagged pixel."""
     ny, nx = listed.shape
     found = [np.empty(0, np.int64)]
@@ -28,7 +28,7 @@ def masked_neighbours(listed: Listed, mask: NDArray[np.bool_]) -> Flat:
     return np.bincount(owners, minlength=len(listed))
 
 
-def star_distance(rows: Flat, columns: Flat, stars: Stars) -> Floats:
+def star_distance(rows: PixelIndices, columns: PixelIndices, stars: FrameStars) -> Floats:
     """(rays,) pixels from a pixel of each ray to the nearest bright star; inf where there is none."""
     from scipy.spatial import KDTree
 
@@ -38,10 +38,10 @@ def star_distance(rows: Flat, columns: Flat, stars: Stars) -> Floats:
     return distance
 
 
-def edge_distance(listed: Listed) -> Flat:
+def edge_distance(listed: ListedPixels) -> PixelIndices:
     """(rays,) pixels between each ray and the nearest edge of the frame; 0 where it touches."""
     ny, nx = listed.shape
     low = np.minimum(listed.lowest(listed.rows), listed.lowest(listed.columns))
     high = np.minimum(ny - 1 - listed.highest(listed.rows), nx - 1 - listed.highest(listed.columns))
-    edge: Flat = np.minimum(low, high)
+    edge: PixelIndices = np.minimum(low, high)
     return edge

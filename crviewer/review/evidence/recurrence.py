@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.review.evidence.listed import Floats, Listed
-from crviewer.review.evidence.stars import Stars
-from crviewer.review.others import Others
-from crviewer.review.trace import Trace
+from crviewer.review.evidence.exposure_trace import ExposureTrace
+from crviewer.review.evidence.listed import Floats, ListedPixels
+from crviewer.review.evidence.other_exposures import OtherExposures
+from crviewer.review.evidence.stars import FrameStars
 
 _STILL = 3.0  # pixels; a star that moved by less still covers the pixels of its core
 _FEWEST = 5  # stars in either exposure; with fewer nobody can tell whether the field moved
@@ -22,7 +22,7 @@ _SAME = 0.3  # of the stars; if more are where they were, the field is still
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Recurrence:
+class RayRecurrence:
     """Counts of exposures, each (rays,) float64; NaN where there is no exposure to count among.
 
     Attributes
@@ -39,19 +39,19 @@ class Recurrence:
     recurred_moved: Floats
 
 
-def recurrence_of(listed: Listed, stars: Stars, others: Others) -> Recurrence:
+def recurrence_of(listed: ListedPixels, stars: FrameStars, others: OtherExposures) -> RayRecurrence:
     """Look every ray up in every other exposure; some 0.3 ms an exposure for a hundred thousand flagged pixels.
 
     Parameters
     ----------
-    stars : Stars
+    stars : FrameStars
         Of the exposure in question.
-    others : Others
+    others : OtherExposures
         Of the same detector, size and binning.
     """
     flagged = np.zeros(listed.shape[0] * listed.shape[1], bool)
     recurred, recurred_moved, moved = np.zeros(len(listed)), np.zeros(len(listed)), 0
-    moves = Motion.of(stars)
+    moves = FieldMotion.of(stars)
     for other in others.exposures:
         flagged[other.trace.flagged] = True
         found = 2 * listed.total(flagged[listed.pixels]) >= listed.sizes
@@ -60,7 +60,7 @@ def recurrence_of(listed: Listed, stars: Stars, others: Others) -> Recurrence:
         if moves.moved(other.trace):
             recurred_moved += found
             moved += 1
-    return Recurrence(
+    return RayRecurrence(
         others=_counted(np.full(len(listed), float(len(others))), len(others)),
         recurred=_counted(recurred, len(others)),
         moved=_counted(np.full(len(listed), float(moved)), moved),
@@ -73,18 +73,18 @@ def _counted(values: Floats, exposures: int) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Motion:
+class FieldMotion:
     """Where the stars of one exposure are, to compare others with."""
 
     places: NDArray[np.float64]
 
     @classmethod
-    def of(cls, stars: Stars) -> Motion:
+    def of(cls, stars: FrameStars) -> FieldMotion:
         """The stars as they were found."""
         return cls(np.column_stack([stars.rows, stars.columns]).astype(np.float64))
 
     @classmethod
-    def at(cls, trace: Trace) -> Motion:
+    def at(cls, trace: ExposureTrace) -> FieldMotion:
         """The stars as a trace has them."""
         return cls(_places(trace))
 
@@ -93,7 +93,7 @@ class Motion:
         """Whether there are enough stars to see a motion by."""
         return len(self.places) >= _FEWEST
 
-    def moved(self, trace: Trace) -> bool:
+    def moved(self, trace: ExposureTrace) -> bool:
         """True where most stars are elsewhere; False also where there are too few to tell."""
         from scipy.spatial import KDTree
 
@@ -103,6 +103,6 @@ class Motion:
         return bool(np.isfinite(distance).mean() < _SAME)
 
 
-def _places(trace: Trace) -> NDArray[np.float64]:
+def _places(trace: ExposureTrace) -> NDArray[np.float64]:
     """(stars, 2): row and column of each star."""
     return np.column_stack(np.divmod(trace.stars.astype(np.int64), trace.shape[1])).astype(np.float64)

@@ -8,7 +8,7 @@ from math import isfinite
 from string import Formatter
 from typing import Any
 
-from crviewer.frames.written import written
+from crviewer.frames.fits.plain_text import written
 from crviewer.review.evidence.evidence import NUMBERS, Evidence
 from crviewer.review.evidence.meaning import MEANINGS, titled
 
@@ -37,14 +37,14 @@ PHRASES = {
 }
 
 
-class _Words(Formatter):
+class _EvidenceWords(Formatter):
     """Knows one more format than Python does: `digits`, two that count."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         return written(value, 2) if format_spec == "digits" else str(super().format_field(value, format_spec))
 
 
-_WORDS = _Words()
+_WORDS = _EvidenceWords()
 
 
 def say(evidence: Evidence, ray: int, names: Sequence[str]) -> dict[str, str]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crviewer.detection.pixel_sets import Flat
-from crviewer.review.evidence.listed import Floats, Listed
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.review.evidence.listed import Floats, ListedPixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Shape:
+class RayShape:
     """One number a ray, (rays,).
 
     Attributes
@@ -30,10 +30,10 @@ class Shape:
     length: Floats
     width: Floats
     straightness: Floats
-    vertical_run: Flat
+    vertical_run: PixelIndices
 
 
-def shape_of(listed: Listed) -> Shape:
+def shape_of(listed: ListedPixels) -> RayShape:
     """Measure the shape of each ray, every pixel counted as a unit square."""
     dx = listed.columns - listed.mean(listed.columns)[listed.owners]
     dy = listed.rows - listed.mean(listed.rows)[listed.owners]
@@ -42,7 +42,7 @@ def shape_of(listed: Listed) -> Shape:
     cosine, sine = np.cos(angle)[listed.owners], np.sin(angle)[listed.owners]
     along, across = dx * cosine + dy * sine, dy * cosine - dx * sine
     length = listed.highest(along) - listed.lowest(along) + 1
-    return Shape(
+    return RayShape(
         orientation=np.degrees(angle),
         length=length,
         width=np.sqrt(12 * (listed.mean(across**2) + 1 / 12)),
@@ -51,7 +51,7 @@ def shape_of(listed: Listed) -> Shape:
     )
 
 
-def _wander(listed: Listed, along: Floats, across: Floats) -> Floats:
+def _wander(listed: ListedPixels, along: Floats, across: Floats) -> Floats:
     """(rays,) pixels: between the extreme positions across that the ray has, step by step along it.
 
     A step is two pixels long, so that the staircase of a slanted line does not count as wandering.
@@ -68,7 +68,7 @@ def _wander(listed: Listed, along: Floats, across: Floats) -> Floats:
     return wander
 
 
-def _vertical_run(listed: Listed) -> Flat:
+def _vertical_run(listed: ListedPixels) -> PixelIndices:
     """(rays,) pixels: the longest unbroken run of each ray in one column."""
     order = np.lexsort((listed.rows, listed.columns, listed.owners))
     rows, columns, owners = (values[order] for values in (listed.rows, listed.columns, listed.owners))

@@ -18,7 +18,7 @@ _DIRECTIONS = ((0, 1), (1, 0), (1, 1), (1, -1))  # row and column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sharpness:
+class RaySharpness:
     """How steeply each peak falls off in its steepest direction.
 
     Attributes
@@ -41,7 +41,7 @@ def sharpness_at(
     level: Floats | float,
     noise: Floats | float,
     fwhm: float,
-) -> Sharpness:
+) -> RaySharpness:
     """Sharpness of peaks.
 
     Parameters
@@ -64,7 +64,7 @@ def sharpness_at(
             ratio = np.fmax(ratio, (1 - pair / peak) / (1 - share))
         significance = np.fmax(significance, (share * peak - pair) / error)
     known = np.isfinite(ratio) & (peak > 0) & np.isfinite(fwhm)
-    return Sharpness(np.where(known, ratio, np.nan), np.where(known, significance, np.nan))
+    return RaySharpness(np.where(known, ratio, np.nan), np.where(known, significance, np.nan))
 
 
 def _opposite_mean(

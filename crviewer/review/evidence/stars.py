@@ -26,7 +26,7 @@ Image = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stars:
+class FrameStars:
     """What the stars say.
 
     Attributes
@@ -42,7 +42,7 @@ class Stars:
     columns: NDArray[np.int64]
 
 
-def find_stars(image: Image, mask: NDArray[np.bool_], *, noise: float, saturation: float | None) -> Stars:
+def find_stars(image: Image, mask: NDArray[np.bool_], *, noise: float, saturation: float | None) -> FrameStars:
     """Find the bright stars and measure their common width.
 
     Stars are sought in a picture from which medians took all that is a pixel or two wide, and measured in the image.
@@ -67,7 +67,7 @@ def find_stars(image: Image, mask: NDArray[np.bool_], *, noise: float, saturatio
     fwhm = _common_width(rows[measured], columns[measured], above)
     sharpness = sharpness_at(rows, columns, above, level=0.0, noise=noise, fwhm=fwhm)
     stars = ~((sharpness.significance > _SIGNIFICANT) & (sharpness.ratio > _TOO_SHARP))
-    return Stars(fwhm, rows[stars], columns[stars])
+    return FrameStars(fwhm, rows[stars], columns[stars])
 
 
 def _sky(image: Image) -> Image:

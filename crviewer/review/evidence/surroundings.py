@@ -8,9 +8,9 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.exposure import Exposure
-from crviewer.review.dark import DarkLevel, dark_level
-from crviewer.review.evidence.stars import Stars, find_stars
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.review.core.dark_level import DarkLevel, dark_level
+from crviewer.review.evidence.stars import FrameStars, find_stars
 
 _ROWS = 512  # that tell the noise; a larger frame is sampled
 _TO_SIGMA = 1.4826  # from the median absolute deviation
@@ -18,7 +18,7 @@ _NOISELESS = 1.0  # electrons, for a frame without any noise, in which every ray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Surroundings:
+class EvidenceContext:
     """What an exposure is like where there is no ray.
 
     Attributes
@@ -27,19 +27,19 @@ class Surroundings:
         Standard deviation of an empty pixel, from the differences of neighbours, which no gradient of the sky widens.
     dark : DarkLevel or None
         Level and spread of the dark, in the exposure's `dark_unit`; None without a dark.
-    stars : Stars
+    stars : FrameStars
         Width of the point-spread function, and where the bright stars are.
     """
 
     noise: float
     dark: DarkLevel | None
-    stars: Stars
+    stars: FrameStars
 
 
-def survey(exposure: Exposure) -> Surroundings:
+def survey(exposure: Exposure) -> EvidenceContext:
     """Measure an exposure; 0.4 s for 2048 × 2048 pixels."""
     noise = _noise(exposure.electrons)
-    return Surroundings(
+    return EvidenceContext(
         noise=noise,
         dark=None if exposure.dark is None else dark_level(exposure.dark, exposure.mask),
         stars=find_stars(exposure.electrons, exposure.mask, noise=noise, saturation=exposure.saturation_electrons),

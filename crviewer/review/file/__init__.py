@@ -38,17 +38,18 @@ from crviewer.review.file.place import review_beside, review_path_for
 from crviewer.review.file.reopening import is_review, reopened
 from crviewer.review.file.request import completed, request_of
 from crviewer.review.file.review_file import ReviewFile
-from crviewer.review.file.state import Note, SavedReview
+from crviewer.review.file.state import SavedReview
+from crviewer.review.list.ray_notes import SavedNote
 
 __all__ = [
     "FrameChanged",
     "FrameIdentity",
     "IfChanged",
     "NewerReview",
-    "Note",
     "ReviewFile",
     "ReviewFileError",
     "ReviewInUse",
+    "SavedNote",
     "SavedReview",
     "completed",
     "identity_of",

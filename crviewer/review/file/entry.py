@@ -8,15 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from crviewer.review.core.history import ReviewStep
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.values import changes, pack, sum_of
-from crviewer.review.history import Step
 
 Value = str | bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class JournalAct:
     """When and by whom something was done.
 
     Attributes
@@ -31,21 +31,21 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class JournalEntry:
     """Something that waits to be written.
 
     Attributes
     ----------
     write : callable
         Writes it, within a transaction.
-    act : Act or None
+    act : JournalAct or None
         Of its entry in the journal; None where it has none.
     keeps : str
         The value that it alone replaces: an older entry for the same need not be written any more.
     """
 
     write: Callable[[sqlite3.Connection], None]
-    act: Act | None = None
+    act: JournalAct | None = None
     keeps: str = ""
 
 
@@ -55,14 +55,14 @@ def keep(db: sqlite3.Connection, name: str, value: Value) -> None:
 
 
 def log(
-    db: sqlite3.Connection, act: Act, what: str, text: str, *, step: int | None = None, pixel: int | None = None
+    db: sqlite3.Connection, act: JournalAct, what: str, text: str, *, step: int | None = None, pixel: int | None = None
 ) -> None:
     """Add an entry to the journal; of a name that is no text, as much as is."""
     values = (act.at, act.who, what, step, pixel, text.encode(errors="replace").decode())
     db.execute("INSERT INTO journal (at, who, what, step, pixel, text) VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
-def write_step(db: sqlite3.Connection, act: Act, step: Step) -> None:
+def write_step(db: sqlite3.Connection, act: JournalAct, step: ReviewStep) -> None:
     """Add a step that was done; those that were taken back before can no longer be done again."""
     db.execute("UPDATE step SET state = 'dropped' WHERE state = 'undone'")
     number = insert_step(db, "done", step)
@@ -70,7 +70,7 @@ def write_step(db: sqlite3.Connection, act: Act, step: Step) -> None:
     keep(db, "marks", pack(step.after))
 
 
-def insert_step(db: sqlite3.Connection, state: str, step: Step, number: int | None = None) -> int:
+def insert_step(db: sqlite3.Connection, state: str, step: ReviewStep, number: int | None = None) -> int:
     """Add a row for a step and one for each run of its changes; returns its number."""
     row = (number, state, step.label, pack(step.before), pack(step.after), sum_of(step))
     number = db.execute("INSERT INTO step VALUES (?, ?, ?, ?, ?, ?) RETURNING id", row).fetchone()[0]
@@ -78,19 +78,19 @@ def insert_step(db: sqlite3.Connection, state: str, step: Step, number: int | No
     return number
 
 
-def write_undo(db: sqlite3.Connection, act: Act) -> None:
+def write_undo(db: sqlite3.Connection, act: JournalAct) -> None:
     """Take back the last step that is done, if there is one."""
     row = db.execute("SELECT id, label, before FROM step WHERE state = 'done' ORDER BY id DESC").fetchone()
     _move(db, act, row, "undo", "undone")
 
 
-def write_redo(db: sqlite3.Connection, act: Act) -> None:
+def write_redo(db: sqlite3.Connection, act: JournalAct) -> None:
     """Do again the step that was taken back last, if there is one."""
     row = db.execute("SELECT id, label, after FROM step WHERE state = 'undone' ORDER BY id").fetchone()
     _move(db, act, row, "redo", "done")
 
 
-def _move(db: sqlite3.Connection, act: Act, row: tuple[int, str, bytes] | None, what: str, state: str) -> None:
+def _move(db: sqlite3.Connection, act: JournalAct, row: tuple[int, str, bytes] | None, what: str, state: str) -> None:
     if row is None:
         return
     number, label, marks = row
@@ -99,18 +99,18 @@ def _move(db: sqlite3.Connection, act: Act, row: tuple[int, str, bytes] | None, 
     keep(db, "marks", marks)
 
 
-def write_value(db: sqlite3.Connection, act: Act, name: str, text: str) -> None:
+def write_value(db: sqlite3.Connection, act: JournalAct, name: str, text: str) -> None:
     """Say what a value is from now on, in the journal too."""
     log(db, act, name, text)
     keep(db, name, text)
 
 
-def write_note(db: sqlite3.Connection, act: Act, text: str, pixel: int | None) -> None:
+def write_note(db: sqlite3.Connection, act: JournalAct, text: str, pixel: int | None) -> None:
     """Add a note; the journal is where it is kept."""
     log(db, act, "note", text, pixel=pixel)
 
 
-def write_opening(db: sqlite3.Connection, act: Act, identity: FrameIdentity, where: str, news: str) -> None:
+def write_opening(db: sqlite3.Connection, act: JournalAct, identity: FrameIdentity, where: str, news: str) -> None:
     """Say who writes from now on, and which frame; `news` is what became of that, if anything."""
     write_frame(db, identity)
     if news:

@@ -6,7 +6,7 @@ import errno
 import sqlite3
 from os import PathLike
 
-from crviewer.frames.error import FrameError
+from crviewer.frames.fits.frame_error import FrameError
 from crviewer.review.file.identity import FrameIdentity
 
 _LONGEST = 120  # characters of what SQLite says in a sentence of ours

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from crviewer.frames.frame import Frame
+from crviewer.frames.fits.frame import Frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

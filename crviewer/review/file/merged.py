@@ -7,20 +7,20 @@ from contextlib import closing
 from os import PathLike
 from pathlib import Path
 
-from crviewer.review.agreement import Agreement, Rule, merging
+from crviewer.review.compare.agreement import MergeRule, ReviewerAgreement, merging
+from crviewer.review.core.history import ReviewStep
 from crviewer.review.file import schema
 from crviewer.review.file.error import explained
 from crviewer.review.file.opening import open_review
 from crviewer.review.file.replacing import review_into_place
 from crviewer.review.file.snapshot import look_at
-from crviewer.review.history import Step
 
 
 def write_merged(
     path: str | PathLike[str],
     mine: Path,
     theirs: Path,
-    rule: Rule,
+    rule: MergeRule,
     *,
     reviewer: str = "",
     overwrite: bool = False,
@@ -33,7 +33,7 @@ def write_merged(
         The new file.
     mine, theirs : Path
         Review files of one frame; only read.
-    rule : Rule
+    rule : MergeRule
     reviewer : str
         Who merges; by default the login name.
     overwrite : bool
@@ -50,9 +50,11 @@ def write_merged(
     """
     first, second = look_at(mine), look_at(theirs)
     said, other = first.state.judgements, second.state.judgements
-    edit = merging(said, other, Agreement.between(said, other, first.identity.shape), rule)
+    edit = merging(said, other, ReviewerAgreement.between(said, other, first.identity.shape), rule)
     name = theirs.name.encode(errors="replace").decode()
-    step = Step(label=f"merged with {name} ({rule})", edit=edit, before=first.state.marks, after=first.state.marks)
+    step = ReviewStep(
+        label=f"merged with {name} ({rule})", edit=edit, before=first.state.marks, after=first.state.marks
+    )
     with review_into_place(Path(path), overwrite=overwrite) as temporary:
         _copy(mine, temporary)
         with open_review(temporary, first.identity, reviewer) as file:

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
-from crviewer.review.file.entry import Act
+from crviewer.review.file.entry import JournalAct
 from crviewer.review.file.error import DamagedReview, FrameChanged, ReviewFileError, ReviewInUse, explained
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.lock import WriterLock
 from crviewer.review.file.recovery import put_aside, recover
 from crviewer.review.file.review_file import ReviewFile, login_name
-from crviewer.review.file.snapshot import Snapshot, look
+from crviewer.review.file.snapshot import ReviewSnapshot, look
 from crviewer.review.file.state import SavedReview
-from crviewer.review.file.writer import Writer
+from crviewer.review.file.writer import ReviewWriter
 
 
 class IfChanged(Enum):
@@ -83,14 +83,14 @@ def _begin(file: ReviewFile) -> None:
 def _found(path: Path | None, identity: FrameIdentity, reviewer: str, if_changed: IfChanged) -> ReviewFile:
     """The review of a frame, in which it is not written yet that it was opened."""
     if path is None:
-        return _opened(None, reviewer, Writer(None, None, 0), identity, None, [])
+        return _opened(None, reviewer, ReviewWriter(None, None, 0), identity, None, [])
     try:
         lock = WriterLock(path)
     except BlockingIOError:
         return _look_only(path, identity, reviewer, if_changed)
     except (sqlite3.Error, OSError) as error:
         snapshot = _of_frame(path, look(path, mode="ro"), identity, if_changed)
-        writer = Writer(path, None, snapshot.last if snapshot else 0)
+        writer = ReviewWriter(path, None, snapshot.last if snapshot else 0)
         return _opened(path, reviewer, writer, identity, snapshot, [str(explained(path, error))])
     try:
         return _open_locked(path, lock, identity, reviewer, if_changed)
@@ -118,19 +118,21 @@ def _open_locked(
         notices.append(_recovered(path, identity, reviewer))
         snapshot = look(path, mode="rw")
     snapshot = _of_frame(path, snapshot, identity, if_changed)
-    writer = Writer(path, lock, snapshot.last if snapshot else 0)
+    writer = ReviewWriter(path, lock, snapshot.last if snapshot else 0)
     return _opened(path, reviewer, writer, identity, snapshot, notices)
 
 
 def _recovered(path: Path, identity: FrameIdentity, reviewer: str) -> str:
-    act = Act(at=datetime.now(UTC).isoformat(timespec="microseconds"), who=reviewer or login_name())
+    act = JournalAct(at=datetime.now(UTC).isoformat(timespec="microseconds"), who=reviewer or login_name())
     try:
         return recover(path, identity, act)
     except (sqlite3.Error, OSError) as error:
         raise explained(path, error) from error
 
 
-def _of_frame(path: Path, snapshot: Snapshot | None, identity: FrameIdentity, if_changed: IfChanged) -> Snapshot | None:
+def _of_frame(
+    path: Path, snapshot: ReviewSnapshot | None, identity: FrameIdentity, if_changed: IfChanged
+) -> ReviewSnapshot | None:
     """The snapshot, if it may stand for this frame; None to begin afresh."""
     if snapshot is None or snapshot.identity.checksum == identity.checksum:
         return snapshot
@@ -149,9 +151,9 @@ def _of_frame(path: Path, snapshot: Snapshot | None, identity: FrameIdentity, if
 def _opened(
     path: Path | None,
     reviewer: str,
-    writer: Writer,
+    writer: ReviewWriter,
     identity: FrameIdentity,
-    snapshot: Snapshot | None,
+    snapshot: ReviewSnapshot | None,
     notices: list[str],
 ) -> ReviewFile:
     """Prepare to write, and gather what is to be told."""
@@ -163,7 +165,7 @@ def _opened(
     return opened
 
 
-def _news(snapshot: Snapshot | None, identity: FrameIdentity) -> tuple[str, str]:
+def _news(snapshot: ReviewSnapshot | None, identity: FrameIdentity) -> tuple[str, str]:
     """What became of the frame since it was reviewed: a word for the journal, and a sentence for the observer."""
     if snapshot is None:
         return "", ""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from crviewer.frames.location import Location
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.review.file import schema
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.snapshot import SUFFIX
@@ -41,7 +41,7 @@ def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str 
         return Path(explicit)
     beside = review_beside(science)
     elsewhere = _elsewhere() / f"{identity.checksum[:32]}{SUFFIX}"
-    for found in (beside, _renamed(Location.parse(science).path, identity), elsewhere):
+    for found in (beside, _renamed(FileLocation.parse(science).path, identity), elsewhere):
         if found is not None and found.exists():
             return found
     if _can_write(beside.parent):
@@ -50,7 +50,7 @@ def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str 
     return elsewhere
 
 
-def review_elsewhere(frame: Location) -> Path | None:
+def review_elsewhere(frame: FileLocation) -> Path | None:
     """The review in the user's data folder whose frame was last seen at a place, which need not be read for that."""
     folder = _elsewhere()
     try:
@@ -94,7 +94,7 @@ def fetched_folder() -> Path:
 
 def review_beside(science: str | Path) -> Path:
     """The name of a review file beside its frame, which is given as `FILE` or `FILE[EXTENSION]`."""
-    place = Location.parse(science)
+    place = FileLocation.parse(science)
     part = re.sub(r"[^\w+-]", "_", place.extension)
     return place.path.with_name(f"{place.path.name}{'-' if part else ''}{part}{SUFFIX}")
 
@@ -112,7 +112,7 @@ def _renamed(science: Path, identity: FrameIdentity) -> Path | None:
     return None
 
 
-def _frame_of(review: Path) -> tuple[str, Location]:
+def _frame_of(review: Path) -> tuple[str, FileLocation]:
     """The checksum that a review file holds, and where its frame was seen last; empty where it cannot be read."""
     try:
         with closing(schema.connect(review, mode="ro")) as db:
@@ -120,10 +120,10 @@ def _frame_of(review: Path) -> tuple[str, Location]:
             sound = 0 < version <= len(schema.MIGRATIONS) and schema.objects_of(db) == schema.expected_objects(version)
             if sound:
                 checksum, path, extension = db.execute("SELECT checksum, path, extension FROM frame").fetchone()
-                return checksum, Location(Path(os.fsdecode(path or "")), extension)
+                return checksum, FileLocation(Path(os.fsdecode(path or "")), extension)
     except (sqlite3.Error, TypeError, UnicodeDecodeError):
         pass
-    return "", Location(Path())
+    return "", FileLocation(Path())
 
 
 def _can_write(folder: Path) -> bool:

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from crviewer.frames.writing import replace_into_place
+from crviewer.frames.fits.fits_writing import replace_into_place
+from crviewer.review.core.history import ReviewStep
 from crviewer.review.file import schema
-from crviewer.review.file.entry import Act, Value, insert_step, keep, log, write_frame
+from crviewer.review.file.entry import JournalAct, Value, insert_step, keep, log, write_frame
 from crviewer.review.file.identity import FrameIdentity
-from crviewer.review.file.state import Unsound, read_frame_identity, read_step
-from crviewer.review.history import Step
+from crviewer.review.file.state import UnsoundState, read_frame_identity, read_step
 
 _T = TypeVar("_T")
-_UNREADABLE = (Unsound, sqlite3.Error, UnicodeDecodeError)
+_UNREADABLE = (UnsoundState, sqlite3.Error, UnicodeDecodeError)
 _KEPT = ("marks", "settings", "loop", "request", "listing", "view", "trace", "fingerprint")
 _SMALLEST_ROW = 32  # bytes of a step or an entry in the file; so many rows can there be
 _JOURNAL = (int, str, str, str, int | None, int | None, str)
@@ -28,14 +28,14 @@ JournalRow = tuple[int, str, str, str, int | None, int | None, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Salvage:
+class SalvagedReview:
     """What could be read of a damaged review file.
 
     Attributes
     ----------
     identity : FrameIdentity or None
         The frame that was reviewed; None where that cannot be read.
-    steps : tuple of (number, state, Step)
+    steps : tuple of (number, state, ReviewStep)
     journal : tuple of rows
     kept : tuple of (name, value)
     lost : int
@@ -43,13 +43,13 @@ class Salvage:
     """
 
     identity: FrameIdentity | None
-    steps: tuple[tuple[int, str, Step], ...]
+    steps: tuple[tuple[int, str, ReviewStep], ...]
     journal: tuple[JournalRow, ...]
     kept: tuple[tuple[str, Value], ...]
     lost: int
 
 
-def recover(path: Path, opened: FrameIdentity, act: Act) -> str:
+def recover(path: Path, opened: FrameIdentity, act: JournalAct) -> str:
     """Replace a damaged review file by a sound one; returns what to tell the observer.
 
     Parameters
@@ -58,7 +58,7 @@ def recover(path: Path, opened: FrameIdentity, act: Act) -> str:
         The damaged file.
     opened : FrameIdentity
         The frame that is being opened, which is taken for the reviewed one where the file cannot say.
-    act : Act
+    act : JournalAct
         Who recovers it, and when.
 
     Raises
@@ -100,7 +100,7 @@ def put_aside(path: Path, why: str) -> Path:
     raise FileExistsError(f"{path.parent} holds too many files named {path.name}.{why}-…")
 
 
-def _fill(db: sqlite3.Connection, salvage: Salvage, identity: FrameIdentity) -> None:
+def _fill(db: sqlite3.Connection, salvage: SalvagedReview, identity: FrameIdentity) -> None:
     schema.migrate(db)
     write_frame(db, identity)
     for number, state, step in salvage.steps:
@@ -110,7 +110,7 @@ def _fill(db: sqlite3.Connection, salvage: Salvage, identity: FrameIdentity) -> 
         keep(db, name, value)
 
 
-def _salvage(path: Path, shape: tuple[int, int]) -> Salvage:
+def _salvage(path: Path, shape: tuple[int, int]) -> SalvagedReview:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         shutil.copyfile(path, copy)
@@ -151,7 +151,7 @@ def repaired(damaged: Path) -> None:
         file.truncate(pages * schema.PAGE_SIZE)
 
 
-def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Salvage:
+def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> SalvagedReview:
     """Read row by row, by number, so that a broken page costs only what was on it."""
     identity = _tried(read_frame_identity, db)
     shape = identity.shape if identity else shape
@@ -159,7 +159,7 @@ def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Salvage:
     steps = tuple(_steps(db, most, shape))
     numbers = {number for number, _, _ in steps} | {entry[4] or 0 for entry in journal}
     kept = ((name, _tried(_value, db, name)) for name in _KEPT)
-    return Salvage(
+    return SalvagedReview(
         identity=identity,
         steps=steps,
         journal=journal,
@@ -175,7 +175,7 @@ def _entries(db: sqlite3.Connection, most: int) -> Iterator[JournalRow]:
             yield row
 
 
-def _steps(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Iterator[tuple[int, str, Step]]:
+def _steps(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Iterator[tuple[int, str, ReviewStep]]:
     """Number, state and content of the steps that are what was written."""
     for number in range(1, 1 + _highest(db, "step", most)):
         with suppress(*_UNREADABLE):

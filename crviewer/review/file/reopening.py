@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from crviewer.frames.location import Location
-from crviewer.frames.opening import OpenRequest
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.review.file.error import DamagedReview, ReviewFileError
 from crviewer.review.file.request import completed, request_of
 from crviewer.review.file.snapshot import SUFFIX, look_at
@@ -43,7 +43,7 @@ def reopened(request: OpenRequest) -> OpenRequest:
             raise
         return replace(request, science=review.with_suffix(""))  # which mends the review, as it does for its frame
     known = request_of(review, saved.identity, saved.state.request)
-    place = Location.parse(known.science)
+    place = FileLocation.parse(known.science)
     beside = replace(place, path=review.absolute().with_name(place.path.name))
     found = next((frame for frame in (place, beside) if frame.path.is_file()), None)
     if found is None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crviewer.frames.writing import replace_into_place
+from crviewer.frames.fits.fits_writing import replace_into_place
 from crviewer.review.file import schema
 from crviewer.review.file.error import ReviewFileError, ReviewInUse, explained
 from crviewer.review.file.lock import WriterLock

@@ -10,9 +10,9 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from crviewer.frames.location import Location
-from crviewer.frames.masks import Majority
-from crviewer.frames.opening import OpenRequest
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.mask_values import MaskMajority
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.values import members
 
@@ -50,7 +50,7 @@ class KeptRequest:
         folder that was moved or copied as a whole takes its darks and masks along. What is found in neither place
         keeps its old path.
         """
-        return _with_files(self.request, lambda file: str(moved(Location.parse(file), self.folder, folder)))
+        return _with_files(self.request, lambda file: str(moved(FileLocation.parse(file), self.folder, folder)))
 
 
 def request_of(review: Path, identity: FrameIdentity, kept: KeptRequest | None) -> OpenRequest:
@@ -71,12 +71,12 @@ def request_of(review: Path, identity: FrameIdentity, kept: KeptRequest | None) 
         Some of its files may not be there any more.
     """
     now = review.absolute().parent
-    place = Location(identity.path or Path(identity.name), identity.extension)
+    place = FileLocation(identity.path or Path(identity.name), identity.extension)
     science = str(moved(place, kept.folder if kept else place.path.parent, now))
     return replace(kept.seen_from(now), science=science) if kept else OpenRequest(science=science)
 
 
-def moved(place: Location, was: Path, now: Path) -> Location:
+def moved(place: FileLocation, was: Path, now: Path) -> FileLocation:
     """Where a file is that lay to one folder as it may now lie to another; its old place if it does not."""
     try:
         path = Path(os.path.normpath(now.absolute() / os.path.relpath(place.path, was)))
@@ -109,7 +109,7 @@ def request_from(text: object) -> KeptRequest:
     request = OpenRequest(
         science=_text(given.get("science")),
         masks=tuple(map(_text, masks)),
-        majority=Majority(given.get("majority", Majority.ASK)),
+        majority=MaskMajority(given.get("majority", MaskMajority.ASK)),
         **_some(given, (*_FILES, *_TEXTS), _text),
         **_some(given, _NUMBERS, _number),
         **_some(given, _SWITCHES, _switch),
@@ -122,8 +122,8 @@ def _with_files(request: OpenRequest, where: Callable[[str | Path], str]) -> Ope
     return replace(request, science=where(request.science), masks=tuple(map(where, request.masks)), **named)
 
 
-def _absolute(file: str | Path) -> Location:
-    place = Location.parse(file)
+def _absolute(file: str | Path) -> FileLocation:
+    place = FileLocation.parse(file)
     return replace(place, path=place.path.absolute())
 
 

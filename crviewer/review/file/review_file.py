@@ -13,21 +13,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from crviewer.detection.pixel_sets import Flat
-from crviewer.detection.settings import Settings
-from crviewer.frames.opening import OpenRequest
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.file import entry
-from crviewer.review.file.entry import Act, Entry, Value
+from crviewer.review.file.entry import JournalAct, JournalEntry, Value
 from crviewer.review.file.error import ReviewInUse
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.request import KeptRequest, request_text
 from crviewer.review.file.state import SavedReview
 from crviewer.review.file.trace import trace_bytes
 from crviewer.review.file.values import listing_text, pack, settings_text, view_text
-from crviewer.review.file.writer import Writer
-from crviewer.review.history import Step
-from crviewer.review.listing import Listing
-from crviewer.review.trace import Trace
+from crviewer.review.file.writer import ReviewWriter
+from crviewer.review.list.ray_list import RayList
 
 
 class ReviewFile:
@@ -49,7 +49,7 @@ class ReviewFile:
     """
 
     def __init__(
-        self, path: Path | None, reviewer: str, writer: Writer | None, state: SavedReview, notice: str = ""
+        self, path: Path | None, reviewer: str, writer: ReviewWriter | None, state: SavedReview, notice: str = ""
     ) -> None:
         self.path, self.state, self.notice = path, state, notice
         self._reviewer, self._writer = reviewer or login_name(), writer
@@ -98,7 +98,7 @@ class ReviewFile:
         where = f"process {os.getpid()} on {socket.gethostname()}"
         self._act(entry.write_opening, identity=identity, where=where, news=news)
 
-    def record(self, step: Step) -> None:
+    def record(self, step: ReviewStep) -> None:
         """Keep a step that was done; what was taken back before can no longer be done again."""
         self._mark(entry.write_step, step=step)
 
@@ -110,7 +110,7 @@ class ReviewFile:
         """Keep that the step that was taken back last was done again."""
         self._mark(entry.write_redo)
 
-    def adjust(self, settings: Settings) -> None:
+    def adjust(self, settings: DetectionSettings) -> None:
         """Keep the settings of the detection."""
         self._act(entry.write_value, name="settings", text=settings_text(settings))
 
@@ -127,19 +127,19 @@ class ReviewFile:
         """Keep a note on the ray that holds a pixel (flat index), or on the whole frame."""
         self._act(entry.write_note, text=text, pixel=pixel)
 
-    def arrange(self, listing: Listing) -> None:
+    def arrange(self, listing: RayList) -> None:
         """Keep how the list is sorted and filtered."""
         self._keep("listing", listing_text(listing))
 
-    def select(self, marks: Flat) -> None:
-        """Keep what is selected (`Selection.marks`); a step, and taking it back, bring their own."""
+    def select(self, marks: PixelIndices) -> None:
+        """Keep what is selected (`RaySelection.marks`); a step, and taking it back, bring their own."""
         self._keep("marks", pack(marks))
 
     def show(self, view: Mapping[str, Any]) -> None:
         """Keep what the window remembers of itself: anything that JSON can say."""
         self._keep("view", view_text(view))
 
-    def leave(self, trace: Trace) -> None:
+    def leave(self, trace: ExposureTrace) -> None:
         """Keep what the other exposures of the night have to know of this one."""
         self._keep("trace", trace_bytes(trace))
 
@@ -169,17 +169,17 @@ class ReviewFile:
     def _act(self, write: Any, **what: Any) -> None:
         """Write something that the journal tells of."""
         self._latest = max(datetime.now(UTC), self._latest + timedelta(microseconds=1))
-        act = Act(at=self._latest.isoformat(timespec="microseconds"), who=self._reviewer)
-        self._put(Entry(write=partial(write, act=act, **what), act=act))
+        act = JournalAct(at=self._latest.isoformat(timespec="microseconds"), who=self._reviewer)
+        self._put(JournalEntry(write=partial(write, act=act, **what), act=act))
 
     def _keep(self, name: str, value: Value) -> None:
         """Write something of which only the present value counts, unless that was kept last."""
         if not self.pending and self._left.get(name) == value:
             return
         self._left[name] = value
-        self._put(Entry(write=partial(entry.keep, name=name, value=value), keeps=name))
+        self._put(JournalEntry(write=partial(entry.keep, name=name, value=value), keeps=name))
 
-    def _put(self, told: Entry) -> None:
+    def _put(self, told: JournalEntry) -> None:
         if self._writer is None:
             raise ReviewInUse(self.path or "", "")
         self._writer.put(told)

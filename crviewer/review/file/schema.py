@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from crviewer.review.judgement import BY_HAND
-from crviewer.review.verdict import Verdict
+from crviewer.review.core.judgements import BY_HAND
+from crviewer.review.core.verdict import Verdict
 
 APPLICATION_ID = 0x43525657  # "CRVW"; `file` and `sqlite3` show it
 PAGE_SIZE = 4096  # bytes

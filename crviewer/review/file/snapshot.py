@@ -12,7 +12,7 @@ from pathlib import Path
 from crviewer.review.file import schema
 from crviewer.review.file.error import DamagedReview, NewerReview, ReviewFileError, explained
 from crviewer.review.file.identity import FrameIdentity
-from crviewer.review.file.state import SavedReview, Unsound, read_frame_identity, read_state
+from crviewer.review.file.state import SavedReview, UnsoundState, read_frame_identity, read_state
 
 SUFFIX = ".crreview"
 _LARGEST = 1 << 30  # bytes; some hundred times a review of ten thousand verdicts
@@ -20,7 +20,7 @@ _ELSE = "Choose another file with --review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class ReviewSnapshot:
     """A review file at one moment.
 
     Attributes
@@ -40,7 +40,7 @@ class Snapshot:
     holder: str
 
 
-def look(path: Path, *, mode: str) -> Snapshot | None:
+def look(path: Path, *, mode: str) -> ReviewSnapshot | None:
     """Read a review file; None where there is none yet.
 
     Parameters
@@ -68,13 +68,13 @@ def look(path: Path, *, mode: str) -> Snapshot | None:
             if mode == "rw" or not schema.begun_of(path).exists():
                 raise
             return _taken_back(path)
-    except (Unsound, UnicodeDecodeError) as error:  # the latter where SQLite tells of a name that is no text
+    except (UnsoundState, UnicodeDecodeError) as error:  # the latter where SQLite tells of a name that is no text
         raise DamagedReview(path, str(error)) from error
     except (sqlite3.Error, OSError) as error:
         raise explained(path, error) from error
 
 
-def _seen(file: Path, path: Path, mode: str) -> Snapshot | None:
+def _seen(file: Path, path: Path, mode: str) -> ReviewSnapshot | None:
     """Read a file, which in messages is called `path`."""
     with closing(schema.connect(file, mode=mode)) as db:
         db.execute("BEGIN")  # all that is read is of one moment
@@ -84,7 +84,7 @@ def _seen(file: Path, path: Path, mode: str) -> Snapshot | None:
             return _read(present)
 
 
-def _taken_back(path: Path) -> Snapshot | None:
+def _taken_back(path: Path) -> ReviewSnapshot | None:
     """Read a file as it was before an act that a crash cut short: of a copy, because it may not be written."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
@@ -93,7 +93,7 @@ def _taken_back(path: Path) -> Snapshot | None:
         return _seen(copy, path, "rw")
 
 
-def look_at(path: Path) -> Snapshot:
+def look_at(path: Path) -> ReviewSnapshot:
     """Read a review file that has to be there; raises what `look` raises, and ReviewFileError where there is none."""
     saved = look(path, mode="ro")
     if saved is None:
@@ -121,22 +121,22 @@ def _require_own(path: Path) -> None:
     if not own and path.suffix != SUFFIX:
         raise ReviewFileError(path, "is no review file", _ELSE)
     if max(header[18:20], default=0) > 2:  # SQLite takes it for a format of the future, which it may only read
-        raise Unsound("its header is not that of a database")
+        raise UnsoundState("its header is not that of a database")
 
 
 def _present(path: Path, db: sqlite3.Connection) -> sqlite3.Connection:
     """A connection to a sound file of the present version: the given one, or to a copy in memory that was migrated."""
     if schema.application_of(db) != schema.APPLICATION_ID:
-        raise Unsound("it is not marked as a review file")
+        raise UnsoundState("it is not marked as a review file")
     version = schema.version_of(db)
     if version > len(schema.MIGRATIONS):
         raise NewerReview(path, version, len(schema.MIGRATIONS))
     # First what is defined, then what is stored: a view or a trigger of somebody else's could do anything.
     if version < 1 or schema.objects_of(db) != schema.expected_objects(version):
-        raise Unsound("its tables are not those of a review file")
+        raise UnsoundState("its tables are not those of a review file")
     (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise Unsound(str(verdict).replace("*** in database main ***", "").strip())
+        raise UnsoundState(str(verdict).replace("*** in database main ***", "").strip())
     if version == len(schema.MIGRATIONS):
         return db
     copy = schema.connect(None)
@@ -146,10 +146,10 @@ def _present(path: Path, db: sqlite3.Connection) -> sqlite3.Connection:
     return copy
 
 
-def _read(db: sqlite3.Connection) -> Snapshot:
+def _read(db: sqlite3.Connection) -> ReviewSnapshot:
     identity = read_frame_identity(db)
     last = db.execute("SELECT max(id) FROM journal").fetchone()[0] or 0
-    return Snapshot(identity=identity, state=read_state(db, identity.shape), last=last, holder=_holder(db))
+    return ReviewSnapshot(identity=identity, state=read_state(db, identity.shape), last=last, holder=_holder(db))
 
 
 def _holder(db: sqlite3.Connection) -> str:

@@ -12,17 +12,18 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from crviewer.detection.pixel_sets import Flat
-from crviewer.detection.settings import Settings
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.review.core.history import ReviewHistory, ReviewStep
+from crviewer.review.core.judgements import BY_HAND, VERDICTS, Judgements
+from crviewer.review.core.painting import PaintedKind
+from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.request import KeptRequest, request_from
 from crviewer.review.file.trace import trace_from
 from crviewer.review.file.values import edit_from, listing_from, settings_from, sum_of, unpack, view_from
-from crviewer.review.history import History, Step
-from crviewer.review.judgement import BY_HAND, VERDICTS, Judgements
-from crviewer.review.listing import Listing
-from crviewer.review.painting import Paint
-from crviewer.review.trace import Trace
+from crviewer.review.list.ray_list import RayList
+from crviewer.review.list.ray_notes import SavedNote
 
 _T = TypeVar("_T")
 _HIGHEST_TOKEN = 1 << 40  # far beyond any number of acts of judging, and far below overflow
@@ -30,29 +31,11 @@ _STATES = ("done", "undone", "dropped")
 LOOP = {"open": False, "closed": True}  # as it is kept
 
 
-class Unsound(ValueError):
+class UnsoundState(ValueError):
     """Something that a review file cannot say of a review."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """What somebody wrote down.
-
-    Attributes
-    ----------
-    text, who, at : str
-        What, by whom, and when (UTC, ISO 8601).
-    pixel : int or None
-        Flat index of a pixel of the ray that it is about; None for a note on the whole frame.
-    """
-
-    text: str
-    who: str
-    at: str
-    pixel: int | None = None
-
-
-def _nothing() -> Flat:
+def _nothing() -> PixelIndices:
     return np.empty(0, np.int64)
 
 
@@ -64,11 +47,11 @@ class SavedReview:
     ----------
     judgements : Judgements
         All that was said, by pixel.
-    done, undone : tuple of Step
+    done, undone : tuple of ReviewStep
         The history: the last step of each is the next to be taken back, or to be done again.
     marks : (n,) int64
-        Pixels of the rays that were selected, as `Selection.found` takes them.
-    settings, listing : Settings, Listing or None
+        Pixels of the rays that were selected, as `RaySelection.found` takes them.
+    settings, listing : DetectionSettings, RayList or None
         None where none were ever kept.
     request : KeptRequest or None
         With what the frame was opened last; None where that was never kept.
@@ -77,41 +60,41 @@ class SavedReview:
         and it was closed.
     view : mapping
         What the window keeps of itself: zoom and the like.
-    notes : tuple of Note
+    notes : tuple of SavedNote
         Oldest first.
-    trace : Trace or None
+    trace : ExposureTrace or None
         What the last detection left for other exposures.
     fingerprint : str
         Of which data and settings the review was made; empty where an observer made it.
     """
 
     judgements: Judgements = field(default_factory=Judgements)
-    done: tuple[Step, ...] = ()
-    undone: tuple[Step, ...] = ()
-    marks: Flat = field(default_factory=_nothing)
-    settings: Settings | None = None
-    listing: Listing | None = None
+    done: tuple[ReviewStep, ...] = ()
+    undone: tuple[ReviewStep, ...] = ()
+    marks: PixelIndices = field(default_factory=_nothing)
+    settings: DetectionSettings | None = None
+    listing: RayList | None = None
     request: KeptRequest | None = None
     closed: bool | None = None
     view: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
-    trace: Trace | None = None
+    notes: tuple[SavedNote, ...] = ()
+    trace: ExposureTrace | None = None
     fingerprint: str = ""
 
     @property
-    def history(self) -> History:
+    def history(self) -> ReviewHistory:
         """A new history, to go on with."""
-        return History(done=list(self.done), undone=list(self.undone))
+        return ReviewHistory(done=list(self.done), undone=list(self.undone))
 
 
 def read_frame_identity(db: sqlite3.Connection) -> FrameIdentity:
     """The frame that was reviewed; raises Unsound if the file does not say."""
     row = db.execute("SELECT checksum, path, extension, ny, nx FROM frame").fetchone()
     if row is None or [type(value) for value in row if value is not None] != _types(row[1]):
-        raise Unsound("it does not say of which frame it is")
+        raise UnsoundState("it does not say of which frame it is")
     checksum, path, extension, ny, nx = row
     if not 0 < ny * nx < _HIGHEST_TOKEN or ny < 0:
-        raise Unsound("it does not say of which frame it is")
+        raise UnsoundState("it does not say of which frame it is")
     seen = Path(os.fsdecode(path)) if path else None
     return FrameIdentity(checksum=checksum, shape=(ny, nx), path=seen, extension=extension)
 
@@ -125,7 +108,7 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
 
     Raises
     ------
-    Unsound
+    UnsoundState
         If a step is not what was written.
     """
     numbers = [number for (number,) in db.execute("SELECT id FROM step ORDER BY id")]
@@ -148,32 +131,32 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
     )
 
 
-def read_step(db: sqlite3.Connection, number: int, shape: tuple[int, int]) -> tuple[str, Step]:
+def read_step(db: sqlite3.Connection, number: int, shape: tuple[int, int]) -> tuple[str, ReviewStep]:
     """State of one step, and the step; raises Unsound if it is not what was written."""
     row = db.execute("SELECT state, label, before, after, sum FROM step WHERE id = ?", (number,)).fetchone()
     changes = db.execute("SELECT old, new, pixels FROM change WHERE step = ? ORDER BY place", (number,)).fetchall()
     try:
         state, label, before, after, total = row
-        step = Step(label=label, edit=edit_from(changes), before=unpack(before), after=unpack(after))
+        step = ReviewStep(label=label, edit=edit_from(changes), before=unpack(before), after=unpack(after))
         sound = state in _STATES and sum_of(step) == total and _within(step, shape)
     except (TypeError, ValueError, OverflowError, AttributeError, RecursionError):
         sound = False
     if not sound:
-        raise Unsound(f"step {number} is not what was written")
+        raise UnsoundState(f"step {number} is not what was written")
     return state, step
 
 
-def _within(step: Step, shape: tuple[int, int]) -> bool:
+def _within(step: ReviewStep, shape: tuple[int, int]) -> bool:
     """True where a step speaks of pixels of the frame, and of verdicts and paints that there are."""
     edit = step.edit
     places = np.concatenate([edit.pixels, step.before, step.after])
     tokens = np.concatenate([edit.old, edit.new])
     inside = ((places >= 0) & (places < shape[0] * shape[1])).all()
-    given = (tokens % VERDICTS != BY_HAND) | np.isin(tokens // VERDICTS, [*Paint])
+    given = (tokens % VERDICTS != BY_HAND) | np.isin(tokens // VERDICTS, [*PaintedKind])
     return bool(inside and ((tokens >= 0) & (tokens < _HIGHEST_TOKEN) & given).all())
 
 
-def judgements_after(steps: tuple[Step, ...]) -> Judgements:
+def judgements_after(steps: tuple[ReviewStep, ...]) -> Judgements:
     """What stands after steps that were done one after the other: `Judgements.changed` for all at once."""
     edits = [step.edit for step in steps]
     if not edits:
@@ -189,14 +172,14 @@ def judgements_after(steps: tuple[Step, ...]) -> Judgements:
     return Judgements(pixels[stands], tokens[stands])
 
 
-def read_notes(db: sqlite3.Connection) -> Iterator[Note]:
+def read_notes(db: sqlite3.Connection) -> Iterator[SavedNote]:
     """The notes, oldest first."""
     for text, who, at, pixel in db.execute("SELECT text, who, at, pixel FROM journal WHERE what = 'note' ORDER BY id"):
         if isinstance(pixel, int | None):
-            yield Note(text=str(text), who=str(who), at=str(at), pixel=pixel)
+            yield SavedNote(text=str(text), who=str(who), at=str(at), pixel=pixel)
 
 
-def _marks(db: sqlite3.Connection, shape: tuple[int, int]) -> Flat:
+def _marks(db: sqlite3.Connection, shape: tuple[int, int]) -> PixelIndices:
     row = db.execute("SELECT value FROM kept WHERE name = 'marks'").fetchone()
     try:
         marks = unpack(row[0]) if row else _nothing()

@@ -14,14 +14,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from crviewer.review.trace import Trace
+from crviewer.review.evidence.exposure_trace import ExposureTrace
 
 _UNLIT, _TOLD = np.uint8(1), np.uint8(2)
 _COUNTS = struct.Struct("<4I")
 _KINDS = tuple(map(np.dtype, ("<i4", "<i4", "<i4", "<f4", "u1")))  # of the five arrays
 
 
-def trace_bytes(trace: Trace) -> bytes:
+def trace_bytes(trace: ExposureTrace) -> bytes:
     """A trace as bytes; some two for each flagged pixel."""
     flagged = np.diff(trace.flagged, prepend=np.int32(0))
     flags = np.where(trace.unlit, _UNLIT, 0) | np.where(trace.told, _TOLD, 0)
@@ -30,7 +30,7 @@ def trace_bytes(trace: Trace) -> bytes:
     return _COUNTS.pack(*map(len, arrays[:3]), len(content)) + zlib.compress(content)
 
 
-def trace_from(blob: object, shape: tuple[int, int]) -> Trace:
+def trace_from(blob: object, shape: tuple[int, int]) -> ExposureTrace:
     """A trace of a frame of this shape; raises ValueError where the bytes are none."""
     if not isinstance(blob, bytes) or len(blob) < _COUNTS.size:
         raise ValueError("not a trace")
@@ -45,7 +45,7 @@ def trace_from(blob: object, shape: tuple[int, int]) -> Trace:
         raise ValueError("a trace beyond the frame")
     if (flagged[1:] <= 0).any() or (np.diff(bright) <= 0).any():
         raise ValueError("a trace out of order")
-    return Trace(
+    return ExposureTrace(
         shape=shape,
         flagged=np.cumsum(flagged, dtype=np.int32),
         unlit=flags & _UNLIT != 0,

@@ -13,35 +13,35 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from crviewer.detection.growing import Growth
-from crviewer.detection.offered import LACOSMIC, Choice
-from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
-from crviewer.detection.pixel_sets import Flat
-from crviewer.detection.settings import Settings
-from crviewer.review.history import Step
-from crviewer.review.judgement import Edit
-from crviewer.review.listing import COLUMNS, Listing
-from crviewer.review.verdict import Verdict
+from crviewer.detection.core.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.detection.detectors.offered_detectors import LACOSMIC, DetectorChoice
+from crviewer.detection.lacosmic.ray_growth import RayGrowth
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.judgements import JudgementEdit
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.list.ray_list import COLUMNS, RayList
 
 _T = TypeVar("_T")
 _MOST = {"niter": 100, "psfsize": 255, "min_pixels": 10**6, "pixels": 100}  # beyond these a detection would not end
 _LARGEST = 10**9
-_PARTS: dict[str, type[Any]] = {"setup": LacosmicSetup, "parameters": LacosmicParameters, "growth": Growth}
+_PARTS: dict[str, type[Any]] = {"setup": LacosmicSetup, "parameters": LacosmicParameters, "growth": RayGrowth}
 
 
-def pack(pixels: Flat) -> bytes:
+def pack(pixels: PixelIndices) -> bytes:
     """Flat indices as little-endian int64."""
     return pixels.astype("<i8").tobytes()
 
 
-def unpack(blob: object) -> Flat:
+def unpack(blob: object) -> PixelIndices:
     """Flat indices from little-endian int64; raises ValueError for what is none."""
     if not isinstance(blob, bytes):
         raise ValueError("not a list of pixels")
     return np.frombuffer(blob, "<i8").astype(np.int64)
 
 
-def changes(edit: Edit) -> Iterator[tuple[int, int, int, str]]:
+def changes(edit: JudgementEdit) -> Iterator[tuple[int, int, int, str]]:
     """Rows of an edit: place, the judgement that goes, the one that comes, and the pixels of both as JSON.
 
     A row takes as many pixels that follow each other as it can: a verdict on thousands of rays is one row a ray.
@@ -54,18 +54,18 @@ def changes(edit: Edit) -> Iterator[tuple[int, int, int, str]]:
         yield place, old[place], new[place], json.dumps(pixels[start:stop])
 
 
-def edit_from(rows: Sequence[tuple[int, int, str]]) -> Edit:
+def edit_from(rows: Sequence[tuple[int, int, str]]) -> JudgementEdit:
     """The edit of rows of old judgement, new judgement, and pixels; raises ValueError where they are no edit."""
     parts = json.loads(f"[{','.join(pixels for _, _, pixels in rows)}]")  # one call for all is ten times as fast
     lengths = [len(part) for part in parts]
-    return Edit(
+    return JudgementEdit(
         pixels=np.fromiter(chain.from_iterable(parts), np.int64),
         old=np.repeat(np.array([old for old, _, _ in rows], np.int64), lengths),
         new=np.repeat(np.array([new for _, new, _ in rows], np.int64), lengths),
     )
 
 
-def sum_of(step: Step) -> int:
+def sum_of(step: ReviewStep) -> int:
     """CRC-32 of all that a step says: SQLite notices broken pages, but not another number in a sound one."""
     edit = step.edit
     total = zlib.crc32(step.label.encode())
@@ -74,40 +74,40 @@ def sum_of(step: Step) -> int:
     return total
 
 
-def settings_text(settings: Settings) -> str:
+def settings_text(settings: DetectionSettings) -> str:
     """Settings as JSON, one member a field."""
     # A kernel is an array, and a value that came from a header may be a number of numpy's.
     return json.dumps(dataclasses.asdict(settings), default=lambda value: value.tolist())
 
 
-def settings_from(text: str) -> Settings:
+def settings_from(text: str) -> DetectionSettings:
     """Settings from JSON; raises ValueError where a value is of another type, or beyond reason."""
     fields = members(text)
     parts = {name: _build(kind, _member(fields, name)) for name, kind in _PARTS.items()}
     detector = _detector(_member(fields, "detector"))
-    return dataclasses.replace(_build(Settings, fields), detector=detector, **parts)
+    return dataclasses.replace(_build(DetectionSettings, fields), detector=detector, **parts)
 
 
-def _detector(fields: dict[str, Any]) -> Choice:
+def _detector(fields: dict[str, Any]) -> DetectorChoice:
     """A choice of a detector; its values are numbers, and what they mean is for the detector to say."""
     name, values = fields.get("name", LACOSMIC), fields.get("values", {})
     if type(name) is not str or not isinstance(values, dict):
         raise ValueError("no choice of a detector")
     if not all(type(value) in (bool, int, float) and math.isfinite(value) for value in values.values()):
         raise ValueError("the values of the detector are no numbers")
-    return Choice(name=name, values=values)
+    return DetectorChoice(name=name, values=values)
 
 
-def listing_text(listing: Listing) -> str:
+def listing_text(listing: RayList) -> str:
     """A listing as JSON."""
     return json.dumps(dataclasses.asdict(listing))
 
 
-def listing_from(text: str) -> Listing:
+def listing_from(text: str) -> RayList:
     """A listing from JSON; raises ValueError where it is none."""
     fields = members(text)
     verdict = fields.pop("verdict", None)
-    listing = _build(Listing, fields)
+    listing = _build(RayList, fields)
     if listing.sort_by not in COLUMNS:
         raise ValueError(f"no column {listing.sort_by!r}")
     return dataclasses.replace(listing, verdict=None if verdict is None else Verdict(verdict))

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from crviewer.frames.writing import replace_into_place
+from crviewer.frames.fits.fits_writing import replace_into_place
 from crviewer.review.file import schema
-from crviewer.review.file.entry import Entry
+from crviewer.review.file.entry import JournalEntry
 from crviewer.review.file.error import ReviewFileError, ReviewInUse, explained
 from crviewer.review.file.lock import WriterLock, file_number
 
 
-class Writer:
+class ReviewWriter:
     """The one who writes a review file.
 
     Parameters
@@ -28,7 +28,7 @@ class Writer:
     """
 
     def __init__(self, path: Path | None, lock: WriterLock | None, last: int) -> None:
-        self.pending: list[Entry] = []
+        self.pending: list[JournalEntry] = []
         self._path, self._lock, self._last = path, lock, last
         self._db: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
@@ -45,7 +45,7 @@ class Writer:
         if not waits:
             self.flush()
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: JournalEntry) -> None:
         """Write an entry, after those that wait; raises ReviewFileError where it has to wait too."""
         if entry.keeps:
             self.pending = [older for older in self.pending if older.keeps != entry.keeps]
@@ -75,7 +75,7 @@ class Writer:
             entry.write(db)
         return int(db.execute("SELECT max(id) FROM journal").fetchone()[0] or 0)
 
-    def _unwritten(self, db: sqlite3.Connection) -> list[Entry]:
+    def _unwritten(self, db: sqlite3.Connection) -> list[JournalEntry]:
         """What really waits: a commit can be told as failed after it took effect."""
         last = db.execute("SELECT id, at, who FROM journal ORDER BY id DESC").fetchone() or (0, "", "")
         if last[0] == self._last:

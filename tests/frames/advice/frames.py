@@ -8,9 +8,9 @@ import numpy as np
 from astropy import units as u
 from astropy.io import fits
 
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.facts import DetectorFacts, Fact
-from crviewer.frames.frame import Frame
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts
+from crviewer.frames.fits.frame import Frame
 
 SHAPE = (200, 240)
 READ_NOISE = 6.0
@@ -67,11 +67,11 @@ def exposed(
         electrons=np.asarray(electrons, np.float32),
         mask=np.zeros(electrons.shape, bool) if mask is None else mask,
         facts=DetectorFacts(
-            gain=Fact(gain, "GAIN"),
-            read_noise=Fact(READ_NOISE, "RDNOISE"),
-            exposure=None if exposure is None else Fact(exposure, "EXPTIME"),
-            saturation=None if saturation is None else Fact(saturation, "SATURATE"),
-            pixel_size=Fact(100.0, "XPIXSZ"),  # 4.8 square centimetres, to hold a muon every 12.5 seconds
+            gain=DetectorFact(gain, "GAIN"),
+            read_noise=DetectorFact(READ_NOISE, "RDNOISE"),
+            exposure=None if exposure is None else DetectorFact(exposure, "EXPTIME"),
+            saturation=None if saturation is None else DetectorFact(saturation, "SATURATE"),
+            pixel_size=DetectorFact(100.0, "XPIXSZ"),  # 4.8 square centimetres, to hold a muon every 12.5 seconds
         ),
         dark=dark,
         dark_header=None if dark_cards is None else fits.Header(dark_cards),

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from astropy import units as u
 
-from crviewer.frames.advice import Severity, advise
+from crviewer.frames.advice import AdviceSeverity, advise
 from crviewer.frames.advice.checks import CHECKS
-from crviewer.frames.demo import demo_exposure
-from crviewer.frames.exposure import Exposure
-from crviewer.frames.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.simulated.demo import demo_exposure
 from tests.frames.advice.frames import READ_NOISE, SHAPE, a_sky, exposed, with_spikes, with_stars
 
 SKY = "The sky seems to be subtracted"
@@ -145,12 +145,14 @@ def test_too_few_hot_pixels_tell_nothing() -> None:
 @pytest.mark.parametrize(
     ("reduction", "severity"),
     [
-        ((), Severity.NOTE),
-        (("dark subtracted: d.fits",), Severity.WARNING),
+        ((), AdviceSeverity.NOTE),
+        (("dark subtracted: d.fits",), AdviceSeverity.WARNING),
         (("scaled dark subtracted: d.fits",), None),
     ],
 )
-def test_a_dark_of_another_exposure_time_is_to_be_scaled(reduction: tuple[str, ...], severity: Severity | None) -> None:
+def test_a_dark_of_another_exposure_time_is_to_be_scaled(
+    reduction: tuple[str, ...], severity: AdviceSeverity | None
+) -> None:
     advice = advise(exposed(a_sky(), dark=a_dark(rate=0), dark_cards={"EXPTIME": 300.0}, reduction=reduction))
     assert [(one.title, one.severity) for one in advice] == ([(OTHER_TIME, severity)] if severity else [])
     if severity:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 
-from crviewer.frames.opening import OpenRequest
-from crviewer.night.batch.task import Task
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.night.batch.batch_task import BatchTask
 
 HEADER = {"IMAGETYP": "light", "EGAIN": 2.0, "RDNOISE": 5.0, "EXPTIME": 60.0, "BUNIT": "adu"}
 
@@ -25,6 +25,6 @@ def write_lights(folder: Path, count: int) -> list[Path]:
     return paths
 
 
-def tasks_for(paths: list[Path]) -> list[Task]:
+def tasks_for(paths: list[Path]) -> list[BatchTask]:
     """A task for each frame; its review goes beside it."""
-    return [Task(request=OpenRequest(science=path), target=Path(f"{path}.crreview"), accept=0.9) for path in paths]
+    return [BatchTask(request=OpenRequest(science=path), target=Path(f"{path}.crreview"), accept=0.9) for path in paths]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from crviewer.night.batch.batch_task import TaskEnding
 from crviewer.night.batch.cluster import NoCluster, do_there
-from crviewer.night.batch.task import Ending
 from tests.night.batch.frames import tasks_for, write_lights
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of the libraries below dask
@@ -34,7 +34,7 @@ def test_nothing_is_lost_and_nothing_done_twice_though_a_worker_is_killed(tmp_pa
     os.kill(cluster.workers[0].pid, signal.SIGKILL)
     ended += outcomes
     assert Counter(outcome.science for outcome in ended) == {str(task.request.science): 1 for task in tasks}
-    assert {outcome.ending for outcome in ended} <= {Ending.DONE, Ending.FOUND}
+    assert {outcome.ending for outcome in ended} <= {TaskEnding.DONE, TaskEnding.FOUND}
     assert all(task.target.exists() for task in tasks)
     assert {target: target.stat().st_mtime_ns for target in written} == written
     assert {*tmp_path.glob("[!.]*.crreview")} == {task.target for task in tasks}

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from crviewer.frames.error import FrameError
-from crviewer.frames.opening import OpenRequest
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.night.batch.batch_task import BatchTask
 from crviewer.night.batch.plan import plan
-from crviewer.night.batch.task import Task
 from tests.night.batch.frames import HEADER, write_lights
 
 
-def like(**request: object) -> Task:
-    return Task(request=OpenRequest(science="", **request), target=Path(), accept=0.9)
+def like(**request: object) -> BatchTask:
+    return BatchTask(request=OpenRequest(science="", **request), target=Path(), accept=0.9)
 
 
 def write_dark(folder: Path) -> Path:

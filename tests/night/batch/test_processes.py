@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from crviewer.night.batch import processes
+from crviewer.night.batch.batch_task import BatchTask, TaskEnding, TaskOutcome
 from crviewer.night.batch.processes import ATTEMPTS, do_here
-from crviewer.night.batch.task import Ending, Outcome, Task
 from crviewer.review.file.snapshot import look
 from tests.night.batch.frames import tasks_for, write_lights
 
@@ -21,7 +21,7 @@ def test_all_frames_are_done_though_a_process_is_killed(tmp_path: Path) -> None:
     multiprocessing.active_children()[0].kill()
     ended += outcomes
     assert sorted(outcome.science for outcome in ended) == sorted(str(task.request.science) for task in tasks)
-    assert {outcome.ending for outcome in ended} <= {Ending.DONE, Ending.FOUND}
+    assert {outcome.ending for outcome in ended} <= {TaskEnding.DONE, TaskEnding.FOUND}
     assert all(task.target.exists() for task in tasks)
     assert multiprocessing.active_children() == []
 
@@ -30,7 +30,7 @@ def test_whoever_stops_leaves_no_process_and_no_half_review(tmp_path: Path) -> N
     outcomes = do_here(tasks_for(write_lights(tmp_path, 3)), workers=1)
     first = next(outcomes)
     outcomes.close()
-    assert first.ending is Ending.DONE
+    assert first.ending is TaskEnding.DONE
     assert multiprocessing.active_children() == []
     assert all(look(review, mode="ro") is not None for review in tmp_path.glob("[!.]*.crreview"))
 
@@ -46,15 +46,15 @@ def test_a_frame_that_ends_every_process_is_given_up_and_the_others_go_on(
         def __init__(self) -> None:
             self.pipe, self._theirs = multiprocessing.Pipe()
 
-        def give(self, task: Task) -> None:
+        def give(self, task: BatchTask) -> None:
             tried[task.target] += 1
             self._task = task
             self._theirs.send(None)
 
-        def outcome(self) -> Outcome | None:
+        def outcome(self) -> TaskOutcome | None:
             self.pipe.recv()
             dies = self._task is tasks[0]
-            return None if dies else Outcome(science=str(self._task.request.science), ending=Ending.DONE)
+            return None if dies else TaskOutcome(science=str(self._task.request.science), ending=TaskEnding.DONE)
 
         def end(self) -> None:
             self.pipe.close()
@@ -62,7 +62,7 @@ def test_a_frame_that_ends_every_process_is_given_up_and_the_others_go_on(
     monkeypatch.setattr(processes, "_Worker", Fragile)
     outcomes = {outcome.science: outcome for outcome in do_here(tasks, workers=1)}
     lost, done = (outcomes[str(task.request.science)] for task in tasks)
-    assert (lost.ending, done.ending) == (Ending.FAILED, Ending.DONE)
+    assert (lost.ending, done.ending) == (TaskEnding.FAILED, TaskEnding.DONE)
     assert lost.told.startswith(f"{tasks[0].request.science}: ended its process 3 times")
     assert tried == {tasks[0].target: ATTEMPTS, tasks[1].target: 1}
 

@@ -9,8 +9,8 @@ from astropy.io import fits
 from astropy.nddata import CCDData
 
 from crviewer.detection import Cancelled
-from crviewer.detection.watch import Watch
-from crviewer.night.calibration.combining import Clip, Method, combine, deviation
+from crviewer.detection.core.job_watch import JobWatch
+from crviewer.night.calibration.combining import ClippingRule, Method, combine, deviation
 from crviewer.night.calibration.stack import survey
 from tests.night.calibration.frames import DARK, SHAPE, write, write_darks, write_flats
 
@@ -22,7 +22,7 @@ FEW_ROWS = 40_000  # bytes; some rows of the frames at a time
 def test_the_result_is_that_of_ccdproc(tmp_path: Path, method: Method, memory: int) -> None:
     darks = write_darks(tmp_path)
     stack = survey(darks)
-    combined = combine(stack, method=method, clip=Clip(low=4, high=5), memory=memory)
+    combined = combine(stack, method=method, clip=ClippingRule(low=4, high=5), memory=memory)
     expected = ccdproc.combine(
         [CCDData.read(path) for path in darks],
         method=method,
@@ -39,7 +39,7 @@ def test_the_result_is_that_of_ccdproc(tmp_path: Path, method: Method, memory: i
 
 
 def test_rays_are_rejected_and_counted_frame_by_frame(tmp_path: Path) -> None:
-    combined = combine(survey(write_darks(tmp_path)), clip=Clip())
+    combined = combine(survey(write_darks(tmp_path)), clip=ClippingRule())
     assert combined.rejected.tolist() == [1, 1, 1, 1, 1]
     assert combined.data.max() < 1015
     assert not combined.mask.any()
@@ -55,7 +55,7 @@ def test_equal_values_do_not_make_their_neighbour_an_outlier(tmp_path: Path) -> 
     rng = np.random.default_rng(5)
     for number in range(3):  # of three whole numbers, two are often equal, and their deviation is nothing
         write(tmp_path / f"{number}.fits", rng.normal(1000, 2, SHAPE).round().astype(np.uint16), DARK)
-    combined = combine(survey(sorted(tmp_path.glob("*.fits"))), clip=Clip())
+    combined = combine(survey(sorted(tmp_path.glob("*.fits"))), clip=ClippingRule())
     assert combined.rejected.sum() <= 2
 
 
@@ -63,7 +63,7 @@ def test_flats_of_different_level_reject_the_ray_and_not_each_other(tmp_path: Pa
     flats = write_flats(tmp_path, (8000, 10000, 12000, 9000, 11000))
     with fits.open(flats[1], mode="update") as hdus:
         hdus[0].data[7, 8] += 5000
-    combined = combine(survey(flats), clip=Clip())
+    combined = combine(survey(flats), clip=ClippingRule())
     assert combined.rejected.tolist() == [0, 1, 0, 0, 0]
     assert combined.data.mean() == pytest.approx(10000, rel=0.02)
 
@@ -74,7 +74,7 @@ def test_a_pixel_that_no_frame_has_is_masked_and_one_that_some_have_is_not(tmp_p
         data[3, 4] = np.nan
         data[5, 6] = np.nan if number == 0 else data[5, 6]
         write(tmp_path / f"{number}.fits", data, DARK)
-    combined = combine(survey(sorted(tmp_path.glob("*.fits"))), clip=Clip())
+    combined = combine(survey(sorted(tmp_path.glob("*.fits"))), clip=ClippingRule())
     assert np.argwhere(combined.mask).tolist() == [[3, 4]]
     assert np.isnan(combined.data[3, 4])
     assert combined.data[5, 6] == 1001.5
@@ -93,9 +93,9 @@ def test_the_own_mask_of_a_frame_counts(tmp_path: Path) -> None:
 
 def test_combining_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
     stack, told = survey(write_darks(tmp_path)), []
-    combine(stack, memory=FEW_ROWS, watch=Watch(report=told.append))
+    combine(stack, memory=FEW_ROWS, watch=JobWatch(report=told.append))
     assert told == sorted(told)
     assert len(told) > 10
     assert told[-1] == 1.0
     with pytest.raises(Cancelled):
-        combine(stack, watch=Watch(cancel=lambda: len(told) > 10))
+        combine(stack, watch=JobWatch(cancel=lambda: len(told) > 10))

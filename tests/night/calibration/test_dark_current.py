@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from crviewer.detection.watch import Watch
-from crviewer.frames.error import FrameError, MissingFacts
-from crviewer.frames.masks import read_mask
+from crviewer.detection.core.job_watch import JobWatch
+from crviewer.frames.fits.frame_error import FrameError, MissingFacts
+from crviewer.frames.fits.mask_values import read_mask
 from crviewer.night.calibration.dark_current import HotLimit, hot_pixels
 from tests.night.calibration.frames import DARK, SHAPE, write
 
@@ -96,7 +96,7 @@ def test_darks_of_another_camera_are_refused(tmp_path: Path) -> None:
 
 def test_finding_tells_how_far_it_is(tmp_path: Path) -> None:
     told: list[float] = []
-    hot_pixels([*darks(tmp_path, 60, 2), *darks(tmp_path, 600, 2)], watch=Watch(report=told.append))
+    hot_pixels([*darks(tmp_path, 60, 2), *darks(tmp_path, 600, 2)], watch=JobWatch(report=told.append))
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1)
 

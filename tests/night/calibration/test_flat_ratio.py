@@ -8,7 +8,7 @@ import pytest
 from astropy.io import fits
 from astropy.nddata import CCDData
 
-from crviewer.frames.error import FrameError
+from crviewer.frames.fits.frame_error import FrameError
 from crviewer.night.calibration import flat_ratio
 from crviewer.night.calibration.flat_ratio import unfaithful_pixels
 from tests.night.calibration.frames import write_flats

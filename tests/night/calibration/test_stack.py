@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from crviewer.detection import Cancelled
-from crviewer.detection.watch import Watch
-from crviewer.frames.error import FrameError
-from crviewer.frames.kind import Kind
+from crviewer.detection.core.job_watch import JobWatch
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.fits.frame_error import FrameError
 from crviewer.night.calibration.stack import survey
 from tests.night.calibration.frames import DARK, FLAT, SHAPE, write, write_darks, write_flats
 
 
 def test_a_stack_knows_what_its_frames_are(tmp_path: Path) -> None:
     stack = survey(write_darks(tmp_path))
-    assert (stack.kind, stack.shape, str(stack.unit), stack.notices) == (Kind.DARK, SHAPE, "adu", ())
+    assert (stack.kind, stack.shape, str(stack.unit), stack.notices) == (FrameKind.DARK, SHAPE, "adu", ())
     assert [member.name for member in stack.members] == [f"dark_{number}.fits" for number in range(5)]
     assert [member.level for member in stack.members] == pytest.approx([1000] * 5, abs=1)
     assert stack.noise == pytest.approx(5, rel=0.05)
@@ -91,7 +91,7 @@ def test_another_temperature_is_told(tmp_path: Path) -> None:
 
 def test_looking_at_frames_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
     darks, told = write_darks(tmp_path, 4), []
-    survey(darks, watch=Watch(report=told.append))
+    survey(darks, watch=JobWatch(report=told.append))
     assert told == [0.25, 0.5, 0.75, 1.0]
     with pytest.raises(Cancelled):
-        survey(darks, watch=Watch(cancel=lambda: True))
+        survey(darks, watch=JobWatch(cancel=lambda: True))

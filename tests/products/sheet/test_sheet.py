@@ -12,16 +12,16 @@ import pytest
 from matplotlib.image import imread
 from pypdf import PdfReader
 
-from crviewer.detection.detection import Cancelled
-from crviewer.detection.watch import Watch
-from crviewer.products.colours import HEX
-from crviewer.products.export import Export
-from crviewer.products.product import SHEET, SHEET_PICTURES, Product
+from crviewer.detection.core.detection import Cancelled
+from crviewer.detection.core.job_watch import JobWatch
+from crviewer.products.catalogue.product import SHEET, SHEET_PICTURES, Product
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.verdict_colours import HEX
 from crviewer.products.sheet.cutouts import rgb
 from crviewer.products.sheet.files import MatplotlibMissing
 from crviewer.products.sheet.layout import PER_PAGE, TILE, pages_for, tile_corner
-from crviewer.review.review import Review
-from crviewer.review.verdict import Verdict
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from tests.builders import a_review, an_exposure
 from tests.products.examples import SETTINGS
 
@@ -38,8 +38,8 @@ def with_rays(count: int, *, dark: bool = True) -> Review:
     return review.edited(review.judging(np.array([0]), Verdict.REAL_SOURCE)) if count else review
 
 
-def an_export(count: int, *, rays: list[int] | None = None) -> Export:
-    return Export(review=with_rays(count), settings=SETTINGS, rays=None if rays is None else np.array(rays))
+def an_export(count: int, *, rays: list[int] | None = None) -> ExportRequest:
+    return ExportRequest(review=with_rays(count), settings=SETTINGS, rays=None if rays is None else np.array(rays))
 
 
 def tile(path: Path, place: int, which: int) -> np.ndarray:
@@ -124,7 +124,7 @@ def test_a_frame_without_a_dark_and_a_track_longer_than_a_cutout_are_shown(tmp_p
     cosmic = np.zeros((300, 300), bool)
     cosmic[10:290, 150] = True
     review = a_review(an_exposure(np.where(cosmic, 3000, 100)), cosmic)
-    SHEET_PICTURES.write(Export(review=review, settings=SETTINGS), tmp_path / "sheet.png")
+    SHEET_PICTURES.write(ExportRequest(review=review, settings=SETTINGS), tmp_path / "sheet.png")
     left, top = tile_corner(0, 1)
     science = imread(tmp_path / "sheet.png")[top : top + TILE, left : left + TILE, 0]
     assert (science.max(axis=1) == 1).mean() > 0.9  # no gap in the track
@@ -134,7 +134,7 @@ def test_a_frame_without_a_dark_and_a_track_longer_than_a_cutout_are_shown(tmp_p
 @pytest.mark.parametrize("product", [SHEET, SHEET_PICTURES], ids=["pdf", "png"])
 def test_it_tells_how_far_it_is_and_stops_between_pages_when_asked_to(tmp_path: Path, product: Product) -> None:
     heard: list[float] = []
-    watch = Watch(cancel=lambda: len(heard) == 2, report=heard.append)
+    watch = JobWatch(cancel=lambda: len(heard) == 2, report=heard.append)
     with pytest.raises(Cancelled):
         product.write(replace(an_export(3 * PER_PAGE), watch=watch), tmp_path / "sheet.pdf")
     assert heard == [0, pytest.approx(1 / 3)]
@@ -143,7 +143,7 @@ def test_it_tells_how_far_it_is_and_stops_between_pages_when_asked_to(tmp_path: 
 
 def test_a_pdf_that_was_stopped_is_not_left_behind(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        SHEET.write(replace(an_export(3), watch=Watch(cancel=lambda: True)), tmp_path / "sheet.pdf")
+        SHEET.write(replace(an_export(3), watch=JobWatch(cancel=lambda: True)), tmp_path / "sheet.pdf")
     assert list(tmp_path.iterdir()) == []
 
 

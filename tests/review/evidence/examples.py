@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from crviewer.detection.rays import find_rays
-from crviewer.review.evidence.listed import Listed
+from crviewer.detection.core.rays import find_rays
+from crviewer.review.evidence.listed import ListedPixels
 from tests.builders import picture
 
 
-def listed(*rows: str) -> Listed:
+def listed(*rows: str) -> ListedPixels:
     """The rays of a picture."""
     cosmic = picture(*rows)
-    return Listed.of(find_rays(np.flatnonzero(cosmic), cosmic.shape, min_pixels=1))
+    return ListedPixels.of(find_rays(np.flatnonzero(cosmic), cosmic.shape, min_pixels=1))
 
 
 def starry(

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from crviewer.review.evidence.column import ColumnContrast, contrast_of
-from crviewer.review.evidence.listed import Listed
+from crviewer.review.evidence.listed import ListedPixels
 
 SHAPE = (60, 30)
 
 
 def contrast(image: np.ndarray, rows: slice, columns: slice) -> ColumnContrast:
     pixels = np.ravel_multi_index(tuple(axis.ravel() for axis in np.mgrid[rows, columns]), SHAPE)
-    return contrast_of(Listed(SHAPE, pixels, np.array([0])), image.astype(np.float32))
+    return contrast_of(ListedPixels(SHAPE, pixels, np.array([0])), image.astype(np.float32))
 
 
 def sky() -> np.ndarray:
@@ -56,7 +56,7 @@ def test_a_slanted_track_does_not_stand_out_along_any_column() -> None:
     image, rows = sky(), np.arange(15, 35)
     image[rows, rows - 10] += 500
     pixels = rows * SHAPE[1] + rows - 10
-    found = contrast_of(Listed(SHAPE, pixels, np.array([0])), image.astype(np.float32))
+    found = contrast_of(ListedPixels(SHAPE, pixels, np.array([0])), image.astype(np.float32))
     assert found.along == pytest.approx([0], abs=2)
 
 

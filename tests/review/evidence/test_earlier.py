@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from crviewer.review.evidence.earlier import Earlier, earlier_at
-from crviewer.review.others import Other, Others
-from crviewer.review.trace import Trace
+from crviewer.review.evidence.earlier import EarlierExposure, earlier_at
+from crviewer.review.evidence.exposure_trace import ExposureTrace
+from crviewer.review.evidence.other_exposures import OtherExposure, OtherExposures
 from tests.review.evidence.examples import listed
 
 ROWS = (
@@ -14,10 +14,10 @@ ROWS = (
 )
 
 
-def bright(levels: dict[int, float], since: float | None) -> Other:
+def bright(levels: dict[int, float], since: float | None) -> OtherExposure:
     """An exposure with some bright pixels, given flat."""
-    return Other(
-        trace=Trace(
+    return OtherExposure(
+        trace=ExposureTrace(
             shape=(3, 8),
             bright=np.array(sorted(levels), np.int32),
             levels=np.array([levels[pixel] for pixel in sorted(levels)], np.float32),
@@ -26,8 +26,8 @@ def bright(levels: dict[int, float], since: float | None) -> Other:
     )
 
 
-def found(*others: Other) -> Earlier:
-    return earlier_at(listed(*ROWS), Others(exposures=others))
+def found(*others: OtherExposure) -> EarlierExposure:
+    return earlier_at(listed(*ROWS), OtherExposures(exposures=others))
 
 
 def test_the_brightest_earlier_value_is_told_with_the_share_of_the_ray_and_the_time_since() -> None:

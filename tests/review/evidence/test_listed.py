@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from crviewer.detection.rays import find_rays
-from crviewer.review.evidence.listed import Listed, finite_median
+from crviewer.detection.core.rays import find_rays
+from crviewer.review.evidence.listed import ListedPixels, finite_median
 from tests.builders import picture
 
 
 def test_specks_are_left_out_and_each_ray_is_reduced_over_its_own_pixels() -> None:
     cosmic = picture("##..#", "#....", "..###")
-    listed = Listed.of(find_rays(np.flatnonzero(cosmic), cosmic.shape, min_pixels=3))
+    listed = ListedPixels.of(find_rays(np.flatnonzero(cosmic), cosmic.shape, min_pixels=3))
     assert listed.pixels.tolist() == [0, 1, 5, 12, 13, 14]
     values = np.array([5.0, 7.0, 6.0, 1.0, 1.0, 4.0])
     assert listed.highest(values).tolist() == [7.0, 4.0]

@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crviewer.review.evidence.recurrence import Motion, Recurrence, recurrence_of
-from crviewer.review.evidence.stars import Stars
-from crviewer.review.others import Other, Others
-from crviewer.review.trace import Trace
+from crviewer.review.evidence.exposure_trace import ExposureTrace
+from crviewer.review.evidence.other_exposures import OtherExposure, OtherExposures
+from crviewer.review.evidence.recurrence import FieldMotion, RayRecurrence, recurrence_of
+from crviewer.review.evidence.stars import FrameStars
 from tests.builders import picture
 from tests.review.evidence.examples import listed
 
@@ -19,17 +19,17 @@ ROWS = (
 SKY = np.array([[3, 10], [20, 80], [50, 50], [70, 15], [90, 90], [33, 61]])
 
 
-def stars(shift: int = 0) -> Stars:
-    return Stars(3.0, SKY[:, 0] + shift, SKY[:, 1])
+def stars(shift: int = 0) -> FrameStars:
+    return FrameStars(3.0, SKY[:, 0] + shift, SKY[:, 1])
 
 
-def another(*rows: str, shift: int = 0) -> Other:
+def another(*rows: str, shift: int = 0) -> OtherExposure:
     """An exposure in which the pixels of a picture were flagged, and all stars fell further up."""
     there = stars(shift)
     flagged = np.flatnonzero(picture(*rows)).astype(np.int32)
     wide = 12  # of the pictures; the stars are told in the same frame
-    return Other(
-        trace=Trace(
+    return OtherExposure(
+        trace=ExposureTrace(
             shape=(4, wide),
             flagged=flagged,
             unlit=np.zeros(len(flagged), bool),
@@ -39,9 +39,11 @@ def another(*rows: str, shift: int = 0) -> Other:
     )
 
 
-def found(*others: Other) -> Recurrence:
+def found(*others: OtherExposure) -> RayRecurrence:
     return recurrence_of(
-        listed(*ROWS), Stars(3.0, *np.divmod(stars().rows * 12 + stars().columns, 12)), Others(exposures=others)
+        listed(*ROWS),
+        FrameStars(3.0, *np.divmod(stars().rows * 12 + stars().columns, 12)),
+        OtherExposures(exposures=others),
     )
 
 
@@ -72,14 +74,14 @@ def test_without_an_exposure_of_another_field_nothing_is_known_of_such() -> None
     assert np.isnan([recurrence.moved, recurrence.recurred_moved]).all()
 
 
-def trace_of(rows: np.ndarray, columns: np.ndarray) -> Trace:
-    return Trace(shape=(100, 100), stars=(rows * 100 + columns).astype(np.int32))
+def trace_of(rows: np.ndarray, columns: np.ndarray) -> ExposureTrace:
+    return ExposureTrace(shape=(100, 100), stars=(rows * 100 + columns).astype(np.int32))
 
 
 @pytest.mark.parametrize(("shift", "moved"), [(0, False), (2, False), (5, True)])
 def test_a_field_moved_if_most_stars_are_elsewhere(shift: int, moved: bool) -> None:
-    assert Motion.of(stars()).moved(trace_of(SKY[:, 0] + shift, SKY[:, 1])) is moved
+    assert FieldMotion.of(stars()).moved(trace_of(SKY[:, 0] + shift, SKY[:, 1])) is moved
 
 
 def test_nobody_can_tell_from_four_stars_whether_a_field_moved() -> None:
-    assert not Motion.of(stars()).moved(trace_of(SKY[:4, 0] + 5, SKY[:4, 1]))
+    assert not FieldMotion.of(stars()).moved(trace_of(SKY[:4, 0] + 5, SKY[:4, 1]))

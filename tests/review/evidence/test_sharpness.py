@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crviewer.review.evidence.sharpness import Sharpness, sharpness_at
+from crviewer.review.evidence.sharpness import RaySharpness, sharpness_at
 from tests.review.evidence.examples import starry
 
 
-def sharpness(image: np.ndarray, row: int, column: int, fwhm: float = 3.0) -> Sharpness:
+def sharpness(image: np.ndarray, row: int, column: int, fwhm: float = 3.0) -> RaySharpness:
     return sharpness_at(np.array([row]), np.array([column]), image.astype(np.float32), level=0.0, noise=1.0, fwhm=fwhm)
 
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crviewer.review.evidence.stars import Stars, find_stars
+from crviewer.review.evidence.stars import FrameStars, find_stars
 from tests.review.evidence.examples import starry
 
 
-def found(image: np.ndarray, mask: np.ndarray | None = None, saturation: float | None = None) -> Stars:
+def found(image: np.ndarray, mask: np.ndarray | None = None, saturation: float | None = None) -> FrameStars:
     masked = np.zeros(image.shape, bool) if mask is None else mask
     return find_stars(image, masked, noise=10.0, saturation=saturation)
 

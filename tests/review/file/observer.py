@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
+from crviewer.review.core.history import ReviewHistory, ReviewStep
+from crviewer.review.core.judgements import JudgementEdit, Judgements
+from crviewer.review.core.painting import PaintedKind
+from crviewer.review.core.ray_editing import paint
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import FrameIdentity, ReviewFile, identity_of
-from crviewer.review.history import History, Step
-from crviewer.review.judgement import Edit, Judgements
-from crviewer.review.painting import Paint
-from crviewer.review.retouching import paint
-from crviewer.review.review import Review
-from crviewer.review.selection import Selection
-from crviewer.review.verdict import Verdict
+from crviewer.review.list.ray_selection import RaySelection
 from tests.builders import a_review, an_exposure
 
 
@@ -38,22 +38,22 @@ class Observer:
     def __init__(self, file: ReviewFile | None = None, review: Review | None = None) -> None:
         self.file = file
         self.review = review or many_rays()
-        self.history, self.marks = History(), Selection().rays
+        self.history, self.marks = ReviewHistory(), RaySelection().rays
         if file is not None:
             self.review = self.review.with_judgements(file.state.judgements)
             self.history, self.marks = file.state.history, file.state.marks
 
     def judge(self, verdict: Verdict, *rays: int) -> None:
-        before = Selection.of(*rays).marks(self.review.rays)
+        before = RaySelection.of(*rays).marks(self.review.rays)
         edit = self.review.judging(np.array(sorted(rays)), verdict)
-        self.marks = Selection.of((max(rays) + 1) % len(self.review.rays)).marks(self.review.rays)
-        self._take(Step(label=f"{verdict.label} on {len(rays)}", edit=edit, before=before, after=self.marks))
+        self.marks = RaySelection.of((max(rays) + 1) % len(self.review.rays)).marks(self.review.rays)
+        self._take(ReviewStep(label=f"{verdict.label} on {len(rays)}", edit=edit, before=before, after=self.marks))
 
-    def paint(self, kind: Paint, *pixels: int) -> None:
+    def paint(self, kind: PaintedKind, *pixels: int) -> None:
         edit = paint(self.review, np.array(pixels), kind)
-        self._take(Step(label=f"{len(pixels)} pixels painted", edit=edit, before=self.marks, after=self.marks))
+        self._take(ReviewStep(label=f"{len(pixels)} pixels painted", edit=edit, before=self.marks, after=self.marks))
 
-    def _take(self, step: Step) -> None:
+    def _take(self, step: ReviewStep) -> None:
         self.review = self.review.edited(step.edit)
         self.history.record(step)
         if self.file is not None:
@@ -83,7 +83,7 @@ def kept(file: ReviewFile) -> dict[str, object]:
     return as_seen(file.state.judgements, file.state.history, file.state.marks)
 
 
-def as_seen(judgements: Judgements, history: History, marks: np.ndarray) -> dict[str, object]:
+def as_seen(judgements: Judgements, history: ReviewHistory, marks: np.ndarray) -> dict[str, object]:
     return {
         "pixels": judgements.pixels.tolist(),
         "tokens": judgements.tokens.tolist(),
@@ -93,9 +93,9 @@ def as_seen(judgements: Judgements, history: History, marks: np.ndarray) -> dict
     }
 
 
-def _step(step: Step) -> tuple[object, ...]:
+def _step(step: ReviewStep) -> tuple[object, ...]:
     return step.label, _edit(step.edit), step.before.tolist(), step.after.tolist()
 
 
-def _edit(edit: Edit) -> tuple[list[int], list[int], list[int]]:
+def _edit(edit: JudgementEdit) -> tuple[list[int], list[int], list[int]]:
     return edit.pixels.tolist(), edit.old.tolist(), edit.new.tolist()

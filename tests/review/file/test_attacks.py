@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crviewer.detection.settings import Settings
-from crviewer.frames.opening import OpenRequest
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import ReviewFileError, open_review
 from crviewer.review.file.snapshot import look
-from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at
 
 _SOON = 20  # s for one file, on a busy machine; an endless loop or a value of a gigabyte takes longer
@@ -42,7 +42,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
             observer.judge(Verdict(1 + step % 6), step % 24, (step + 5) % 24)
         observer.undo()
         file.take(OpenRequest(science="/data/m31.fits", dark="/data/dark.fits", gain=2.0))
-        file.adjust(Settings())
+        file.adjust(DetectionSettings())
         file.note("a trail of a satellite", 41)
         file.show({"span": 25})
     return path.read_bytes()

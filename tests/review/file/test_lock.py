@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import ReviewInUse, open_review
-from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at, kept
 
 HOLD = """

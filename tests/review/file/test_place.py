@@ -11,8 +11,8 @@ import pytest
 from astropy import units as u
 from astropy.io import fits
 
-from crviewer.frames.frame import Frame
-from crviewer.frames.location import Location
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame import Frame
 from crviewer.review.file import identity_of, open_review, place, review_path_for
 from crviewer.review.file.place import _kept_in, review_elsewhere
 from crviewer.review.file.snapshot import look_at
@@ -134,22 +134,22 @@ def test_a_copy_of_a_frame_has_a_review_of_its_own_though_an_extension_is_named(
 def test_a_review_in_the_data_folder_is_found_by_where_its_frame_was(
     folder: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    frame = Location(folder / "m31.fits")
+    frame = FileLocation(folder / "m31.fits")
     assert review_elsewhere(frame) is None
     refuse_to_write(monkeypatch)
     identity = identity_at(frame.path)
     path = review_path_for(frame.path, identity)
     open_review(path, identity).close()
-    assert review_elsewhere(frame) == review_elsewhere(Location(frame.path, "0")) == path
-    assert review_elsewhere(Location(frame.path, "2")) is None
-    assert review_elsewhere(Location(folder / "m32.fits")) is None
+    assert review_elsewhere(frame) == review_elsewhere(FileLocation(frame.path, "0")) == path
+    assert review_elsewhere(FileLocation(frame.path, "2")) is None
+    assert review_elsewhere(FileLocation(folder / "m32.fits")) is None
     misses = _kept_in.cache_info().misses
     open_review(path, identity).close()
     assert review_elsewhere(frame) == path
     assert _kept_in.cache_info().misses == misses  # not read again for what was said in one of them
     other = replace(identity, checksum="other", extension="2")
     open_review(data_folder / "other.crreview", other).close()
-    assert review_elsewhere(Location(frame.path, "2")) == data_folder / "other.crreview"
+    assert review_elsewhere(FileLocation(frame.path, "2")) == data_folder / "other.crreview"
     assert review_elsewhere(frame) is None  # nobody can tell which, until it is read
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import NewerReview, ReviewFile, ReviewFileError, open_review, schema
 from crviewer.review.file.snapshot import look
-from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at, kept
 
 PAGE = schema.PAGE_SIZE

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crviewer.frames.opening import OpenRequest
+from crviewer.frames.exposure.opening import OpenRequest
 from crviewer.review.file import ReviewFileError, is_review, open_review, reopened
 from tests.review.file.observer import identity_at
 

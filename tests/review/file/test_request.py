@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from crviewer.frames.masks import Majority
-from crviewer.frames.opening import OpenRequest
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.mask_values import MaskMajority
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import completed, open_review, request_of, schema
 from crviewer.review.file.request import KeptRequest, request_from, request_text
-from crviewer.review.file.snapshot import Snapshot, look
-from crviewer.review.verdict import Verdict
+from crviewer.review.file.snapshot import ReviewSnapshot, look
 from tests.review.file.observer import Observer, identity_at, kept
 
 
@@ -37,7 +37,7 @@ def request_in(night: Path) -> OpenRequest:
         subtract_dark=True,
         gain=2.5,
         unit="adu",
-        majority=Majority.INVERT,
+        majority=MaskMajority.INVERT,
     )
 
 
@@ -50,7 +50,7 @@ def reviewed(night: Path) -> Path:
     return path
 
 
-def found(path: Path) -> Snapshot:
+def found(path: Path) -> ReviewSnapshot:
     snapshot = look(path, mode="ro")
     assert snapshot is not None
     return snapshot
@@ -120,7 +120,7 @@ def test_every_member_of_a_request_is_kept(night: Path) -> None:
 def _another(name: str, default: object) -> object:
     """A value that a member does not have by default."""
     if name == "majority":
-        return Majority.KEEP
+        return MaskMajority.KEEP
     if isinstance(default, bool):
         return True
     if isinstance(default, tuple):

@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crviewer.detection.growing import Growth
-from crviewer.detection.parameters import LacosmicParameters, LacosmicSetup
-from crviewer.detection.settings import Settings
-from crviewer.review.file import FrameChanged, IfChanged, Note, open_review
-from crviewer.review.history import History, Step
-from crviewer.review.judgement import Edit, Judgements
-from crviewer.review.listing import Listing
-from crviewer.review.painting import Paint
-from crviewer.review.verdict import Verdict
+from crviewer.detection.core.parameters import LacosmicParameters, LacosmicSetup
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.detection.lacosmic.ray_growth import RayGrowth
+from crviewer.review.core.history import ReviewHistory, ReviewStep
+from crviewer.review.core.judgements import JudgementEdit, Judgements
+from crviewer.review.core.painting import PaintedKind
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.file import FrameChanged, IfChanged, SavedNote, open_review
+from crviewer.review.list.ray_list import RayList
 from tests.review.file.observer import Observer, as_seen, identity_at, kept, many_rays
 
 
@@ -71,17 +71,17 @@ def test_every_step_can_be_read_by_another_program_when_the_call_returns(path: P
 
 
 def test_settings_listing_view_and_notes_come_back(path: Path) -> None:
-    settings = Settings(
+    settings = DetectionSettings(
         setup=LacosmicSetup(readnoise=np.float64(3.25), psfk=np.array([[0, 0.125], [0.25, 1]]), fsmode="convolve"),
         parameters=LacosmicParameters(sigclip=6.3, niter=2),
         min_pixels=5,
         edges=True,
-        growth=Growth(pixels=2, tails=1.5),
+        growth=RayGrowth(pixels=2, tails=1.5),
     )
-    listing = Listing(sort_by="peak", descending=True, text="pixels > 5", verdict=Verdict.HOT_PIXEL)
+    listing = RayList(sort_by="peak", descending=True, text="pixels > 5", verdict=Verdict.HOT_PIXEL)
     view = {"centre": [12.5, 3.0], "zoom": 8, "tab": "dark"}
     with open_review(path, identity_at(), "Ann") as file:
-        file.adjust(Settings())
+        file.adjust(DetectionSettings())
         file.adjust(settings)
         file.arrange(listing)
         file.show(view)
@@ -99,16 +99,16 @@ def test_settings_listing_view_and_notes_come_back(path: Path) -> None:
         ("clouds came in", "Ann", None),
         ("beside a hot column", "Ann", 41),
     ]
-    assert all(isinstance(note, Note) for note in state.notes)
+    assert all(isinstance(note, SavedNote) for note in state.notes)
 
 
-def without_kernel(settings: Settings) -> dict[str, object]:
+def without_kernel(settings: DetectionSettings) -> dict[str, object]:
     return asdict(replace(settings, setup=replace(settings.setup, psfk=None)))
 
 
 def test_a_new_review_is_empty(path: Path) -> None:
     with open_review(path, identity_at()) as file:
-        assert kept(file) == as_seen(Judgements(), History(), np.array([]))
+        assert kept(file) == as_seen(Judgements(), ReviewHistory(), np.array([]))
         assert (file.state.settings, file.state.listing, file.state.view, file.state.notes) == (None, None, {}, ())
 
 
@@ -166,7 +166,7 @@ def test_the_state_follows_from_the_journal(path: Path) -> None:
 
 def replayed(path: Path) -> dict[str, object]:
     """The state by the journal and the changes alone, applied one after the other."""
-    judgements, history, marks = Judgements(), History(), np.array([], np.int64)
+    judgements, history, marks = Judgements(), ReviewHistory(), np.array([], np.int64)
     for what, number in rows(path, "SELECT what, step FROM journal WHERE step IS NOT NULL ORDER BY id"):
         if what == "verdict":
             step = stored(path, number)
@@ -181,7 +181,7 @@ def replayed(path: Path) -> dict[str, object]:
     return as_seen(judgements, history, marks)
 
 
-def stored(path: Path, number: object) -> Step:
+def stored(path: Path, number: object) -> ReviewStep:
     ((label, before, after),) = rows(path, f"SELECT label, before, after FROM step WHERE id = {number}")
     changes = [
         (pixel, old, new)
@@ -190,7 +190,7 @@ def stored(path: Path, number: object) -> Step:
     ]
     pixels, old, new = np.array(changes, np.int64).reshape(-1, 3).T
     before, after = (np.frombuffer(marks, "<i8") for marks in (before, after))
-    return Step(label=str(label), edit=Edit(pixels=pixels, old=old, new=new), before=before, after=after)
+    return ReviewStep(label=str(label), edit=JudgementEdit(pixels=pixels, old=old, new=new), before=before, after=after)
 
 
 def test_the_verdicts_can_be_read_with_plain_sqlite(path: Path) -> None:
@@ -245,7 +245,7 @@ def test_a_review_begun_afresh_keeps_the_old_one_aside(path: Path) -> None:
     observer = judged(path)
     changed = replace(identity_at(), checksum="other")
     with open_review(path, changed, if_changed=IfChanged.AFRESH) as file:
-        assert kept(file) == as_seen(Judgements(), History(), np.array([]))
+        assert kept(file) == as_seen(Judgements(), ReviewHistory(), np.array([]))
     with open_review(path.with_name(f"{path.name}.old-1"), identity_at()) as file:
         assert kept(file) == observer.saw()
 
@@ -262,8 +262,8 @@ def test_a_verdict_on_hundreds_of_rays_is_one_step(path: Path) -> None:
 def test_what_is_painted_is_kept_and_taken_back_like_a_verdict(path: Path) -> None:
     with open_review(path, identity_at(), "Ann") as file:
         observer = Observer(file)
-        observer.paint(Paint.COSMIC_RAY, 0, 1)
-        observer.paint(Paint.BAD, 1, 2)
+        observer.paint(PaintedKind.COSMIC_RAY, 0, 1)
+        observer.paint(PaintedKind.BAD, 1, 2)
         observer.judge(Verdict.HOT_PIXEL, 0)
         observer.undo()
         observer.undo()
@@ -271,17 +271,17 @@ def test_what_is_painted_is_kept_and_taken_back_like_a_verdict(path: Path) -> No
     with open_review(path, identity_at(), "Ben") as file:
         assert kept(file) == observer.saw()
         again = Observer(file)
-        assert again.review.painting.where(Paint.COSMIC_RAY).tolist() == [0, 1]
+        assert again.review.painting.where(PaintedKind.COSMIC_RAY).tolist() == [0, 1]
         again.redo()
-        assert again.review.painting.where(Paint.BAD).tolist() == [1, 2]
+        assert again.review.painting.where(PaintedKind.BAD).tolist() == [1, 2]
     said = rows(path, "SELECT x, y, verdict, who FROM verdict ORDER BY x")
     assert said == [(x, 0, "painted by hand", "Ann") for x in (0, 1, 2)]
 
 
 def test_a_paint_that_does_not_exist_is_damage(path: Path) -> None:
-    edit = Edit(pixels=np.array([3]), old=np.array([0]), new=np.array([9 * 8 + 7]))
+    edit = JudgementEdit(pixels=np.array([3]), old=np.array([0]), new=np.array([9 * 8 + 7]))
     with open_review(path, identity_at(), "Ann") as file:
-        file.record(Step(label="no such paint", edit=edit, before=edit.pixels[:0], after=edit.pixels[:0]))
+        file.record(ReviewStep(label="no such paint", edit=edit, before=edit.pixels[:0], after=edit.pixels[:0]))
     with open_review(path, identity_at(), "Ann") as file:
         assert "damaged" in file.notice
         assert file.state.done == ()

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.file import open_review
 from crviewer.review.file.trace import trace_bytes, trace_from
-from crviewer.review.trace import Trace
 from tests.review.file.observer import identity_at
 
-TRACE = Trace(
+TRACE = ExposureTrace(
     shape=(30, 40),
     flagged=np.array([0, 7, 8, 1199], np.int32),
     unlit=np.array([True, False, True, False]),
@@ -23,15 +23,15 @@ TRACE = Trace(
 )
 
 
-def arrays(trace: Trace | None) -> list[list[float]]:
+def arrays(trace: ExposureTrace | None) -> list[list[float]]:
     assert trace is not None
     return [
         array.tolist() for array in (trace.flagged, trace.unlit, trace.told, trace.stars, trace.bright, trace.levels)
     ]
 
 
-@pytest.mark.parametrize("trace", [TRACE, Trace(shape=(30, 40))])
-def test_a_trace_comes_back(trace: Trace) -> None:
+@pytest.mark.parametrize("trace", [TRACE, ExposureTrace(shape=(30, 40))])
+def test_a_trace_comes_back(trace: ExposureTrace) -> None:
     back = trace_from(trace_bytes(trace), (30, 40))
     assert arrays(back) == arrays(trace)
     assert back.shape == (30, 40)
@@ -41,10 +41,10 @@ def test_a_review_file_keeps_the_last_trace(tmp_path: Path) -> None:
     path = tmp_path / "a.crreview"
     identity = identity_at(path)
     flagged, is_so = np.array([3, 4], np.int32), np.array([True, False])
-    trace = Trace(shape=identity.shape, flagged=flagged, unlit=is_so, told=~is_so)
+    trace = ExposureTrace(shape=identity.shape, flagged=flagged, unlit=is_so, told=~is_so)
     with open_review(path, identity) as file:
         assert file.state.trace is None
-        file.leave(Trace(shape=identity.shape))
+        file.leave(ExposureTrace(shape=identity.shape))
         file.leave(trace)
     with open_review(path, identity) as file:
         assert arrays(file.state.trace) == arrays(trace)

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import ReviewFile, ReviewFileError, SavedReview, open_review
 from crviewer.review.file.snapshot import look
-from crviewer.review.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at, kept, many_rays
 
 ANYBODY = 65534  # the user "nobody"

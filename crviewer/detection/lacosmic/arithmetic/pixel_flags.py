@@ -1,0 +1,88 @@
+"""Sets of pixels as sorted flat indices, and what every pixel of the image is flagged as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.detection.lacosmic.arithmetic.influence import CellGrid, CellMap
+
+Flags = NDArray[np.uint8]  # flat, one per pixel, of the bits below
+
+MASKED = np.uint8(1)  # known to be bad, next to such a pixel, or saturated: never a ray
+FLAGGED = np.uint8(2)  # cosmic ray in the image as it is shown
+SATURATED = np.uint8(4)  # part of MASKED that no input mask takes away
+LONELY = np.uint8(8)  # replaced by the median of the image, for want of a good neighbour
+MARKED = np.uint8(16)  # scratch: set and cleared within one function
+
+NONE: PixelIndices = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PixelSet:
+    """Pixels without duplicates, and the cell that each lies in."""
+
+    pixels: PixelIndices
+    cells: PixelIndices
+
+    @classmethod
+    def of(cls, pixels: PixelIndices, grid: CellGrid) -> PixelSet:
+        """Look the cells up."""
+        return cls(pixels, grid.of(pixels))
+
+    def within(self, region: CellMap) -> PixelSet:
+        """Those in a region."""
+        inside = region[self.cells]
+        return PixelSet(self.pixels[inside], self.cells[inside])
+
+    def outside(self, region: CellMap) -> PixelSet:
+        """Those not in a region."""
+        return self.within(~region)
+
+    def joined(self, other: PixelSet) -> PixelSet:
+        """Both together; they have no pixel in common."""
+        return PixelSet(np.concatenate([self.pixels, other.pixels]), np.concatenate([self.cells, other.cells]))
+
+
+EMPTY = PixelSet(NONE, NONE)
+
+
+def without(pixels: PixelIndices, bits: np.uint8, flags: Flags) -> PixelIndices:
+    """Those pixels with none of some bits set."""
+    free: PixelIndices = pixels[(flags[pixels] & bits) == 0]
+    return free
+
+
+def having(pixels: PixelIndices, bits: np.uint8, flags: Flags) -> PixelIndices:
+    """Those pixels with any of some bits set."""
+    bearers: PixelIndices = pixels[(flags[pixels] & bits) != 0]
+    return bearers
+
+
+def square_steps(half: int, nx: int) -> PixelIndices:
+    """((2 half + 1)²,) how far each pixel of a square lies from its centre in the flat image, in raster order."""
+    along = np.arange(-half, half + 1)
+    return (along[:, None] * nx + along).reshape(-1)
+
+
+def inside_frame(pixels: PixelIndices, width: int, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """True for pixels that are not in the outer `width` of the image."""
+    ny, nx = shape
+    y, x = np.divmod(pixels, nx)
+    return (y >= width) & (y < ny - width) & (x >= width) & (x < nx - width)
+
+
+def dilate(
+    image: NDArray[np.bool_], pixels: PixelIndices, steps: PixelIndices, width: int, shape: tuple[int, int]
+) -> None:
+    """Set in a flat `image` all that lies at some `steps` from `pixels`, but nothing in the frame of that width.
+
+    astroscrappy's dilations leave a frame as it is, though pixels in it do spread inwards.
+    """
+    for step in steps:
+        reached = pixels + step
+        reached = reached[(reached >= 0) & (reached < image.size)]
+        image[reached[inside_frame(reached, width, shape)]] = True

@@ -1,0 +1,48 @@
+"""New values for the pixels of thick rays: from the rim inwards, so that hardly one wants for a good neighbour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from crviewer.detection.core.job_watch import JobWatch
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.detection.lacosmic.arithmetic.map_windows import Values
+from crviewer.detection.lacosmic.arithmetic.pixel_cleaning import PixelCleaner
+from crviewer.detection.lacosmic.arithmetic.pixel_flags import FLAGGED, Flags
+
+
+def refill(
+    image: Values,
+    pixels: PixelIndices,
+    flags: Flags,
+    cleaner: PixelCleaner,
+    level: Callable[[], np.float32],
+    watch: JobWatch,
+) -> None:
+    """Replace flagged pixels in place; what was replaced counts as good, and is flagged no more.
+
+    Parameters
+    ----------
+    image : (ny·nx,) float32
+    pixels : (n,) int64
+        Flat indices, all `FLAGGED`, none in the outer 2 of the image.
+    flags : (ny·nx,) uint8
+        Those of the cleaner.
+    cleaner : PixelCleaner
+    level : callable
+        What replaces a ray that has no good pixel around at all.
+    watch : JobWatch
+        Asked at every ring; `Cancelled` leaves image and flags half done.
+    """
+    while pixels.size:
+        watch.check()
+        (values,), lonely = cleaner.clean(pixels, image)
+        if lonely.all():
+            image[pixels] = level()
+            return
+        filled = pixels[~lonely]
+        image[filled] = values[~lonely]
+        flags[filled] &= ~FLAGGED
+        pixels = pixels[lonely]

@@ -1,0 +1,159 @@
+"""From the frames of one exposure to the exposure: one pixel grid, electrons, one input mask, only finite values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.exposure.dark_frame import DarkFrame, companion_facts, dark_of
+from crviewer.frames.exposure.electron_conversion import in_electrons, missing_facts
+from crviewer.frames.exposure.exposure import SMALLEST_AXIS, Exposure
+from crviewer.frames.exposure.reduction import Reduction, reduce_image
+from crviewer.frames.facts.detector_facts import DetectorFacts
+from crviewer.frames.facts.sky_position import celestial_wcs
+from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_error import FrameError, MissingFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ExposureFrames:
+    """The frames that belong to one exposure, as read, and what to do with the dark.
+
+    Attributes
+    ----------
+    science : Frame
+    dark, bias, flat : Frame or None
+    mask : (ny, nx) bool or None
+        Union of the mask files.
+    mask_paths : tuple of Path
+        Where it came from.
+    flagged : (ny, nx) bool or None
+        What another tool flagged; `flagged_path` and `flagged_bits` say in which file, and as what.
+    subtract_dark, scale_dark : bool
+        Whether the dark is subtracted, and whether it is scaled to the exposure time before.
+    """
+
+    science: Frame
+    dark: Frame | None = None
+    bias: Frame | None = None
+    flat: Frame | None = None
+    mask: NDArray[np.bool_] | None = None
+    mask_paths: tuple[Path, ...] = ()
+    subtract_dark: bool = False
+    scale_dark: bool = False
+    flagged: NDArray[np.bool_] | None = None
+    flagged_path: Path | None = None
+    flagged_bits: str = ""
+
+
+def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
+    """Bring frames together.
+
+    Parameters
+    ----------
+    inputs : ExposureFrames
+        What was read, or made in memory.
+    facts : DetectorFacts
+        Of the science frame.
+
+    Raises
+    ------
+    FrameError
+        If shapes differ, the image is too small to be searched, or every pixel is masked.
+    MissingFacts
+        If the conversion to electrons, or detection, needs a fact that is unknown.
+    """
+    _check(inputs, facts)
+    bias = None if inputs.bias is None else in_electrons(inputs.bias, companion_facts(inputs.bias, facts))
+    dark = None if inputs.dark is None else dark_of(inputs.dark, facts, bias)
+    electrons = reduce_image(in_electrons(inputs.science, facts), _reduction(inputs, facts, bias, dark))
+    return Exposure(
+        science=inputs.science,
+        electrons=_finite(electrons),
+        mask=_input_mask(inputs, electrons),
+        facts=facts,
+        lost=np.flatnonzero(np.isfinite(inputs.science.data) & ~np.isfinite(electrons)),
+        dark=_finite(dark.rate) if dark else None,
+        dark_unit=dark.rate_unit if dark else "e⁻/s",
+        reduction=_steps(inputs),
+        wcs=celestial_wcs(inputs.science.header, inputs.science.shape),
+        dark_header=inputs.dark.header if inputs.dark else None,
+        dark_path=inputs.dark.path if inputs.dark else None,
+        mask_paths=inputs.mask_paths,
+        bias_path=inputs.bias.path if inputs.bias else None,
+        flat_path=inputs.flat.path if inputs.flat else None,
+        flagged=inputs.flagged,
+        flagged_path=inputs.flagged_path,
+        flagged_bits=inputs.flagged_bits,
+    )
+
+
+def _check(inputs: ExposureFrames, facts: DetectorFacts) -> None:
+    science = inputs.science
+    ny, nx = science.shape
+    if min(ny, nx) < SMALLEST_AXIS:
+        problem = f"is {nx}×{ny} pixels, too small to look for cosmic rays in"
+        raise FrameError(_file(science), problem, f"Name an image of at least {SMALLEST_AXIS} pixels along each axis")
+    for frame in (inputs.dark, inputs.bias, inputs.flat):
+        if frame is not None and frame.shape != science.shape:
+            problem = f"has {_size(frame)} pixels where {science.name} has {_size(science)}"
+            raise FrameError(_file(frame), problem, "Name a frame of the same detector area and binning")
+    missing = missing_facts(science.unit, facts) + (() if facts.read_noise else ("read_noise",))
+    if missing:
+        raise MissingFacts(_file(science), missing)
+
+
+def _reduction(
+    inputs: ExposureFrames, facts: DetectorFacts, bias: NDArray[np.float32] | None, dark: DarkFrame | None
+) -> Reduction:
+    taken = dark if inputs.subtract_dark else None
+    return Reduction(
+        bias=bias,
+        dark=taken.electrons if taken else None,
+        dark_scale=taken.scale_to(facts) if taken and inputs.scale_dark else 1.0,
+        flat=_flat(inputs.flat) if inputs.flat else None,
+    )
+
+
+def _flat(frame: Frame) -> NDArray[np.float32]:
+    if not (frame.data > 0).any():
+        raise FrameError(_file(frame), "has no positive pixel to divide by", "Name a flat field")
+    return frame.data.astype(np.float32)
+
+
+def _input_mask(inputs: ExposureFrames, electrons: NDArray[np.float32]) -> NDArray[np.bool_]:
+    masks = [~np.isfinite(electrons), inputs.science.own_mask, inputs.mask]
+    mask: NDArray[np.bool_] = np.logical_or.reduce([mask for mask in masks if mask is not None])
+    if mask.all():
+        problem = "has no pixel left that is finite and not masked"
+        raise FrameError(_file(inputs.science), problem, "Check its MASK or DQ extension, and the mask files")
+    return mask
+
+
+def _finite(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Replace what is not finite by the median of the rest, which no filter takes for a source."""
+    finite = np.isfinite(values)
+    if finite.all():
+        return values
+    return np.where(finite, values, np.median(values[finite]) if finite.any() else np.float32(0))
+
+
+def _steps(inputs: ExposureFrames) -> tuple[str, ...]:
+    dark = "scaled dark subtracted" if inputs.scale_dark else "dark subtracted"
+    steps: list[tuple[str, Frame | None]] = [
+        ("bias subtracted", inputs.bias),
+        (dark, inputs.dark if inputs.subtract_dark else None),
+        ("flat divided", inputs.flat),
+    ]
+    return tuple(f"{step}: {frame.name}" for step, frame in steps if frame is not None)
+
+
+def _file(frame: Frame) -> Path | str:
+    return frame.path or frame.name
+
+
+def _size(frame: Frame) -> str:
+    return f"{frame.shape[1]}×{frame.shape[0]}"

@@ -1,0 +1,85 @@
+"""Under which circumstances a frame was taken: what frames must share to be combined, or to calibrate each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crviewer.frames.facts.frame_kind import FrameKind, kind_said
+from crviewer.frames.facts.keywords import facts_of
+from crviewer.frames.fits.header_cards import number_in
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+
+_EXPOSURES = ("EXPTIME", "EXPOSURE")  # which may say 0: facts of a detector are above it
+_TEMPERATURES = ("CCD-TEMP", "CCDTEMP", "DET-TEMP", "DETTEMP", "CCDATEMP", "TEMPERAT", "SET-TEMP", "CCDSTEMP")
+_FILTERS = ("FILTER", "FILTER1", "FILTNAM", "FILTNAME", "INSFLNAM", "ESO INS FILT1 NAME", "FILTERS")
+_BINNINGS = (("XBINNING", "YBINNING"), ("CCDXBIN", "CCDYBIN"), ("ESO DET WIN1 BINX", "ESO DET WIN1 BINY"))
+_ZERO_CELSIUS = 273.15  # K
+_KELVINS = 100  # a higher number is a temperature in kelvins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservingCircumstances:
+    """What a header says of how a frame was taken.
+
+    Attributes
+    ----------
+    kind : FrameKind or None
+        What the frame is; None where the header does not say.
+    exposure : float or None, seconds
+        0 for a bias.
+    temperature : float or None, °C
+        Of the detector: measured, else as it was set.
+    filter : str
+        Empty where unknown.
+    binning : (y, x) or None
+    """
+
+    kind: FrameKind | None = None
+    exposure: float | None = None
+    temperature: float | None = None
+    filter: str = ""
+    binning: tuple[int, int] | None = None
+
+
+def circumstances_of(header: Header) -> ObservingCircumstances:
+    """Collect the circumstances from a header; what it does not say, or says beyond belief, is unknown."""
+    said = kind_said(header)
+    kind = said.kind if said else None
+    return ObservingCircumstances(
+        kind=kind,
+        exposure=_exposure(header, kind),
+        temperature=_temperature(header),
+        filter=next((text for text in (str(header.get(name, "")).strip() for name in _FILTERS) if text), ""),
+        binning=_binning(header),
+    )
+
+
+def _exposure(header: Header, kind: FrameKind | None) -> float | None:
+    fact = facts_of(header).exposure
+    if fact is not None:
+        return fact.value
+    zero = any(number_in(header, name) == 0 for name in _EXPOSURES)
+    return 0.0 if zero or kind is FrameKind.BIAS else None
+
+
+def _temperature(header: Header) -> float | None:
+    """In Celsius, whether the header has that or kelvins."""
+    values = (number_in(header, name) for name in _TEMPERATURES)
+    value = next((value for value in values if value is not None), None)
+    if value is None:
+        return None
+    return value - _ZERO_CELSIUS if value > _KELVINS else value
+
+
+def _binning(header: Header) -> tuple[int, int] | None:
+    for x, y in _BINNINGS:
+        along = [number_in(header, name) for name in (y, x)]
+        if along[0] is not None and along[1] is not None:
+            return int(along[0]), int(along[1])
+    both = str(header.get("CCDSUM", "")).split()
+    if len(both) == 2 and all(text.isdecimal() for text in both):
+        return int(both[1]), int(both[0])
+    return None

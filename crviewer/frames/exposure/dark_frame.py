@@ -1,0 +1,95 @@
+"""The dark in electrons: to be subtracted, and as a rate to be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.exposure.electron_conversion import in_electrons, is_rate
+from crviewer.frames.facts.detector_facts import GIVEN, DetectorFacts
+from crviewer.frames.facts.keywords import read_facts
+from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_error import FrameError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DarkFrame:
+    """What collected in the dark.
+
+    Attributes
+    ----------
+    frame : Frame
+        As read.
+    electrons : (ny, nx) float32, electrons
+        Collected in `exposure`; less the bias, where there is one.
+    exposure : float or None, seconds
+        None where it is unknown.
+    """
+
+    frame: Frame
+    electrons: NDArray[np.float32]
+    exposure: float | None
+
+    @property
+    def rate(self) -> NDArray[np.float32]:
+        """(ny, nx) float32, in `rate_unit`."""
+        return self.electrons / np.float32(self.exposure or 1)
+
+    @property
+    def rate_unit(self) -> str:
+        """Unit of `rate`: without an exposure time, electrons are all that can be told."""
+        return "e⁻/s" if self.exposure else "e⁻"
+
+    def scale_to(self, facts: DetectorFacts) -> float:
+        """By what to multiply the dark so that it fits an exposure.
+
+        Raises
+        ------
+        FrameError
+            If either exposure time is unknown.
+        """
+        if self.exposure is None or facts.exposure is None:
+            whose = "its own" if self.exposure is None else "the science frame's"
+            raise FrameError(
+                self.frame.path or self.frame.name,
+                f"cannot be scaled, because {whose} exposure time is unknown",
+                "Give the science frame's with --exposure, or subtract the dark without scaling",
+            )
+        return facts.exposure.value / self.exposure
+
+
+def dark_of(frame: Frame, facts: DetectorFacts, bias: NDArray[np.float32] | None) -> DarkFrame:
+    """Convert a dark frame to electrons.
+
+    A dark that is per second already is taken for free of bias, and multiplied by the science exposure time.
+
+    Parameters
+    ----------
+    frame : Frame
+        The dark.
+    facts : DetectorFacts
+        Of the science frame.
+    bias : (ny, nx) float32 or None, electrons
+        To subtract.
+
+    Raises
+    ------
+    MissingFacts
+        If no gain, or for a dark per second no science exposure time, is known.
+    """
+    own = companion_facts(frame, facts)
+    if is_rate(frame.unit):
+        own, bias = replace(own, exposure=facts.exposure), None
+    electrons = in_electrons(frame, own)
+    if bias is not None:
+        electrons -= bias
+    return DarkFrame(frame=frame, electrons=electrons, exposure=own.exposure.value if own.exposure else None)
+
+
+def companion_facts(frame: Frame, facts: DetectorFacts) -> DetectorFacts:
+    """Read the facts of a calibration frame; the gain is what the observer gave, else its own, else the science's."""
+    own = read_facts(frame)
+    given = facts.gain if facts.gain and facts.gain.source == GIVEN else None
+    return replace(own, gain=given or own.gain or facts.gain)

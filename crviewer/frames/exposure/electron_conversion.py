@@ -1,0 +1,62 @@
+"""From the unit of a frame to electrons, and what has to be known for that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.facts.detector_facts import DetectorFacts
+from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_error import MissingFacts
+
+if TYPE_CHECKING:
+    from astropy.units import UnitBase
+
+
+def in_electrons(frame: Frame, facts: DetectorFacts) -> NDArray[np.float32]:
+    """Convert the pixel values of a frame.
+
+    Returns
+    -------
+    (ny, nx) float32, electrons
+        A new array; infinite where a value is too large for it.
+
+    Raises
+    ------
+    MissingFacts
+        If the unit of the frame needs a gain or an exposure time that `facts` lack.
+    """
+    factor = electrons_per_unit(frame.unit, facts)
+    if factor is None:
+        raise MissingFacts(frame.path or frame.name, missing_facts(frame.unit, facts))
+    with np.errstate(over="ignore", invalid="ignore"):
+        electrons: NDArray[np.float32] = frame.data.astype(np.float32)
+        electrons *= np.float32(factor)
+    return electrons
+
+
+def electrons_per_unit(unit: UnitBase, facts: DetectorFacts) -> float | None:
+    """Say how many electrons one `unit` is; None where a fact that is needed is missing."""
+    known = [getattr(facts, name) for name in _needed_facts(unit)]
+    return None if None in known else float(np.prod([fact.value for fact in known]))
+
+
+def missing_facts(unit: UnitBase, facts: DetectorFacts) -> tuple[str, ...]:
+    """Name the fields of `facts` that are needed to convert from `unit`, and are unknown."""
+    return tuple(name for name in _needed_facts(unit) if getattr(facts, name) is None)
+
+
+def is_rate(unit: UnitBase) -> bool:
+    """Tell whether values are per second."""
+    from astropy import units
+
+    return unit in (units.electron / units.s, units.adu / units.s)
+
+
+def _needed_facts(unit: UnitBase) -> list[str]:
+    from astropy import units
+
+    is_adu = unit in (units.adu, units.adu / units.s)
+    return [name for name, needed in (("gain", is_adu), ("exposure", is_rate(unit))) if needed]

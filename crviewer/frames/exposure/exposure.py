@@ -1,0 +1,95 @@
+"""A science frame with its dark and input masks, on one pixel grid, in electrons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.exposure.electron_conversion import electrons_per_unit
+from crviewer.frames.facts.detector_facts import DetectorFacts
+from crviewer.frames.fits.frame import Frame
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+    from astropy.wcs import WCS
+
+    from crviewer.frames.exposure.opening import OpenRequest
+
+SMALLEST_AXIS = 4  # pixels; below that L.A.Cosmic's filters do not fit into the image
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exposure:
+    """What detection works on; everything has the shape of the science frame.
+
+    Attributes
+    ----------
+    science : Frame
+        As read, its own unit and header.
+    electrons : (ny, nx) float32, electrons
+        The science image, reduced where that was asked for. Every value is finite: a pixel that was not is masked
+        and has the median of the others.
+    mask : (ny, nx) bool
+        The input mask: True where a pixel is known to be bad before detection.
+    facts : DetectorFacts
+        Gain, read noise and the rest, as used.
+    lost : (n,) int64
+        Flat indices of pixels that were read with a value and have none in electrons, such as where a flat has none.
+    dark : (ny, nx) float32 or None
+        The dark, for looking at, in `dark_unit`; every value is finite.
+    dark_unit : str
+        "e⁻/s", or "e⁻" where the dark's exposure time is unknown.
+    reduction : tuple of str
+        What was done on opening, in words ("bias subtracted: bias.fits"), for header and window.
+    wcs : WCS or None
+        Celestial coordinates, where the header has them.
+    dark_path, mask_paths, bias_path, flat_path
+        The files that the rest came from.
+    request : OpenRequest or None
+        With what it was opened; None where it was made in memory.
+    flagged : (ny, nx) bool or None
+        What another tool flagged, where it is to be reviewed; in the file `flagged_path`, of the flags `flagged_bits`.
+    """
+
+    science: Frame
+    electrons: NDArray[np.float32]
+    mask: NDArray[np.bool_]
+    facts: DetectorFacts
+    lost: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    dark: NDArray[np.float32] | None = None
+    dark_unit: str = "e⁻/s"
+    reduction: tuple[str, ...] = ()
+    wcs: WCS | None = None
+    dark_header: Header | None = None
+    dark_path: Path | None = None
+    mask_paths: tuple[Path, ...] = ()
+    bias_path: Path | None = None
+    flat_path: Path | None = None
+    request: OpenRequest | None = None
+    flagged: NDArray[np.bool_] | None = None
+    flagged_path: Path | None = None
+    flagged_bits: str = ""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(ny, nx), pixels."""
+        return self.science.shape
+
+    @property
+    def blank(self) -> NDArray[np.bool_]:
+        """(ny, nx) bool, a new array: True where `electrons` has the median in place of a value of its own."""
+        blank: NDArray[np.bool_] = ~np.isfinite(self.science.data)
+        blank.reshape(-1)[self.lost] = True
+        return blank
+
+    @property
+    def saturation_electrons(self) -> float | None:
+        """The level at which pixels saturate, in electrons; None where it is unknown."""
+        factor = electrons_per_unit(self.science.unit, self.facts)
+        if self.facts.saturation is None or factor is None:
+            return None
+        return self.facts.saturation.value * factor

@@ -1,0 +1,53 @@
+"""Where an image lies: a file and, if the observer names one, the extension in it, written FILE[SCI]."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_NAMED = re.compile(r"(?P<file>.+)\[(?P<extension>[^\[\]]+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class FileLocation:
+    """A file and the part of it that is meant.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    extension : str
+        "2", "SCI" or "SCI,2" (name and EXTVER); empty where the reader is to choose.
+    """
+
+    path: Path
+    extension: str = ""
+
+    @classmethod
+    def parse(cls, text: str | Path) -> FileLocation:
+        """Split `FILE[EXTENSION]`; a file whose own name ends in brackets is taken as it is."""
+        match = _NAMED.fullmatch(str(text))
+        if match is None or _exists(Path(text)):
+            return cls(Path(text))
+        return cls(Path(match["file"]), match["extension"].strip())
+
+    @property
+    def name(self) -> str:
+        """The name of the file, with the extension if one was named."""
+        return self.path.name + (f"[{self.extension}]" if self.extension else "")
+
+    @property
+    def given(self) -> str | Path:
+        """As it is given to open it."""
+        return str(self) if self.extension else self.path
+
+    def __str__(self) -> str:
+        return f"{self.path}[{self.extension}]" if self.extension else str(self.path)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # too long for a name, or in a folder that may not be looked into
+        return False

@@ -1,0 +1,72 @@
+"""Reading one frame: which image, in which unit, with which header."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.pixel_data import read_image
+from crviewer.frames.fits.pixel_unit import parse_unit
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+    from astropy.units import UnitBase
+
+
+def read_frame(location: str | Path, *, unit: str | None = None) -> Frame:
+    """Read a two-dimensional image from a FITS file, compressed or not.
+
+    Parameters
+    ----------
+    location : str or Path
+        `FILE`, or `FILE[2]`, `FILE[SCI]`, `FILE[SCI,2]` to choose the extension; otherwise `SCI` is taken, else the
+        first image of two dimensions.
+    unit : str, optional
+        What the pixel values count ("electron", "adu", "adu/s"), instead of what BUNIT says.
+
+    Returns
+    -------
+    Frame
+        Blank pixels are NaN. Without a BUNIT that is understood, adu is assumed, and the frame says so.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read, holds no such image, or `unit` is not understood.
+    """
+    place = FileLocation.parse(location)
+    image = read_image(place)
+    known = _given(unit, place) or _from_header(image.header)
+    return Frame(
+        data=image.data,
+        unit=known or _adu(),
+        unit_assumed=known is None,
+        header=image.header,
+        path=place.path,
+        extension=image.extension,
+        own_mask=image.own_mask,
+    )
+
+
+def _given(unit: str | None, place: FileLocation) -> UnitBase | None:
+    if unit is None:
+        return None
+    known = parse_unit(unit)
+    if known is None:
+        raise FrameError(
+            str(place), f"cannot be read in the unit “{unit}”", "Give electron or adu, with /s where it is per second"
+        )
+    return known
+
+
+def _from_header(header: Header) -> UnitBase | None:
+    return parse_unit(str(header.get("BUNIT", "")))
+
+
+def _adu() -> UnitBase:
+    from astropy import units
+
+    return units.adu

@@ -1,0 +1,109 @@
+"""What the headers of a file claim, read before anything believes them: a count beyond the standard is refused.
+
+A reader allocates, or loops, as often as a header says. One damaged digit in NAXIS would keep it busy for hours, and a
+size below zero would send it backwards, to the same part again and again.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import re
+from collections.abc import Callable, Iterator
+from math import prod
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame_error import FrameError
+
+BLOCK = 2880  # bytes; FITS files are padded to a multiple of it
+_MOST = 999  # axes and columns (FITS standard 4.0, sections 4.4.1.1 and 7.3.1)
+_LONGEST = 1 << 25  # bytes of one header; the longest ones of archives have some 10⁵ cards
+_COUNTS = re.compile(rb"(Z?NAXIS\d*|TFIELDS|PCOUNT|GCOUNT) *= *([-+]?\d+)(?:[ /]|$)")
+_LIMITED = ("NAXIS", "ZNAXIS", "TFIELDS")
+_SIZES = re.compile(rb"(BITPIX|NAXIS\d*|PCOUNT|GCOUNT|GROUPS) *= *([-+]?\d+|T)(?:[ /]|$)")
+_OPENERS: dict[bytes, Callable[[Path], object]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ": lzma.open,
+}
+
+
+def refuse_absurd_claims(location: FileLocation) -> None:
+    """Look at the headers of every part of a file, compressed or not.
+
+    A file that is no FITS, or is broken off, is left for the reader to refuse.
+
+    Raises
+    ------
+    FrameError
+        If a header claims more axes or columns than FITS can have, or fewer of something than none, or does not end.
+    """
+    with _opened(location.path) as stream:
+        for header in _headers(stream, location):
+            for name, count in _counts(header):
+                if count < 0:
+                    raise _absurd(location, f"claims {name} = {count}")
+                if name in _LIMITED and count > _MOST:
+                    raise _absurd(location, f"claims {name} = {count}, where FITS has at most {_MOST}")
+
+
+def _absurd(location: FileLocation, problem: str) -> FrameError:
+    return FrameError(location.path, problem, "Copy the file again from where it was taken; its header is damaged")
+
+
+def _opened(path: Path) -> BinaryIO:
+    with path.open("rb") as file:
+        start = file.read(6)
+    opener = next((opener for magic, opener in _OPENERS.items() if start.startswith(magic)), None)
+    return cast("BinaryIO", opener(path)) if opener else path.open("rb")
+
+
+def _headers(stream: BinaryIO, location: FileLocation) -> Iterator[list[bytes]]:
+    """The cards of each part, as long as parts follow each other."""
+    while cards := _cards(stream, location):
+        yield cards
+        try:
+            stream.seek(_padded(_bytes(cards)), 1)
+        except (OverflowError, OSError, ValueError):  # beyond what a file can have
+            return
+
+
+def _cards(stream: BinaryIO, location: FileLocation) -> list[bytes]:
+    """The cards up to END; none where no header begins here."""
+    cards: list[bytes] = []
+    while block := stream.read(BLOCK):
+        if not cards and not block.startswith((b"SIMPLE", b"XTENSION")):
+            return []
+        cards += [block[place : place + 80] for place in range(0, len(block), 80)]
+        if any(card.rstrip() == b"END" for card in cards[-BLOCK // 80 :]):
+            return cards
+        if len(cards) * 80 > _LONGEST:
+            raise _absurd(location, "has a header without an end")
+    return cards
+
+
+def _counts(cards: list[bytes]) -> Iterator[tuple[str, int]]:
+    for card in cards:
+        if found := _COUNTS.match(card):
+            yield found[1].decode(), int(found[2][:30])
+
+
+def _bytes(cards: list[bytes]) -> int:
+    """How many bytes of data follow a header (FITS standard 4.0, equations 1, 2 and 4)."""
+    found = [match for match in map(_SIZES.match, cards) if match]
+    values = {match[1].decode(): match[2] for match in reversed(found)}  # of two, the reader takes the first
+    sizes = {name: int(text[:30]) for name, text in values.items() if text != b"T"}
+    axes = [sizes.get(f"NAXIS{axis}", 0) for axis in range(1, min(sizes.get("NAXIS", 0), _MOST) + 1)]
+    if "GROUPS" in values and axes and axes[0] == 0:
+        axes = axes[1:]
+    if not axes:
+        return 0
+    per_group = sizes.get("PCOUNT", 0) + prod(axes)
+    return max(0, abs(sizes.get("BITPIX", 8)) // 8 * sizes.get("GCOUNT", 1) * per_group)
+
+
+def _padded(size: int) -> int:
+    return -(-size // BLOCK) * BLOCK

@@ -1,0 +1,222 @@
+"""Finding the image in a FITS file and reading its pixel values, header and own mask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.fits_file import open_fits, parts_of, refuse_truncated
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.header_cards import inherited, readable
+from crviewer.frames.fits.pixel_scaling import scaled
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+
+_IMAGES = ("SCI",)  # which extension is meant, where none is named
+_BAND = 32  # rows; what a glimpse reads of the pixels
+MAX_PIXELS = 2**30  # no detector is larger; a damaged header that claims more would exhaust the memory
+_OWN_MASKS = ("MASK", "DQ")
+_BAD = 1  # the bit of a pixel that is known to be bad, in the DQ plane of a reviewed image
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FitsImage:
+    """A two-dimensional image as a FITS file holds it.
+
+    Attributes
+    ----------
+    data : (ny, nx) integer or float
+        Scaled, in native byte order.
+    header : Header
+        Of the image, with the keywords of the primary header that it lacks.
+    extension : str
+        Name, where it is the only one so called, else number.
+    own_mask : (ny, nx) bool or None
+        True where the MASK or DQ extension that belongs to the image is not zero. Of a reviewed image, True where its
+        DQ says BAD: it is not known that a pixel is bad because a ray hit it once, so that the rays are found again.
+    """
+
+    data: NDArray[Any]
+    header: Header
+    extension: str
+    own_mask: NDArray[np.bool_] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ImageGlimpse:
+    """What can be seen of an image without reading all of it.
+
+    Attributes
+    ----------
+    header : Header
+        As of `FitsImage`.
+    shape : (ny, nx)
+    extension : str
+    band : (rows, nx) integer or float
+        Rows from the middle as they are stored, without scaling.
+    """
+
+    header: Header
+    shape: tuple[int, int]
+    extension: str
+    band: NDArray[Any]
+
+
+def glimpse_image(location: FileLocation) -> ImageGlimpse:
+    """Look at the image that `read_image` would read; raises what it raises."""
+    with open_fits(location) as file:
+        hdus = parts_of(file)
+        index = _image_index(hdus, location, _IMAGES)
+        hdu, (ny, nx) = hdus[index], plane_of(hdus[index]) or (0, 0)
+        refuse_truncated(hdu, location)
+        first = max(0, (ny - _BAND) // 2)
+        planes = (0,) * (len(_shape(hdu)) - 2)
+        band = hdu.section[(*planes, slice(first, first + _BAND), slice(None))]
+        return ImageGlimpse(header=_header(hdus, index), shape=(ny, nx), extension=label_of(hdus, index), band=band)
+
+
+def read_image(location: FileLocation, *, preferred: Sequence[str] = _IMAGES) -> FitsImage:
+    """Read the image that `location` names, else the first called as in `preferred`, else the first of two dimensions.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read or holds no such image.
+    """
+    with open_fits(location) as file:
+        hdus = parts_of(file)
+        index = _image_index(hdus, location, preferred)
+        return FitsImage(
+            data=_pixels(hdus[index], location),
+            header=_header(hdus, index),
+            extension=label_of(hdus, index),
+            own_mask=_own_mask(hdus, index, location),
+        )
+
+
+def _image_index(hdus: Sequence[Any], location: FileLocation, preferred: Sequence[str]) -> int:
+    return _named(hdus, location) if location.extension else _chosen(hdus, location, preferred)
+
+
+def _header(hdus: Sequence[Any], index: int) -> Header:
+    header = readable(hdus[index].header)
+    return inherited(header, readable(hdus[0].header)) if index else header
+
+
+def plane_of(hdu: Any) -> tuple[int, ...] | None:
+    """Shape of a two-dimensional image, planes of a cube of one left out; None for anything else."""
+    shape = _shape(hdu)
+    while len(shape) > 2 and shape[0] == 1:
+        shape = shape[1:]
+    return shape if len(shape) == 2 and prod(shape) > 0 else None
+
+
+def _shape(hdu: Any) -> tuple[int, ...]:
+    from astropy.io import fits
+
+    is_image = isinstance(hdu, (fits.PrimaryHDU, fits.ImageHDU, fits.CompImageHDU))
+    return tuple(hdu.shape) if is_image and not isinstance(hdu, fits.GroupsHDU) else ()
+
+
+def _chosen(hdus: Sequence[Any], location: FileLocation, preferred: Sequence[str]) -> int:
+    images = [index for index, hdu in enumerate(hdus) if plane_of(hdu)]
+    if not images:
+        raise _no_image(hdus, location)
+    named = [index for name in preferred for index in images if hdus[index].name.upper() == name]
+    return (named or images)[0]
+
+
+def _named(hdus: Sequence[Any], location: FileLocation) -> int:
+    name, _, version = location.extension.upper().partition(",")
+    found = [
+        index
+        for index, hdu in enumerate(hdus)
+        if name == str(index) or (name == hdu.name.upper() and version.strip() in ("", str(hdu.ver)))
+    ]
+    if not found:
+        listing = ", ".join(label_of(hdus, index) for index in range(len(hdus)))
+        raise FrameError(location.path, f"has no extension {location.extension}", f"Name one of these: {listing}")
+    images = [index for index in found if plane_of(hdus[index])]
+    if not images:
+        raise _no_image([hdus[found[0]]], location)
+    return images[0]
+
+
+def _no_image(hdus: Sequence[Any], location: FileLocation) -> FrameError:
+    cubes = [shape for shape in map(_shape, hdus) if len(shape) > 2 and prod(shape) > 0]
+    if cubes:
+        size = "×".join(map(str, reversed(cubes[0])))
+        return FrameError(
+            str(location),
+            f"holds a cube of {prod(cubes[0][:-2])} planes ({size} pixels) and no two-dimensional image",
+            "Save one plane of it to a file of its own, or name an extension with a single image as FILE[EXTENSION]",
+        )
+    held = sorted({_kind(hdu) for hdu in hdus} - {""})
+    return FrameError(
+        str(location),
+        f"holds {' and '.join(held) or 'only a header'} and no two-dimensional image",
+        "Name a file or an extension (FILE[EXTENSION]) that holds an image",
+    )
+
+
+def _kind(hdu: Any) -> str:
+    from astropy.io import fits
+
+    if isinstance(hdu, fits.GroupsHDU):
+        return "random groups"
+    shape = _shape(hdu)
+    if shape and prod(shape) == 0:
+        return "an image without pixels"
+    if len(shape) == 1:
+        return "a one-dimensional image"
+    return "a table" if isinstance(hdu, (fits.BinTableHDU, fits.TableHDU)) else ""
+
+
+def _pixels(hdu: Any, location: FileLocation) -> NDArray[Any]:
+    plane = plane_of(hdu) or (0, 0)
+    if prod(plane) > MAX_PIXELS:
+        raise FrameError(
+            str(location), f"claims {plane[1]}×{plane[0]} pixels", "Check the file, its header looks damaged"
+        )
+    refuse_truncated(hdu, location)
+    return scaled(hdu.data, hdu.header).reshape(plane)
+
+
+def label_of(hdus: Sequence[Any], index: int) -> str:
+    """What names a part of a file: its EXTNAME, where it is the only one so called, else its number."""
+    names = [hdu.name for hdu in hdus]
+    name: str = names[index]
+    says_something = name not in ("", "PRIMARY", "COMPRESSED_IMAGE") and not name.isdigit()
+    return name if says_something and names.count(name) == 1 else str(index)
+
+
+def _own_mask(hdus: Sequence[Any], index: int, location: FileLocation) -> NDArray[np.bool_] | None:
+    plane, version = plane_of(hdus[index]), _version(hdus, index)
+    masks = [
+        hdu
+        for other, hdu in enumerate(hdus)
+        if other != index
+        and hdu.name.upper() in _OWN_MASKS
+        and plane_of(hdu) == plane
+        and _version(hdus, other) == version
+    ]
+    reasons = [hdu for hdu in masks if _is_of_review(hdus, hdu)]
+    bad = [_pixels(hdu, location) & _BAD for hdu in reasons] or [_pixels(hdu, location) for hdu in masks]
+    return np.logical_or.reduce([pixels != 0 for pixels in bad]) if bad else None
+
+
+def _is_of_review(hdus: Sequence[Any], mask: Any) -> bool:
+    """True for the DQ plane of a reviewed image, beside which a MASK says nothing more."""
+    return "CRVVERS" in hdus[0].header and mask.header.get("BIT0") == "BAD"
+
+
+def _version(hdus: Sequence[Any], index: int) -> int:
+    """EXTVER, by which files with several chips say which DQ belongs to which SCI; a primary image is the first."""
+    return int(hdus[index].ver) if index else 1

@@ -1,0 +1,1 @@
+"""Calibration: dialogs that combine calibration frames and make bad-pixel masks."""

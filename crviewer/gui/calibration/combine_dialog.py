@@ -1,0 +1,144 @@
+"""The dialog that combines biases, darks or flats, and tells how many pixels of each frame were rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from crviewer.detection.core.job_watch import JobWatch
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.gui.calibration.calibration_task import CalibrationTask
+from crviewer.gui.controls.inputs import ChoiceInput, NumberInput
+from crviewer.gui.session.session import Session
+from crviewer.night.calibration.combined_file import save_combined
+from crviewer.night.calibration.combining import ClippingRule, CombinedFrame, Method, combine
+from crviewer.night.calibration.stack import survey
+
+_INTRODUCTION = (
+    "Biases, darks or flats become one frame, pixel by pixel. Clipping leaves out what a cosmic ray hit. "
+    "Flats are scaled to one level first. Mask and uncertainty are saved with the result."
+)
+_METHODS = {"average": "Average", "median": "Median"}
+_KINDS = {None: "as the headers say", FrameKind.BIAS: "biases", FrameKind.DARK: "darks", FrameKind.FLAT: "flats"}
+
+
+class CombineDialog(QDialog):
+    """Combine calibration frames."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Combine calibration frames")
+        self.bench = CalibrationTask(
+            session,
+            self,
+            self._job,
+            partial(save_combined, overwrite=True),
+            verb="Combine",
+            least=2,
+            result="Rejected pixels",
+            name="combined.fits",
+        )
+        self._make_inputs()
+        self._lay_out()
+        self.bench.taken.connect(self._show)
+        for control in (self.method, self.kind, self.low, self.high):
+            control.chosen.connect(self.bench.outdate)
+        self.clipping.toggled.connect(self._on_clipping)
+
+    def _make_inputs(self) -> None:
+        self.method = ChoiceInput(_METHODS)
+        self.method.setAccessibleName("Method")
+        self.method.setToolTip("<p>The average has less noise; the median needs no clipping.</p>")
+        self.kind = ChoiceInput(_KINDS)
+        self.kind.setAccessibleName("Kind of frames")
+        self.kind.setToolTip("<p>What the frames are, where their headers do not say it or are wrong.</p>")
+        self.clipping = QCheckBox("Reject")
+        self.clipping.setChecked(True)
+        self.clipping.setToolTip("<p>Leave out values that are too far from the median of their pixel.</p>")
+        self.low, self.high = (NumberInput(0.5, 100, step=0.5, decimals=1, unit="σ") for _ in range(2))
+        for control, side, value in (
+            (self.low, "below", ClippingRule().low),
+            (self.high, "above", ClippingRule().high),
+        ):
+            control.show_value(value)
+            control.setAccessibleName(f"Rejected {side} the median")
+            control.setToolTip(
+                f"<p>How far {side} the median of its pixel a value may be, in standard deviations of that pixel "
+                "from frame to frame.</p>"
+            )
+
+    def _lay_out(self) -> None:
+        clip = QHBoxLayout()
+        for part in (self.clipping, self.low, QLabel("below,"), self.high, QLabel("above the median of a pixel")):
+            clip.addWidget(part)
+        clip.addStretch(1)
+        bench, form = self.bench, self.bench.form
+        form.addRow("Method", self.method)
+        form.addRow("Clipping", clip)
+        form.addRow("Frames are", self.kind)
+        form.addRow("They count", bench.unit)
+        form.addRow(bench.mixed)
+        introduction = QLabel(_INTRODUCTION)
+        introduction.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.addWidget(introduction)
+        column.addWidget(bench.frames, 1)
+        column.addLayout(form)
+        for below in (bench.row, bench.told, bench.output, bench.buttons):
+            column.addWidget(below)
+        self.resize(640, 600)
+
+    def _on_clipping(self, on: bool) -> None:
+        self.low.setEnabled(on)
+        self.high.setEnabled(on)
+        self.bench.outdate()
+
+    def done(self, result: int) -> None:
+        self.bench.leave()
+        super().done(result)
+
+    def _job(self) -> Callable[[JobWatch], CombinedFrame]:
+        return partial(
+            _combined,
+            self.bench.frames.files,
+            self.kind.currentData(),
+            self.bench.unit.currentData(),
+            self.bench.mixed.isChecked(),
+            self.method.currentData(),
+            ClippingRule(low=self.low.value(), high=self.high.value()) if self.clipping.isChecked() else None,
+        )
+
+    def _show(self, made: CombinedFrame | None) -> None:
+        if made is None:
+            self.bench.frames.show_results([])
+            return
+        size, clipped = made.data.size, made.clip is not None
+        self.bench.frames.show_results([f"{count} ({count / size:.3%})" for count in made.rejected] if clipped else [])
+        self.bench.told.setText("\n".join([*made.stack.notices, in_words(made)]))
+
+
+def in_words(made: CombinedFrame) -> str:
+    """What was combined, and how much of it was rejected."""
+    what = f"{made.stack.kind.value} frames" if made.stack.kind else "frames"
+    told = f"The {made.method} of {len(made.stack.members)} {what} is ready to be saved"
+    if made.clip is None:
+        return f"{told}; nothing was rejected."
+    return f"{told}; {made.rejected.sum() / made.data.size / len(made.stack.members):.3%} of all pixels were rejected."
+
+
+def _combined(
+    files: tuple[Path, ...],
+    kind: FrameKind | None,
+    unit: str | None,
+    mixed: bool,
+    method: Method,
+    clip: ClippingRule | None,
+    watch: JobWatch,
+) -> CombinedFrame:
+    stack = survey(files, kind=kind, unit=unit, mixed=mixed, watch=watch.part(0, 0.3))
+    return combine(stack, method=method, clip=clip, watch=watch.part(0.3, 1))

@@ -1,0 +1,1 @@
+"""Cutouts: the linked views around the current ray, and what is drawn, painted and read in them."""

@@ -1,0 +1,1 @@
+"""Detection: the sigclip slider, its curve, the settings, the advice and the completeness test."""

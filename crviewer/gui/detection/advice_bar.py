@@ -1,0 +1,56 @@
+"""The advice bar: where a frame is not what L.A.Cosmic takes it for, it says so, one piece of advice at a time."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+
+from crviewer.gui.session.session import Session
+
+
+class AdviceBar(QFrame):
+    """A line above the cutouts that can be dismissed; it blocks nothing."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._place = 0
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text.setAccessibleName("Advice on this frame")
+        self.next = QPushButton()
+        self.next.setAccessibleName("Next advice")
+        self.next.setToolTip("The next piece of advice on this frame")
+        self.next.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.next.clicked.connect(self._show_next)
+        dismiss = QToolButton()
+        dismiss.setText("✕")
+        dismiss.setAutoRaise(True)
+        dismiss.setAccessibleName("Dismiss advice")
+        dismiss.setToolTip("Dismiss the advice on this frame")
+        dismiss.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 4, 4, 4)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.next)
+        layout.addWidget(dismiss)
+        self.hide()
+        session.opened.connect(self.hide)
+        session.advising.advised.connect(self._on_advised)
+
+    def _on_advised(self) -> None:
+        self._place = -1
+        self.setVisible(bool(self._session.advising.advice))
+        if self._session.advising.advice:
+            self._show_next()
+
+    def _show_next(self) -> None:
+        advice = self._session.advising.advice
+        self._place = (self._place + 1) % len(advice)
+        piece = advice[self._place]
+        self.text.setText(f"{piece.title}. {piece.measured} {piece.remedy}")
+        self.next.setText(f"{self._place + 1} of {len(advice)} ▸")
+        self.next.setVisible(len(advice) > 1)

@@ -1,0 +1,175 @@
+"""The dialog that injects test rays: which, how far it is, what was found, and where that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crviewer.detection.measures.completeness import Completeness, InjectionTrial
+from crviewer.gui.controls.inputs import CountInput, NumberInput
+from crviewer.gui.detection.completeness_plot import CompletenessPlot
+from crviewer.gui.jobs.dialog_job import DialogJobRow
+from crviewer.gui.session.session import Session
+
+_INTRODUCTION = (
+    "Simulated rays of known charge are put into copies of the frame, away from masked pixels, from what is flagged "
+    "already, and from each other. Detection with the present settings then tells which part of them is found. "
+    "The frame, its review and its files stay as they are."
+)
+
+Choose = Callable[[QWidget, Path], Path | None]
+
+
+def choose_table(parent: QWidget, proposal: Path) -> Path | None:
+    """Let the observer choose a file to write, who is asked before one that exists is chosen."""
+    name, _ = QFileDialog.getSaveFileName(parent, "Save table", str(proposal), "ECSV (*.ecsv);;CSV (*.csv)")
+    return Path(name) if name else None
+
+
+class CompletenessDialog(QDialog):
+    """Inject test rays, and see which part of them is found at each energy and sigclip."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None, *, choose: Choose = choose_table) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Inject test rays")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session, self._probing, self._choose = session, session.probing, choose
+        self._shown = False  # whether there is a result to look at
+        self._make_inputs()
+        self.plot = CompletenessPlot()
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.row = DialogJobRow(self._probing.run, "Inject")
+        self.row.start.clicked.connect(self._on_start)
+        self._make_buttons()
+        self._lay_out()
+        self._probing.run.ended.connect(self._on_ended)
+        self._probing.saved.connect(self._on_saved)
+        self._probing.failed.connect(self._on_failed)
+        self._show_state()
+        if self._probing.request is not None and self._probing.request.exposure is session.exposure:
+            self._show_result()
+
+    def _make_inputs(self) -> None:
+        trial = InjectionTrial()
+        self.rays = CountInput(5, 1000)
+        self.rays.show_value(trial.rays)
+        self.rays.setToolTip("<p>More rays make the errors smaller, and the search longer.</p><p>Default 40.</p>")
+        self.least = NumberInput(10, 1e6, step=50, decimals=0, unit="e⁻")
+        self.least.show_value(trial.energies[0])
+        self.most = NumberInput(10, 1e6, step=1000, decimals=0, unit="e⁻")
+        self.most.show_value(trial.energies[-1])
+        for control, name in ((self.rays, "Rays of each charge"), (self.least, "From"), (self.most, "To")):
+            control.setAccessibleName(name)
+        for control in (self.least, self.most):
+            control.setToolTip(
+                "<p>Charge that a ray leaves in all its pixels together; 11 steps, each by the same factor. "
+                "A muon leaves some 80 e⁻ in every µm of silicon.</p>"
+            )
+
+    def _make_buttons(self) -> None:
+        self.save = QPushButton("Save table…")
+        self.save.setToolTip("The numbers of the plot with their errors, as ECSV or CSV")
+        self.save.clicked.connect(self._on_save)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.buttons.addButton(self.save, QDialogButtonBox.ButtonRole.ActionRole)
+        self.buttons.rejected.connect(self.reject)
+
+    def _lay_out(self) -> None:
+        introduction = QLabel(_INTRODUCTION)
+        introduction.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow("Rays of each charge", self.rays)
+        charges = QHBoxLayout()
+        charges.addWidget(self.least, 1)
+        charges.addWidget(QLabel("to"))
+        charges.addWidget(self.most, 1)
+        form.addRow("Charge from", charges)
+        column = QVBoxLayout(self)
+        column.addWidget(introduction)
+        column.addLayout(form)
+        column.addWidget(self.row)
+        column.addWidget(self.plot, 1)
+        column.addWidget(self.told)
+        column.addWidget(self.buttons)
+
+    @property
+    def trial(self) -> InjectionTrial:
+        """What the inputs ask for; the present sigclip is among those that are tried."""
+        present = self._session.settings.parameters.sigclip
+        low, high = sorted((self.least.value(), self.most.value()))
+        energies = np.geomspace(low, high, len(InjectionTrial().energies)) if low < high else np.array([low])
+        return InjectionTrial(
+            energies=tuple(float(f"{energy:.3g}") for energy in energies),
+            rays=self.rays.value(),
+            sigclips=tuple(sorted({*InjectionTrial().sigclips, present})),
+        )
+
+    # ----------------------------------------------------------------- what happens
+
+    def done(self, result: int) -> None:
+        self._probing.run.cancel()  # nobody will look at it
+        super().done(result)
+
+    def _on_start(self) -> None:
+        self._shown = False
+        self._probing.start(self.trial)
+        self.told.clear()
+        self._show_state()
+
+    def _on_ended(self) -> None:
+        self._show_state()
+        if self._probing.completeness is not None:
+            self._show_result()
+        elif not self.told.text():
+            self.told.setText("Cancelled.")
+
+    def _show_result(self) -> None:
+        completeness, sigclip = self._probing.completeness, self._session.settings.parameters.sigclip
+        self._shown = completeness is not None
+        if completeness is not None:
+            self.plot.show_result(completeness, sigclip)
+            self.told.setText(in_words(completeness, sigclip))
+        self._show_state()
+
+    def _on_save(self) -> None:
+        request = self._probing.request
+        assert request is not None
+        science = request.exposure.science.path or Path.home() / "demo.fits"
+        path = self._choose(self, science.with_name(f"{science.name.split('.')[0]}_completeness.ecsv"))
+        if path is not None:
+            self._probing.save(path)
+
+    def _on_saved(self, path: Path) -> None:
+        self.told.setText(f"Saved: {path}")
+
+    def _on_failed(self, error: Exception) -> None:
+        self.told.setText(str(error))
+
+    def _show_state(self) -> None:
+        self.row.show_state()
+        self.save.setEnabled(self._shown and not self._probing.run.running)
+
+
+def in_words(completeness: Completeness, sigclip: float) -> str:
+    """From which energy on half of the rays are found at a sigclip."""
+    row = int(np.abs(completeness.sigclips - sigclip).argmin())
+    half, rays = completeness.half_found()[row], int(completeness.injected.sum())
+    where = f"at sigclip {completeness.sigclips[row]:g}"
+    if not np.isfinite(half):
+        return f"{rays} rays were injected; {where} the charge at which half of them are found lies outside the range."
+    return f"{rays} rays were injected; {where} half of them are found from {half:.0f} e⁻ on."

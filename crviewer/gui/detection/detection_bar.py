@@ -1,0 +1,98 @@
+"""The detection bar: sigclip on a slider with a box, and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
+
+from crviewer.frames.fits.plain_text import counted
+from crviewer.gui.session.session import Session
+
+LEAST, MOST = 2.0, 20.0
+_STEPS = 10  # slider steps to a unit of sigclip
+_TIP = (
+    "sigclip: how far, in units of the noise, the Laplacian of a pixel must stand out to be flagged.\n"
+    "Lower finds fainter rays, and more that are none; higher keeps the bright ones alone."
+)
+_NOT_LIVE = "sigclip is a threshold of L.A.Cosmic; another detector is chosen in the settings."
+
+_ON_ITS_WAY = "the exact answer is on its way"
+
+
+class DetectionBar(QWidget):
+    """The one threshold that is moved all the time."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(round(LEAST * _STEPS), round(MOST * _STEPS))
+        self.slider.setPageStep(_STEPS)
+        self.slider.setMinimumWidth(220)
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a drag leaves the verdict keys where they work
+        self.slider.setAccessibleName("sigclip slider")
+        self.box = QDoubleSpinBox()
+        self.box.setRange(LEAST, MOST)
+        self.box.setDecimals(2)
+        self.box.setSingleStep(0.1)
+        self.box.setKeyboardTracking(False)
+        self.box.setAccessibleName("sigclip")
+        self.count = QLabel()
+        self.count.setMinimumWidth(self.count.fontMetrics().horizontalAdvance("00000 rays · 00000 specks · 0000000 px"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 2, 8, 2)
+        layout.addWidget(QLabel("sigclip"))
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.box)
+        layout.addSpacing(12)
+        layout.addWidget(self.count)
+        for widget in (self.slider, self.box):
+            widget.setToolTip(_TIP)
+        self.slider.valueChanged.connect(lambda value: self._choose(value / _STEPS))
+        self.box.valueChanged.connect(self._choose)
+        session.adjusted.connect(self._on_adjusted)
+        session.opened.connect(lambda: self.count.setText("…"))
+        session.detected.connect(self._on_detected)
+        session.previewed.connect(self._on_previewed)
+        self._on_adjusted()
+
+    def _choose(self, sigclip: float) -> None:
+        self._session.set_thresholds(replace(self._session.settings.parameters, sigclip=sigclip))
+
+    def _on_adjusted(self) -> None:
+        sigclip, live = self._session.settings.parameters.sigclip, self._session.settings.detector.is_live
+        for control in (self.slider, self.box):
+            control.setEnabled(live)
+            control.setToolTip(_TIP if live else _NOT_LIVE)
+        for widget, value in ((self.slider, round(sigclip * _STEPS)), (self.box, sigclip)):
+            widget.blockSignals(True)
+            widget.setValue(value)  # type: ignore[arg-type]  # each its own number
+            widget.blockSignals(False)
+
+    def _on_detected(self) -> None:
+        review = self._session.review
+        assert review is not None
+        rays, specks, pixels = len(review.rays), review.rays.specks, len(review.rays.pixels)
+        self.count.setText(f"{counted(rays, 'ray')} · {counted(specks, 'speck')} · {pixels} px")
+        self.count.setToolTip(
+            f"{rays} rays of {self._session.settings.min_pixels} pixels or more are listed; "
+            f"{specks} smaller specks are masked but not listed; {pixels} pixels are flagged in all"
+        )
+
+    def _on_previewed(self) -> None:
+        masking = self._session.masking
+        assert masking is not None
+        assert masking.flagged is not None
+        least, most = masking.flagged
+        if most is None:
+            self.count.setText(f"at least {least} px · preview …")
+            self.count.setToolTip(f"A preview: {least} pixels are flagged for sure; {_ON_ITS_WAY}")
+        else:
+            self.count.setText(f"{least} to {most} px · preview …")
+            self.count.setToolTip(
+                f"A preview: {least} pixels are flagged for sure, and {most} at the most; "
+                f"those that may be are drawn faintly.\n{_ON_ITS_WAY.capitalize()}"
+            )

@@ -1,0 +1,119 @@
+"""The detector form: which detector finds the rays, and the parameters of those that are not L.A.Cosmic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QFormLayout, QGroupBox, QLineEdit
+
+from crviewer.detection.detectors.offered_detectors import LACOSMIC, MASK, DetectorChoice, offered
+from crviewer.detection.detectors.other_detector import values_of
+from crviewer.detection.protocol import Field, Value
+from crviewer.gui.controls.inputs import ChoiceInput, CountInput, NumberInput, SwitchInput
+from crviewer.gui.session.session import Session
+
+_TIP = (
+    "<p>What flags the pixels. Only L.A.Cosmic answers while a threshold moves; others run as a whole.</p>"
+    "<p><b>Existing mask:</b> what deepCR, Cosmic-CoNN, a pipeline or another tool flagged, from a file.</p>"
+)
+_BITS_TIP = (
+    "<p>Which values of the mask mean a cosmic ray: numbers (8) or names (CR, jwst:JUMP_DET) of bits, codes (=5, "
+    "decam:COSMIC_RAY), with commas between them. Empty: every value but 0.</p>"
+)
+
+
+class DetectorForm(QGroupBox):
+    """Shows the detector of the session, and asks it for another.
+
+    Signals
+    -------
+    reopen_wanted(OpenRequest)
+        The observer named a mask, or other bits of it: the exposure is to be read anew.
+    """
+
+    reopen_wanted = pyqtSignal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("Found by")
+        self._session = session
+        self._shown: str | None = None
+        self._fields: dict[str, NumberInput | CountInput | SwitchInput] = {}
+        titles = {name: detector.title for name, detector in offered().detectors.items()}
+        self.choice = ChoiceInput({LACOSMIC: "L.A.Cosmic", **titles})
+        self.choice.setAccessibleName("Detector")
+        self.choice.setToolTip(_TIP + "".join(f"<p>{problem}</p>" for problem in offered().problems))
+        self.choice.chosen.connect(self._on_chosen)
+        self.bits = QLineEdit()
+        self.bits.setAccessibleName("Bits of the mask")
+        self.bits.setPlaceholderText("all")
+        self.bits.setToolTip(_BITS_TIP)
+        self.bits.editingFinished.connect(self._on_bits)
+        self._form = QFormLayout(self)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.addRow("Detector", self.choice)
+        self._form.addRow("Bits", self.bits)
+        session.adjusted.connect(self._on_adjusted)
+        session.opened.connect(self._on_adjusted)
+        self._on_adjusted()
+
+    def _on_adjusted(self) -> None:
+        chosen, request = self._session.settings.detector, self._session.request
+        self.choice.show_value(chosen.name)
+        self._form.setRowVisible(self.bits, chosen.name == MASK)
+        self.bits.setText(request.bits if request else "")
+        if chosen.name != self._shown:
+            self._make_fields(chosen)
+        detector = offered().detectors.get(chosen.name)
+        for name, value in (values_of(detector, chosen) if detector else {}).items():
+            self._fields[name].show_value(value)  # type: ignore[arg-type]  # each its own kind
+
+    def _make_fields(self, chosen: DetectorChoice) -> None:
+        for control in self._fields.values():
+            self._form.removeRow(control)
+        self._fields, self._shown = {}, chosen.name
+        detector = offered().detectors.get(chosen.name)
+        for each in detector.fields if detector else ():
+            control = _control(each)
+            control.setToolTip(each.tip)
+            control.setAccessibleName(each.label)
+            control.chosen.connect(partial(self._on_value, each.name))
+            self._form.addRow("" if isinstance(control, SwitchInput) else each.label, control)
+            self._fields[each.name] = control
+
+    def _on_chosen(self, name: str) -> None:
+        exposure = self._session.exposure
+        if name == MASK and (exposure is None or exposure.flagged is None):
+            self._on_adjusted()  # the old one holds until the mask is there
+            self._ask_for_mask()
+        else:
+            self._session.adjust(replace(self._session.settings, detector=DetectorChoice(name=name)))
+
+    def _ask_for_mask(self) -> None:
+        request = self._session.request
+        if request is None:
+            self._session.told.emit("Open a frame first; a mask of another tool belongs to one.")
+            return
+        folder, kinds = self._session.opening.folder, "FITS files (*.fit *.fits *.fz *.gz);;All files (*)"
+        file, _ = QFileDialog.getOpenFileName(self, "What another tool flagged", folder, kinds)
+        if file:
+            self.reopen_wanted.emit(replace(request, detection=file))
+
+    def _on_bits(self) -> None:
+        request, bits = self._session.request, self.bits.text().strip()
+        if request is not None and request.detection is not None and bits != request.bits:
+            self.reopen_wanted.emit(replace(request, bits=bits))
+
+    def _on_value(self, name: str, value: Value) -> None:
+        settings = self._session.settings
+        values = {**settings.detector.values, name: value}
+        self._session.adjust(replace(settings, detector=replace(settings.detector, values=values)))
+
+
+def _control(field: Field) -> NumberInput | CountInput | SwitchInput:
+    if isinstance(field.default, bool):
+        return SwitchInput(field.label)
+    if isinstance(field.default, int):
+        return CountInput(int(field.least), int(field.most))
+    return NumberInput(field.least, field.most, step=(field.most - field.least) / 100, decimals=2)

@@ -1,0 +1,1 @@
+"""Export: dialogs that save products, and the links to other programs."""

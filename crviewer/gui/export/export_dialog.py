@@ -1,0 +1,260 @@
+"""The export dialog: which products to write, what each is for, and the names that the files get."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QSettings, Qt
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crviewer.frames.fits.plain_text import counted
+from crviewer.gui.session.session import Session
+from crviewer.products.catalogue.exporting import Target
+from crviewer.products.catalogue.product import GROUPS, REVIEWED, Product, base_name
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.fills import CosmicRayFill
+from crviewer.review.list.ray_selection import RaySelection
+
+_REMEMBERED = "export"  # group of the settings
+_MANY = 12  # names of files that a question lists
+
+
+class ExportDialog(QDialog):
+    """All products with a check box each; remembers what was ticked, the fill, and a folder of its own."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session = session
+        self._science = _science_path(session)
+        self._marks = session.browsing.marks  # the selected rays, whatever their numbers are by then
+        self.folder = QLineEdit(str(self._science.parent))
+        self.base = QLineEdit(base_name(self._science))
+        self.fill, self.rays = QComboBox(), QComboBox()
+        self.tree = QTreeWidget()
+        self.items: dict[Product, QTreeWidgetItem] = {}
+        self.effect = QLabel()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._fill_tree()
+        self._fill_choices()
+        self._compose()
+        self._recall()
+        self._connect()
+        self._tell()
+
+    # ------------------------------------------------------------------ composing
+
+    def _fill_tree(self) -> None:
+        self.tree.setHeaderLabels(["Product", "File", "What it is for"])
+        self.tree.setAccessibleName("Products")
+        self.tree.setToolTip("Each product that is ticked is written; the tip of each says what it is for")
+        self.tree.setRootIsDecorated(False)
+        self.tree.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
+        for title, products in GROUPS:
+            group = QTreeWidgetItem(self.tree, [title])
+            group.setFirstColumnSpanned(True)
+            group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            font = group.font(0)
+            font.setBold(True)
+            group.setFont(0, font)
+            for product in products:
+                self.items[product] = _item(group, product)
+        self.tree.expandAll()
+        header = self.tree.header()
+        assert header is not None
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    def _fill_choices(self) -> None:
+        for fill in CosmicRayFill:
+            self.fill.addItem(f"{fill.value.capitalize()}: {fill.meaning}", fill)
+        self.fill.setAccessibleName("Fill")
+        self.fill.setToolTip("What the cleaned image, and the contact sheet, have in the place of cosmic rays")
+        review = self._session.review
+        self.rays.addItem(f"All {len(review.rays) if review else 0} rays", False)
+        selected = self._session.browsing.selection.rays
+        if len(selected):
+            self.rays.addItem(f"The {len(selected)} selected", True)
+        self.rays.setAccessibleName("Rays")
+        self.rays.setToolTip("Which rays a contact sheet shows; all other products tell of every ray")
+
+    def _compose(self) -> None:
+        browse = QPushButton("Choose…")
+        browse.setToolTip("Choose the folder that the files go to")
+        browse.clicked.connect(self._browse)
+        folder = QHBoxLayout()
+        folder.addWidget(self.folder, 1)
+        folder.addWidget(browse)
+        self.folder.setAccessibleName("Folder")
+        self.folder.setToolTip("Where the files go")
+        self.base.setAccessibleName("Names begin with")
+        self.base.setToolTip("What every file name begins with; the product follows")
+        form = QFormLayout()
+        form.addRow("Folder", folder)
+        form.addRow("Names begin with", self.base)
+        form.addRow("Fill of the cleaned image", self.fill)
+        form.addRow("Rays on contact sheets", self.rays)
+        self._button.setText("Export")
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.tree, 1)
+        layout.addLayout(form)
+        layout.addWidget(self.effect)
+        layout.addWidget(self.buttons)
+        self.resize(1060, 660)
+
+    def _connect(self) -> None:
+        self.tree.itemChanged.connect(self._tell)
+        self.folder.textChanged.connect(self._tell)
+        self.base.textChanged.connect(self._tell)
+        self.rays.currentIndexChanged.connect(self._tell)
+        self.buttons.accepted.connect(self._on_accepted)
+        self.buttons.rejected.connect(self.reject)
+        self._session.opened.connect(self.reject)  # the names are those of the frame before
+
+    @property
+    def _button(self) -> QPushButton:
+        button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        assert button is not None
+        return button
+
+    # ------------------------------------------------------------- what is chosen
+
+    def tick(self, *products: Product) -> None:
+        """Choose these products and no others."""
+        for product, item in self.items.items():
+            item.setCheckState(0, Qt.CheckState.Checked if product in products else Qt.CheckState.Unchecked)
+
+    @property
+    def targets(self) -> list[Target]:
+        """What is to be written, and where to."""
+        folder, base = Path(self.folder.text().strip()).expanduser(), self.base.text().strip()
+        ticked = (product for product, item in self.items.items() if item.checkState(0) == Qt.CheckState.Checked)
+        return [(product, folder / product.named(base)) for product in ticked]
+
+    def _paths(self) -> list[Path]:
+        """Every file that would be written."""
+        content = self._content()
+        return [] if content is None else [each for made, path in self.targets for each in made.paths(content, path)]
+
+    def _content(self) -> ExportRequest | None:
+        review = self._session.review
+        chosen = None
+        if review is not None and self.rays.currentData():
+            chosen = RaySelection.found(self._marks, review.rays, review.settled).rays
+        return self._session.content(fill=self.fill.currentData(), rays=chosen)
+
+    def _tell(self, *_: object) -> None:
+        """Show the names that files get, and what Export will do."""
+        base = self.base.text().strip()
+        self.tree.blockSignals(True)
+        for product, item in self.items.items():
+            item.setText(1, product.named(base))
+        self.tree.blockSignals(False)
+        problem = _problem(base, self.folder.text())
+        paths = [] if problem else self._paths()
+        self._button.setEnabled(bool(paths))
+        self.effect.setText(
+            problem or f"{_files(len(paths))} will be written." if paths or problem else "Tick a product."
+        )
+
+    # ------------------------------------------------------------------- writing
+
+    def _on_accepted(self) -> None:
+        existing = [path for path in self._paths() if path.exists()]
+        if existing:
+            self._ask(existing)
+        else:
+            self._write(overwrite=False)
+
+    def _ask(self, existing: list[Path]) -> None:
+        names = [path.name for path in existing[:_MANY]]
+        if len(existing) > _MANY:
+            names.append(f"and {len(existing) - _MANY} more")
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            "Files exist already",
+            "\n".join([f"In {existing[0].parent} {_files(len(existing))} would be replaced:", "", *names]),
+            QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        replace = box.addButton("Replace", QMessageBox.ButtonRole.AcceptRole)
+        assert replace is not None
+        replace.clicked.connect(partial(self._write, overwrite=True))
+        box.open()
+
+    def _write(self, *_: object, overwrite: bool) -> None:
+        content = self._content()
+        if content is not None:
+            self._remember()
+            self._session.export(self.targets, content, overwrite=overwrite)
+        self.accept()
+
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Export to", self.folder.text())
+        if chosen:
+            self.folder.setText(chosen)
+
+    # --------------------------------------------------------------- remembering
+
+    def _remember(self) -> None:
+        settings = QSettings()
+        settings.beginGroup(_REMEMBERED)
+        settings.setValue("formats", [product.format for product, _ in self.targets])
+        settings.setValue("fill", self.fill.currentData().value)
+        own = Path(self.folder.text()) != self._science.parent
+        settings.setValue("folder", self.folder.text() if own else "")
+
+    def _recall(self) -> None:
+        settings = QSettings()
+        settings.beginGroup(_REMEMBERED)
+        formats = settings.value("formats", [REVIEWED.format], list) or []
+        self.tick(*(product for product in self.items if product.format in formats))
+        values = [fill.value for fill in CosmicRayFill]
+        fill = settings.value("fill", "")
+        self.fill.setCurrentIndex(values.index(fill) if fill in values else 0)
+        folder = settings.value("folder", "")
+        if folder:
+            self.folder.setText(str(folder))
+
+
+def _item(group: QTreeWidgetItem, product: Product) -> QTreeWidgetItem:
+    item = QTreeWidgetItem(group, [f"{product.name[0].upper()}{product.name[1:]}", "", product.purpose])
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setToolTip(2, product.purpose)
+    return item
+
+
+def _science_path(session: Session) -> Path:
+    path = session.exposure.science.path if session.exposure else None
+    return path or Path.home() / "demo.fits"
+
+
+def _problem(base: str, folder: str) -> str:
+    """What is wrong with a name or a folder, in words; empty where nothing is."""
+    if not base:
+        return "Say what the names of the files begin with."
+    if Path(base).name != base:
+        return "Names cannot have slashes in them; choose the folder above."
+    return "" if folder.strip() else "Choose a folder."
+
+
+def _files(count: int) -> str:
+    return counted(count, "file")

@@ -1,0 +1,76 @@
+"""The save dialog: where a product goes; never over a file that it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.products.catalogue.product import Product
+from crviewer.products.core.product_writing import inputs_of, refuse_inputs
+
+_FOLDER = "saveFolder"  # property of the window: where the observer saved last
+
+Choose = Callable[[QWidget, str, Path], Path | None]
+Refuse = Callable[[QWidget, str], None]
+
+
+def choose_file(parent: QWidget, title: str, proposal: Path) -> Path | None:
+    """Let the observer choose a file to write, who is asked before one that exists is chosen."""
+    ending = "".join(proposal.suffixes[-2:]) if proposal.suffix == ".fz" else proposal.suffix
+    dialog = QFileDialog(parent, title, str(proposal.parent), f"{ending[1:].upper()} (*{ending});;All files (*)")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(ending.removeprefix("."))
+    dialog.selectFile(proposal.name)
+    chosen = dialog.exec() == QFileDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return Path(dialog.selectedFiles()[0]) if chosen else None
+
+
+def refuse(parent: QWidget, sentence: str) -> None:
+    """Say why a file can not be taken, and wait until that is read."""
+    QMessageBox.warning(parent, "Another name is needed", sentence)
+
+
+def ask_save_path(
+    parent: QWidget, exposure: Exposure, product: Product, *, choose: Choose = choose_file, refuse: Refuse = refuse
+) -> Path | None:
+    """Ask where to save a product of an exposure, until the answer is no input of it.
+
+    Parameters
+    ----------
+    parent : QWidget
+        The window; it remembers the folder for the next time.
+    exposure : Exposure
+    product : Product
+    choose, refuse : callable
+        How to ask, and how to say no.
+
+    Returns
+    -------
+    Path or None
+        A file that may be written, or written over; None where the observer thought better of it.
+    """
+    path: Path | None = proposal(parent, exposure, product)
+    while path is not None:
+        path = choose(parent, f"Save {product.name}", path)
+        if path is None:
+            return None
+        parent.setProperty(_FOLDER, str(path.parent))
+        try:
+            refuse_inputs(path, inputs_of(exposure))
+        except FrameError as error:
+            refuse(parent, str(error))
+        else:
+            return path
+    return None
+
+
+def proposal(parent: QWidget, exposure: Exposure, product: Product) -> Path:
+    """A name for a product: after the science file, and next to it or where the last one was saved."""
+    path = product.beside(exposure.science.path or Path.home() / "demo.fits")
+    folder = parent.property(_FOLDER)
+    return Path(folder) / path.name if folder else path

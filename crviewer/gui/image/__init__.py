@@ -1,0 +1,1 @@
+"""Image: widgets that show pixels of a frame, and what they need to draw any part of it at once."""

@@ -1,0 +1,92 @@
+"""The form of what the headers do not say: each field shows the header's value until something better is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QLineEdit
+
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.facts.detector_facts import DetectorFact
+from crviewer.gui.opening.file_peek import FilePeek
+from crviewer.gui.opening.open_choice import NUMBERS
+
+_FROM_HEADER = "as the header says"
+_UNITS = ("electron", "adu", "electron/s", "adu/s")
+_SUFFIX = {"gain": "e⁻/ADU", "read_noise": "e⁻", "exposure": "s", "saturation": "in the file’s unit"}
+_TIP = "Leave empty to take what the header says."
+
+
+class FactsForm(QGroupBox):
+    """Numbers and unit of the science frame.
+
+    Signals
+    -------
+    changed()
+        Something was typed or chosen.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__("Detector")
+        self._lines = {name: QLineEdit() for name in NUMBERS}
+        self._labels = {
+            name: QLabel(f"{words[0].upper()}{words[1:]}, {_SUFFIX[name]}") for name, words in NUMBERS.items()
+        }
+        self._missing: Collection[str] = ()
+        self._unit = QComboBox()
+        self._unit.addItems([_FROM_HEADER, *_UNITS])
+        self._unit.setAccessibleName("Unit")
+        self._unit.setToolTip("What the pixel values count, here and in every other file that does not say")
+        self._unit.currentIndexChanged.connect(self.changed)
+        form = QFormLayout(self)
+        for name, line in self._lines.items():
+            line.setAccessibleName(NUMBERS[name])
+            line.setToolTip(_TIP)
+            line.textChanged.connect(self.changed)
+            self._labels[name].setBuddy(line)
+            form.addRow(self._labels[name], line)
+        form.addRow("Unit", self._unit)
+
+    def fill(self, request: OpenRequest) -> None:
+        """Say what was said before."""
+        for name, line in self._lines.items():
+            value = getattr(request, name)
+            line.setText("" if value is None else f"{value:.12g}")
+        if request.unit is not None:
+            if request.unit not in _UNITS:
+                self._unit.addItem(request.unit)
+            self._unit.setCurrentText(request.unit)
+
+    def show_look(self, look: FilePeek | None) -> None:
+        """Say what the header of the science frame says."""
+        for name, line in self._lines.items():
+            line.setPlaceholderText(_said(getattr(look.facts, name)) if look else "")
+        self._unit.setItemText(0, look.unit_text if look else _FROM_HEADER)
+
+    def mark(self, missing: Collection[str]) -> None:
+        """Show which numbers are missing, and lead to the first one that has come to be so."""
+        news = [name for name in missing if name not in self._missing]
+        self._missing = missing
+        for name, label in self._labels.items():
+            font = label.font()
+            font.setBold(name in missing)
+            label.setFont(font)
+            if name in missing:
+                self._lines[name].setPlaceholderText("needed: not in the header")
+        if news and not any(line.hasFocus() and line.text() for line in self._lines.values()):
+            self._lines[news[0]].setFocus()
+
+    def numbers(self) -> dict[str, str]:
+        """What was typed."""
+        return {name: line.text().strip() for name, line in self._lines.items()}
+
+    def unit(self) -> str | None:
+        """What was chosen; None for the header's."""
+        return self._unit.currentText() if self._unit.currentIndex() > 0 else None
+
+
+def _said(fact: DetectorFact | None) -> str:
+    return f"{fact.value:g} — {fact.source}" if fact else "not in the header"

@@ -1,0 +1,54 @@
+"""Fetching: files of the web and of other storage that the window is given, copied to this machine on the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from crviewer.frames.fits.remote_files import fetch_location
+from crviewer.gui.jobs.worker import JobTicket
+from crviewer.gui.session.session import Session
+from crviewer.review.file.place import fetched_folder
+
+
+class FileFetch(QObject):
+    """Takes addresses, and gives files; the status line shows how far it is, and cancels it.
+
+    Signals
+    -------
+    fetched(list of Path)
+        What lay on this machine already, and then the copies, as `FILE` or `FILE[EXTENSION]`.
+    failed(Exception)
+        A file could not be fetched; none is given then.
+    """
+
+    fetched = pyqtSignal(object)
+    failed = pyqtSignal(object)
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def fetch(self, addresses: Sequence[str], here: Sequence[Path] = ()) -> None:
+        """Fetch files, and give them together with those that are here."""
+        title = addresses[0] if len(addresses) == 1 else f"{len(addresses)} files"
+        self._session.worker.submit(
+            f"Fetching {title}",
+            partial(_fetch, tuple(addresses)),
+            answered=lambda copies: self.fetched.emit([*here, *copies]),
+            failed=self.failed.emit,
+        )
+        self._session.finder.make_way()
+
+
+def _fetch(addresses: Sequence[str], ticket: JobTicket) -> list[Path]:
+    def reach(done: int, fraction: float) -> None:
+        ticket.progress((done + fraction) / len(addresses))
+
+    return [
+        Path(str(fetch_location(address, fetched_folder(), partial(reach, number))))
+        for number, address in enumerate(addresses)
+    ]

@@ -1,0 +1,84 @@
+"""A look at a file before it is opened: what it seems to be, and what its header says; nothing else is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crviewer.frames.exposure.electron_conversion import missing_facts
+from crviewer.frames.facts.detector_facts import DetectorFacts
+from crviewer.frames.facts.frame_kind import KindGuess, guess_kind
+from crviewer.frames.facts.keywords import read_facts
+from crviewer.frames.fits.extensions import image_extensions
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.frames.fits.pixel_unit import parse_unit
+
+if TYPE_CHECKING:
+    from astropy.units import UnitBase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePeek:
+    """What a look at a file has shown.
+
+    Attributes
+    ----------
+    guess : KindGuess
+        What it seems to be, and why.
+    shape : (ny, nx), pixels
+    unit : unit
+        Of its pixel values.
+    unit_assumed : bool
+        True where the header names none.
+    facts : DetectorFacts
+        From its header.
+    extension : str
+        Of the image that was read.
+    extensions : tuple of str
+        Of all images that could be read.
+    """
+
+    guess: KindGuess
+    shape: tuple[int, int]
+    unit: UnitBase
+    unit_assumed: bool
+    facts: DetectorFacts
+    extension: str
+    extensions: tuple[str, ...]
+
+    @property
+    def unit_text(self) -> str:
+        """The unit, and where it is from."""
+        return f"{self.unit} (assumed)" if self.unit_assumed else f"{self.unit} — BUNIT"
+
+    def missing(self, unit: str | None) -> tuple[str, ...]:
+        """Fields of `DetectorFacts` that nobody knows, and without which the file cannot be searched in `unit`."""
+        known = parse_unit(unit) if unit else None
+        return missing_facts(known or self.unit, self.facts) + (() if self.facts.read_noise else ("read_noise",))
+
+
+def look_at(location: FileLocation) -> FilePeek:
+    """Read a file and forget its pixels.
+
+    Raises
+    ------
+    FrameError
+        If it cannot be read, or holds no image.
+    """
+    frame = read_frame(str(location))
+    return look_of(frame, image_extensions(location))
+
+
+def look_of(frame: Frame, extensions: tuple[str, ...]) -> FilePeek:
+    """What is worth knowing of a frame that was read."""
+    return FilePeek(
+        guess=guess_kind(frame),
+        shape=frame.shape,
+        unit=frame.unit,
+        unit_assumed=frame.unit_assumed,
+        facts=read_facts(frame),
+        extension=frame.extension,
+        extensions=extensions,
+    )

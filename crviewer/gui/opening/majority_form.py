@@ -1,0 +1,45 @@
+"""The form that asks what 1 means in a mask that has more than half of its pixels set."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QButtonGroup, QGroupBox, QHBoxLayout, QRadioButton
+
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.mask_values import MaskMajority
+
+_CHOICES = {MaskMajority.KEEP: "as it is (1 = bad)", MaskMajority.INVERT: "inverted (0 = bad)"}
+
+
+class MajorityForm(QGroupBox):
+    """Two choices, of which none is made at first.
+
+    Signals
+    -------
+    changed()
+        A choice was made.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__("A mask with more than half of its pixels set is taken")
+        self._buttons = {choice: QRadioButton(text) for choice, text in _CHOICES.items()}
+        group = QButtonGroup(self)
+        layout = QHBoxLayout(self)
+        for button in self._buttons.values():
+            button.setToolTip("Few detectors are bad in most of their pixels: such a mask is often the other way round")
+            group.addButton(button)
+            layout.addWidget(button)
+        layout.addStretch(1)
+        group.buttonClicked.connect(self.changed)
+
+    def fill(self, request: OpenRequest) -> None:
+        """Choose what was chosen before."""
+        if request.majority in self._buttons:
+            self._buttons[request.majority].setChecked(True)
+
+    def majority(self) -> MaskMajority:
+        """What was chosen."""
+        chosen = (choice for choice, button in self._buttons.items() if button.isChecked())
+        return next(chosen, MaskMajority.ASK)

@@ -1,0 +1,215 @@
+"""What an observer has chosen to open: which file is what, and what the headers do not say.
+
+Nothing here knows a widget. Every function takes the present choice and returns another one, a sentence that says what
+is missing, or the request to open it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import isfinite
+from typing import Any
+
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.mask_values import MaskMajority
+from crviewer.frames.fits.plain_text import counted
+from crviewer.gui.opening.file_peek import FilePeek
+
+NUMBERS = {"gain": "gain", "read_noise": "read noise", "exposure": "exposure time", "saturation": "saturation"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """One file of the list.
+
+    Attributes
+    ----------
+    number : int
+        By which answers that come later find it again.
+    location : FileLocation
+    kind : FrameKind or None
+        What it is taken as; None leaves it out.
+    settled : bool
+        True where the kind was said and not guessed.
+    look : FilePeek or None
+        What was seen of it.
+    problem : str
+        Why it cannot be used.
+    """
+
+    number: int
+    location: FileLocation
+    kind: FrameKind | None = None
+    settled: bool = False
+    look: FilePeek | None = None
+    problem: str = ""
+
+    @property
+    def undecided(self) -> bool:
+        """True while it is neither known nor said what it is."""
+        return not (self.settled or self.look or self.problem)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAnswers:
+    """What was said beyond the files.
+
+    Attributes
+    ----------
+    numbers : mapping of str to str
+        As typed, by the fields in `NUMBERS`; empty where nothing was.
+    unit : str or None
+    subtract_bias, subtract_dark, scale_dark, divide_by_flat : bool
+    majority : MaskMajority
+    needed : tuple of str
+        Fields that somebody has asked for already.
+    asks_majority : bool
+        Whether a mask was found of which somebody has to say what 1 means.
+    """
+
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    unit: str | None = None
+    subtract_bias: bool = False
+    subtract_dark: bool = False
+    scale_dark: bool = False
+    divide_by_flat: bool = False
+    majority: MaskMajority = MaskMajority.ASK
+    needed: tuple[str, ...] = ()
+    asks_majority: bool = False
+
+
+Entries = Sequence[FileEntry]
+
+
+def entries_of(request: OpenRequest) -> list[FileEntry]:
+    """The files of a request, each as what it is there."""
+    files = [
+        (request.science, FrameKind.SCIENCE),
+        (request.dark, FrameKind.DARK),
+        *((mask, FrameKind.MASK) for mask in request.masks),
+        (request.bias, FrameKind.BIAS),
+        (request.flat, FrameKind.FLAT),
+    ]
+    said = [(FileLocation.parse(file), kind) for file, kind in files if file is not None]
+    return [FileEntry(number=n, location=place, kind=kind, settled=True) for n, (place, kind) in enumerate(said)]
+
+
+def as_kind(entries: Entries, number: int, kind: FrameKind | None) -> list[FileEntry]:
+    """Take a file as something; there is one of everything but masks, so another one gives way."""
+    return [
+        replace(entry, kind=kind, settled=True)
+        if entry.number == number
+        else replace(entry, kind=None, settled=True)
+        if kind is not None and kind is entry.kind is not FrameKind.MASK
+        else entry
+        for entry in entries
+    ]
+
+
+def as_seen(entries: Entries, number: int, look: FilePeek) -> list[FileEntry]:
+    """Put down what was seen of a file; it is taken as what it seems to be, unless an earlier one is that already."""
+    guess = look.guess.kind
+    taken = guess is not FrameKind.MASK and any(entry.kind is guess for entry in entries if entry.number != number)
+    return [
+        _guessed(replace(entry, look=look, problem=""), None if taken else guess) if entry.number == number else entry
+        for entry in entries
+    ]
+
+
+def _guessed(entry: FileEntry, kind: FrameKind | None) -> FileEntry:
+    return entry if entry.settled else replace(entry, kind=kind, settled=True)
+
+
+def as_useless(entries: Entries, number: int, problem: str) -> list[FileEntry]:
+    """Put down why a file cannot be used; a guess would leave it out."""
+    return [replace(entry, look=None, problem=problem) if entry.number == number else entry for entry in entries]
+
+
+def elsewhere(entries: Entries, number: int, extension: str) -> list[FileEntry]:
+    """Mean another extension of a file, which nobody has looked at yet."""
+    return [
+        replace(entry, location=replace(entry.location, extension=extension), look=None, problem="")
+        if entry.number == number
+        else entry
+        for entry in entries
+    ]
+
+
+def science_of(entries: Entries) -> FileEntry | None:
+    """The science frame, where there is one."""
+    return next((entry for entry in entries if entry.kind is FrameKind.SCIENCE), None)
+
+
+def is_night(entries: Entries) -> bool:
+    """True where several files seem to be science frames."""
+    return sum(entry.look is not None and entry.look.guess.kind is FrameKind.SCIENCE for entry in entries) > 1
+
+
+def missing(entries: Entries, answers: OpenAnswers) -> tuple[str, ...]:
+    """Fields that have to be known, and that neither header nor observer has said."""
+    science = science_of(entries)
+    unknown = science.look.missing(answers.unit) if science and science.look else ()
+    asked = dict.fromkeys((*unknown, *answers.needed))
+    return tuple(name for name in NUMBERS if name in asked and not answers.numbers.get(name))
+
+
+def objection(entries: Entries, answers: OpenAnswers) -> str:
+    """Say why this can not be opened yet, in one sentence; empty where it can."""
+    wrong = [NUMBERS[name] for name, text in answers.numbers.items() if text and not _is_positive(text)]
+    unknown = [NUMBERS[name] for name in missing(entries, answers)]
+    if wrong:
+        return f"The {wrong[0]} has to be a positive number."
+    if about_files := _objection_to_files(entries):
+        return about_files
+    if unknown:
+        return f"The header has no {' and no '.join(unknown)}. Please give {'it' if len(unknown) == 1 else 'them'}."
+    if answers.asks_majority and answers.majority is MaskMajority.ASK:
+        return "Please say what 1 means in the mask."
+    return ""
+
+
+def _objection_to_files(entries: Entries) -> str:
+    useless = [entry for entry in entries if entry.problem and entry.kind is not None]
+    undecided = sum(entry.undecided for entry in entries)
+    if not entries:
+        return "Add a science frame, and its dark and masks if there are any."
+    if useless:
+        return f"{useless[0].location.path.name} cannot be used. Leave it out, or choose another extension."
+    if undecided:
+        return f"Looking at {counted(undecided, 'file')}…"
+    return "" if science_of(entries) else "Please say which file is the science frame."
+
+
+def request_of(entries: Entries, answers: OpenAnswers) -> OpenRequest:
+    """The request to open what was chosen; `objection` has to be empty."""
+    named: dict[FrameKind, tuple[str, ...]] = {
+        kind: tuple(str(entry.location) for entry in entries if entry.kind is kind) for kind in FrameKind
+    }
+    dark, bias, flat = (next(iter(named[kind]), None) for kind in (FrameKind.DARK, FrameKind.BIAS, FrameKind.FLAT))
+    numbers: dict[str, Any] = {name: _number(text) for name, text in answers.numbers.items() if text}
+    return OpenRequest(
+        science=named[FrameKind.SCIENCE][0],
+        dark=dark,
+        masks=named[FrameKind.MASK],
+        bias=bias if answers.subtract_bias else None,
+        flat=flat if answers.divide_by_flat else None,
+        subtract_dark=dark is not None and answers.subtract_dark,
+        scale_dark=dark is not None and answers.subtract_dark and answers.scale_dark,
+        unit=answers.unit,
+        majority=answers.majority,
+        **numbers,
+    )
+
+
+def _number(text: str) -> float:
+    return float(text.strip().replace(",", "."))
+
+
+def _is_positive(text: str) -> bool:
+    try:
+        return isfinite(_number(text)) and _number(text) > 0
+    except ValueError:
+        return False

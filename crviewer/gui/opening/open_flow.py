@@ -1,0 +1,160 @@
+"""Asking what to open: files chosen, dropped, or named in vain, and frames that have changed since their review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QUrl, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPlainTextEdit, QWidget
+
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.remote_files import is_remote
+from crviewer.gui.opening.file_fetch import FileFetch
+from crviewer.gui.opening.open_dialog import FILES_OR_REVIEW, OpenDialog
+from crviewer.gui.session.open_job import OpenedExposure
+from crviewer.gui.session.session import Session
+from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, is_review
+
+_ALONE = ("knows its frame, dark and masks", "Open it alone")
+
+_MOST = 12  # files of one exposure
+
+
+class OpenFlow(QObject):
+    """Dialogs over the window in which an exposure is to be opened.
+
+    Signals
+    -------
+    chosen(OpenRequest, bool)
+        What the observer wants opened; and whether a review may know more of it (`Session.open`).
+    night_chosen(list of Path or str)
+        Folders and files that are to be listed as a night.
+    failed(Exception)
+        Something that the dialogs cannot help with.
+    """
+
+    chosen = pyqtSignal(object, bool)
+    night_chosen = pyqtSignal(object)
+    failed = pyqtSignal(object)
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._window = session, parent
+        self._fetching = FileFetch(session, self)
+        self._fetching.fetched.connect(self.take)
+        self._fetching.failed.connect(self.failed)
+        session.opening.missed.connect(self._on_missed)
+        session.changed.connect(self._on_changed)
+
+    def ask_files(self) -> None:
+        """Ask for files, and then what each of them is."""
+        title, folder = "Open science frame, dark and masks", self._session.opening.folder
+        paths, _ = QFileDialog.getOpenFileNames(self._window, title, folder, FILES_OR_REVIEW)
+        self.take([Path(path) for path in paths])
+
+    def ask_folder(self) -> None:
+        """Ask for a folder whose frames are to be listed."""
+        title, folder = "Open the frames of a folder", self._session.opening.folder
+        folder = QFileDialog.getExistingDirectory(self._window, title, folder)
+        if folder:
+            self.night_chosen.emit([Path(folder)])
+
+    def ask_addresses(self) -> None:
+        """Ask for files that are not on this machine, and then what each of them is."""
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("Open addresses")
+        dialog.setLabelText(
+            "Science frame, dark and masks, one address (https://…) on each line.\n"
+            "They are copied to this machine, and their review is kept beside the copy."
+        )
+        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+        dialog.setOkButtonText("Fetch")
+        lines = dialog.findChild(QPlainTextEdit)
+        assert lines is not None
+        lines.setAccessibleName("Addresses")
+        lines.setToolTip("One address on each line")
+        lines.setTabChangesFocus(True)
+        dialog.resize(560, 220)
+        dialog.textValueSelected.connect(lambda text: self.take_addresses(text.split()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def take_addresses(self, addresses: Sequence[str]) -> None:
+        """Fetch files, and then ask what each of them is."""
+        wrong = next((address for address in addresses if not is_remote(address)), None)
+        if wrong is not None:
+            self.failed.emit(
+                FrameError(wrong, "is no address", "Begin it with https://, or choose a file with File > Open")
+            )
+        elif addresses:
+            self._fetching.fetch(addresses)
+
+    def take_dropped(self, urls: Iterable[QUrl]) -> None:
+        """Take files of this machine and links that were dropped."""
+        urls = list(urls)
+        here = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        links = [link(url) for url in urls if is_remote(link(url))]
+        if links:
+            self._fetching.fetch(links, here)
+        else:
+            self.take(here)
+
+    def take(self, paths: list[Path]) -> None:
+        """Ask what each of some files is; a review says that itself. Folders, and very many files, are a night."""
+        review = next(filter(is_review, paths), None)
+        if len(paths) > _MOST or any(path.is_dir() for path in paths):
+            self.night_chosen.emit(paths)
+        elif review is None and paths:
+            self.ask(paths=paths)
+        elif len(paths) > 1:
+            self.failed.emit(ReviewFileError(review or "", *_ALONE))
+        elif review is not None:
+            self.chosen.emit(OpenRequest(science=review), True)
+
+    def ask(
+        self,
+        *,
+        paths: list[Path] | None = None,
+        request: OpenRequest | None = None,
+        error: FrameError | None = None,
+    ) -> None:
+        """Ask what each file is, and what is known of the detector."""
+        dialog = OpenDialog(self._session, paths=paths or [], request=request, error=error, parent=self._window)
+        # Whoever was shown a request, and took something off it, means what is left.
+        dialog.chosen.connect(lambda chosen: self.chosen.emit(chosen, request is None))
+        dialog.night_chosen.connect(self.night_chosen)
+        dialog.open()
+
+    def _on_missed(self, request: OpenRequest, error: Exception) -> None:
+        if isinstance(error, FrameError) and not isinstance(error, ReviewFileError):
+            self.ask(request=request, error=error)
+        else:
+            self.failed.emit(error)
+
+    def _on_changed(self, opened: OpenedExposure, error: FrameChanged) -> None:
+        """Ask what becomes of a review whose frame has other data by now."""
+        box = QMessageBox(QMessageBox.Icon.Question, "The frame has changed", str(error), parent=self._window)
+        role = QMessageBox.ButtonRole.AcceptRole
+        choices = {"Start afresh": IfChanged.AFRESH}
+        if error.can_keep:
+            choices = {"Keep the verdicts": IfChanged.KEEP, **choices}
+        for text, choice in choices.items():
+            button = box.addButton(text, role)
+            assert button is not None
+            button.clicked.connect(partial(self._session.adopt, opened, choice))
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+
+def link(url: QUrl) -> str:
+    """A link as it is asked for on the web."""
+    return url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+
+
+def can_take(url: QUrl) -> bool:
+    """True for a file of this machine, or a link to one elsewhere."""
+    return url.isLocalFile() or is_remote(link(url))

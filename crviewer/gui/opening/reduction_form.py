@@ -1,0 +1,56 @@
+"""The form of what is done to a raw frame on opening; only what there are files for can be ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QCheckBox, QGroupBox, QVBoxLayout
+
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.facts.frame_kind import FrameKind
+
+
+class ReductionForm(QGroupBox):
+    """Four steps, in their order.
+
+    Signals
+    -------
+    changed()
+        A step was ticked or not.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__("Reduction")
+        self.bias = QCheckBox("Subtract the bias")
+        self.dark = QCheckBox("Subtract the dark")
+        self.scale = QCheckBox("Scale the dark by exposure time")
+        self.flat = QCheckBox("Divide by the flat")
+        self.bias.setToolTip("Take the bias off the science frame, and off a dark that is subtracted")
+        self.flat.setToolTip("Divide the science frame by the flat, which is scaled to a mean of 1")
+        self.dark.setToolTip("For a raw frame; of a reduced one the dark is only there to be looked at")
+        self.scale.setToolTip("For a dark whose exposure time is another one; it has to be free of bias then")
+        layout = QVBoxLayout(self)
+        for box, ticked in ((self.bias, True), (self.dark, False), (self.scale, False), (self.flat, True)):
+            box.setChecked(ticked)
+            box.toggled.connect(self.changed)
+            layout.addWidget(box)
+        layout.addStretch(1)
+        self.dark.toggled.connect(self._enable_scale)
+
+    def fill(self, request: OpenRequest) -> None:
+        """Tick what was done before."""
+        self.dark.setChecked(request.subtract_dark)
+        self.scale.setChecked(request.scale_dark)
+
+    def show_kinds(self, kinds: Collection[FrameKind | None]) -> None:
+        """Offer what there are files for."""
+        self.bias.setEnabled(FrameKind.BIAS in kinds)
+        self.dark.setEnabled(FrameKind.DARK in kinds)
+        self.flat.setEnabled(FrameKind.FLAT in kinds)
+        self._enable_scale()
+
+    def _enable_scale(self) -> None:
+        self.scale.setEnabled(self.dark.isEnabled() and self.dark.isChecked())

@@ -1,0 +1,75 @@
+"""The accept dialog: says what accepting suggestions will do before it does it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QLabel, QWidget
+
+from crviewer.gui.session.session import Session
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.suggest.acceptance import announce
+from crviewer.review.suggest.suggestions import WEAK
+
+_CLEAR = 0.9  # the score that is proposed
+_WIDTH, _LINES = 420, 3  # of the longest sentence, with all verdicts in it
+
+
+class AcceptDialog(QDialog):
+    """Accept suggestions above a score, for all undecided rays of the list or for the selected ones."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Accept suggestions")
+        self._session = session
+        self.score = QDoubleSpinBox()
+        self.score.setRange(WEAK, 1.0)
+        self.score.setSingleStep(0.05)
+        self.score.setValue(_CLEAR)
+        self.score.setAccessibleName("Least score")
+        self.score.setToolTip("How clear a case has to be: 1 where nothing speaks for another verdict")
+        self.selected = QCheckBox("Selected rays only")
+        self.selected.setToolTip("Leave all rays alone that are not selected in the list")
+        self.selected.setChecked(len(session.browsing.selection.rays) > 1)
+        self.effect = QLabel()
+        self.effect.setWordWrap(True)
+        self.effect.setMinimumSize(_WIDTH, _LINES * self.effect.fontMetrics().lineSpacing())  # its text comes later
+        self.effect.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        form = QFormLayout(self)
+        form.addRow("Score above", self.score)
+        form.addRow(self.selected)
+        form.addRow(self.effect)
+        form.addRow(self.buttons)
+        self.score.valueChanged.connect(self._tell)
+        self.selected.toggled.connect(self._tell)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.accepted.connect(self._do)
+        for signal in (session.suggested, session.detected, session.judged):
+            signal.connect(self._tell)
+        self._tell()
+
+    def _tell(self, *_: object) -> None:
+        groups = self._groups()
+        button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        assert button is not None
+        button.setText("Accept")
+        button.setEnabled(bool(groups))
+        button.setDefault(bool(groups))  # Qt gave that to Cancel while there was nothing to accept
+        self.effect.setText(
+            f"Gives a verdict to {announce(groups)}. What you judged yourself stays; one undo takes it all back."
+            if groups
+            else "No undecided ray has a suggestion as clear as this."
+            if self._session.suggestions is not None
+            else "Suggestions are still being worked out."
+        )
+
+    def _groups(self) -> dict[Verdict, NDArray[np.int64]]:
+        return self._session.accepting.clear_cases(above=self.score.value(), selected=self.selected.isChecked())
+
+    def _do(self) -> None:
+        self._session.accepting.accept(self._groups())

@@ -1,0 +1,119 @@
+"""The compare dialog: how another review of the open frame agrees with this one, and what merging it would do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QFontDatabase
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crviewer.gui.session.session import Session
+from crviewer.review.compare.agreement import MergeRule, in_words, merging, table_lines
+from crviewer.review.core.judgements import Judgements
+from crviewer.review.list.ray_selection import RaySelection
+
+_RULES = {
+    MergeRule.MINE: "Mine, and theirs where I judged nothing",
+    MergeRule.THEIRS: "Theirs, and mine where they judged nothing",
+    MergeRule.AGREED: "Only what both said",
+}
+
+
+class CompareDialog(QDialog):
+    """Compares while it is open, verdict by verdict; merging is one step of undo.
+
+    Parameters
+    ----------
+    session : Session
+        With a review in it.
+    theirs : Judgements
+        What the other review says.
+    name : str
+        Of its file.
+    """
+
+    def __init__(self, session: Session, theirs: Judgements, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"Compared with {name}")
+        self._session, self._theirs, self._name = session, theirs, name
+        session.comparing.begin(theirs)
+        self.table = QLabel()
+        self.table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.table.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.differing = QPushButton()
+        self.differing.setToolTip("Select in the list the rays to which both gave verdicts, and other ones")
+        self.differing.clicked.connect(self._select)
+        self.listing = QPushButton("List them alone")
+        self.listing.setToolTip("Filter the list by the word differs, which can be joined with other conditions")
+        self.listing.clicked.connect(self._list)
+        self.rule = QComboBox()
+        for rule, text in _RULES.items():
+            self.rule.addItem(text, rule)
+        self.rule.setAccessibleName("Rule of merging")
+        self.rule.setToolTip("Which verdicts Merge takes into this review; one undo takes it back")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        merge = self.buttons.addButton("Merge", QDialogButtonBox.ButtonRole.ActionRole)
+        assert merge is not None
+        self.merge = merge
+        self.merge.clicked.connect(self._merge)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.table)
+        layout.addWidget(self.words)
+        ways = QHBoxLayout()
+        ways.addWidget(self.differing, 1)
+        ways.addWidget(self.listing)
+        layout.addLayout(ways)
+        form = QFormLayout()
+        form.addRow("Keep", self.rule)
+        layout.addLayout(form)
+        layout.addWidget(self.buttons)
+        self.rule.currentIndexChanged.connect(self._show)
+        session.judged.connect(self._show)
+        session.detected.connect(self._show)
+        session.opened.connect(self.reject)
+        self._show()
+
+    def _show(self, *_: object) -> None:
+        agreement = self._session.comparing.agreement
+        self.setEnabled(agreement is not None)
+        if agreement is not None and self._session.review is not None:
+            self.table.setText("\n".join(table_lines(agreement, "mine \\ theirs")))
+            self.words.setText(in_words(agreement))
+            self.differing.setText(f"Select the {len(agreement.differ)} on which both differ")
+            for button in (self.differing, self.listing):
+                button.setEnabled(len(agreement.differ) > 0)
+            edit = merging(self._session.review.judgements, self._theirs, agreement, self.rule.currentData())
+            self.merge.setEnabled(len(edit.pixels) > 0)
+
+    def _select(self) -> None:
+        browsing, differing = self._session.browsing, self._session.comparing.rays
+        rays = np.intersect1d([] if differing is None else differing, browsing.order)
+        if len(rays):
+            browsing.select(RaySelection(rays=rays, current=int(rays[0])))
+
+    def _list(self) -> None:
+        browsing = self._session.browsing
+        browsing.arrange(replace(browsing.listing, text="differs", verdict=None))
+
+    def _merge(self) -> None:
+        agreement, review = self._session.comparing.agreement, self._session.review
+        if agreement is not None and review is not None:
+            rule = self.rule.currentData()
+            self._session.take(
+                merging(review.judgements, self._theirs, agreement, rule), f"merged with {self._name} ({rule})"
+            )

@@ -1,0 +1,178 @@
+"""The frame panel: what is known of the open exposure, and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.facts.detector_facts import GIVEN, DetectorFact
+from crviewer.frames.fits.plain_text import written
+from crviewer.gui.rays.note_line import NoteLine
+from crviewer.gui.session.session import Session
+from crviewer.gui.style.fonts import OneLine
+
+_NOTHING_OPEN = "Nothing is open. Choose files to see what their headers say of the detector."
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A label and what stands beside it; `tip` holds the whole where that is shortened."""
+
+    label: str
+    text: str
+    tip: str = ""
+
+
+def describe(exposure: Exposure) -> list[FactLine]:
+    """All that is known of an exposure, line by line."""
+    science, facts = exposure.science, exposure.facts
+    ny, nx = exposure.shape
+    in_unit = str(science.unit)
+    return [
+        _file("File", science.path, otherwise="simulated, in memory"),
+        FactLine("Extension", science.extension),
+        FactLine("Size", f"{nx} × {ny} pixels"),
+        FactLine("Unit", f"{in_unit} (assumed)" if science.unit_assumed else in_unit),
+        _fact("Gain", facts.gain, "e⁻/ADU"),
+        _fact("Read noise", facts.read_noise, "e⁻"),
+        _fact("Exposure", facts.exposure, "s"),
+        _fact("Saturation", facts.saturation, in_unit),
+        _fact("Pixel size", facts.pixel_size, "µm"),
+        FactLine("Start", facts.observed or "not known"),
+        *_dark(exposure),
+        *_masks(exposure),
+        *_reduction(exposure),
+        FactLine("WCS", "celestial coordinates" if exposure.wcs is not None else "none that can be used"),
+    ]
+
+
+def _file(label: str, path: Path | None, *, otherwise: str) -> FactLine:
+    return FactLine(label, path.name, str(path)) if path else FactLine(label, otherwise)
+
+
+def _fact(label: str, fact: DetectorFact | None, unit: str) -> FactLine:
+    if fact is None:
+        return FactLine(label, "not known")
+    source = "given by you" if fact.source == GIVEN else fact.source
+    return FactLine(label, f"{fact.value:.6g} {unit} — {source}")
+
+
+def _dark(exposure: Exposure) -> Iterable[FactLine]:
+    if exposure.dark is None:
+        return [FactLine("Dark", "none")]
+    dark = _file("Dark", exposure.dark_path, otherwise="simulated, in memory")
+    return [dark, FactLine("Dark median", f"{written(float(np.median(exposure.dark[::4, ::4])))} {exposure.dark_unit}")]
+
+
+def _masks(exposure: Exposure) -> Iterable[FactLine]:
+    files = [_file("Mask", path, otherwise="") for path in exposure.mask_paths]
+    data, own = exposure.science.data, exposure.science.own_mask
+    parts = [
+        ("Own MASK, DQ", 0 if own is None else _count(own)),
+        ("Not finite", _count(~np.isfinite(data)) if data.dtype.kind == "f" else 0),
+    ]
+    union = FactLine("Input mask", _pixels(_count(exposure.mask), data.size))
+    return [*files, *(FactLine(label, _pixels(count, data.size)) for label, count in parts if count), union]
+
+
+def _reduction(exposure: Exposure) -> Iterable[FactLine]:
+    if not exposure.reduction:
+        return [FactLine("Reduction", "none, taken as it is")]
+    labels = ["Reduction", *[""] * (len(exposure.reduction) - 1)]
+    return [FactLine(label, step, step) for label, step in zip(labels, exposure.reduction, strict=True)]
+
+
+def _count(mask: NDArray[np.bool_]) -> int:
+    return int(np.count_nonzero(mask))
+
+
+def _pixels(count: int, of: int) -> str:
+    if count == 0:
+        return "no pixels"
+    return f"{count:,} {'pixel' if count == 1 else 'pixels'} ({count / of:.2%})"
+
+
+class FramePanel(QWidget):
+    """Shows what is known of the session's exposure.
+
+    Signals
+    -------
+    change_wanted()
+        The observer knows better.
+    """
+
+    change_wanted = pyqtSignal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._behind = False
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._change = QPushButton("Change…")
+        self._change.setToolTip("Other files, and other values than the header's")
+        self._change.clicked.connect(self.change_wanted)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 6)
+        layout.addWidget(self._scroll, 1)
+        self.note = NoteLine(session, "Note on this frame", on_ray=False)
+        line = QHBoxLayout()
+        line.setContentsMargins(8, 0, 8, 0)
+        line.addWidget(self.note)
+        layout.addLayout(line)
+        layout.addWidget(self._change, 0, Qt.AlignmentFlag.AlignHCenter)
+        session.opened.connect(self._show)
+        self._show()
+
+    def see(self, seen: bool) -> None:
+        """Come in sight, or go out of it, behind another panel."""
+        self._behind = not seen
+        self._show()
+
+    def _show(self) -> None:
+        if self._behind:
+            return
+        exposure = self._session.exposure
+        self._change.setText("Change…" if exposure is not None else "Open…")
+        self._scroll.setWidget(_page(describe(exposure)) if exposure is not None else _empty())
+
+
+def _page(lines: Iterable[FactLine]) -> QWidget:
+    page = QWidget()
+    form = QFormLayout(page)
+    form.setVerticalSpacing(4)
+    for line in lines:
+        shown = OneLine(line.text) if line.tip else QLabel(line.text)
+        shown.setToolTip(line.tip)
+        shown.setAccessibleName(line.label)
+        shown.setWordWrap(not line.tip)
+        if not line.tip:
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        form.addRow(line.label, shown)
+    return page
+
+
+def _empty() -> QWidget:
+    label = QLabel(_NOTHING_OPEN)
+    label.setWordWrap(True)
+    label.setMargin(12)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return label

@@ -1,0 +1,192 @@
+"""The list of rays: a table that shows the session's order, and lines above it that sort out what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QSignalBlocker, Qt
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crviewer.frames.fits.plain_text import counted
+from crviewer.gui.controls.inputs import choice_box
+from crviewer.gui.rays.ray_model import HEADERS, RayModel
+from crviewer.gui.rays.ray_rows import RayRows
+from crviewer.gui.rays.selection_link import SelectionLink
+from crviewer.gui.session.session import Session
+from crviewer.gui.style.fonts import shrink
+from crviewer.gui.style.row_style import style_rows
+from crviewer.gui.style.verdict_icon import verdict_icon
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.list.ray_list import COLUMNS, RayList
+
+_LEAST = 30  # points; the letter of a verdict, where no more has room
+_AROUND = 6  # points; what the style leaves free beside the text of a cell
+_FILTER_TIP = (
+    "Which rays are listed: compare any column with a number or a verdict,\n"
+    "and join comparisons by and, or, not and parentheses:\n"
+    "    pixels > 5 and dark > 1 and verdict = unreviewed\n"
+    "    suggestion = hot and score > 0.9\n"
+    "    noted, differs: rays with a note, rays on which two compared reviews differ\n"
+    "Columns: " + ", ".join(COLUMNS) + ". Escape clears."
+)
+
+
+class RayTable(QWidget):
+    """The table with its filter line."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._shown = ""  # the filter of the list when it was ordered last
+        self.model = RayModel(session, self)
+        self.view = _view(self.model)
+        self.link = SelectionLink(session.browsing, self.view)
+        self.text = QLineEdit()
+        self.text.setPlaceholderText("filter: pixels > 5 and dark > 1 and not verdict = none")
+        self.text.setClearButtonEnabled(True)
+        self.text.setAccessibleName("Filter rays by text")
+        self.text.setToolTip(_FILTER_TIP)
+        self.problem = QLabel()
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.verdict = _verdict_box()
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)  # else it would make the window wider
+        lines = QHBoxLayout()
+        lines.addWidget(self.text, 1)
+        lines.addWidget(self.verdict)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(3)
+        layout.addLayout(lines)
+        layout.addWidget(self.problem)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.summary)
+        self._connect()
+
+    def _connect(self) -> None:
+        session, header = self._session, self.view.horizontalHeader()
+        assert header is not None
+        header.sectionClicked.connect(self._on_header_clicked)
+        self.text.textChanged.connect(self._on_filter)
+        self.text.returnPressed.connect(self.view.setFocus)
+        clear = QAction(self.text)
+        clear.setShortcut(QKeySequence("Escape"))
+        clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        clear.triggered.connect(self._clear)
+        self.text.addAction(clear)
+        self.verdict.currentIndexChanged.connect(self._on_filter)
+        session.opened.connect(self._on_opened)
+        session.browsing.ordered.connect(self._on_ordered)
+        session.judged.connect(self._count)
+        session.compared.connect(self._on_compared)
+        session.suggested.connect(self.model.mark_suggested)
+        session.noting.noted.connect(self.model.mark_noted)
+        session.browsing.refused.connect(self._on_refused)
+        session.nights.moved.connect(self._on_moved)
+        self._on_moved()
+
+    # ---------------------------------------------------------- sort and filter
+
+    def _on_opened(self) -> None:
+        for widget in (self.text, self.verdict):
+            widget.blockSignals(True)
+        listing = self._session.browsing.listing
+        self._shown = listing.text
+        self.text.setText(listing.text)
+        self.verdict.setCurrentIndex(max(0, self.verdict.findData(listing.verdict)))
+        for widget in (self.text, self.verdict):
+            widget.blockSignals(False)
+
+    def _on_moved(self) -> None:
+        """Tell of other exposures where there are some."""
+        self.view.show_recurrence(self._session.nights.current is not None)
+
+    def _clear(self) -> None:
+        self.text.clear()
+        self.view.setFocus()
+
+    def _on_header_clicked(self, section: int) -> None:
+        listing, name = self._session.browsing.listing, COLUMNS[section]
+        again = listing.sort_by == name
+        self._session.browsing.arrange(replace(listing, sort_by=name, descending=again and not listing.descending))
+
+    def _on_filter(self) -> None:
+        listing = self._session.browsing.listing
+        self._session.browsing.arrange(replace(listing, text=self.text.text(), verdict=self.verdict.currentData()))
+
+    def _on_refused(self, message: str, position: int) -> None:
+        """Point at what cannot be understood; the list stays as it was."""
+        line = self.text.text()
+        self.problem.setText(f"{line[:position]} ▸ {line[position:]}\n{message}.")
+        self.problem.show()
+
+    def _on_ordered(self) -> None:
+        listing = self._session.browsing.listing
+        if listing.text not in (self._shown, self.text.text()):  # not filtered by this line
+            with QSignalBlocker(self.text):
+                self.text.setText(listing.text)
+        self._shown = listing.text
+        self.problem.hide()
+        self._show_sorting(self._session.browsing.listing)
+        self._count()
+
+    def _show_sorting(self, listing: RayList) -> None:
+        header = self.view.horizontalHeader()
+        assert header is not None
+        down = Qt.SortOrder.DescendingOrder if listing.descending else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(COLUMNS.index(listing.sort_by), down)
+
+    def _count(self, *_: object) -> None:
+        review = self._session.review
+        if review is not None:
+            shown, listed = len(self._session.browsing.order), len(review.rays)
+            some = f"{shown} of {counted(listed, 'ray')}" if shown != listed else counted(listed, "ray")
+            parts = [some, f"{len(review.undecided())} undecided"]
+            if review.settled:
+                defects, rays = counted(len(review.settled), "defect"), counted(len(self._session.recovered), "ray")
+                parts.append(f"masking {defects} recovered {rays}")
+            self.summary.setText(" · ".join(parts))
+
+    def _on_compared(self) -> None:
+        self._count()
+        self.model.mark_recovered()
+
+
+def _view(model: RayModel) -> RayRows:
+    view = RayRows(model)
+    view.setAccessibleName("List of rays")
+    view.setToolTip("A verdict key judges all selected rays; a click on a heading sorts")
+    shrink(view)
+    style_rows(view)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+    header = view.horizontalHeader()
+    assert header is not None
+    header.setSectionsClickable(True)
+    header.setSortIndicatorShown(True)
+    header.setMinimumSectionSize(_LEAST)
+    for section, name in enumerate(COLUMNS):
+        title, _, sample = HEADERS[name]
+        widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))
+        view.setColumnWidth(section, widest + _AROUND if sample else _LEAST)  # the last one takes what is left
+    return view
+
+
+def _verdict_box() -> QComboBox:
+    box = choice_box()
+    box.setAccessibleName("Filter rays by verdict")
+    box.setToolTip("Only rays with this verdict")
+    box.addItem("all", None)
+    for verdict in Verdict:
+        box.addItem(verdict_icon(verdict), verdict.label, verdict)
+    return box

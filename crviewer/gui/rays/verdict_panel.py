@@ -1,0 +1,162 @@
+"""The verdict panel: what is known of the current ray, and one button a verdict."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crviewer.frames.fits.plain_text import written
+from crviewer.gui.rays.evidence_lines import EvidenceLines
+from crviewer.gui.rays.note_line import NoteLine
+from crviewer.gui.session.session import Session
+from crviewer.gui.style.fonts import embolden
+from crviewer.gui.style.verdict_icon import verdict_icon
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.evidence.sentences import say_all
+from crviewer.review.suggest.suggestions import Suggestions
+
+_EFFECT = {
+    Verdict.COSMIC_RAY: "Masks the whole ray and replaces it in the cleaned image",
+    Verdict.HOT_PIXEL: "Masks only the defect, adds it to the bad-pixel mask, and releases the rest of the ray",
+    Verdict.BAD_COLUMN: "Masks the vertical run, closed over gaps, and adds it to the bad-pixel mask",
+    Verdict.AFTER_IMAGE: "Masks the ray with its hole, in this frame only",
+    Verdict.OTHER_DEFECT: "Masks the ray with its hole, and adds it to the bad-pixel mask",
+    Verdict.REAL_SOURCE: "Masks nothing: these pixels are light from the sky",
+    Verdict.UNREVIEWED: "Takes the verdict back",
+}
+
+
+class VerdictPanel(QWidget):
+    """The current ray in words, and the verdicts."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.title = QLabel()
+        embolden(self.title)
+        self.suggestion = QLabel()
+        self.suggestion.setWordWrap(True)
+        self.suggestion.setAccessibleName("Suggestion")
+        self.suggestion.setToolTip(
+            "What the evidence speaks for, how clearly (0 to 1), the key that agrees, and the reason"
+        )
+        self.facts = EvidenceLines()
+        self.buttons = {verdict: self._button(verdict) for verdict in _EFFECT}
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for place, button in enumerate(self.buttons.values()):
+            grid.addWidget(button, place // 2, place % 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 6)
+        layout.addWidget(self.title)
+        layout.addWidget(self.suggestion)
+        layout.addWidget(_scrolled(self.facts), 1)
+        self.note = NoteLine(session, "Note on this ray", on_ray=True)
+        layout.addWidget(self.note)
+        layout.addLayout(self._similar_row())
+        layout.addLayout(grid)
+        for signal in (session.opened, session.browsing.selected, session.judged, session.detected, session.suggested):
+            signal.connect(self._describe)
+        self._describe()
+
+    def _button(self, verdict: Verdict) -> QToolButton:
+        text = "Unreviewed" if verdict is Verdict.UNREVIEWED else verdict.label.capitalize()
+        button = QToolButton()  # whose text stands at the left, in one column with its neighbours
+        button.setText(f" {text}  ({verdict.letter})")
+        button.setIcon(verdict_icon(verdict))
+        button.setIconSize(QSize(16, 16))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setToolTip(f"{_EFFECT[verdict]} ({verdict.letter})")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(partial(self._session.judge, verdict))
+        return button
+
+    def _similar_row(self) -> QHBoxLayout:
+        self.alike = QSpinBox()
+        self.alike.setRange(1, 1000)
+        self.alike.setValue(10)
+        self.alike.setAccessibleName("How many similar rays")
+        self.alike.setToolTip("How many undecided rays are selected, the most similar first")
+        self.select = QPushButton("Select similar rays")
+        self.select.setToolTip("Select, with this ray, those whose evidence is most like its own: one key judges all")
+        self.select.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.select.clicked.connect(lambda: self._session.browsing.select_similar(self.alike.value()))
+        row = QHBoxLayout()
+        row.addWidget(self.select, 1)
+        row.addWidget(self.alike)
+        return row
+
+    def _describe(self, *_: object) -> None:
+        review, selection = self._session.review, self._session.browsing.selection
+        for button in self.buttons.values():
+            button.setEnabled(review is not None and len(selection.rays) > 0)
+        for widget in (self.note, self.select, self.alike):
+            widget.setEnabled(selection.current is not None)
+        if review is None or selection.current is None:
+            self.title.setText("No ray is selected")
+            self.suggestion.clear()
+            self.facts.tell([] if review is None else ["Click one on the map or in the list."])
+            return
+        ray, suggestions = selection.current, self._session.suggestions
+        verdict = Verdict(int(review.verdicts[ray]))
+        self.title.setText(f"Ray {ray + 1} of {len(review.rays)} · {verdict.label}")
+        self.suggestion.setText(suggested(suggestions, ray) if suggestions else "…")
+        several = len(selection.rays) > 1
+        notes = [f"{len(selection.rays)} rays are selected; a verdict goes to all of them."] if several else []
+        if suggestions is None:
+            self.facts.tell(notes + describe(review, ray))
+        else:
+            evidence = suggestions.evidence
+            self.facts.tell(notes, say_all(evidence, ray), dark_unit=evidence.dark_unit)
+
+
+def suggested(suggestions: Suggestions, ray: int) -> str:
+    """What is suggested for a ray, and why."""
+    verdict = Verdict(int(suggestions.verdicts[ray]))
+    if not verdict:
+        return "No suggestion: the evidence is weak."
+    reasons = suggestions.reasons(ray).removesuffix(f": {verdict.label}")
+    return f"{verdict.label.capitalize()}? ({suggestions.scores[ray]:.2f}, Return) – {reasons}"
+
+
+def describe(review: Review, ray: int) -> list[str]:
+    """What was measured of one ray, in words."""
+    measured = review.measurements
+    lines = [
+        f"at x {measured.x[ray]:.1f}, y {measured.y[ray]:.1f} (FITS)",
+        f"{measured.pixels[ray]} pixels flagged, {measured.elongation[ray]:.1f} times as long as wide",
+        f"from {measured.minimum[ray]:.0f} to {measured.peak[ray]:.0f} e⁻",
+    ]
+    dark, level = measured.dark[ray], review.level
+    if level is not None:
+        sigma = (dark - level.median) / level.sigma if level.sigma else float("inf")
+        unit = review.exposure.dark_unit
+        lines.append(
+            f"dark up to {written(dark)} {unit} here, {sigma:.0f} σ above the median of {written(level.median)} {unit}"
+        )
+    return lines
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

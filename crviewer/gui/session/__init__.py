@@ -1,0 +1,1 @@
+"""Session: the state of the program, and the controllers that change it."""

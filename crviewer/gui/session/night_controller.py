@@ -1,0 +1,327 @@
+"""The list of frames: the night that is open beside one of its frames, and the way from frame to frame.
+
+Headers and review files are read on the worker of the window, which shows progress and can be cancelled. What follows
+by itself, the reviews that a batch writes meanwhile, has a thread of its own, so that no observer waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.plain_text import counted
+from crviewer.gui.jobs.worker import JobTicket, Worker
+from crviewer.gui.session.next_frame import NextFrame, PreparationPlan, PreparedFrame
+from crviewer.gui.session.open_job import ReviewPlace
+from crviewer.night.following import FollowedReviews
+from crviewer.night.frame import NightFrame
+from crviewer.night.night import Night
+from crviewer.night.reading import read_night
+from crviewer.night.review_folders import BESIDE, ReviewFolders
+from crviewer.night.reviews import NightReviews, review_file_of
+from crviewer.review.core.review import Review
+from crviewer.review.evidence.exposure_trace import ExposureTrace
+from crviewer.review.evidence.other_exposures import NO_OTHERS, OtherExposures
+from crviewer.review.file import review_beside
+
+_EVERY = 5000  # ms between two looks for reviews that others wrote
+# Of a request, what is true of the next frame as well.
+_OF_DETECTOR = ("gain", "read_noise", "saturation", "unit", "bias", "flat", "subtract_dark", "majority")
+_UNSAID = {name: getattr(OpenRequest(science=""), name) for name in _OF_DETECTOR}
+
+
+class NightController(QObject):
+    """The frames of a night, and what their review files say.
+
+    Signals
+    -------
+    listed()
+        The night has other frames, or takes them for something else.
+    reviewed()
+        More is known of some reviews.
+    informed()
+        `others` tells more of the pixels of the frame that is open.
+    moved()
+        Another frame is open, or none of this night.
+    wanted(OpenRequest)
+        A frame is to be opened.
+    told(str)
+        Something to say in one line.
+    failed(Exception)
+        Something went wrong that has to be shown.
+
+    Attributes
+    ----------
+    night : Night
+    folders : ReviewFolders
+        Where reviews are kept that are not beside their frames.
+    said : OpenRequest or None
+        What the observer said of all frames.
+    like : OpenRequest or None
+        What the observer said of the detector of the frame that was opened last.
+    current : NightFrame or None
+        The frame that is open; None where that is none of the science frames of this night.
+    """
+
+    listed = pyqtSignal()
+    reviewed = pyqtSignal()
+    informed = pyqtSignal()
+    moved = pyqtSignal()
+    wanted = pyqtSignal(object)
+    told = pyqtSignal(str)
+    failed = pyqtSignal(object)
+
+    def __init__(self, worker: Worker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._behind: Worker | None = None  # made with the first night
+        self.night = Night()
+        self._open: FileLocation | None = None  # what the window shows
+        self.current: NightFrame | None = None
+        self.folders = BESIDE
+        self._following = FollowedReviews()
+        self.said: OpenRequest | None = None
+        self.like: OpenRequest | None = None
+        self._look: JobTicket | None = None
+        self._step = 1  # the way that the observer goes
+        self._preparing = NextFrame(self._on_prepared)
+        self._foreseen: tuple[NightFrame, ExposureTrace] | None = None  # of the frame that was prepared
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY)
+        self._timer.timeout.connect(self.refresh)
+
+    @property
+    def reviews(self) -> NightReviews:
+        """What is known of the review of each frame."""
+        return self._following.reviews
+
+    @property
+    def at_rest(self) -> bool:
+        """True where nothing runs behind the window's back."""
+        return self._behind is None or not self._behind.tickets
+
+    # -------------------------------------------------------------------- the night
+
+    def open(self, places: Iterable[str | Path], said: OpenRequest | None = None) -> None:
+        """Read a night, and open its first frame that is not done.
+
+        Parameters
+        ----------
+        places : iterable of str or Path
+            As in `read_night`.
+        said : OpenRequest, optional
+            What holds for all frames, as in `NightReviews.request`.
+        """
+        paths = [Path(place).absolute() for place in places]
+        self._worker.submit(
+            f"Reading {paths[0].name}" if len(paths) == 1 else f"Reading {len(paths)} files",
+            partial(_read, paths, self.folders.named),
+            answered=partial(self._on_read, said),
+            failed=self.failed.emit,
+        )
+
+    def _on_read(self, said: OpenRequest | None, read: tuple[Night, ReviewFolders, FollowedReviews]) -> None:
+        night, folders, following = read
+        if not night.science:
+            self.told.emit(" ".join(["There is no science frame among these files.", *night.refused]))
+            return
+        self._preparing.drop()
+        self._foreseen = None
+        self.folders, self._following, self.said, self.like = folders, following, said, None
+        self._take(night)
+        self._behind = self._behind or Worker(self)
+        self.listed.emit()
+        self._timer.start()
+        self.told.emit(_news(night, folders))
+        if self.current is None:
+            undone = (frame for frame in night.science if self.reviews.of(frame).state != "done")
+            self.go_to(next(undone, night.science[0]))
+
+    def take_as(self, frame: NightFrame, kind: FrameKind) -> None:
+        """Take a frame for something else; darks and masks are matched again."""
+        self._change(self.night.with_kind(frame, kind))
+
+    def give_dark(self, frame: NightFrame, dark: NightFrame | None) -> None:
+        """Choose the dark of a science frame; where that is open, it is opened again with it."""
+        self._change(self.night.with_dark(frame, dark))
+        if self.current is not None and self.current.location == frame.location:
+            self.go_to(self.night.frame(str(frame.location)))
+
+    def _take(self, night: Night) -> None:
+        self.night = night
+        self._find_current()
+
+    def _find_current(self) -> None:
+        self.current = next((frame for frame in self.night.science if frame.location == self._open), None)
+
+    def _change(self, night: Night) -> None:
+        self._take(night)
+        self.listed.emit()
+        self.refresh()
+
+    # ------------------------------------------------------------------ frame to frame
+
+    def go(self, step: int) -> None:
+        """Open the science frame so many steps later; earlier where negative."""
+        self._step = 1 if step > 0 else -1
+        current = self.current
+        if current is None:
+            self.go_to_first()
+        elif (frame := self.night.beside(current, step)) is not None:
+            self.go_to(frame)
+        else:
+            self.told.emit(f"This is the {'last' if step > 0 else 'first'} science frame of the night.")
+
+    def go_to_first(self) -> None:
+        """Open the first science frame whose review is not done; the first of all where they all are."""
+        undone = (frame for frame in self.night.science if self.reviews.of(frame).state != "done")
+        for frame in islice(chain(undone, self.night.science), 1):
+            self.go_to(frame)
+
+    def go_to(self, frame: NightFrame) -> None:
+        """Open a science frame."""
+        if frame.kind is FrameKind.SCIENCE:
+            self.wanted.emit(self.request(frame))
+
+    def request(self, frame: NightFrame) -> OpenRequest:
+        """What opens a frame of the night."""
+        return self.reviews.request(self.night, frame, said=self.said, like=self.like)
+
+    def prepare(self, *, keep: bool, settings: DetectionSettings, closed: bool) -> None:
+        """Prepare the frame that the observer is likely to go to next, to be searched with these settings."""
+        current = self.current
+        frame = self.night.beside(current, self._step) if current else None
+        if frame is None or self._behind is None:
+            self._preparing.drop()
+            return
+        request = self.request(frame)
+        review = self.review_path(request)
+        self._preparing.prepare(
+            PreparationPlan(request=request, keep=keep, review=review, settings=settings, closed=closed), self._behind
+        )
+
+    def _on_prepared(self, prepared: PreparedFrame) -> None:
+        frame = self.night.frame(str(prepared.request.science))
+        self._foreseen = frame, prepared.trace
+        if self.reviews.of(frame).trace is None:
+            self.informed.emit()
+
+    def prepared(self, request: OpenRequest) -> PreparedFrame | None:
+        """What was prepared for a request, once."""
+        return self._preparing.take(request)
+
+    def review_path(self, request: OpenRequest) -> Path | None:
+        """Where the review of a frame is to be kept, if there is a folder for all of them.
+
+        Beside the frame stays what was begun there, unless the observer named the folder.
+        """
+        folders = self.folders if self.night.science else ReviewFolders.recalled(self.folders.named)
+        beside = review_beside(request.science)
+        folder = folders.of(beside.absolute())
+        if folder is None:
+            return None
+        there, found = folder / beside.name, review_file_of(FileLocation.parse(request.science), folders)
+        return there if folders.named or found == there or not found.exists() else None
+
+    def note_opened(self, request: OpenRequest | None) -> None:
+        """Another frame is open; what the observer said of its detector holds for those that follow."""
+        self._open = None
+        if request is not None:
+            place = FileLocation.parse(request.science)
+            self._open = replace(place, path=place.path.absolute())
+        self._find_current()
+        if request is not None and self.current is not None:
+            known = {name: getattr(request, name) for name in _OF_DETECTOR}
+            self.like = OpenRequest(science="", **known)
+            if self.said is not None:  # what differs from that was said since
+                said = {name: value for name, value in known.items() if getattr(self.said, name) != _UNSAID[name]}
+                self.said = replace(self.said, **said)
+        self.moved.emit()
+
+    # -------------------------------------------------------------------- reviews
+
+    def refresh(self) -> None:
+        """Read the reviews that were written since the last look."""
+        if self._look is None and self._behind is not None:
+            following, night, folders, but = self._following, self.night, self.folders, self.current
+            self._look = self._behind.submit(
+                "",
+                lambda ticket: following.again(night, folders, ticket.watch, but=but),
+                answered=partial(self._on_followed, following),
+                failed=self._on_lost,
+            )
+
+    def _on_followed(self, before: FollowedReviews, after: FollowedReviews) -> None:
+        self._look = None
+        if after is before:
+            return
+        if before is not self._following:  # one was judged, or another night was opened, meanwhile: look again
+            self.refresh()
+            return
+        self._following = after
+        self.reviewed.emit()
+        self.informed.emit()
+
+    def _on_lost(self, error: Exception) -> None:
+        self._look = None
+        self._timer.stop()
+        self.failed.emit(error)
+
+    def note_review(self, review: Review, place: ReviewPlace | None, trace: ExposureTrace | None = None) -> None:
+        """The frame that is open was searched or judged: what is known of its review follows."""
+        current = self.current
+        if current is None:
+            return
+        known = self.reviews.of(current)
+        now = replace(
+            known,
+            identity=place.identity if place else known.identity,
+            trace=trace or known.trace,
+            judgements=review.judgements,
+            rays=len(review.rays),
+            undecided=len(review.undecided()),
+        )
+        self._following = self._following.with_one(current, now)
+        self.reviewed.emit()
+
+    def others(self) -> OtherExposures:
+        """What the other exposures of the night know of the pixels of the one that is open."""
+        current, reviews = self.current, self.reviews
+        if current is None:
+            return NO_OTHERS
+        if self._foreseen is not None:
+            frame, trace = self._foreseen
+            known = reviews.of(frame)
+            reviews = reviews if known.trace else reviews.with_one(frame, replace(known, trace=trace))
+        return reviews.others(self.night, current)
+
+    def close(self) -> None:
+        """End what runs behind the window's back."""
+        self._timer.stop()
+        self._preparing.drop()
+        if self._behind is not None:
+            self._behind.close()
+
+
+def _read(places: list[Path], named: Path | None, ticket: JobTicket) -> tuple[Night, ReviewFolders, FollowedReviews]:
+    watch = ticket.watch
+    night = read_night(places, watch.part(0.0, 0.7))
+    folders = ReviewFolders.recalled(named)
+    return night, folders, FollowedReviews().again(night, folders, watch.part(0.7, 1.0))
+
+
+def _news(night: Night, folders: ReviewFolders) -> str:
+    """How many frames a night has, where their reviews are that are not beside them, and what could not be used."""
+    elsewhere = dict.fromkeys(str(folder) for frame in night.science if (folder := folders.of(frame.path)))
+    shown = bool(elsewhere) and folders.named is None
+    where = f"Their reviews are in {' and '.join(elsewhere)}, as of the batch." if shown else ""
+    return " ".join(filter(None, [f"{counted(len(night.science), 'science frame')}.", where, *night.refused]))

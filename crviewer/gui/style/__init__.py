@@ -1,0 +1,1 @@
+"""Style: colours, fonts and the small drawings that every widget shares."""

@@ -1,0 +1,1 @@
+"""Window: the application and the main window, which compose everything else."""

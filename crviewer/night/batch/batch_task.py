@@ -1,0 +1,193 @@
+"""What the batch does to one frame: open it, search it, judge what is clear, and write its review file.
+
+A task can be done twice, or cut short at any moment, with the same end: the review file appears whole or not at all,
+and one that is there of the same data and settings is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from crviewer.detection.detectors.detection_settings import DetectionSettings, suited_settings
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_error import in_one_line
+from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.review import Review
+from crviewer.review.evidence.surroundings import EvidenceContext, survey
+from crviewer.review.evidence.trace_making import trace_of
+from crviewer.review.file import ReviewFileError, identity_of, review_path_for
+from crviewer.review.file.error import DamagedReview
+from crviewer.review.file.snapshot import ReviewSnapshot, look
+from crviewer.review.file.values import settings_text
+from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
+
+
+class TaskEnding(StrEnum):
+    """How a task ended."""
+
+    DONE = "done"
+    FOUND = "done before"
+    KEPT = "reviewed already"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchTask:
+    """One frame of a batch; paths are absolute where another machine works on it.
+
+    Attributes
+    ----------
+    request : OpenRequest
+        What to open.
+    target : Path
+        The review file.
+    settings : DetectionSettings
+        With which to search; read noise and saturation are those of the frame.
+    satlevel : float or None, electrons
+        Saturation in place of that of the frame.
+    accept : float or None, 0 to 1
+        The lowest score of a suggestion that becomes a verdict; None where nothing is judged.
+    overwrite : bool
+        Put a review of other data or settings aside, and begin anew.
+    """
+
+    request: OpenRequest
+    target: Path
+    settings: DetectionSettings = field(default_factory=DetectionSettings)
+    satlevel: float | None = None
+    accept: float | None = None
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskOutcome:
+    """What became of a task.
+
+    Attributes
+    ----------
+    science : str
+        The frame.
+    ending : TaskEnding
+    told : str
+        Why it failed, or why the review that is there was kept, in one line.
+    rays, undecided : int
+        How many rays are listed, and how many of those have no verdict; 0 unless it was done now.
+    """
+
+    science: str
+    ending: TaskEnding
+    told: str = ""
+    rays: int = 0
+    undecided: int = 0
+
+
+def do(task: BatchTask) -> TaskOutcome:
+    """Do a task; whatever goes wrong with its frame is told in the outcome, so that the others go on."""
+    try:
+        return _do(task)
+    except Exception as error:  # one frame of many: the batch goes on, and tells of it
+        return TaskOutcome(science=str(task.request.science), ending=TaskEnding.FAILED, told=in_one_line(error))
+
+
+def _do(task: BatchTask) -> TaskOutcome:
+    exposure, science = open_exposure(task.request), str(task.request.science)
+    settings = suited_settings(exposure, like=task.settings, satlevel=task.satlevel)
+    fingerprint = fingerprint_of(exposure, settings, task.accept)
+    before = _outcome_before(task, exposure.science, fingerprint)
+    if before is not None:
+        return before
+    surroundings = survey(exposure)
+    review, steps = _judged(task.accept, exposure, settings, surroundings)
+    write_review(
+        task.target,
+        exposure.science,
+        settings,
+        steps,
+        request=task.request,
+        reviewer="batch" if task.accept is None else acting_reviewer(task.accept),
+        trace=trace_of(review, surroundings, settings.setup.satlevel),
+        fingerprint=fingerprint,
+        overwrite=task.overwrite,
+        aside=True,
+    )
+    return TaskOutcome(
+        science=science, ending=TaskEnding.DONE, rays=len(review.rays), undecided=len(review.undecided())
+    )
+
+
+def _judged(
+    accept: float | None, exposure: Exposure, settings: DetectionSettings, surroundings: EvidenceContext
+) -> tuple[Review, tuple[ReviewStep, ...]]:
+    if accept is None:
+        return review_of(exposure, settings), ()
+    return judge_by_suggestions(exposure, settings, at_least=accept, surroundings=surroundings)
+
+
+def _outcome_before(task: BatchTask, frame: Frame, fingerprint: str) -> TaskOutcome | None:
+    """What the review says that is there and stays; None where there is none, or it is to be put aside.
+
+    Raises ReviewFileError where a batch made it of other data or settings, or it is of another frame.
+    """
+    found, science = _found(task), str(task.request.science)
+    if found is None:
+        other = review_path_for(task.request.science, identity_of(frame))
+        if task.overwrite or other == task.target or not _is_judged(other):
+            return None
+        told = f"{science}: is judged in {other}, which stays its review. Give --overwrite to make another."
+        return TaskOutcome(science=science, ending=TaskEnding.KEPT, told=told)
+    if found.state.fingerprint == fingerprint:
+        return TaskOutcome(science=science, ending=TaskEnding.FOUND)
+    if task.overwrite:
+        return None
+    if not found.state.fingerprint and found.identity.checksum == identity_of(frame).checksum:
+        told = f"{science}: has a review that no batch made, which stays as it is. Give --overwrite to put it aside."
+        return TaskOutcome(science=science, ending=TaskEnding.KEPT, told=told)
+    raise ReviewFileError(
+        task.target,
+        "is a review of other data or settings",
+        "Name another --output-dir, or give --overwrite to put it aside",
+    )
+
+
+def _is_judged(review: Path) -> bool:
+    """True where a review holds verdicts; one that cannot be read may well do so."""
+    try:
+        saved = look(review, mode="ro")
+    except ReviewFileError:
+        return True
+    return saved is not None and len(saved.state.judgements.tokens) > 0
+
+
+def _found(task: BatchTask) -> ReviewSnapshot | None:
+    """The review that is there; None where it is damaged and may be put aside."""
+    try:
+        return look(task.target, mode="ro")
+    except DamagedReview:
+        if task.overwrite:
+            return None
+        raise
+
+
+def fingerprint_of(exposure: Exposure, settings: DetectionSettings, accept: float | None) -> str:
+    """By what a review that was made without an observer is known again: all that it follows from.
+
+    Returns
+    -------
+    str
+        SHA-256, hexadecimal, of the image in electrons, the input mask, the dark, what another tool flagged, the
+        settings, and the score from which suggestions are accepted.
+    """
+    digest = hashlib.sha256(f"{settings_text(settings)} {accept}".encode())
+    for array in (exposure.electrons, exposure.mask, exposure.dark, exposure.flagged):
+        if array is not None:
+            digest.update(f"{array.dtype.str} {array.shape}".encode())
+            digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Catalogue: the list of products, writing several of them, and sending them to other programs."""

@@ -1,0 +1,230 @@
+"""The products: what a review can be saved as, with the names that files get and what each is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from crviewer.frames.fits.fits_writing import refuse_existing, write_fits
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.product_writing import inputs_of, numbered, refuse_inputs, save_csv, save_ecsv, save_text
+from crviewer.products.formats.cleaned_image import cleaned_hdus
+from crviewer.products.formats.compressed_masks import compressed_hdus
+from crviewer.products.formats.dq_conventions import CONVENTIONS, dq_hdus
+from crviewer.products.formats.ds9_regions import region_lines
+from crviewer.products.formats.iraf_rectangles import rectangle_lines
+from crviewer.products.formats.mask_files import bad_pixel_hdus, cosmic_ray_hdus
+from crviewer.products.formats.ray_table import bare_table, told_table
+from crviewer.products.formats.reviewed_image import reviewed_hdus
+from crviewer.products.formats.sci_err_dq import sci_err_dq_hdus
+from crviewer.products.formats.siril_list import siril_lines
+from crviewer.products.sheet.files import save_pdf, save_pngs
+from crviewer.products.sheet.pages import count_pages, pages
+
+_SCIENCE_ENDINGS = (".gz", ".bz2", ".fz", ".fits", ".fit", ".fts")
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One kind of file.
+
+    Attributes
+    ----------
+    name, suffix : str
+        What it is called, and what is added to the name of the science file.
+    purpose : str
+        What it is for, one sentence.
+    make : callable
+        From an `ExportRequest` to the content of the file: HDUs, a table, or lines of text.
+    save : callable
+        `save(content, path, overwrite=…)` puts that on the disk, whole or not at all.
+    ending : str
+        By which programs know its format.
+    count : callable
+        How many files an `ExportRequest` takes.
+    """
+
+    name: str
+    suffix: str
+    purpose: str
+    make: Callable[[ExportRequest], Any]
+    save: Callable[..., None] = write_fits
+    ending: str = ".fits"
+    count: Callable[[ExportRequest], int] = lambda _: 1
+
+    @property
+    def format(self) -> str:
+        """By what the command line knows it: what is added to the name of the science file, without ".fits"."""
+        return f"{self.suffix}{self.ending.removesuffix('.fits')}"
+
+    def named(self, base: str) -> str:
+        """The name that the file gets where the names of all products begin with `base`."""
+        return f"{base}_{self.suffix}{self.ending}"
+
+    def beside(self, science: Path) -> Path:
+        """The name that the file gets next to the science file."""
+        return science.with_name(self.named(base_name(science)))
+
+    def paths(self, export: ExportRequest, path: Path) -> tuple[Path, ...]:
+        """All files that are written where `path` is asked for; it is the first of them."""
+        return tuple(numbered(path, number) for number in range(1, self.count(export) + 1))
+
+    def write(self, export: ExportRequest, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+        """Save a review as this product, whole or not at all.
+
+        Raises
+        ------
+        FrameError
+            If `path` is an input of the review, whatever `overwrite` says.
+        FileExistsError
+            If `path` exists and `overwrite` is not set.
+        OSError
+            If it cannot be written.
+        MatplotlibMissing
+            If it is a contact sheet, and what draws it is not installed.
+        Cancelled
+            If `export.watch` stops it.
+        """
+        paths = self.paths(export, Path(path))
+        for each in paths:
+            refuse_inputs(each, inputs_of(export.exposure))
+        refuse_existing(paths, overwrite=overwrite)
+        self.save(self.make(export), Path(path), overwrite=overwrite)
+
+
+def base_name(science: Path) -> str:
+    """The name of a science file without what only tells its format."""
+    stem = science.name
+    for ending in _SCIENCE_ENDINGS:
+        stem = stem.removesuffix(ending)
+    return stem
+
+
+REVIEWED = Product(
+    "reviewed image",
+    "reviewed",
+    "The science image as read, with MASK, DQ and the table of rays: all of the review in one file.",
+    reviewed_hdus,
+)
+SCI_ERR_DQ = Product(
+    "SCI, ERR and DQ",
+    "sci_err_dq",
+    "The science image with the error and DQ of each pixel, for pipelines that carry errors along.",
+    sci_err_dq_hdus,
+)
+CLEANED = Product(
+    "cleaned image",
+    "cleaned",
+    "The science image with the pixels of cosmic rays replaced, and no others.",
+    cleaned_hdus,
+)
+BAD_PIXELS = Product(
+    "bad-pixel mask",
+    "badpix",
+    "The defects of the detector, for use on other frames; after-images are left out.",
+    bad_pixel_hdus,
+)
+FRAME_BAD_PIXELS = Product(
+    "bad-pixel mask of this frame",
+    "badpix_frame",
+    "The defects of the detector and the after-images, which this frame alone has.",
+    partial(bad_pixel_hdus, after_images=True),
+)
+COSMIC_RAYS = Product(
+    "cosmic-ray mask",
+    "crmask",
+    "The pixels that stand as cosmic rays, and nothing else.",
+    cosmic_ray_hdus,
+)
+BAD_PIXELS_COMPRESSED = Product(
+    "compressed bad-pixel mask",
+    "badpix",
+    "The bad-pixel mask in a few per cent of the space and without loss, as .fits.fz.",
+    partial(compressed_hdus, mask_hdus=bad_pixel_hdus),
+    ending=".fits.fz",
+)
+COSMIC_RAYS_COMPRESSED = Product(
+    "compressed cosmic-ray mask",
+    "crmask",
+    "The cosmic-ray mask in a few per cent of the space and without loss, as .fits.fz.",
+    partial(compressed_hdus, mask_hdus=cosmic_ray_hdus),
+    ending=".fits.fz",
+)
+REGIONS = Product(
+    "DS9 regions",
+    "rays",
+    "A box around every ray, coloured by its verdict, to lay over the image in DS9.",
+    region_lines,
+    save_text,
+    ".reg",
+)
+RAY_TABLE = Product(
+    "table of rays",
+    "rays",
+    "Every ray with its verdict and what was measured, units and settings, for astropy and TOPCAT.",
+    told_table,
+    save_ecsv,
+    ".ecsv",
+)
+RAY_LIST = Product(
+    "list of rays",
+    "rays",
+    "The table of rays without units and settings, for spreadsheets.",
+    bare_table,
+    save_csv,
+    ".csv",
+)
+SHEET = Product(
+    "contact sheet",
+    "sheet",
+    "Cutouts of all rays or of those selected, with verdicts and evidence, on pages to print.",
+    pages,
+    save_pdf,
+    ".pdf",
+)
+SHEET_PICTURES = Product(
+    "contact sheet as pictures",
+    "sheet",
+    "The same pages as PNG pictures: the second and later ones have their number in the name.",
+    pages,
+    save_pngs,
+    ".png",
+    count_pages,
+)
+BAD_PIXELS_IRAF = Product(
+    "bad-pixel list for IRAF",
+    "badpix",
+    "The defects of the detector as rectangles, for fixpix and ccdred; after-images are left out.",
+    rectangle_lines,
+    save_text,
+    ".txt",
+)
+BAD_PIXELS_SIRIL = Product(
+    "bad-pixel list for Siril",
+    "badpix",
+    "The defects of the detector pixel by pixel, for cosme and calibrate; after-images are left out.",
+    siril_lines,
+    save_text,
+    ".lst",
+)
+DQ_PLANES = tuple(
+    Product(
+        f"DQ plane for {convention.title}",
+        f"dq_{convention.name}",
+        f"Why each pixel is masked, in the bits of {convention.title}.",
+        partial(dq_hdus, convention=convention),
+    )
+    for convention in CONVENTIONS
+)
+GROUPS = (
+    ("Images", (REVIEWED, SCI_ERR_DQ, CLEANED)),
+    ("Masks", (BAD_PIXELS, FRAME_BAD_PIXELS, COSMIC_RAYS, BAD_PIXELS_COMPRESSED, COSMIC_RAYS_COMPRESSED)),
+    ("Rays", (REGIONS, RAY_TABLE, RAY_LIST, SHEET, SHEET_PICTURES)),
+    ("Bad-pixel lists", (BAD_PIXELS_IRAF, BAD_PIXELS_SIRIL)),
+    ("DQ planes", DQ_PLANES),
+)
+PRODUCTS = tuple(product for _, products in GROUPS for product in products)

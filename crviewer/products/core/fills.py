@@ -1,0 +1,114 @@
+"""Fills: what a cleaned image has in the place of its cosmic rays."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.detection.detectors.median_filling import fill as fill_by_median
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
+
+if TYPE_CHECKING:
+    from astropy.convolution import Gaussian2DKernel
+
+_SIGMA = 1.5  # pixels; wide enough to average the noise, and no wider than most stars
+
+
+class CosmicRayFill(StrEnum):
+    """From what the values of replaced pixels are made."""
+
+    DETECTOR = "detector"
+    MEDIAN = "median"
+    GAUSSIAN = "gaussian"
+
+    @property
+    def meaning(self) -> str:
+        """The choice in words, for headers and for the window."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    CosmicRayFill.DETECTOR: "the values that the detector found (CRVCLEA)",
+    CosmicRayFill.MEDIAN: "median of the good neighbours",
+    CosmicRayFill.GAUSSIAN: "good neighbours, weighted by a Gaussian",
+}
+
+
+def filled(review: Review, fill: CosmicRayFill) -> NDArray[np.float32]:
+    """(n,) float32, electrons: what replaces `review.cosmic_pixels`.
+
+    But for the detector's own, no masked pixel counts as a neighbour, be it of another ray or a defect.
+    """
+    return _FILLS[fill](review)
+
+
+def _cleaned(review: Review) -> NDArray[np.float32]:
+    values: NDArray[np.float32] = review.cleaned().reshape(-1)[review.cosmic_pixels]
+    return values
+
+
+def _median(review: Review) -> NDArray[np.float32]:
+    return fill_by_median(review.exposure.electrons, review.cosmic_pixels, np.flatnonzero(review.dq()))
+
+
+def _interpolated(review: Review) -> NDArray[np.float32]:
+    """Ray by ray by `astropy.convolution.interpolate_replace_nans`.
+
+    The kernel is a Gaussian of 1.5 pixels, and a wider one where that finds no good pixel from the middle of a ray.
+    """
+    image, masked = review.exposure.electrons, review.dq() != 0
+    result = image.copy()
+    for pixels in _cosmic_rays(review):
+        rows, columns = np.divmod(pixels, image.shape[1])
+        result[rows, columns] = _from_neighbours(image, masked, rows, columns)
+    values: NDArray[np.float32] = result.reshape(-1)[review.cosmic_pixels]
+    return values
+
+
+_FILLS = {CosmicRayFill.DETECTOR: _cleaned, CosmicRayFill.MEDIAN: _median, CosmicRayFill.GAUSSIAN: _interpolated}
+
+
+def _cosmic_rays(review: Review) -> Iterator[PixelIndices]:
+    for group in np.flatnonzero(np.isin(review.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])).tolist():
+        yield review.rays.of(group)
+
+
+def _from_neighbours(
+    image: NDArray[np.float32], masked: NDArray[np.bool_], rows: PixelIndices, columns: PixelIndices
+) -> NDArray[np.float32]:
+    """Values for some masked pixels that lie together; their own where a frame has no good pixel at all."""
+    from astropy.convolution import interpolate_replace_nans
+    from astropy.utils.exceptions import AstropyUserWarning
+    from scipy.ndimage import distance_transform_cdt
+
+    sigma, reach = _SIGMA, 0
+    while reach < max(image.shape):
+        kernel = _kernel(sigma)
+        reach = kernel.shape[0] // 2
+        top, left = max(0, rows.min() - reach), max(0, columns.min() - reach)
+        box = np.s_[top : rows.max() + reach + 1, left : columns.max() + reach + 1]
+        distance = distance_transform_cdt(masked[box], metric="chessboard")[rows - top, columns - left]
+        if distance.min() > 0 and distance.max() <= reach:  # -1 where no pixel of the box is good
+            patch = np.where(masked[box], np.nan, image[box])
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", AstropyUserWarning)  # of other masked pixels, which nobody asks for
+                whole = interpolate_replace_nans(patch, kernel, boundary="extend")
+            values: NDArray[np.float32] = whole[rows - top, columns - left].astype(np.float32)
+            return values
+        sigma *= 2
+    return image[rows, columns]
+
+
+@cache
+def _kernel(sigma: float) -> Gaussian2DKernel:
+    from astropy.convolution import Gaussian2DKernel
+
+    return Gaussian2DKernel(sigma)

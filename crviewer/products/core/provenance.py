@@ -1,0 +1,179 @@
+"""Provenance: the header cards by which every product says how, when and from what it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.detection.detectors.offered_detectors import MASK, DetectorChoice
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.products.core.export import ExportRequest
+from crviewer.review.core.dq import DQ
+from crviewer.review.core.review import Review
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Card
+
+_SOFTWARE = {"CRVVERS": "crviewer", "CRVASCR": "astroscrappy", "CRVASTR": "astropy", "CRVNUMP": "numpy"}
+_THRESHOLDS = {
+    "CRVSIGC": ("sigclip", "L.A.Cosmic: Laplacian signal to noise"),
+    "CRVSIGF": ("sigfrac", "L.A.Cosmic: fraction of sigclip for neighbours"),
+    "CRVOBJL": ("objlim", "L.A.Cosmic: contrast with fine structure"),
+    "CRVNITE": ("niter", "L.A.Cosmic: iterations at the most"),
+}
+_SETUP = {
+    "CRVRDNO": ("readnoise", "L.A.Cosmic: read noise [electron]"),
+    "CRVSATL": ("satlevel", "L.A.Cosmic: saturation level [electron]"),
+    "CRVSEPM": ("sepmed", "L.A.Cosmic: separable medians"),
+    "CRVCLEA": ("cleantype", "L.A.Cosmic: what replaces a ray"),
+    "CRVFSMO": ("fsmode", "L.A.Cosmic: how fine structure is found"),
+}
+_PSF = {
+    "CRVPSFM": ("psfmodel", "L.A.Cosmic: PSF model"),
+    "CRVPSFW": ("psffwhm", "L.A.Cosmic: FWHM of the PSF [pixel]"),
+    "CRVPSFS": ("psfsize", "L.A.Cosmic: size of the PSF kernel [pixel]"),
+    "CRVPSFB": ("psfbeta", "L.A.Cosmic: exponent of a Moffat PSF"),
+}
+_OTHERS = (
+    *("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED"),
+    *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
+    *("DET", "DETF", "DETB", "DETP", "NOTE"),
+)
+_OF_OTHERS = ("COMB", "CLPL", "CLPH", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
+_KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in (*_OTHERS, *_OF_OTHERS))}
+_VALUE_LENGTH = 20  # shorter values are padded
+_COMMENT_END = 80 - len("KEYWORD = ") - len(" / ")
+
+Entry = tuple[str, bool | int | float | str, str]
+
+
+def provenance(export: ExportRequest) -> list[Card]:
+    """Header cards common to all products.
+
+    ========== ==========================================================================
+    keyword    value
+    ========== ==========================================================================
+    CRVVERS    version of crviewer; CRVASCR, CRVASTR, CRVNUMP: of astroscrappy, astropy, numpy
+    CRVDATE    when the product was made, UTC
+    CRVSCI     file of the science frame; CRVDARK: of its dark; CRVMSK1, CRVMSK2, …: of the input masks
+    CRVUNIT    unit in which the pixels of the science frame were taken
+    CRVGAIN    gain that was used, electrons per adu, where one was needed or known
+    CRVRED1, … what was done to the science frame before detection, in words
+    CRVSIGC    sigclip; CRVSIGF: sigfrac; CRVOBJL: objlim; CRVNITE: niter
+    CRVRDNO    read noise; CRVSATL: saturation level; both in electrons
+    CRVSEPM    T for separable medians; CRVCLEA: cleantype; CRVFSMO: fsmode
+    CRVPSFM    for fsmode = convolve: psfmodel; CRVPSFW: psffwhm; CRVPSFS: psfsize; CRVPSFB: psfbeta
+    CRVIGNM    T where detection ignored the input mask
+    CRVEDGE    T where the outer pixels were searched too
+    CRVGROW    by how many pixels rays were grown; CRVTAIL: significance down to which tails were followed, 0 for none
+    CRVDET     detector, "lacosmic" or another; CRVDETP1, …: its parameters; all of the above are of L.A.Cosmic
+    CRVDETF    for an existing mask: its file; CRVDETB: the flags of it that were taken for cosmic rays
+    CRVMINP    smallest ray that is listed, pixels; smaller groups are specks
+    CRVRAYS    how many rays are listed; CRVSPEC: how many specks there are
+    CRVFLAG    how many pixels the detector flagged
+    CRVHAND    how many pixels were painted or erased by hand
+    CRVNOTE    what the observer wrote down about the frame, where there is something
+    ========== ==========================================================================
+
+    File names are told without their directories; what ASCII lacks is escaped as in Python.
+    """
+    entries = (
+        *making(),
+        *_inputs(export.exposure),
+        *_detector(export.settings, export.exposure),
+        *_counts(export.review),
+        *([("CRVNOTE", export.notes.frame, "")] if export.notes.frame else []),
+    )
+    return [card(*entry) for entry in entries]
+
+
+def search_provenance(exposure: Exposure, settings: DetectionSettings) -> list[Card]:
+    """The cards of what L.A.Cosmic makes without a review, at several values of sigclip."""
+    entries = (*making(), *_inputs(exposure), *_detector(replace(settings, detector=DetectorChoice()), exposure))
+    return [card(*entry) for entry in entries if entry[0] != "CRVSIGC"]
+
+
+def remarks(export: ExportRequest) -> list[str]:
+    """The same for text files, where a line that begins with a hash is a comment."""
+    return [f"# {entry.keyword} = {entry.value} / {entry.comment}" for entry in provenance(export)]
+
+
+def is_provenance(keyword: str) -> bool:
+    """Tell whether a keyword is one of these; that of world coordinates, CRVAL1, is none."""
+    return keyword.rstrip("0123456789") in _KEYWORDS
+
+
+def bits() -> list[Card]:
+    """Header cards that name the bits of a DQ plane: `BIT3 = 'CR'` says that 2³ marks a cosmic ray."""
+    return [card(f"BIT{bit.value.bit_length() - 1}", bit.name or "", f"{bit.value}: {bit.meaning}") for bit in DQ]
+
+
+def card(keyword: str, value: bool | int | float | str, comment: str) -> Card:
+    """One header card; a comment that would not fit beside its value is shortened, never the value."""
+    from astropy.io.fits import Card
+
+    if isinstance(value, str):
+        value = value.encode("unicode_escape").decode("ascii")
+        quoted = max(_VALUE_LENGTH, len(value.replace("'", "''")) + 2)
+        comment = comment[: max(0, _COMMENT_END - quoted)]
+    return Card(keyword, value, comment)
+
+
+def making() -> Iterator[Entry]:
+    """Entries that say with which software, and when, a file was made."""
+    for keyword, package in _SOFTWARE.items():
+        yield keyword, version(package), f"version of {package}"
+    yield "CRVDATE", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"), "UTC when this file was made"
+
+
+def _inputs(exposure: Exposure) -> Iterator[Entry]:
+    yield "CRVSCI", exposure.science.name, "science frame"
+    if exposure.dark_path:
+        yield "CRVDARK", exposure.dark_path.name, "dark"
+    for number, path in enumerate(exposure.mask_paths, 1):
+        yield f"CRVMSK{number}", path.name, "input mask"
+    yield "CRVUNIT", str(exposure.science.unit), "unit that the science frame was taken in"
+    if exposure.facts.gain:
+        yield "CRVGAIN", exposure.facts.gain.value, "[electron/adu] gain"
+    for number, step in enumerate(exposure.reduction, 1):
+        yield f"CRVRED{number}", step, "done before detection"
+
+
+def _detector(settings: DetectionSettings, exposure: Exposure) -> Iterator[Entry]:
+    """Which detector found the rays, and with what."""
+    chosen = settings.detector
+    yield "CRVDET", chosen.name, "detector"
+    if chosen.name == MASK and exposure.flagged_path is not None:
+        yield "CRVDETF", exposure.flagged_path.name, "where the flagged pixels are from"
+        yield "CRVDETB", exposure.flagged_bits or "all", "flags that were taken for cosmic rays"
+    for number, (name, value) in enumerate(chosen.values.items(), 1):
+        yield f"CRVDETP{number}", f"{name} = {value}", "parameter of the detector"
+    if chosen.is_live:
+        yield from _lacosmic(settings)
+    yield "CRVIGNM", settings.ignore_mask, "detection ignored the input mask"
+    yield "CRVMINP", settings.min_pixels, "[pixel] smallest ray that is listed"
+
+
+def _lacosmic(settings: DetectionSettings) -> Iterator[Entry]:
+    for keyword, (name, comment) in _THRESHOLDS.items():
+        yield keyword, getattr(settings.parameters, name), comment
+    for keyword, (name, comment) in _SETUP.items():
+        yield keyword, getattr(settings.setup, name), comment
+    if settings.setup.fsmode == "convolve":
+        for keyword, (name, comment) in _PSF.items():
+            yield keyword, getattr(settings.setup, name), comment
+    growth = settings.growth
+    yield "CRVEDGE", settings.edges, "the outer pixels were searched too"
+    yield "CRVGROW", growth.pixels, "[pixel] by which rays were grown"
+    yield "CRVTAIL", growth.tails if growth.follows_tails else 0.0, "[sigma] down to which tails were followed"
+
+
+def _counts(review: Review) -> Iterator[Entry]:
+    yield "CRVRAYS", len(review.rays), "rays that are listed"
+    yield "CRVSPEC", review.rays.specks, "smaller groups of flagged pixels"
+    yield "CRVFLAG", len(review.detection.pixels), "[pixel] flagged by the detector"
+    yield "CRVHAND", len(review.painting.pixels), "[pixel] painted or erased by hand"

@@ -1,0 +1,1 @@
+"""Formats: one file a product: FITS images, DQ planes, regions, tables, text lists."""

@@ -1,0 +1,40 @@
+"""Masks as files of their own: bad pixels, and cosmic rays; uint8 in the primary, 1 = masked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.provenance import provenance
+
+if TYPE_CHECKING:
+    from astropy.io.fits import HDUList
+
+
+def bad_pixel_hdus(export: ExportRequest, *, after_images: bool = False) -> HDUList:
+    """The input mask with the defects that were found.
+
+    After-images belong to this frame alone: without them the mask is the detector's, for use on other frames too.
+    """
+    return _mask_hdus(export.review.bad_pixels(after_images=after_images), "1 is a bad pixel.", export)
+
+
+def cosmic_ray_hdus(export: ExportRequest) -> HDUList:
+    """The pixels that stand as cosmic rays, and nothing else."""
+    cosmic = np.zeros(export.exposure.shape, bool)
+    cosmic.reshape(-1)[export.review.cosmic_pixels] = True
+    return _mask_hdus(cosmic, "1 is a pixel hit by a cosmic ray.", export)
+
+
+def _mask_hdus(mask: NDArray[np.bool_], meaning: str, export: ExportRequest) -> HDUList:
+    """One mask as a FITS file that `CCDData.read(path, unit="")` reads: astropy wants a BUNIT, be it empty."""
+    from astropy.io.fits import HDUList, PrimaryHDU
+
+    hdu = PrimaryHDU(mask.astype(np.uint8))
+    hdu.header["BUNIT"] = ("", "none: flags")
+    hdu.header.extend(provenance(export))
+    hdu.header["COMMENT"] = meaning
+    return HDUList([hdu])

@@ -1,0 +1,62 @@
+"""The reviewed image: the science frame as it was read, with its mask, the reasons, and the rays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.product_header import fits_unit, science_header
+from crviewer.products.core.provenance import bits
+from crviewer.products.formats.ray_table import ray_table
+
+if TYPE_CHECKING:
+    from astropy.io.fits import BinTableHDU, HDUList
+
+
+def reviewed_hdus(export: ExportRequest) -> HDUList:
+    """The science frame with what was found in it.
+
+    ======= ============ =====================================================================
+    part    type         content
+    ======= ============ =====================================================================
+    primary as read      the science frame, pixel by pixel; BUNIT is added where the file has
+                         none, and the cards of `crviewer.products.core.provenance`
+    MASK    uint8        1 where a pixel is masked: by the input mask, or by what a ray is
+    DQ      uint16       why, bit by bit; BIT0, BIT3, … in its header name the bits
+    RAYS    binary table all rays and specks, see `crviewer.products.formats.ray_table`
+    ======= ============ =====================================================================
+
+    `astropy.nddata.CCDData.read` gets data and mask back.
+    """
+    from astropy.io.fits import HDUList, ImageHDU, PrimaryHDU
+
+    primary = PrimaryHDU(export.exposure.science.data, science_header(export))
+    dq = export.review.dq()
+    mask = ImageHDU((dq != 0).astype(np.uint8), name="MASK")
+    mask.header["COMMENT"] = "1 where a pixel is masked; DQ says why."
+    reasons = ImageHDU(dq, name="DQ")
+    reasons.header.extend(bits())
+    return HDUList([primary, mask, reasons, rays_hdu(export)])
+
+
+def rays_hdu(export: ExportRequest) -> BinTableHDU:
+    """The table of rays as a FITS extension, with TUNIT, and descriptions as comments of TTYPE.
+
+    What ASCII lacks in a note is escaped as in Python.
+    """
+    from astropy.io.fits import table_to_hdu
+
+    table = ray_table(export.review, export.notes)
+    table["note"] = np.char.decode(np.char.encode(table["note"], "unicode_escape"), "ascii")
+    columns = [(column.name, column.unit, column.description) for column in table.itercols()]
+    for column in table.itercols():
+        column.unit = column.description = None  # table_to_hdu warns that FITS knows no electrons
+    hdu = table_to_hdu(table)
+    for number, (name, unit, description) in enumerate(columns, 1):
+        hdu.header.comments[f"TTYPE{number}"] = description
+        if unit is not None:
+            hdu.columns.change_unit(name, fits_unit(unit))
+    hdu.name = "RAYS"
+    return hdu

@@ -1,0 +1,63 @@
+"""SCI, ERR and DQ in one file: the reviewed image as HST and JWST lay it out, for pipelines that carry errors along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.product_header import searched_header
+from crviewer.products.core.provenance import bits
+from crviewer.products.core.searched_image import electrons_per_value, searched_values
+
+if TYPE_CHECKING:
+    from astropy.io.fits import HDUList
+
+
+def sci_err_dq_hdus(export: ExportRequest) -> HDUList:
+    """The science frame, its errors, and why pixels are masked.
+
+    ======= ============ =====================================================================
+    part    type         content
+    ======= ============ =====================================================================
+    primary no data      the header of the science frame, with `crviewer.products.core.provenance`
+    SCI     as read      the science frame, with the same header; of a frame that was reduced on
+                         opening, float32 in electrons
+    ERR     float32      standard deviation of each pixel, in the unit of SCI; UTYPE says so
+    DQ      uint16       why a pixel is masked; BIT0, BIT3, … in its header name the bits
+    ======= ============ =====================================================================
+
+    `CCDData.read(path, hdu_mask="DQ", hdu_uncertainty="ERR")` gets all of it back; it finds SCI by itself.
+    """
+    from astropy.io.fits import HDUList, ImageHDU, PrimaryHDU
+
+    header = searched_header(export)
+    exposure = export.exposure
+    science = searched_values(exposure) if exposure.reduction else exposure.science.data
+    errors = ImageHDU(standard_deviation(export), name="ERR")
+    errors.header["BUNIT"] = header["BUNIT"]
+    errors.header["UTYPE"] = ("StdDevUncertainty", "standard deviation, as astropy.nddata names it")
+    errors.header["COMMENT"] = "Shot noise of the electrons in the pixel, and read noise CRVRDNO."
+    reasons = ImageHDU(export.review.dq(), name="DQ")
+    reasons.header.extend(bits())
+    return HDUList([PrimaryHDU(header=header), ImageHDU(science, header, name="SCI"), errors, reasons])
+
+
+def standard_deviation(export: ExportRequest) -> NDArray[np.float32]:
+    """Standard deviation of each pixel from the electrons that were counted and the read noise of the detection.
+
+    It is √(max(electrons, 0) + read noise²), the noise model of L.A.Cosmic and of `ccdproc.create_deviation`. Where
+    sky or dark were subtracted before, or several exposures averaged, the file does not tell their noise and it is
+    not in this.
+
+    Returns
+    -------
+    (ny, nx) float32, in the unit of the product's SCI; NaN where a pixel has no value
+    """
+    exposure, read_noise = export.exposure, export.settings.setup.readnoise
+    deviation = np.sqrt(np.maximum(exposure.electrons, 0) + np.float32(read_noise) ** 2)
+    deviation /= np.float32(electrons_per_value(exposure))
+    deviation[exposure.blank] = np.nan
+    return deviation.astype(np.float32, copy=False)

@@ -1,0 +1,1 @@
+"""Compare: two reviews, two detections, or two thresholds beside each other."""

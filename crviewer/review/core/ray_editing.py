@@ -1,0 +1,118 @@
+"""Retouching: what changes when an observer paints, erases, or reshapes a ray by hand; each an edit, for one step.
+
+Pixels of the exposure's input mask are left alone: they are known to be bad, whatever is painted.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.detection.core.rays import find_rays
+from crviewer.review.core.holes import hole_of
+from crviewer.review.core.judgements import JudgementEdit, rulings_of
+from crviewer.review.core.painting import PaintedKind
+from crviewer.review.core.review import Review
+from crviewer.review.core.verdict import Verdict
+
+_TOUCHING = np.ones((3, 3), bool)  # by an edge or a corner
+
+
+def paint(review: Review, pixels: PixelIndices, paint: PaintedKind) -> JudgementEdit:
+    """Mask some pixels (flat indices, ascending) as cosmic-ray or bad pixels."""
+    return review.painting.painting(pixels[~review.exposure.mask.reshape(-1)[pixels]], paint)
+
+
+def erase(review: Review, pixels: PixelIndices) -> JudgementEdit:
+    """Leave some pixels (flat indices, ascending) unmasked: paint is taken off, and what is masked else is released."""
+    masked = [masked.pixels for masked in review.footprints.values()]
+    judged = [ray for _, ray in review.judgements.defects()]
+    stays = np.isin(pixels, np.concatenate([review.detection.pixels, *masked, *judged]))
+    released = review.painting.painting(pixels[stays], PaintedKind.ERASED)
+    return released.also(_cleared(review, pixels[~stays]))
+
+
+def extend(review: Review, group: int, pixels: PixelIndices) -> JudgementEdit:
+    """Add pixels (flat indices, ascending) to a ray, to be masked as its verdict says."""
+    free = ~np.isin(review.painting.at(pixels), [PaintedKind.COSMIC_RAY, PaintedKind.BAD])
+    added = pixels[free & ~review.exposure.mask.reshape(-1)[pixels]]
+    if Verdict(int(review.verdicts[group])).is_cosmic:
+        return paint(review, added, PaintedKind.COSMIC_RAY)
+    (ruling,) = rulings_of(review.rays, review.judgements, review.settled, np.array([group]))
+    held = np.isin(added, review.judgements.pixels[review.judgements.tokens == ruling])
+    new = added[~held]
+    judged = JudgementEdit(pixels=new, old=np.zeros_like(new), new=np.full(len(new), ruling))
+    return judged.also(paint(review, added, PaintedKind.FLAGGED))
+
+
+def grow(review: Review, group: int) -> JudgementEdit:
+    """Add to a ray all pixels that touch it by an edge or a corner."""
+    return extend(review, group, _ring(_present(review, group), review.rays.shape))
+
+
+def fill_hole(review: Review, group: int) -> JudgementEdit:
+    """Add to a ray the pixels that it encloses."""
+    ray = _present(review, group)
+    return extend(review, group, hole_of(ray, review.rays.shape) if len(ray) else ray)
+
+
+def shrink(review: Review, group: int) -> JudgementEdit:
+    """Take from a ray all pixels that touch one outside of it; nothing where none would be left."""
+    ray = _present(review, group)
+    rim = _rim(ray, review.rays.shape)
+    return erase(review, rim if len(rim) < len(ray) else rim[:0])
+
+
+def _present(review: Review, group: int) -> PixelIndices:
+    """A ray with what was painted on and off it since pixels were grouped last."""
+    ray = review.rays.of(group)
+    found = ray if group in review.settled else ray[np.isin(ray, review.detection.pixels)]
+    touching = find_rays(review.painting.flagged(found, ray[:0]), review.rays.shape, min_pixels=1)
+    pieces = [touching.of(piece) for piece in touching.holding(ray).tolist()]
+    return np.sort(np.concatenate([ray[:0], *pieces]))
+
+
+def _cleared(review: Review, pixels: PixelIndices) -> JudgementEdit:
+    """Take paint off; what was erased stays so."""
+    return review.painting.painting(pixels[review.painting.at(pixels) != PaintedKind.ERASED], None)
+
+
+def _ring(ray: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
+    from scipy.ndimage import binary_dilation
+
+    if not len(ray):
+        return ray
+    inside, corner = _picture(ray, shape)
+    return _flat(binary_dilation(inside, _TOUCHING) & ~inside, corner, shape)
+
+
+def _rim(ray: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
+    """What is outside of the frame counts as part of the ray."""
+    from scipy.ndimage import binary_erosion
+
+    if not len(ray):
+        return ray
+    inside, corner = _picture(ray, shape)
+    rows, columns = np.indices(inside.shape)
+    rows, columns = rows + corner[0], columns + corner[1]
+    beyond = (rows < 0) | (rows >= shape[0]) | (columns < 0) | (columns >= shape[1])
+    return _flat(inside & ~binary_erosion(inside | beyond, _TOUCHING, border_value=1), corner, shape)
+
+
+def _picture(ray: PixelIndices, shape: tuple[int, int]) -> tuple[NDArray[np.bool_], tuple[int, int]]:
+    """A ray in a box with a pixel of room on each side, and the corner of that box in the frame."""
+    rows, columns = np.divmod(ray, shape[1])
+    corner = int(rows.min()) - 1, int(columns.min()) - 1
+    box = np.zeros((np.ptp(rows) + 3, np.ptp(columns) + 3), bool)
+    box[rows - corner[0], columns - corner[1]] = True
+    return box, corner
+
+
+def _flat(box: NDArray[np.bool_], corner: tuple[int, int], shape: tuple[int, int]) -> PixelIndices:
+    """Flat indices, ascending, of a picture's pixels that are within the frame."""
+    rows, columns = np.nonzero(box)
+    rows, columns = rows + corner[0], columns + corner[1]
+    within = (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])
+    flat: PixelIndices = rows[within] * shape[1] + columns[within]
+    return flat

@@ -1,0 +1,285 @@
+"""The review: all rays of an exposure with their verdicts, and the masks that follow.
+
+A review never changes. Judging, and a new detection, return another one, so that a job on another thread and a
+widget that draws can hold theirs in peace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.detection.core.detection import Detection
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
+from crviewer.detection.core.pixel_indices import PixelIndices, unique, without
+from crviewer.detection.core.rays import Rays, find_rays
+from crviewer.detection.detectors.median_filling import around, fill
+from crviewer.frames.exposure.exposure import Exposure
+from crviewer.review.core.dark_level import DarkLevel, level_of
+from crviewer.review.core.dq import DQ
+from crviewer.review.core.footprint import VerdictFootprint, footprint
+from crviewer.review.core.holes import find_holes
+from crviewer.review.core.judgements import JudgementEdit, Judgements, Settled, verdicts_of
+from crviewer.review.core.known_defects import KnownDefects
+from crviewer.review.core.measurements import RayMeasurements, measure
+from crviewer.review.core.painting import HandPainting, PaintedKind
+from crviewer.review.core.verdict import Verdict
+
+_NOTHING: PixelIndices = np.empty(0, np.int64)
+_MASKING = (PaintedKind.COSMIC_RAY, PaintedKind.BAD, PaintedKind.FLAGGED)
+_BITS = {PaintedKind.COSMIC_RAY: DQ.CR, PaintedKind.BAD: DQ.BAD}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Review:
+    """Rays of one exposure, what was said of them, and what that masks.
+
+    Attributes
+    ----------
+    exposure, detection, rays
+        What was observed, what was flagged, and how it groups.
+    holes : mapping from group to (n,) int64
+        Flat indices of what a group encloses, of those that enclose anything.
+    measurements : RayMeasurements
+        Numbers for every group.
+    judgements : Judgements
+        All that was ever said, by pixel.
+    verdicts : (groups,) int8
+        What that says of each present group, as `Verdict`.
+    footprints : mapping from group to VerdictFootprint
+        What the verdict on each group masks that does not stand as a cosmic ray; of those that do, it is the group.
+    level : DarkLevel or None
+        Of the exposure's dark.
+    settled : mapping from group to token
+        Defects that the detection was told of: it no longer sees their rays, which are kept as they were judged.
+    painting : HandPainting
+        What was painted by hand, over all of this. The masks follow it at once; `start` groups it into rays.
+    lifted : (n,) int64
+        Flat indices, ascending, of pixels that are still grouped into rays though paint was taken off them.
+    """
+
+    exposure: Exposure
+    detection: Detection
+    rays: Rays
+    holes: Mapping[int, PixelIndices]
+    measurements: RayMeasurements
+    judgements: Judgements
+    verdicts: NDArray[np.int8]
+    footprints: Mapping[int, VerdictFootprint]
+    level: DarkLevel | None
+    settled: Settled = field(default_factory=dict)
+    painting: HandPainting = field(default_factory=HandPainting)
+    lifted: PixelIndices = field(default_factory=lambda: _NOTHING)
+
+    @classmethod
+    def start(
+        cls,
+        exposure: Exposure,
+        detection: Detection,
+        *,
+        min_pixels: int = 3,
+        judgements: Judgements | None = None,
+        told: KnownDefects | None = None,
+        watch: JobWatch = UNWATCHED,
+    ) -> Review:
+        """A review of what was flagged, by the detector or by hand; earlier judgements stand.
+
+        `told` are the defects that the detection had in its input mask, beside that of the exposure. Raises
+        `Cancelled` if the watch, which is asked between the steps, says so.
+        """
+        judgements = judgements or Judgements()
+        painting, known = HandPainting.of(judgements), told.rays if told else {}
+        flagged = painting.flagged(detection.pixels, np.concatenate([_NOTHING, *known.values()]))
+        rays = find_rays(flagged, exposure.shape, min_pixels=min_pixels, always=painting.pixels, watch=watch)
+        settled: Settled = {}
+        if known:
+            rays, groups = rays.with_groups(list(known.values()))
+            settled = dict(zip(groups.tolist(), known, strict=True))
+        holes = find_holes(rays, watch)
+        unjudged = cls(
+            exposure=exposure,
+            detection=detection,
+            rays=rays,
+            holes=holes,
+            measurements=measure(rays, holes, exposure, watch),
+            judgements=Judgements(),
+            verdicts=np.zeros(rays.groups, np.int8),
+            footprints={},
+            level=level_of(exposure),
+            settled=settled,
+        )
+        watch.check()
+        return unjudged.with_judgements(judgements)
+
+    def with_judgements(self, judgements: Judgements) -> Review:
+        """The same rays with other verdicts."""
+        painted = self._painted(judgements)
+        return painted._with(painted._judged(np.arange(self.rays.groups)))
+
+    def _painted(self, judgements: Judgements) -> Review:
+        """The same with other paint; the verdicts are those of before."""
+        painting = HandPainting.of(judgements)
+        alone = np.isin(np.arange(self.rays.groups), list(self.settled))
+        flagged = (self.detection.pixels, painting.pixels, self.rays.pixels[alone[self.rays.owners]])
+        stand = np.isin(self.rays.pixels, np.concatenate(flagged), kind="table")
+        lifted = unique(self.rays.pixels[~stand])
+        return replace(self, judgements=judgements, painting=painting, lifted=lifted)
+
+    def _judged(self, groups: NDArray[np.int64]) -> NDArray[np.int8]:
+        """(groups,) int8: the verdicts on some groups; what was painted as a cosmic ray, and no more, is one."""
+        verdicts = verdicts_of(self.rays, self.judgements, self.settled, groups)
+        if len(self.painting.pixels):
+            cosmic = np.isin(self.rays.pixels, self.painting.where(PaintedKind.COSMIC_RAY), kind="table")
+            verdicts[(verdicts == 0) & np.logical_and.reduceat(cosmic, self.rays.starts[:-1])[groups]] = 1
+        return verdicts
+
+    def _with(self, verdicts: NDArray[np.int8]) -> Review:
+        changed = set(np.flatnonzero(verdicts != self.verdicts).tolist())
+        footprints = {group: masked for group, masked in self.footprints.items() if group not in changed}
+        footprints.update(self._footprints(verdicts, changed))
+        return replace(self, verdicts=verdicts, footprints=footprints)
+
+    def _footprints(self, verdicts: NDArray[np.int8], groups: Iterable[int]) -> Iterator[tuple[int, VerdictFootprint]]:
+        """Footprints of those groups that do not stand as cosmic rays, as if nothing were painted across them."""
+        painted = self.painting.where(PaintedKind.COSMIC_RAY)
+        across = painted[~np.isin(painted, self.detection.pixels, kind="table")] if len(painted) else painted
+        for group in groups:
+            verdict, ray = Verdict(int(verdicts[group])), self.rays.of(group)
+            hole: PixelIndices | None = self.holes.get(group, _NOTHING)
+            if len(across) and group not in self.settled:
+                ray, hole = ray[~np.isin(ray, across)], None
+            if len(ray) and not verdict.is_cosmic:
+                yield group, footprint(ray, verdict, self.exposure, self.level, hole)
+
+    def judging(self, chosen: NDArray[np.int64], verdict: Verdict) -> JudgementEdit:
+        """What changes when the chosen groups get a verdict; `edited` applies it.
+
+        The last word counts: what was painted of them as a cosmic ray becomes a part of the ray, if that is none.
+        """
+        edit = self.judgements.judging(self.rays, chosen, verdict, self.settled)
+        if verdict.is_cosmic or not len(self.painting.pixels):
+            return edit
+        own = [self.rays.of(group) for group in chosen.tolist() if group not in self.settled]
+        painted = np.intersect1d(np.concatenate([_NOTHING, *own]), self.painting.where(PaintedKind.COSMIC_RAY))
+        return edit.also(self.painting.painting(painted, PaintedKind.FLAGGED))
+
+    def edited(self, edit: JudgementEdit) -> Review:
+        """The review after an edit, or after its inverse; which pixels form a ray does not change."""
+        judgements, verdicts = self.judgements.changed(edit), self.verdicts.copy()
+        after = self._painted(judgements) if edit.paints else replace(self, judgements=judgements)
+        touched = self.rays.holding(edit.pixels)
+        verdicts[touched] = after._judged(touched)
+        return after._with(verdicts)
+
+    def footprint(self, group: int) -> VerdictFootprint:
+        """What one group masks under its present verdict, but for what was painted over it."""
+        return self.footprints.get(group) or VerdictFootprint(self.rays.of(group), DQ.CR)
+
+    @property
+    def cosmic_pixels(self) -> PixelIndices:
+        """Flat indices, ascending, of the pixels that stand as cosmic rays: not judged, judged or painted so."""
+        stands = np.isin(self.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
+        standing = self.rays.pixels[stands[self.rays.owners]]
+        return unique(without(standing, self.freed), self.painting.where(PaintedKind.COSMIC_RAY))
+
+    @property
+    def freed(self) -> PixelIndices:
+        """Flat indices, ascending, of pixels that no ray masks as a cosmic ray: painted over, or no longer there."""
+        return unique(self.painting.where(PaintedKind.ERASED, PaintedKind.BAD), self.lifted)
+
+    def dq(self) -> NDArray[np.uint16]:
+        """(ny, nx) uint16, a new array: why each pixel is masked; 0 where it is good."""
+        dq = np.where(self.exposure.mask, np.uint16(DQ.BAD), np.uint16(0))
+        flat, known = dq.reshape(-1), self.exposure.mask.reshape(-1)
+        flat[self.cosmic_pixels] |= np.uint16(DQ.CR)
+        for masked in self.footprints.values():
+            flat[masked.pixels] |= np.uint16(masked.bits)
+        erased, painted = self.painting.where(PaintedKind.ERASED), self.painting.where(*_MASKING)
+        flat[erased] = known[erased] * np.uint16(DQ.BAD)
+        flat[self.painting.where(PaintedKind.BAD)] |= np.uint16(DQ.BAD)
+        flat[painted[flat[painted] != 0]] |= np.uint16(DQ.USER)
+        return dq
+
+    def bad_pixels(self, *, after_images: bool = False) -> NDArray[np.bool_]:
+        """(ny, nx) bool, a new array: the defects of the detector, for use on other frames too.
+
+        After-images are of this frame alone and left out unless asked for.
+        """
+        bad = self.exposure.mask.copy()
+        flat, known = bad.reshape(-1), self.exposure.mask.reshape(-1)
+        for masked in self.footprints.values():
+            if masked.bits & DQ.BAD and (after_images or not masked.bits & DQ.AFTERIMAGE):
+                flat[masked.pixels] = True
+        erased = self.painting.where(PaintedKind.ERASED)
+        flat[erased] = known[erased]
+        flat[self.painting.where(PaintedKind.BAD)] = True
+        return bad
+
+    def dq_at(self, row: int, column: int) -> DQ:
+        """Bits of one pixel (0-based)."""
+        pixel = row * self.rays.shape[1] + column
+        bits = DQ.BAD if self.exposure.mask[row, column] else DQ(0)
+        paint = int(self.painting.at(np.array([pixel]))[0])
+        if paint == PaintedKind.ERASED:
+            return bits
+        bits |= self._bits_of_rays(pixel, cosmic=pixel not in self.freed)
+        bits |= _BITS.get(PaintedKind(paint), DQ(0)) if paint else DQ(0)
+        return bits | DQ.USER if paint and bits else bits
+
+    def _bits_of_rays(self, pixel: int, *, cosmic: bool) -> DQ:
+        """Bits that the rays on a pixel, and the verdicts on others, give it; `cosmic` rays may be left out."""
+        bits = DQ(0)
+        for group in self.rays.holding(np.array([pixel])):
+            bits |= DQ.CR if cosmic and Verdict(int(self.verdicts[group])).is_cosmic else DQ(0)
+        for masked in self.footprints.values():
+            own = masked.pixels
+            if len(own) and own[0] <= pixel <= own[-1] and pixel in own:
+                bits |= masked.bits
+        return bits
+
+    def replaces(self, pixels: PixelIndices) -> NDArray[np.bool_]:
+        """Which of some flagged pixels, given flat and ascending, the cleaned image replaces."""
+        entries = np.flatnonzero(np.isin(self.rays.pixels, pixels, kind="table"))
+        owners = np.searchsorted(self.rays.starts, entries, side="right") - 1
+        stands = np.isin(self.verdicts[owners], [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
+        replaced: NDArray[np.bool_] = np.isin(pixels, self.rays.pixels[entries[stands]])
+        replaced &= ~np.isin(pixels, self.freed)
+        replaced |= self.painting.at(pixels) == PaintedKind.COSMIC_RAY
+        return replaced
+
+    def cleaned(self) -> NDArray[np.float32]:
+        """(ny, nx) float32 electrons, a new array: the pixels that stand as cosmic rays replaced, no others."""
+        cleaned = self.exposure.electrons.copy()
+        replaced = self.replaces(self.detection.pixels)
+        cleaned.reshape(-1)[self.detection.pixels[replaced]] = self.detection.values[replaced]
+        filled, values = self.filled()
+        cleaned.reshape(-1)[filled] = values
+        return cleaned
+
+    def filled(self) -> tuple[PixelIndices, NDArray[np.float32]]:
+        """What the cleaned image has at painted pixels and near them, where the detector cannot know.
+
+        Returns
+        -------
+        pixels : (n,) int64
+            Flat indices, ascending, of the replaced pixels that have a painted one in their 5 × 5.
+        values : (n,) float32, electrons
+            Of `crviewer.detection.detectors.median_filling`, from pixels that nothing flags or masks.
+        """
+        shape, electrons = self.exposure.shape, self.exposure.electrons
+        if not len(self.painting.pixels):
+            return _NOTHING, np.empty(0, np.float32)
+        near = around(self.painting.where(*_MASKING), shape)
+        pixels = near[self.replaces(near)]
+        used = around(pixels, shape)
+        masked = [masked.pixels for masked in self.footprints.values()]
+        flagged = np.concatenate([self.rays.pixels, self.painting.where(*_MASKING), *masked])
+        bad = used[np.isin(used, flagged) | self.exposure.mask.reshape(-1)[used]]
+        return pixels, fill(electrons, pixels, bad)
+
+    def undecided(self) -> NDArray[np.int64]:
+        """Listed rays that nobody judged, ascending."""
+        return np.flatnonzero(self.verdicts[: len(self.rays)] == Verdict.UNREVIEWED)

@@ -1,0 +1,1 @@
+"""Suggest: the verdict that the evidence speaks for, and rays that look alike."""

@@ -1,0 +1,264 @@
+"""The rules by which evidence speaks for a verdict, in one table.
+
+A condition holds to a degree: 0 up to `no`, 1 from `yes` on, evenly between; either may be the larger one. A rule holds
+as far as its weakest condition does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.evidence.evidence import Evidence
+from crviewer.review.evidence.listed import Floats
+
+_HOUR = 3600.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCondition:
+    """What a rule asks of one number.
+
+    Attributes
+    ----------
+    number : str
+        Of `crviewer.review.evidence.evidence.NUMBERS`.
+    no, yes : float, unit of the number
+        Where the condition begins to hold, and where it holds fully.
+    unknown : float, 0 to 1
+        How far it holds where the number is not known.
+    """
+
+    number: str
+    no: float
+    yes: float
+    unknown: float = 0.0
+
+    def degree(self, evidence: Evidence) -> Floats:
+        """(rays,) float64, 0 to 1: how far it holds for each ray."""
+        values = evidence.number(self.number)
+        degree = np.clip((values - self.no) / (self.yes - self.no), 0, 1)
+        return np.where(np.isnan(values), self.unknown, degree)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRule:
+    """When a ray is suggested to be what.
+
+    Attributes
+    ----------
+    name : str
+        What such a ray is, in words.
+    verdict : Verdict
+    conditions : tuple of RuleCondition
+        All of which must hold.
+    tells : tuple of str
+        Which of `crviewer.review.evidence.sentences.PHRASES` give the reason.
+    """
+
+    name: str
+    verdict: Verdict
+    conditions: tuple[RuleCondition, ...]
+    tells: tuple[str, ...]
+
+    def degree(self, evidence: Evidence) -> Floats:
+        """(rays,) float64, 0 to 1: how far the rule holds for each ray."""
+        degree: Floats = np.minimum.reduce([condition.degree(evidence) for condition in self.conditions])
+        return degree
+
+
+# No particle comes twice. Of what does, light is left out: either the field moved while this stayed, or it is sharper
+# than light can be. What was saturated here before may have left an after-image, which stays too.
+_NO_AFTER_IMAGE = RuleCondition("earlier_share", no=0.5, yes=0.2, unknown=1)
+_STAYS = (
+    RuleCondition("recurred_moved", no=0.5, yes=2),
+    RuleCondition("recurrence_moved", no=0.05, yes=0.2),
+    _NO_AFTER_IMAGE,
+)
+_RECURS = (
+    RuleCondition("recurred", no=0.5, yes=2),
+    RuleCondition("recurrence", no=0.05, yes=0.2),
+)
+_NO_HOLE = RuleCondition("hole_depth", no=5, yes=3, unknown=1)
+_NO_COLUMN = RuleCondition("column_goes_on", no=6, yes=3, unknown=1)
+_FEW_PIXELS = (RuleCondition("pixels", no=12, yes=8), RuleCondition("run", no=8, yes=6), _NO_HOLE, _NO_COLUMN)
+_ONLY_HERE = RuleCondition("recurrence", no=0.2, yes=0.05, unknown=1)
+
+RULES = (
+    SuggestionRule("the same few pixels while the field moved", Verdict.HOT_PIXEL, (*_STAYS, *_FEW_PIXELS), ("moved",)),
+    SuggestionRule(
+        "the same piece of a column while the field moved",
+        Verdict.BAD_COLUMN,
+        (*_STAYS, RuleCondition("run", no=8, yes=14)),
+        ("moved", "run"),
+    ),
+    SuggestionRule(
+        "the same patch of pixels while the field moved",
+        Verdict.OTHER_DEFECT,
+        (*_STAYS, RuleCondition("pixels", no=8, yes=12), RuleCondition("run", no=14, yes=8), _NO_HOLE, _NO_COLUMN),
+        ("moved",),
+    ),
+    SuggestionRule(
+        # Of more pixels, the sharpness of the brightest says nothing: one bad pixel may lie on a spectrum.
+        "the same few pixels, and too sharp to be light",
+        Verdict.HOT_PIXEL,
+        (
+            *_RECURS,
+            *_FEW_PIXELS,
+            RuleCondition("sharp_sigma", no=4.5, yes=8),
+            RuleCondition("sharpness", no=1.1, yes=1.4),
+            RuleCondition("star", no=3, yes=6),
+            _NO_AFTER_IMAGE,
+        ),
+        ("recurrence", "sharp"),
+    ),
+    SuggestionRule(
+        "the same hole in several exposures",
+        Verdict.HOT_PIXEL,
+        (
+            *_RECURS,
+            RuleCondition("hole_depth", no=5, yes=8),
+            RuleCondition("hole_dark", no=2, yes=5, unknown=1),
+            RuleCondition("brightness", no=40, yes=20),  # else a ray has joined the ring
+            RuleCondition("run", no=20, yes=12),
+        ),
+        ("recurrence", "hole", "dark"),
+    ),
+    SuggestionRule(
+        "faint where an earlier exposure was saturated, and no star is now",
+        Verdict.AFTER_IMAGE,
+        (
+            RuleCondition("earlier", no=0.7, yes=0.9),
+            RuleCondition("earlier_share", no=0.2, yes=0.5),
+            RuleCondition("since", no=4 * _HOUR, yes=2 * _HOUR),
+            RuleCondition("star", no=3, yes=6),
+            RuleCondition("density", no=3000, yes=1500),
+            RuleCondition("hole_depth", no=5, yes=3, unknown=1),
+        ),
+        ("earlier", "charge"),
+    ),
+    SuggestionRule(
+        "a hot pixel of which too much dark was subtracted",
+        Verdict.HOT_PIXEL,
+        (
+            RuleCondition("hole_depth", no=8, yes=16),
+            RuleCondition("hole_dark", no=5, yes=15, unknown=0.8),
+            RuleCondition("brightness", no=40, yes=20),  # else a ray has joined the ring
+            RuleCondition("run", no=20, yes=12),  # else a bad column has
+        ),
+        ("dark", "hole"),
+    ),
+    SuggestionRule(
+        "a hot pixel of which too little dark was subtracted",
+        Verdict.HOT_PIXEL,
+        (
+            RuleCondition("peak_dark", no=5, yes=15),
+            RuleCondition("pixels", no=9, yes=5),
+            RuleCondition("hole_depth", no=5, yes=3, unknown=1),
+        ),
+        ("peak dark", "charge"),
+    ),
+    SuggestionRule(
+        "a pixel that is too low without being hot",
+        Verdict.OTHER_DEFECT,
+        (
+            RuleCondition("hole_depth", no=8, yes=16),
+            RuleCondition("hole_dark", no=5, yes=2),
+            RuleCondition("column_goes_on", no=5, yes=2),
+            RuleCondition("column_along_size", no=5, yes=2, unknown=1),
+            RuleCondition("brightness", no=40, yes=20),
+        ),
+        ("hole", "hole dark"),
+    ),
+    SuggestionRule(
+        "a piece of a bad column",
+        Verdict.BAD_COLUMN,
+        (
+            RuleCondition("column_goes_on", no=4, yes=8),
+            RuleCondition("column_share", no=0.5, yes=0.8),
+            RuleCondition("above_column", no=8, yes=5),  # else a ray is on the column
+        ),
+        ("column above", "column below"),
+    ),
+    SuggestionRule(
+        "a bad column",
+        Verdict.BAD_COLUMN,
+        (
+            RuleCondition("column_along_size", no=4, yes=8),
+            RuleCondition("run", no=15, yes=35),  # few particles fly that far along a column
+        ),
+        ("run", "column along"),
+    ),
+    SuggestionRule(
+        "a ring that is too faint for its width to be a particle's, and too sharp to be light",
+        Verdict.AFTER_IMAGE,
+        (
+            RuleCondition("depth", no=8, yes=3),  # known: it encloses pixels, which are not low
+            RuleCondition("width", no=2.5, yes=3.5),
+            RuleCondition("elongation", no=2.0, yes=1.6),
+            RuleCondition("density", no=800, yes=600),
+            RuleCondition("sharp_sigma", no=3, yes=6),
+            RuleCondition("column_goes_on", no=6, yes=3),
+        ),
+        ("charge", "shape", "sharp"),
+    ),
+    SuggestionRule(
+        "the core of a star",
+        Verdict.REAL_SOURCE,
+        (
+            RuleCondition("star", no=2, yes=1),
+            RuleCondition("sharpness", no=1.4, yes=1.1),
+            RuleCondition("sharp_sigma", no=4, yes=2),
+            RuleCondition("brightness", no=10, yes=20),
+            RuleCondition("hole_depth", no=5, yes=3, unknown=1),
+        ),
+        ("star", "sharp"),
+    ),
+    SuggestionRule(
+        "the rim of a star so bright that its core is not flagged",
+        Verdict.REAL_SOURCE,
+        (
+            RuleCondition("ring_height", no=50, yes=150),
+            RuleCondition("width", no=4, yes=6),
+            RuleCondition("star", no=8, yes=4),
+        ),
+        ("ring", "star"),
+    ),
+    SuggestionRule(
+        "a thin track, sharper than the optics allow",
+        Verdict.COSMIC_RAY,
+        (
+            RuleCondition("sharp_sigma", no=4.5, yes=8),
+            RuleCondition("sharpness", no=1.1, yes=1.4),
+            RuleCondition("brightness", no=5, yes=10),
+            RuleCondition("peak_dark", no=8, yes=4, unknown=1),
+            RuleCondition("hole_dark", no=8, yes=4, unknown=1),
+            RuleCondition("above_column", no=5, yes=10),
+            RuleCondition("column_along_size", no=8, yes=4, unknown=1),
+            RuleCondition("width", no=3.6, yes=3.0),
+            RuleCondition("ring_height", no=120, yes=60, unknown=1),  # else it is around something bright
+            _ONLY_HERE,
+            _NO_AFTER_IMAGE,
+        ),
+        ("sharp", "shape"),
+    ),
+    SuggestionRule(
+        "more charge than light leaves within so few pixels",
+        Verdict.COSMIC_RAY,
+        (
+            RuleCondition("sharp_sigma", no=4.5, yes=8),
+            RuleCondition("sharpness", no=1.1, yes=1.4),
+            RuleCondition("peak_dark", no=8, yes=4, unknown=1),
+            RuleCondition("hole_dark", no=8, yes=4, unknown=1),
+            RuleCondition("above_column", no=5, yes=10),
+            RuleCondition("column_along_size", no=8, yes=4, unknown=1),
+            RuleCondition("density", no=700, yes=1000),
+            RuleCondition("ring_height", no=120, yes=60, unknown=1),
+            _ONLY_HERE,
+            _NO_AFTER_IMAGE,
+        ),
+        ("sharp", "charge"),
+    ),
+)

@@ -1,0 +1,60 @@
+"""Suggestions: which verdict the evidence for each ray speaks for, how clearly, and why; never applied unasked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.evidence.evidence import Evidence
+from crviewer.review.evidence.listed import Floats
+from crviewer.review.evidence.sentences import say
+from crviewer.review.suggest.rules import RULES
+
+WEAK = 0.5  # at this score or below nothing is suggested
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Suggestions:
+    """One suggestion a listed ray.
+
+    Attributes
+    ----------
+    evidence : Evidence
+        That they rest on.
+    verdicts : (rays,) int8
+        As `Verdict`; UNREVIEWED where the evidence is weak or contradicts itself.
+    scores : (rays,) float64, 0 to 1
+        How clear the case is.
+    rules : (rays,) int64
+        Index in `RULES` of the rule that holds best.
+    """
+
+    evidence: Evidence
+    verdicts: NDArray[np.int8]
+    scores: Floats
+    rules: NDArray[np.int64]
+
+    def reasons(self, ray: int) -> str:
+        """Why, in one sentence; empty where nothing is suggested."""
+        if self.verdicts[ray] == Verdict.UNREVIEWED:
+            return ""
+        rule = RULES[self.rules[ray]]
+        return "; ".join(say(self.evidence, ray, rule.tells).values()) + f": {rule.verdict.label}"
+
+
+def suggest(evidence: Evidence) -> Suggestions:
+    """Apply every rule to every ray.
+
+    The score is how far the best rule holds, less how far the best one for another verdict does.
+    """
+    degrees = np.array([rule.degree(evidence) for rule in RULES])
+    speaks_for = np.array([rule.verdict for rule in RULES], np.int8)
+    best = degrees.argmax(axis=0)
+    verdicts = speaks_for[best]
+    others = np.where(speaks_for[:, None] == verdicts, 0, degrees)
+    scores = degrees.max(axis=0) - others.max(axis=0)
+    verdicts = np.where(scores > WEAK, verdicts, np.int8(Verdict.UNREVIEWED))
+    return Suggestions(evidence=evidence, verdicts=verdicts, scores=scores, rules=best)

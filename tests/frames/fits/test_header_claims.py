@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.frames.fits.header_claims import refuse_absurd_claims
+from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
+
+
+def claiming(path: Path, keyword: str, was: int, claimed: int) -> Path:
+    """Change one number in the headers of a file."""
+    old, new = (f"{keyword:8}= {number:>20}".encode() for number in (was, claimed))
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new))
+    return path
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    return a_file(tmp_path / "plain.fits", ramp())
+
+
+def test_more_axes_than_fits_has_are_refused_at_once(plain: Path) -> None:
+    claiming(plain, "NAXIS", 2, 777_777_702)
+    with pytest.raises(FrameError, match="claims NAXIS = 777777702, where FITS has at most 999"):
+        read_frame(plain)
+
+
+def test_claims_of_an_extension_behind_data_are_seen(tmp_path: Path) -> None:
+    data = ramp(100, 90)
+    file = a_file_of(tmp_path / "two.fits", an_extension(data), an_extension(data[None, None]))
+    claiming(file, "NAXIS", 4, 400_000_000)
+    with pytest.raises(FrameError, match="claims NAXIS = 400000000"):
+        refuse_absurd_claims(FileLocation(file))
+
+
+def test_a_size_below_zero_is_refused(plain: Path) -> None:
+    claiming(plain, "NAXIS2", 6, -1)
+    with pytest.raises(FrameError, match="claims NAXIS2 = -1"):
+        read_frame(plain)
+
+
+def test_columns_and_compressed_axes_count_too(tmp_path: Path) -> None:
+    compressed = a_file_of(tmp_path / "compressed.fits", fits.CompImageHDU(ramp(dtype="i2")))
+    for keyword, was in (("ZNAXIS", 2), ("TFIELDS", 1)):
+        content = compressed.read_bytes()
+        claiming(compressed, keyword, was, 10**9)
+        with pytest.raises(FrameError, match=f"claims {keyword} = 1000000000"):
+            read_frame(compressed)
+        compressed.write_bytes(content)
+
+
+def test_a_compressed_file_is_looked_into(plain: Path) -> None:
+    claiming(plain, "NAXIS", 2, 10**8)
+    plain.write_bytes(gzip.compress(plain.read_bytes()))
+    with pytest.raises(FrameError, match="claims NAXIS = 100000000"):
+        read_frame(plain)
+
+
+def test_what_every_reader_takes_is_left_alone(tmp_path: Path) -> None:
+    table = fits.BinTableHDU.from_columns([fits.Column("x", "PE()", array=np.array([[1.0], [2.0, 3.0]], dtype=object))])
+    path = a_file_of(tmp_path / "file.fits", table, an_extension(ramp(), "SCI"))
+    refuse_absurd_claims(FileLocation(path))
+    assert read_frame(path).extension == "SCI"
+
+
+def test_a_part_whose_header_makes_no_sense_ends_the_file_compressed_or_not(tmp_path: Path) -> None:
+    file = a_file_of(tmp_path / "odd.fits", an_extension(ramp(), "SCI"), an_extension(ramp(), "DQ"))
+    content = file.read_bytes()
+    place = content.index(b"BITPIX", content.index(b"DQ") - 2880)
+    damaged = content[:place] + b"BITPIX  =               ~  -64".ljust(80) + content[place + 80 :]
+    for stored in (damaged, gzip.compress(damaged)):
+        file.write_bytes(stored)
+        assert read_frame(file).extension == "SCI"

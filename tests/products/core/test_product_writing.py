@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.products.catalogue.product import PRODUCTS, Product
+from tests.products.examples import COSMIC, an_export, in_adu, reviewed
+
+every_product = pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.format)
+
+
+@every_product
+@pytest.mark.parametrize("kind", ["science", "dark", "mask", "bias", "flat", "link", "hard"])
+def test_an_input_is_never_overwritten_by_whatever_name(tmp_path: Path, product: Product, kind: str) -> None:
+    name = f"{kind}.fits"
+    files = tuple(tmp_path / f"{each}.fits" for each in ("science", "dark", "mask", "bias", "flat"))
+    science, dark, mask, bias, flat = files
+    for path in files:
+        path.write_text(f"this is {path.name}")
+    (tmp_path / "link.fits").symlink_to(dark)
+    os.link(mask, tmp_path / "hard.fits")
+    exposure = replace(
+        in_adu(np.zeros(COSMIC.shape, np.int16), path=science),
+        dark_path=dark,
+        mask_paths=(tmp_path / "gone.fits", mask),
+        bias_path=bias,
+        flat_path=flat,
+    )
+    with pytest.raises(FrameError, match=rf"{name}: is an input of this review.*Choose another name"):
+        product.write(an_export(reviewed(exposure)), tmp_path / name, overwrite=True)
+    assert [path.read_text() for path in files] == [f"this is {path.name}" for path in files]
+
+
+@every_product
+def test_an_existing_file_is_kept_unless_told_otherwise(tmp_path: Path, product: Product) -> None:
+    path = tmp_path / "out.fits"
+    path.write_text("precious")
+    with pytest.raises(FileExistsError):
+        product.write(an_export(), path)
+    assert path.read_text() == "precious"
+    product.write(an_export(), path, overwrite=True)
+    assert b"precious" not in path.read_bytes()
+
+
+@every_product
+def test_a_failed_save_leaves_nothing_behind(tmp_path: Path, product: Product) -> None:
+    with pytest.raises(OSError, match=r"out\.fits"):
+        product.write(an_export(), tmp_path / "missing" / "out.fits")
+    assert list(tmp_path.iterdir()) == []

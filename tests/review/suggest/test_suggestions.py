@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.evidence.evidence import NUMBERS
+from crviewer.review.evidence.sentences import PHRASES
+from crviewer.review.suggest.rules import RULES, RuleCondition
+from crviewer.review.suggest.suggestions import Suggestions, suggest
+from tests.review.evidence.made_up import (
+    AFTER_IMAGE,
+    AMONG_OTHERS,
+    COLUMN_PIECE,
+    DEAD_PIXEL,
+    HOT_PIXEL,
+    RAY,
+    SATURATED_BEFORE,
+    SPIKE,
+    STAR,
+    STAYS,
+    STAYS_IN_A_STILL_FIELD,
+    WHOLE_COLUMN,
+    made_up,
+)
+
+
+def suggested(*rays: dict[str, float]) -> Suggestions:
+    return suggest(made_up(*rays))
+
+
+@pytest.mark.parametrize(
+    ("ray", "verdict"),
+    [
+        (HOT_PIXEL, Verdict.HOT_PIXEL),
+        (SPIKE, Verdict.HOT_PIXEL),
+        (DEAD_PIXEL, Verdict.OTHER_DEFECT),
+        (COLUMN_PIECE, Verdict.BAD_COLUMN),
+        (WHOLE_COLUMN, Verdict.BAD_COLUMN),
+        (AFTER_IMAGE, Verdict.AFTER_IMAGE),
+        (STAR, Verdict.REAL_SOURCE),
+        (RAY, Verdict.COSMIC_RAY),
+    ],
+)
+def test_clear_evidence_gives_its_verdict_with_a_full_score_and_a_reason(
+    ray: dict[str, float], verdict: Verdict
+) -> None:
+    found = suggested(ray)
+    assert (found.verdicts.tolist(), found.scores.tolist()) == ([verdict], [1.0])
+    assert found.reasons(0).endswith(f": {verdict.label}")
+
+
+def test_the_reason_for_a_hot_pixel_reads_as_a_sentence_with_what_was_measured() -> None:
+    found = suggested(HOT_PIXEL)
+    assert found.reasons(0) == "dark 2.1 e⁻/s here, 38 σ above this detector's; hole 24 σ deep: hot pixel"
+
+
+def test_a_reason_leaves_out_what_is_not_known() -> None:
+    dark = dict.fromkeys(("dark", "dark_sigma", "hole_dark", "peak_dark"), np.nan)
+    found = suggested(HOT_PIXEL | dark)
+    assert found.verdicts.tolist() == [Verdict.HOT_PIXEL]
+    assert found.scores[0] == pytest.approx(0.8)
+    assert found.reasons(0) == "hole 24 σ deep: hot pixel"
+
+
+@pytest.mark.parametrize(
+    ("ray", "verdict"),
+    [
+        (RAY | AMONG_OTHERS, Verdict.COSMIC_RAY),
+        (RAY | STAYS, Verdict.HOT_PIXEL),
+        (RAY | STAYS | {"pixels": 30}, Verdict.OTHER_DEFECT),
+        (RAY | STAYS | {"pixels": 30, "run": 28}, Verdict.BAD_COLUMN),
+        (STAR | STAYS_IN_A_STILL_FIELD, Verdict.REAL_SOURCE),
+        (RAY | STAYS_IN_A_STILL_FIELD, Verdict.HOT_PIXEL),
+        (RAY | STAYS_IN_A_STILL_FIELD | {"star": 1.0}, Verdict.UNREVIEWED),
+        (RAY | {"others": 1.0, "recurred": 1.0, "moved": 1.0, "recurred_moved": 1.0}, Verdict.UNREVIEWED),
+        (HOT_PIXEL | {"hole_dark": np.nan} | STAYS_IN_A_STILL_FIELD, Verdict.HOT_PIXEL),
+        (DEAD_PIXEL | STAYS, Verdict.OTHER_DEFECT),
+        (SATURATED_BEFORE, Verdict.AFTER_IMAGE),
+        (SATURATED_BEFORE | STAYS, Verdict.AFTER_IMAGE),
+        (SATURATED_BEFORE | {"since": 20_000.0}, Verdict.UNREVIEWED),
+        (SATURATED_BEFORE | {"star": 1.0}, Verdict.UNREVIEWED),
+        (RAY | SATURATED_BEFORE | {"earlier_share": 0.1}, Verdict.COSMIC_RAY),
+    ],
+)
+def test_what_other_exposures_show_decides(ray: dict[str, float], verdict: Verdict) -> None:
+    assert suggested(ray).verdicts.tolist() == [verdict]
+
+
+def test_the_reason_tells_in_how_many_exposures_a_defect_was_seen() -> None:
+    assert suggested(RAY | STAYS).reasons(0) == (
+        "8 of 9 other exposures have it here, though their field moved: hot pixel"
+    )
+
+
+def test_weak_evidence_suggests_nothing() -> None:
+    found = suggested({}, RAY | {"sharp_sigma": 6.0}, HOT_PIXEL | {"depth": 10.0, "hole_dark": np.nan})
+    assert found.verdicts.tolist() == [Verdict.UNREVIEWED] * 3
+    assert found.reasons(0) == ""
+
+
+def test_contradicting_evidence_suggests_nothing() -> None:
+    found = suggested(HOT_PIXEL | COLUMN_PIECE)
+    assert found.verdicts.tolist() == [Verdict.UNREVIEWED]
+    assert found.scores.tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        RAY | {"peak_dark": 30.0, "pixels": 12},  # hot in the dark, but larger than a hot pixel
+        RAY | {"column_above": 149.0, "column_below": 149.0},  # no brighter than the column is anyway
+        HOT_PIXEL | {"peak": 5000.0},  # a ray has joined the ring
+        AFTER_IMAGE | {"charge": 40000.0},  # as much charge as a particle leaves
+    ],
+)
+def test_evidence_that_speaks_against_it_too_suggests_nothing(spoilt: dict[str, float]) -> None:
+    assert suggested(spoilt).verdicts.tolist() == [Verdict.UNREVIEWED]
+
+
+def test_a_condition_holds_by_degrees_in_either_direction() -> None:
+    evidence = made_up({"depth": 8}, {"depth": 12}, {"depth": 99}, {})
+    assert RuleCondition("depth", no=8, yes=16).degree(evidence).tolist() == [0, 0.5, 1, 0]
+    assert RuleCondition("depth", no=16, yes=8, unknown=0.7).degree(evidence).tolist() == [1, 0.5, 0, 0.7]
+
+
+def test_every_rule_names_numbers_and_phrases_that_exist() -> None:
+    assert {condition.number for rule in RULES for condition in rule.conditions} <= set(NUMBERS)
+    assert {phrase for rule in RULES for phrase in rule.tells} <= set(PHRASES)
+    assert all(rule.tells for rule in RULES)
+
+
+def test_no_rays_get_no_suggestions() -> None:
+    assert len(suggested().verdicts) == 0
