@@ -29,7 +29,7 @@ def rows_as_text(
     delimiter : str
         Between two cells: a comma for CSV, a tabulator for the clipboard.
 
-    ReviewNotes
+    Notes
     -----
     Positions are those of FITS, the first pixel is (1, 1); numbers have six digits, more than a float32 needs here.
     """

@@ -1,7 +1,6 @@
 """How far a pixel's influence reaches, and the grid of cells in which a change is traced.
 
-Why the engine can be exact although it recomputes so little
-------------------------------------------------------------
+Why the engine can be exact although it recomputes so little:
 The masked cleaners read only pixels that no mask holds, hence only *original* values. So the image that iteration k
 works on is a function of the original image and of the cosmic-ray mask of iteration k - 1, and of nothing else; and
 every value that is derived from it depends on that mask only near by. Distances are in pixels, Chebyshev:
