@@ -22,7 +22,8 @@ from crviewer.review.suggest.rules import RULES
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in (*PAGES, ROOT / "README.md")}
+AT_THE_ROOT = tuple(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md"))
+TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in (*PAGES, *AT_THE_ROOT)}
 
 
 def blocks(language: str) -> Iterator[str]:
@@ -92,9 +93,17 @@ def test_examples_import_what_there_is() -> None:
             exec(line, {})
 
 
+def test_the_table_of_keys_has_a_row_for_every_action_with_a_key(tables: ModuleType) -> None:
+    rows = tables.all_tables()["keys"].splitlines()[2:]
+    keyed = [action for action in ACTIONS if action.keys]
+    for action in keyed:
+        said = [row for row in rows if row.startswith(f"| {action.menu} | {action.text.rstrip('…')}")]
+        assert any(all(f"`{key}`" in row for key in action.keys) for row in said), action.text
+    assert len(rows) == len(keyed)
+
+
 def test_tables_have_a_row_for_everything_that_they_tell_of(tables: ModuleType) -> None:
     rows = {name: len(text.splitlines()) - 2 for name, text in tables.all_tables().items()}
-    assert rows["keys"] == sum(bool(action.keys) for action in ACTIONS)
     assert rows["products"] == len(PRODUCTS)
     assert rows["dq_bits"] == len(DQ)
     assert rows["evidence"] == len(NUMBERS)
@@ -107,5 +116,7 @@ def test_a_table_keeps_a_bar_in_its_cell(tables: ModuleType) -> None:
 
 def test_every_page_stands_in_the_contents_and_every_table_in_a_page(tables: ModuleType) -> None:
     contents = re.findall(r"^([a-z][\w/-]+)$", TEXTS["docs/index.md"], flags=re.MULTILINE)
-    assert {f"docs/{name}.md" for name in contents} == set(TEXTS) - {"docs/index.md", "README.md"}
+    assert {f"docs/{name}.md" for name in contents} == set(TEXTS) - {"docs/index.md"} - {
+        path.name for path in AT_THE_ROOT
+    }
     assert set(re.findall(r"\{\{ (\w+) \}\}", "".join(TEXTS.values()))) == set(tables.all_tables())

@@ -1,6 +1,6 @@
 """Actions: all that a menu, a key or a button can ask for, in one table.
 
-Menus, shortcuts, tooltips, the key card and the table of keys in the README are made from it.
+Menus, shortcuts, tooltips, the key card and the guide's table of keys are made from it.
 """
 
 from __future__ import annotations
