@@ -34,14 +34,21 @@ class FrameBackground:
 
 
 def measure_background(electrons: Image, mask: NDArray[np.bool_], read_noise: float) -> FrameBackground:
-    """Measure the background.
+    """Measure the level and the noise of the background.
 
     Parameters
     ----------
     electrons : (ny, nx) float32, electrons
+        The image.
     mask : (ny, nx) bool
         True where a pixel is bad.
     read_noise : float, electrons
+        For the noise that is predicted.
+
+    Returns
+    -------
+    FrameBackground
+        Medians over tiles of the image that are not masked for the most part.
     """
     size = min(_TILE, *electrons.shape)
     good = _tiles(mask, size).mean(axis=(1, 2)) <= _MOST_MASKED

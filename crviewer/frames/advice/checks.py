@@ -35,6 +35,11 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
 def advise(exposure: Exposure) -> tuple[Advice, ...]:
     """Check an exposure against the documented conditions of L.A.Cosmic (van Dokkum 2001, PASP 113, 1420).
 
+    Parameters
+    ----------
+    exposure : Exposure
+        To be checked; its read noise is known, as of every exposure that was assembled.
+
     Returns
     -------
     tuple of Advice

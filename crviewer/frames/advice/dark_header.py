@@ -30,7 +30,18 @@ _LONGER = 1.05
 
 
 def dark_of_other_exposure(survey: AdviceSurvey) -> Advice | None:
-    """A dark of another exposure time has to be scaled."""
+    """Check for a dark of another exposure time, which has to be scaled.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     header, science = survey.exposure.dark_header, survey.exposure.facts.exposure
     scaled = any(step.startswith("scaled dark") for step in survey.exposure.reduction)
     if header is None or science is None or scaled or _is_per_second(header):
@@ -50,7 +61,18 @@ def dark_of_other_exposure(survey: AdviceSurvey) -> Advice | None:
 
 
 def dark_of_other_temperature(survey: AdviceSurvey) -> Advice | None:
-    """Dark current doubles every six degrees or so."""
+    """Check for a dark of another temperature: dark current doubles every six degrees or so.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     pair = _first_in_both(survey, _TEMPERATURES)
     if pair is None or not all(isinstance(value, int | float) for value in pair[1:]):
         return None
@@ -66,7 +88,18 @@ def dark_of_other_temperature(survey: AdviceSurvey) -> Advice | None:
 
 
 def dark_of_other_binning(survey: AdviceSurvey) -> Advice | None:
-    """Binned pixels collect the dark current of several."""
+    """Check for a dark of another binning: a binned pixel collects the dark current of several.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     for keyword in _BINNINGS:
         pair = _first_in_both(survey, (keyword,))
         if pair is not None and str(pair[1]).split() != str(pair[2]).split():

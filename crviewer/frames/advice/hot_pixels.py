@@ -22,7 +22,18 @@ Places = NDArray[np.int64]
 
 
 def dark_left_in(survey: AdviceSurvey) -> Advice | None:
-    """Hot pixels that keep their charge were not taken off."""
+    """Check for hot pixels that keep their charge: the dark was not subtracted.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     kept = _kept_charge(survey)
     if kept is None or kept[1] < 0.5:
         return None
@@ -35,7 +46,18 @@ def dark_left_in(survey: AdviceSurvey) -> Advice | None:
 
 
 def dark_oversubtracted(survey: AdviceSurvey) -> Advice | None:
-    """Pixels that are hot in the dark alone become holes."""
+    """Check for hot pixels of the dark that are holes in the frame: the dark subtracts too much.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     kept = _kept_charge(survey)
     if kept is None or kept[1] > -0.5:
         return None
@@ -49,7 +71,18 @@ def dark_oversubtracted(survey: AdviceSurvey) -> Advice | None:
 
 
 def hot_pixels_unmasked(survey: AdviceSurvey) -> Advice | None:
-    """Single pixels that stand out in such numbers are no rays."""
+    """Check for single pixels that stand out in such numbers that they cannot be rays.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     bright, dark = int(survey.peaks.alone.sum()), int(survey.dips.alone.sum())
     if survey.particles is None or bright <= _BEYOND_PARTICLES * survey.particles:
         bright = 0  # they may be rays

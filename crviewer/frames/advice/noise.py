@@ -28,7 +28,18 @@ class _NoiseCause(Enum):
 
 
 def sky_subtracted(survey: AdviceSurvey) -> Advice | None:
-    """L.A.Cosmic takes the noise from the level, so that the sky must be in the frame."""
+    """Check for a subtracted sky: L.A.Cosmic computes the noise from the level, sky included.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     if _cause(survey) is not _NoiseCause.SKY_SUBTRACTED:
         return None
     background = survey.background
@@ -43,7 +54,18 @@ def sky_subtracted(survey: AdviceSurvey) -> Advice | None:
 
 
 def unit_wrong(survey: AdviceSurvey) -> Advice | None:
-    """Read in another unit, the same numbers may have just the noise that they should."""
+    """Check for a wrong unit: in another one, the noise would be as predicted.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     if _cause(survey) is not _NoiseCause.WRONG_UNIT:
         return None
     now, (better, ratio) = str(survey.exposure.science.unit), _fitting_units(survey)[0]
@@ -58,7 +80,18 @@ def unit_wrong(survey: AdviceSurvey) -> Advice | None:
 
 
 def pedestal(survey: AdviceSurvey) -> Advice | None:
-    """A bias or dark level that is left in a frame makes L.A.Cosmic expect noise that is not there."""
+    """Check for a bias or dark level that is left in: L.A.Cosmic expects noise that is not there.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     if _cause(survey) is not _NoiseCause.PEDESTAL:
         return None
     background = survey.background
@@ -74,7 +107,18 @@ def pedestal(survey: AdviceSurvey) -> Advice | None:
 
 
 def noise_unexplained(survey: AdviceSurvey) -> Advice | None:
-    """Whatever the cause, thresholds in sigma are off by the ratio."""
+    """Check for noise that is not as predicted, for no reason that is known: thresholds in sigma are off.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     if _cause(survey) is not _NoiseCause.UNKNOWN:
         return None
     background, more = survey.background, survey.background.ratio > 1

@@ -62,7 +62,24 @@ class FramePeaks:
 
 
 def find_peaks(electrons: Image, mask: NDArray[np.bool_], *, level: float, noise: float) -> FramePeaks:
-    """Find the peaks of an image; `level` and `noise` of its background in electrons."""
+    """Find the peaks of an image.
+
+    Parameters
+    ----------
+    electrons : (ny, nx) float32, electrons
+        Of a large image, the middle is searched.
+    mask : (ny, nx) bool
+        True where a pixel is bad.
+    level : float, electrons
+        Of the background.
+    noise : float, electrons
+        Standard deviation of the background.
+
+    Returns
+    -------
+    FramePeaks
+        Every second or third peak, and so on, where there are very many.
+    """
     image, masked = _middle(electrons), _middle(mask)
     rows, columns = _maxima(image, masked, level + _SIGNIFICANT * noise)
     step = 1 + len(rows) // _MOST
@@ -81,10 +98,20 @@ def find_peaks(electrons: Image, mask: NDArray[np.bool_], *, level: float, noise
 
 
 def star_width(peaks: FramePeaks) -> float | None:
-    """FWHM, pixels, on which round peaks agree; None where they do not, or are too few.
+    """Measure the width on which round peaks agree.
 
     The logarithm of a Gaussian is a parabola with second difference -8 ln 2 / FWHM², wherever in its pixel the star
     falls. The width is the median of the half of the peaks that agree best.
+
+    Parameters
+    ----------
+    peaks : FramePeaks
+        Of the image.
+
+    Returns
+    -------
+    float or None, pixels
+        FWHM; None where peaks do not agree, or are too few.
     """
     core = np.logical_and.reduce((peaks.beside > 0) & (peaks.beside < 1), axis=1)
     curvature = -np.log(peaks.beside[core]).reshape(-1, 2, 2).sum(axis=2)

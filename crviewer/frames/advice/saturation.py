@@ -16,7 +16,18 @@ _WELL_BELOW = 0.9
 
 
 def saturation_too_low(survey: AdviceSurvey) -> Advice | None:
-    """Where much of a frame counts as saturated, rays on it are not sought."""
+    """Check for a saturation level that much of the frame reaches: rays there are not looked for.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     level = survey.exposure.saturation_electrons
     if level is None:
         return None
@@ -32,7 +43,18 @@ def saturation_too_low(survey: AdviceSurvey) -> Advice | None:
 
 
 def saturation_too_high(survey: AdviceSurvey) -> Advice | None:
-    """Saturated stars that do not count as such are flagged at their cores and trails."""
+    """Check for a saturation level above that of saturated stars: their cores and bleed trails are flagged.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     science, fact = survey.exposure.science, survey.exposure.facts.saturation
     if fact is None and is_rate(science.unit):
         return None
@@ -48,7 +70,18 @@ def saturation_too_high(survey: AdviceSurvey) -> Advice | None:
 
 
 def saturation_out_of_reach(survey: AdviceSurvey) -> Advice | None:
-    """A level that the numbers of the file cannot reach protects no star."""
+    """Check for a saturation level that the integers of the file cannot reach, so that it protects no star.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     science, fact = survey.exposure.science, survey.exposure.facts.saturation
     if fact is None or science.data.dtype.kind not in "iu" or fact.value <= np.iinfo(science.data.dtype).max:
         return None

@@ -15,7 +15,18 @@ _ENOUGH = 10.0  # muons; so many are never all missing
 
 
 def stars_undersampled(survey: AdviceSurvey) -> Advice | None:
-    """The Laplacian cannot tell a star that falls on one pixel from a ray."""
+    """Check for undersampled stars: the Laplacian cannot tell a star on a single pixel from a ray.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     if survey.fwhm is None or survey.fwhm >= _UNDERSAMPLED:
         return None
     return Advice(
@@ -28,7 +39,18 @@ def stars_undersampled(survey: AdviceSurvey) -> Advice | None:
 
 
 def already_cleaned(survey: AdviceSurvey) -> Advice | None:
-    """A long exposure without a single peak that is sharper than its stars had its rays removed."""
+    """Check for a long exposure without any peak sharper than its stars: rays were removed already.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all is well, or too little is known to tell.
+    """
     if (
         survey.fwhm is None
         or survey.particles is None

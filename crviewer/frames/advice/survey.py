@@ -46,7 +46,18 @@ class AdviceSurvey:
 
 
 def survey(exposure: Exposure) -> AdviceSurvey:
-    """Measure an exposure; its read noise must be known, as it is for every exposure that was assembled."""
+    """Measure what the checks look at.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        To be measured; a read noise that is unknown counts as 0.
+
+    Returns
+    -------
+    AdviceSurvey
+        The measurements.
+    """
     read_noise = exposure.facts.read_noise.value if exposure.facts.read_noise else 0.0
     background = measure_background(exposure.electrons, exposure.mask, read_noise)
     level, noise = background.level, background.noise

@@ -50,7 +50,7 @@ class ExposureFrames:
 
 
 def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
-    """Bring frames together.
+    """Bring the frames of one exposure together: in electrons, with one input mask.
 
     Parameters
     ----------
@@ -58,6 +58,11 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
         What was read, or made in memory.
     facts : DetectorFacts
         Of the science frame.
+
+    Returns
+    -------
+    Exposure
+        All images have the shape of the science frame; `request` is None.
 
     Raises
     ------

@@ -45,7 +45,18 @@ class ObservingCircumstances:
 
 
 def circumstances_of(header: Header) -> ObservingCircumstances:
-    """Collect the circumstances from a header; what it does not say, or says beyond belief, is unknown."""
+    """Collect the circumstances of an observation from its header.
+
+    Parameters
+    ----------
+    header : Header
+        Of the image.
+
+    Returns
+    -------
+    ObservingCircumstances
+        None or empty for whatever the header does not say, or says in a way that cannot be true.
+    """
     said = kind_said(header)
     kind = said.kind if said else None
     return ObservingCircumstances(

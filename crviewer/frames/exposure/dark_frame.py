@@ -43,7 +43,17 @@ class DarkFrame:
         return "e⁻/s" if self.exposure else "e⁻"
 
     def scale_to(self, facts: DetectorFacts) -> float:
-        """By what to multiply the dark so that it fits an exposure.
+        """Compute the factor that scales this dark to an exposure.
+
+        Parameters
+        ----------
+        facts : DetectorFacts
+            Of the science frame.
+
+        Returns
+        -------
+        float
+            Exposure time of the science frame over that of the dark.
 
         Raises
         ------
@@ -74,6 +84,11 @@ def dark_of(frame: Frame, facts: DetectorFacts, bias: NDArray[np.float32] | None
     bias : (ny, nx) float32 or None, electrons
         To subtract.
 
+    Returns
+    -------
+    DarkFrame
+        In electrons; without exposure time where its header gives none.
+
     Raises
     ------
     MissingFacts
@@ -89,7 +104,20 @@ def dark_of(frame: Frame, facts: DetectorFacts, bias: NDArray[np.float32] | None
 
 
 def companion_facts(frame: Frame, facts: DetectorFacts) -> DetectorFacts:
-    """Read the facts of a calibration frame; the gain is what the observer gave, else its own, else the science's."""
+    """Read the facts of a calibration frame.
+
+    Parameters
+    ----------
+    frame : Frame
+        Dark, bias or flat.
+    facts : DetectorFacts
+        Of the science frame.
+
+    Returns
+    -------
+    DetectorFacts
+        Its own, but for the gain: what the observer gave, else its own, else that of the science frame.
+    """
     own = read_facts(frame)
     given = facts.gain if facts.gain and facts.gain.source == GIVEN else None
     return replace(own, gain=given or own.gain or facts.gain)

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 
 def in_electrons(frame: Frame, facts: DetectorFacts) -> NDArray[np.float32]:
-    """Convert the pixel values of a frame.
+    """Convert the pixel values of a frame to electrons.
+
+    Parameters
+    ----------
+    frame : Frame
+        In electrons or adu, or either per second.
+    facts : DetectorFacts
+        Gain (e⁻/adu) and exposure time (s), where the unit needs them.
 
     Returns
     -------
@@ -38,18 +45,55 @@ def in_electrons(frame: Frame, facts: DetectorFacts) -> NDArray[np.float32]:
 
 
 def electrons_per_unit(unit: UnitBase, facts: DetectorFacts) -> float | None:
-    """Say how many electrons one `unit` is; None where a fact that is needed is missing."""
+    """Compute how many electrons one `unit` is.
+
+    Parameters
+    ----------
+    unit : Unit
+        Electron or adu, or either per second.
+    facts : DetectorFacts
+        Gain (e⁻/adu) and exposure time (s), where the unit needs them.
+
+    Returns
+    -------
+    float or None
+        None where a fact that is needed is missing.
+    """
     known = [getattr(facts, name) for name in _needed_facts(unit)]
     return None if None in known else float(np.prod([fact.value for fact in known]))
 
 
 def missing_facts(unit: UnitBase, facts: DetectorFacts) -> tuple[str, ...]:
-    """Name the fields of `facts` that are needed to convert from `unit`, and are unknown."""
+    """Name the facts that a conversion needs and that are unknown.
+
+    Parameters
+    ----------
+    unit : Unit
+        To be converted from.
+    facts : DetectorFacts
+        What is known.
+
+    Returns
+    -------
+    tuple of str
+        Fields of `DetectorFacts`: "gain", "exposure".
+    """
     return tuple(name for name in _needed_facts(unit) if getattr(facts, name) is None)
 
 
 def is_rate(unit: UnitBase) -> bool:
-    """Tell whether values are per second."""
+    """Tell whether a unit is per second.
+
+    Parameters
+    ----------
+    unit : Unit
+        Electron or adu, or either per second.
+
+    Returns
+    -------
+    bool
+        True for electron/s and adu/s.
+    """
     from astropy import units
 
     return unit in (units.electron / units.s, units.adu / units.s)

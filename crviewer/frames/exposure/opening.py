@@ -85,6 +85,11 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
     science : Frame, optional
         The science frame of the request, where it was read already.
 
+    Returns
+    -------
+    Exposure
+        Of `request`, with all images on the pixel grid of the science frame.
+
     Raises
     ------
     FrameError

@@ -46,7 +46,20 @@ _MOST_CODES = 16  # distinct values of a mask, for pipelines that store codes or
 
 
 def guess_kind(frame: Frame) -> KindGuess:
-    """Guess what a frame is; what its data show weighs more than its header, which masks inherit from darks."""
+    """Guess what a frame is from its pixels, then from its header.
+
+    The pixels come first, because masks often inherit the header of a dark.
+
+    Parameters
+    ----------
+    frame : Frame
+        As it was read.
+
+    Returns
+    -------
+    KindGuess
+        A science frame where neither says anything.
+    """
     if _is_mask(frame.data):
         return KindGuess(FrameKind.MASK, "its pixels hold only zero and a few whole numbers")
     said = kind_said(frame.header)
@@ -54,7 +67,20 @@ def guess_kind(frame: Frame) -> KindGuess:
 
 
 def may_be_mask(part: NDArray[Any]) -> bool:
-    """Whether some rows of an image leave it open that it is a mask, so that all of it has to be looked at."""
+    """Tell from some rows of an image whether it may be a mask.
+
+    Only if it may does the whole image have to be read to find out.
+
+    Parameters
+    ----------
+    part : (rows, nx) integer, bool or float
+        Some rows of the image.
+
+    Returns
+    -------
+    bool
+        Whether they hold few enough different whole numbers.
+    """
     return (
         part.dtype.kind in "iub"
         and np.unique(part[:, ::16]).size <= _MOST_CODES
@@ -63,7 +89,18 @@ def may_be_mask(part: NDArray[Any]) -> bool:
 
 
 def kind_said(header: Header) -> KindGuess | None:
-    """What a header says that its frame is; None where it does not."""
+    """Look up the kind of a frame in its header.
+
+    Parameters
+    ----------
+    header : Header
+        Of the image.
+
+    Returns
+    -------
+    KindGuess or None
+        None where no keyword says the kind.
+    """
     said = ((name, str(header[name])) for name in _KEYWORDS if name in header)
     for keyword, text in said:
         kind = _kind_named(text)

@@ -90,9 +90,14 @@ _KEYWORDS: dict[str, tuple[_HeaderKeyword, ...]] = {
 
 
 def read_facts(frame: Frame) -> DetectorFacts:
-    """Collect what the header says of the detector and the exposure.
+    """Collect what the header of a frame says of the detector and the exposure.
 
     Values that cannot be true, words, NaN, zero or negative numbers, are passed over for the next synonym.
+
+    Parameters
+    ----------
+    frame : Frame
+        As it was read.
 
     Returns
     -------
@@ -103,7 +108,18 @@ def read_facts(frame: Frame) -> DetectorFacts:
 
 
 def facts_of(header: Header) -> DetectorFacts:
-    """Collect facts from a header, as `read_facts` does from a frame."""
+    """Collect facts from a header, as `read_facts` does from a frame.
+
+    Parameters
+    ----------
+    header : Header
+        Of the image, with the keywords of the primary header.
+
+    Returns
+    -------
+    DetectorFacts
+        Each fact with its keyword; None where the header has nothing usable.
+    """
     facts = {field: _first(header, keywords) for field, keywords in _KEYWORDS.items()}
     return DetectorFacts(**facts, observed=start_time(header))
 
@@ -116,7 +132,7 @@ def with_given(
     exposure: float | None = None,
     saturation: float | None = None,
 ) -> DetectorFacts:
-    """Put what the observer says in the place of what the header says.
+    """Replace what the header says by what the observer says.
 
     Parameters
     ----------
@@ -124,6 +140,11 @@ def with_given(
         From the header.
     gain, read_noise, exposure, saturation : float, optional
         In the units of `DetectorFacts`; None leaves the fact as it is.
+
+    Returns
+    -------
+    DetectorFacts
+        The given values have the source `GIVEN`; the others are as they were.
 
     Raises
     ------

@@ -41,10 +41,22 @@ def celestial_wcs(header: Header, shape: tuple[int, int]) -> WCS | None:
 
 
 def sky_position(wcs: WCS, x: float, y: float) -> tuple[float, float]:
-    """Right ascension and declination of a pixel coordinate (0-based), degrees, of equinox 2000.
+    """Convert a pixel position to right ascension and declination (J2000).
 
     Coordinates of ICRS and of FK5 (J2000), which agree to some 0.02″, are as the header has them; those of other
     systems (galactic, FK4, another equinox) are converted to ICRS.
+
+    Parameters
+    ----------
+    wcs : WCS
+        Celestial coordinates of the image, as `celestial_wcs` gives them.
+    x, y : float, pixels
+        Position, 0-based; pixel centres are whole numbers.
+
+    Returns
+    -------
+    (ra, dec) : tuple of float, degrees
+        In the frame of the header where that is ICRS or FK5 of J2000, else in ICRS.
     """
     frame, equinox = wcs.wcs.radesys, wcs.wcs.equinox
     if wcs.wcs.lngtyp == "RA" and (frame == "ICRS" or (frame, equinox) == ("FK5", 2000.0)):

@@ -16,7 +16,12 @@ _MJD_ZERO = datetime(1858, 11, 17)
 
 
 def start_time(header: Header) -> str:
-    """Tell the time at the start of the exposure.
+    """Read the time at the start of the exposure from a header.
+
+    Parameters
+    ----------
+    header : Header
+        Of the image.
 
     Returns
     -------

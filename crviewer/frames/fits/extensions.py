@@ -10,6 +10,11 @@ from crviewer.frames.fits.pixel_data import label_of, plane_of
 def image_extensions(location: FileLocation) -> tuple[str, ...]:
     """Name every two-dimensional image of a file, as `FILE[EXTENSION]` takes it.
 
+    Parameters
+    ----------
+    location : FileLocation
+        The file; an extension that it names is not looked at.
+
     Returns
     -------
     tuple of str

@@ -26,7 +26,18 @@ class FileLocation:
 
     @classmethod
     def parse(cls, text: str | Path) -> FileLocation:
-        """Split `FILE[EXTENSION]`; a file whose own name ends in brackets is taken as it is."""
+        """Split `FILE[EXTENSION]` into file and extension.
+
+        Parameters
+        ----------
+        text : str or Path
+            As the observer gave it; a file whose own name ends in brackets is taken as it is.
+
+        Returns
+        -------
+        FileLocation
+            With an empty extension where none is named.
+        """
         match = _NAMED.fullmatch(str(text))
         if match is None or _exists(Path(text)):
             return cls(Path(text))

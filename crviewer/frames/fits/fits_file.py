@@ -18,7 +18,19 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_fits(location: FileLocation) -> Iterator[HDUList]:
-    """Open a file for reading; pixel values are left unscaled, and nothing stays memory-mapped.
+    """Open a FITS file for reading.
+
+    Pixel values are left unscaled, and nothing stays memory-mapped.
+
+    Parameters
+    ----------
+    location : FileLocation
+        The file; its extension is not looked at.
+
+    Yields
+    ------
+    HDUList
+        Closed when the `with` block ends.
 
     Raises
     ------
@@ -53,9 +65,20 @@ def open_fits(location: FileLocation) -> Iterator[HDUList]:
 
 
 def parts_of(file: HDUList) -> list[Any]:
-    """Every part of a file, up to the first whose header cannot be understood: it does not say where the next begins.
+    """List the HDUs of a file, up to the first whose header cannot be understood.
 
-    Astropy goes on from there, and in a compressed file goes backwards, without end.
+    Such a header does not say where the next HDU begins. Astropy goes on from there, and in a compressed file goes
+    backwards, without end.
+
+    Parameters
+    ----------
+    file : HDUList
+        An open file.
+
+    Returns
+    -------
+    list of HDU
+        In the order of the file.
     """
     parts: list[Any] = []
     while not parts or hasattr(parts[-1], "fileinfo"):
@@ -67,9 +90,21 @@ def parts_of(file: HDUList) -> list[Any]:
 
 
 def refuse_truncated(hdu: Any, location: FileLocation) -> None:
-    """Refuse a part of a file that ends before its pixels do, before memory is asked for them.
+    """Refuse an HDU whose pixels are cut off, before memory is asked for them.
 
     Inside a compressed file the reader finds that out by itself.
+
+    Parameters
+    ----------
+    hdu : HDU
+        Of an open file.
+    location : FileLocation
+        Where the file lies.
+
+    Raises
+    ------
+    FrameError
+        If the file ends before the pixels of the HDU do.
     """
     if _starts_as_fits(location.path):
         place = hdu.fileinfo()

@@ -37,11 +37,23 @@ _REMEDIES = {
 
 @contextmanager
 def replace_into_place(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[Path]:
-    """Give the path of an empty file to write, and move it to `path` once the block ends without an error.
+    """Write a file whole or not at all: beside its final name first, then moved to it.
 
-    The file given is in the same directory and ends in the same suffixes, as writers look at them; it exists already,
-    and may be overwritten. If the block raises, it is removed. A symbolic link is followed, and an overwritten file
-    keeps its permissions.
+    The temporary file is in the same directory and has the same suffixes, because writers look at them; it exists
+    already, empty, and may be overwritten. If the block raises, it is removed. A symbolic link is followed, and a file
+    that is overwritten keeps its permissions.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Where the file is to be.
+    overwrite : bool
+        Replace a file that exists.
+
+    Yields
+    ------
+    Path
+        The temporary file; it is moved to `path` once the block ends without an error.
 
     Raises
     ------
@@ -71,14 +83,44 @@ def replace_into_place(path: str | os.PathLike[str], *, overwrite: bool = False)
 
 
 def refuse_existing(paths: Iterable[Path], *, overwrite: bool = False) -> None:
-    """Raise FileExistsError for the first of `paths` that exists, unless `overwrite` is set."""
+    """Refuse to overwrite files that exist.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        To be written.
+    overwrite : bool
+        Refuse nothing.
+
+    Raises
+    ------
+    FileExistsError
+        For the first of `paths` that exists, unless `overwrite` is set.
+    """
     for path in paths:
         if not overwrite and path.exists():
             raise FileExistsError(errno.EEXIST, "The file exists already", str(path))
 
 
 def write_fits(hdus: HDUList, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-    """Write a FITS file with CHECKSUM and DATASUM in every part, by way of `replace_into_place`."""
+    """Write a FITS file with CHECKSUM and DATASUM in every HDU, whole or not at all.
+
+    Parameters
+    ----------
+    hdus : HDUList
+        What to write.
+    path : str or path-like
+        Where the file is to be.
+    overwrite : bool
+        Replace a file that exists.
+
+    Raises
+    ------
+    FileExistsError
+        If `path` exists and `overwrite` is not set.
+    OSError
+        As `replace_into_place` raises it.
+    """
     with replace_into_place(path, overwrite=overwrite) as temporary:
         hdus.writeto(temporary, checksum=True, overwrite=True)
 

@@ -73,6 +73,11 @@ def read_flagged(
     majority : MaskMajority
         What to do if more than half of the pixels are flagged.
 
+    Returns
+    -------
+    FlaggedValues
+        Pixels of cosmic rays, and those of them that carry no other flag.
+
     Raises
     ------
     InvertedMask

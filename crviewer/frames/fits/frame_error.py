@@ -44,7 +44,18 @@ class MissingFacts(FrameError):
 
 
 def in_one_line(error: Exception) -> str:
-    """Tell what went wrong, and with which file."""
+    """Put an error into one sentence that names the file.
+
+    Parameters
+    ----------
+    error : Exception
+        Of reading or writing.
+
+    Returns
+    -------
+    str
+        One line; the name of the class where the error says nothing.
+    """
     if isinstance(error, FileExistsError) and error.filename:
         return f"{error.filename} exists already. Choose another name, or give --overwrite."
     if isinstance(error, OSError) and error.filename and error.strerror:

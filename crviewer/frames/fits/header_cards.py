@@ -19,7 +19,20 @@ _USED_UP = ("BSCALE", "BZERO", "BLANK", "CHECKSUM", "DATASUM")
 
 
 def readable(header: Header) -> Header:
-    """Copy a header without the cards that cannot be parsed, and without the scaling that was applied in reading."""
+    """Copy a header without cards that cannot be parsed.
+
+    The scaling keywords and checksums are left out too: reading the pixels uses them up.
+
+    Parameters
+    ----------
+    header : Header
+        As astropy read it.
+
+    Returns
+    -------
+    Header
+        A new header.
+    """
     from astropy.io.fits import Header
 
     cards = (_repaired(card) for card in header.cards)
@@ -27,7 +40,20 @@ def readable(header: Header) -> Header:
 
 
 def inherited(header: Header, primary: Header) -> Header:
-    """Add the keywords of the primary header that `header` lacks; coordinates only if it has none of its own."""
+    """Add the keywords of the primary header that a header lacks.
+
+    Parameters
+    ----------
+    header : Header
+        Of an extension.
+    primary : Header
+        Of the same file.
+
+    Returns
+    -------
+    Header
+        A new header; it has the primary's coordinates only if the extension has none of its own.
+    """
     merged = header.copy()
     for card in primary.cards:
         if card.keyword in merged or _STORAGE.fullmatch(card.keyword):
@@ -49,7 +75,20 @@ def _repaired(card: Card) -> Card | None:
 
 
 def number_in(header: Header, keyword: str) -> float | None:
-    """The finite number that a card holds, be it as text, as some programs write it; None where it holds none."""
+    """Read a number from a header, be it written as text, as some programs do.
+
+    Parameters
+    ----------
+    header : Header
+        To be searched.
+    keyword : str
+        The card.
+
+    Returns
+    -------
+    float or None
+        None where there is no such card, or no finite number in it.
+    """
     value = header.get(keyword)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None

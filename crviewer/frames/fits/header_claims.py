@@ -32,9 +32,14 @@ _OPENERS: dict[bytes, Callable[[Path], object]] = {
 
 
 def refuse_absurd_claims(location: FileLocation) -> None:
-    """Look at the headers of every part of a file, compressed or not.
+    """Refuse a file whose headers claim what FITS does not allow.
 
-    A file that is no FITS, or is broken off, is left for the reader to refuse.
+    All HDUs are looked at, compressed or not. What is not FITS, or is broken off, is left for the reader to refuse.
+
+    Parameters
+    ----------
+    location : FileLocation
+        The file; its extension is not looked at.
 
     Raises
     ------

@@ -25,7 +25,15 @@ class MaskMajority(StrEnum):
 
 
 class InvertedMask(FrameError):
-    """A mask that has more than half of its pixels set: perhaps its 1 means good. The observer has to say."""
+    """A mask that has more than half of its pixels set: perhaps its 1 means good. The observer has to say.
+
+    Parameters
+    ----------
+    file : str
+        Of the mask, as the message names it.
+    fraction : float
+        Of the pixels that are set, 0 to 1.
+    """
 
     def __init__(self, file: str, fraction: float) -> None:
         super().__init__(
@@ -66,7 +74,25 @@ def read_mask(
 
 
 def read_codes(place: FileLocation, shape: tuple[int, int]) -> FitsImage:
-    """Read whole numbers, one a pixel of the science frame; raises FrameError where the file holds something else."""
+    """Read whole numbers, one for each pixel of the science frame.
+
+    Parameters
+    ----------
+    place : FileLocation
+        The mask or DQ plane.
+    shape : (ny, nx), pixels
+        Of the science frame.
+
+    Returns
+    -------
+    FitsImage
+        Its data are whole numbers, of that shape.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read, has another shape, or holds measurements instead of codes.
+    """
     image = read_image(place, preferred=_EXTENSIONS)
     _refuse_other_shape(place, image.data.shape, shape)
     _refuse_measurements(place, image.data)
@@ -74,7 +100,7 @@ def read_codes(place: FileLocation, shape: tuple[int, int]) -> FitsImage:
 
 
 def settled(mask: NDArray[np.bool_], file: str, majority: MaskMajority) -> NDArray[np.bool_]:
-    """Follow the observer in what a mask means, if more than half of its pixels are set.
+    """Apply what the observer says of a mask that has more than half of its pixels set.
 
     Parameters
     ----------
@@ -82,6 +108,8 @@ def settled(mask: NDArray[np.bool_], file: str, majority: MaskMajority) -> NDArr
         True where the file is not zero.
     file : str
         Where it came from.
+    majority : MaskMajority
+        What the observer says.
 
     Returns
     -------

@@ -70,7 +70,23 @@ class ImageGlimpse:
 
 
 def glimpse_image(location: FileLocation) -> ImageGlimpse:
-    """Look at the image that `read_image` would read; raises what it raises."""
+    """Look at the image that `read_image` would read, without reading all of it.
+
+    Parameters
+    ----------
+    location : FileLocation
+        The file, and the extension if one is named.
+
+    Returns
+    -------
+    ImageGlimpse
+        Header, shape, and some rows from the middle.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read or holds no such image.
+    """
     with open_fits(location) as file:
         hdus = parts_of(file)
         index = _image_index(hdus, location, _IMAGES)
@@ -83,7 +99,19 @@ def glimpse_image(location: FileLocation) -> ImageGlimpse:
 
 
 def read_image(location: FileLocation, *, preferred: Sequence[str] = _IMAGES) -> FitsImage:
-    """Read the image that `location` names, else the first called as in `preferred`, else the first of two dimensions.
+    """Read the image that `location` names, or else choose one.
+
+    Parameters
+    ----------
+    location : FileLocation
+        The file, and the extension if one is named.
+    preferred : sequence of str
+        Names of extensions (upper case) that are chosen first; else the first two-dimensional image is.
+
+    Returns
+    -------
+    FitsImage
+        Pixel values scaled and in native byte order.
 
     Raises
     ------
@@ -111,7 +139,18 @@ def _header(hdus: Sequence[Any], index: int) -> Header:
 
 
 def plane_of(hdu: Any) -> tuple[int, ...] | None:
-    """Shape of a two-dimensional image, planes of a cube of one left out; None for anything else."""
+    """Find the shape of a two-dimensional image in an HDU.
+
+    Parameters
+    ----------
+    hdu : HDU
+        Of any kind.
+
+    Returns
+    -------
+    (ny, nx) or None
+        Without leading axes of length 1; None for anything but a two-dimensional image.
+    """
     shape = _shape(hdu)
     while len(shape) > 2 and shape[0] == 1:
         shape = shape[1:]
@@ -190,7 +229,20 @@ def _pixels(hdu: Any, location: FileLocation) -> NDArray[Any]:
 
 
 def label_of(hdus: Sequence[Any], index: int) -> str:
-    """What names a part of a file: its EXTNAME, where it is the only one so called, else its number."""
+    """Name an HDU as `FILE[EXTENSION]` takes it.
+
+    Parameters
+    ----------
+    hdus : sequence of HDU
+        All of the file.
+    index : int
+        Which one.
+
+    Returns
+    -------
+    str
+        EXTNAME, where it is the only HDU so called, else the number.
+    """
     names = [hdu.name for hdu in hdus]
     name: str = names[index]
     says_something = name not in ("", "PRIMARY", "COMPRESSED_IMAGE") and not name.isdigit()

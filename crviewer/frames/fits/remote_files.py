@@ -30,18 +30,53 @@ _ADDRESS = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+://.+", re.IGNORECASE)
 
 
 def is_remote(name: object) -> bool:
-    """True for an address that can be fetched, such as https:// and s3://, and false for the name of a file."""
+    """Tell an address that can be fetched, such as https:// or s3://, from the name of a file.
+
+    Parameters
+    ----------
+    name : object
+        As the observer gave it; anything but a str is no address.
+
+    Returns
+    -------
+    bool
+        True for an address.
+    """
     return isinstance(name, str) and _ADDRESS.fullmatch(name) is not None
 
 
 def fetch_location(name: str, folder: Path, report: Report | None = None) -> FileLocation:
-    """Fetch what `ADDRESS` or `ADDRESS[EXTENSION]` names, as `fetch` does, and say where that lies now."""
+    """Fetch the file that `ADDRESS[EXTENSION]` names, as `fetch` does.
+
+    Parameters
+    ----------
+    name : str
+        Address, with or without an extension.
+    folder : Path
+        For the copy.
+    report : callable, optional
+        Called with the fraction that is there, 0 to 1.
+
+    Returns
+    -------
+    FileLocation
+        Of the copy, with the extension that was named.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be fetched whole.
+    OSError
+        If the copy cannot be written.
+    """
     address, _, extension = name.partition("[")
     return FileLocation(fetch(address, folder, report), extension.rstrip("] "))
 
 
 def fetch(address: str, folder: Path, report: Report | None = None) -> Path:
-    """Fetch a file; an older copy of it in the folder is replaced, so that what is read is what is there today.
+    """Fetch a remote file into a folder of this machine.
+
+    An older copy of it there is replaced, so that what is read is what is there today.
 
     Parameters
     ----------
@@ -52,6 +87,11 @@ def fetch(address: str, folder: Path, report: Report | None = None) -> Path:
     report : callable, optional
         Called with the fraction that is there, 0 where nobody says how much there is; what it raises ends the
         fetching, and nothing is left of it.
+
+    Returns
+    -------
+    Path
+        Of the copy.
 
     Raises
     ------

@@ -85,7 +85,18 @@ class SimulatedDetector:
     bad_columns: tuple[BadColumn, ...]
 
     def dark_rate(self, *, when_dark_was_taken: bool) -> NDArray[np.float64]:
-        """(ny, nx), electrons per second: the dark current of every pixel, then or now."""
+        """Compute the dark current of every pixel.
+
+        Parameters
+        ----------
+        when_dark_was_taken : bool
+            At the time of the dark, else at the time of the science frame.
+
+        Returns
+        -------
+        (ny, nx) float64, electrons per second
+            A new array.
+        """
         rate = np.full(self.sensor.shape, self.sensor.dark_current)
         for pixel in self.hot_pixels:
             rate[pixel.row, pixel.column] = pixel.rate_in_dark if when_dark_was_taken else pixel.rate
@@ -107,7 +118,22 @@ class SimulatedDetector:
 
 
 def draw_detector(rng: np.random.Generator, sensor: SimulatedSensor) -> SimulatedDetector:
-    """Give a sensor its defects, as many per area whatever its size, and at least two columns of each sort."""
+    """Give a sensor its defects.
+
+    They are as many per area whatever the size, and at least two columns of each sort.
+
+    Parameters
+    ----------
+    rng : Generator
+        Of random numbers.
+    sensor : SimulatedSensor
+        Without defects.
+
+    Returns
+    -------
+    SimulatedDetector
+        With hot pixels and bad columns.
+    """
     megapixels = sensor.shape[0] * sensor.shape[1] / 1e6
     return SimulatedDetector(
         sensor=sensor,
@@ -145,17 +171,44 @@ def _draw_bad_columns(rng: np.random.Generator, shape: tuple[int, int], pairs: i
 
 
 def draw_after_images(rng: np.random.Generator, sensor: SimulatedSensor, number: int) -> tuple[AfterImage, ...]:
-    """Draw what an earlier exposure of another field left behind."""
+    """Draw the after-images of an earlier exposure of another field.
+
+    Parameters
+    ----------
+    rng : Generator
+        Of random numbers.
+    sensor : SimulatedSensor
+        On which they lie.
+    number : int
+        How many.
+
+    Returns
+    -------
+    tuple of AfterImage
+        Anywhere on the sensor.
+    """
     places = rng.uniform(0, np.array(sensor.shape) - 1, (number, 2))
     return tuple(AfterImage(float(r), float(c), rng.uniform(1.0, 2.5), rng.uniform(300, 900)) for r, c in places)
 
 
 def after_image_patch(rng: np.random.Generator, image: AfterImage) -> PlacedImage:
-    """The mean charge of an after-image: a lumpy ring around a fainter middle, with no seeing to smooth it.
+    """Draw the mean charge of an after-image: a lumpy ring around a fainter middle.
 
     The traps lie in the substrate of front-illuminated CCDs (residual bulk image; Janesick 2001, Scientific
-    Charge-Coupled Devices) and their number differs from pixel to pixel, so that neighbours differ as they never do in
-    a star.
+    Charge-Coupled Devices). Their number differs from pixel to pixel, and no seeing smooths it, so that neighbours
+    differ as they never do in a star.
+
+    Parameters
+    ----------
+    rng : Generator
+        Of random numbers, for the lumps.
+    image : AfterImage
+        Where it is and how bright.
+
+    Returns
+    -------
+    PlacedImage
+        In electrons.
     """
     reach = int(np.ceil(image.radius + 2))
     row, column = round(image.row), round(image.column)
@@ -167,11 +220,39 @@ def after_image_patch(rng: np.random.Generator, image: AfterImage) -> PlacedImag
 
 
 def hot_pixel_patch(pixel: HotPixel, exposure: float) -> PlacedImage:
-    """What a hot pixel is too high by, or too low, once the dark of the same `exposure` (seconds) is subtracted."""
+    """Compute the charge of a hot pixel that is left once the dark is subtracted; negative where that takes too much.
+
+    Parameters
+    ----------
+    pixel : HotPixel
+        With its dark current in the dark and in the science frame.
+    exposure : float, seconds
+        Of the dark and of the science frame.
+
+    Returns
+    -------
+    PlacedImage
+        One pixel, in electrons.
+    """
     return PlacedImage(pixel.row, pixel.column, np.full((1, 1), (pixel.rate - pixel.rate_in_dark) * exposure))
 
 
 def bad_column_patch(run: BadColumn, light: NDArray[np.float64], exposure: float) -> PlacedImage:
-    """What a bad column changes: `light` (ny, nx), the mean electrons that would fall on it, and its leak."""
+    """Compute by how much a bad column changes the charge.
+
+    Parameters
+    ----------
+    run : BadColumn
+        With its throughput and its leak.
+    light : (ny, nx) float64, electrons
+        The mean charge without the defect.
+    exposure : float, seconds
+        Of the science frame.
+
+    Returns
+    -------
+    PlacedImage
+        The change, in electrons.
+    """
     fallen = light[run.first : run.last + 1, run.column : run.column + 1]
     return PlacedImage(run.first, run.column, (run.throughput - 1) * fallen + run.leak * exposure)

@@ -26,7 +26,18 @@ FILES = ("science.fits", "dark.fits", "hot_pixels.fits", "bad_columns.fits", "tr
 
 
 def demo_exposure(seed: int = 1) -> Exposure:
-    """Simulate an exposure and convert it just as its files would be."""
+    """Simulate an exposure and convert it just as its files would be.
+
+    Parameters
+    ----------
+    seed : int
+        The same seed gives the same exposure.
+
+    Returns
+    -------
+    Exposure
+        With dark and masks, in electrons.
+    """
     simulated = simulate_exposure(seed)
     mask = (simulated.hot_pixels | simulated.bad_columns).astype(bool)
     inputs = ExposureFrames(science=simulated.science, dark=simulated.dark, mask=mask)
@@ -71,15 +82,27 @@ def write_demo(directory: Path, seed: int = 1, *, overwrite: bool = False) -> tu
     for hdus, path in zip(contents, paths[:-1], strict=True):
         write_fits(hdus, path, overwrite=overwrite)
     with replace_into_place(paths[-1], overwrite=overwrite) as temporary:
-        truth_table(simulated, seed).write(temporary, format="ascii.ecsv", overwrite=True)
+        _truth_table(simulated, seed).write(temporary, format="ascii.ecsv", overwrite=True)
     return paths
 
 
-def truth_table(simulated: SimulatedExposure, seed: int) -> Table:
-    """List every object of the truth, one a row, with units.
+def _truth_table(simulated: SimulatedExposure, seed: int) -> Table:
+    """List every object of the truth.
 
-    Positions are FITS pixels: the centre of the first is (1, 1). `masked` is true where the observer's masks
-    hold a part of the object.
+    Positions are FITS pixels: the centre of the first is (1, 1). `masked` is true where the observer's masks hold a
+    part of the object.
+
+    Parameters
+    ----------
+    simulated : SimulatedExposure
+        With its truth.
+    seed : int
+        For the metadata of the table.
+
+    Returns
+    -------
+    Table
+        One row an object; the columns have units.
     """
     from astropy.table import Table
 

@@ -13,7 +13,24 @@ if TYPE_CHECKING:
 
 
 def science_header(sensor: SimulatedSensor, field: StarField, exposure: float, observed: str) -> Header:
-    """Describe a reduced exposure in adu, with a TAN projection whose north is up and east left."""
+    """Describe a reduced exposure in adu, with a TAN projection whose north is up and east left.
+
+    Parameters
+    ----------
+    sensor : SimulatedSensor
+        For gain, read noise and saturation.
+    field : StarField
+        For the coordinates.
+    exposure : float, seconds
+        Exposure time.
+    observed : str
+        Start of the exposure, UTC, ISO 8601.
+
+    Returns
+    -------
+    Header
+        As a camera program would write it.
+    """
     header = _header(sensor, exposure, observed)
     header["IMAGETYP"] = "Light Frame"
     header["OBJECT"] = "Simulated field"
@@ -29,7 +46,22 @@ def science_header(sensor: SimulatedSensor, field: StarField, exposure: float, o
 
 
 def dark_header(sensor: SimulatedSensor, exposure: float, combined: int) -> Header:
-    """Describe a master dark in adu, taken a month before the night."""
+    """Describe a master dark in adu, taken a month before the night.
+
+    Parameters
+    ----------
+    sensor : SimulatedSensor
+        For gain and read noise.
+    exposure : float, seconds
+        Exposure time.
+    combined : int
+        How many frames were averaged.
+
+    Returns
+    -------
+    Header
+        As a camera program would write it.
+    """
     header = _header(sensor, exposure, "2018-09-13T04:00:00")
     header["IMAGETYP"] = "Dark Frame"
     header["NCOMBINE"] = (combined, "frames averaged")

@@ -49,8 +49,17 @@ def muon_track(rng: np.random.Generator, sensor: SimulatedSensor, cosine: float 
 
     Parameters
     ----------
+    rng : Generator
+        Of random numbers.
+    sensor : SimulatedSensor
+        Which it crosses anywhere.
     cosine : float, optional
-        Of the zenith angle, in place of chance.
+        Of the zenith angle; drawn at random by default.
+
+    Returns
+    -------
+    ParticleTrack
+        In a straight line.
     """
     cosine, azimuth = cosine or rng.random() ** 0.25, rng.uniform(0, 2 * pi)
     length = sensor.thickness / cosine
@@ -67,8 +76,17 @@ def electron_track(rng: np.random.Generator, sensor: SimulatedSensor, energy: fl
 
     Parameters
     ----------
+    rng : Generator
+        Of random numbers.
+    sensor : SimulatedSensor
+        In which it starts anywhere.
     energy : float, keV
         Kinetic.
+
+    Returns
+    -------
+    ParticleTrack
+        With one point a `STEP`.
     """
     start = np.append(_anywhere(rng, sensor) * sensor.pixel_size, rng.uniform(0, sensor.thickness))
     position, direction = start, _unit(rng.standard_normal(3))
@@ -77,21 +95,31 @@ def electron_track(rng: np.random.Generator, sensor: SimulatedSensor, energy: fl
         lost = min(energy, STEP * stopping_power(energy))
         points.append(position[:2] / sensor.pixel_size)
         charges.append(lost / KEV_PER_ELECTRON)
-        direction = _unit(direction + scattering_angle(energy) * rng.standard_normal(3))
+        direction = _unit(direction + _scattering_angle(energy) * rng.standard_normal(3))
         position = position + STEP * direction
         energy -= lost
     return ParticleTrack(np.array(points), np.array(charges))
 
 
 def stopping_power(energy: float) -> float:
-    """Energy that an electron of `energy` (keV) loses in silicon, keV per µm.
+    """Compute the energy that an electron loses per path length in silicon.
 
     A fit of our own, within some 10 % of the collision stopping power in NIST ESTAR from 10 keV to 1 MeV.
+
+    Parameters
+    ----------
+    energy : float, keV
+        Kinetic.
+
+    Returns
+    -------
+    float, keV/µm
+        The loss.
     """
     return float(0.28 * (1 + (187.0 / energy) ** 0.88))
 
 
-def scattering_angle(energy: float) -> float:
+def _scattering_angle(energy: float) -> float:
     """Root mean square of the angle by which an electron of `energy` (keV) turns in one `STEP`, radians.
 
     The formula of Rossi and Greisen (1941, Rev. Mod. Phys. 13, 240), without the small logarithmic correction.
@@ -104,8 +132,20 @@ def scattering_angle(energy: float) -> float:
 def collect(track: ParticleTrack, diffusion: float) -> PlacedImage:
     """Spread the charge of a track and share it among pixels.
 
-    Each point spreads as a Gaussian of standard deviation `diffusion` (pixels), integrated over every pixel; what falls
-    more than five standard deviations away, one part in a million, is lost.
+    Each point spreads as a Gaussian that is integrated over every pixel; what falls more than five standard deviations
+    away, one part in a million, is lost.
+
+    Parameters
+    ----------
+    track : ParticleTrack
+        Charge before it spreads.
+    diffusion : float, pixels
+        Standard deviation of the Gaussian.
+
+    Returns
+    -------
+    PlacedImage
+        In electrons.
     """
     margin = ceil(5 * diffusion)
     first = np.rint(track.points.min(axis=0)).astype(int) - margin
@@ -119,14 +159,23 @@ def collect(track: ParticleTrack, diffusion: float) -> PlacedImage:
 def draw_rays(
     rng: np.random.Generator, sensor: SimulatedSensor, minutes: float, muons: float, electrons: float
 ) -> list[PlacedImage]:
-    """Draw the particles of one exposure.
+    """Draw the cosmic rays of one exposure.
 
     Parameters
     ----------
-    minutes : float
+    rng : Generator
+        Of random numbers.
+    sensor : SimulatedSensor
+        Which they hit anywhere.
+    minutes : float, minutes
         How long the sensor is exposed.
     muons, electrons : float, per square centimetre and minute
         At sea level 1 muon; as many electrons or a few times more, by what the dewar is made of (Groom 2002).
+
+    Returns
+    -------
+    list of PlacedImage
+        One a particle, in electrons.
     """
     dose = sensor.area * minutes
     lowest, highest = ELECTRON_ENERGIES

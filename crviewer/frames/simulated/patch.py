@@ -26,12 +26,34 @@ class PlacedImage:
     electrons: NDArray[np.float64]
 
     def inside(self, shape: tuple[int, int]) -> PlacedImage:
-        """The part that falls on an image of `shape`, which may be empty."""
+        """Cut off what does not fall on an image.
+
+        Parameters
+        ----------
+        shape : (ny, nx), pixels
+            Of the image.
+
+        Returns
+        -------
+        PlacedImage
+            The part inside, which may be empty.
+        """
         top, left = max(0, -self.row), max(0, -self.column)
         bottom, right = max(0, shape[0] - self.row), max(0, shape[1] - self.column)
         return PlacedImage(self.row + top, self.column + left, self.electrons[top:bottom, left:right])
 
     def of(self, image: NDArray[Any]) -> NDArray[Any]:
-        """The pixels of `image` under this patch, as a view; the patch must lie inside."""
+        """Cut out the pixels of an image under this patch.
+
+        Parameters
+        ----------
+        image : (ny, nx) array
+            In which the patch lies as a whole.
+
+        Returns
+        -------
+        (h, w) array
+            A view.
+        """
         height, width = self.electrons.shape
         return image[self.row : self.row + height, self.column : self.column + width]

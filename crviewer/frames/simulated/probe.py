@@ -28,12 +28,21 @@ _TRIES = 20  # electrons, one of which is to stop
 
 
 def draw_probe(rng: np.random.Generator, sensor: SimulatedSensor, charge: float) -> PlacedImage:
-    """Draw a ray of known charge; where it lies is chance as well.
+    """Draw a ray of known charge, anywhere on a sensor.
 
     Parameters
     ----------
+    rng : Generator
+        Of random numbers.
+    sensor : SimulatedSensor
+        Which it hits.
     charge : float, electrons
-        What all its pixels together gain.
+        Of all its pixels together.
+
+    Returns
+    -------
+    PlacedImage
+        In electrons.
     """
     patch = collect(_track(rng, sensor, charge), sensor.diffusion)
     return replace(patch, electrons=patch.electrons * (charge / patch.electrons.sum()))
@@ -50,7 +59,20 @@ def _track(rng: np.random.Generator, sensor: SimulatedSensor, charge: float) -> 
 
 
 def bright_part(patch: PlacedImage, share: float) -> NDArray[np.bool_]:
-    """(h, w) True at the brightest pixels of a ray that hold a share of its charge together."""
+    """Find the brightest pixels of a ray that together hold a share of its charge.
+
+    Parameters
+    ----------
+    patch : PlacedImage
+        The ray.
+    share : float
+        0 to 1.
+
+    Returns
+    -------
+    (h, w) bool
+        True at these pixels.
+    """
     order = np.argsort(patch.electrons, axis=None)[::-1]
     below = np.cumsum(patch.electrons.reshape(-1)[order]) < share * patch.electrons.sum()
     bright = np.zeros(patch.electrons.size, bool)

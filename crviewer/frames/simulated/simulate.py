@@ -86,7 +86,20 @@ class SimulatedExposure:
 
 
 def draw_scene(seed: int = 1, sensor: SimulatedSensor = SENSOR) -> SimulatedScene:
-    """Draw a detector with its defects, a field and three after-images."""
+    """Draw a detector with its defects, a field of stars and three after-images.
+
+    Parameters
+    ----------
+    seed : int
+        The same seed gives the same scene.
+    sensor : SimulatedSensor
+        The detector without its defects.
+
+    Returns
+    -------
+    SimulatedScene
+        To be exposed by `simulate_exposure`.
+    """
     for_detector, for_field, for_after_images = np.random.default_rng((seed, 0)).spawn(3)
     return SimulatedScene(
         detector=draw_detector(for_detector, sensor),
@@ -104,6 +117,11 @@ def simulate_exposure(seed: int = 1, scene: SimulatedScene | None = None) -> Sim
         Of the noise and the particles, and of the scene if none is given; the same seed gives the same exposure.
     scene : SimulatedScene, optional
         As from `draw_scene`.
+
+    Returns
+    -------
+    SimulatedExposure
+        With dark, masks and truth.
     """
     scene = scene or draw_scene(seed)
     detector, sensor = scene.detector, scene.detector.sensor

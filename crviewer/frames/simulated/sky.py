@@ -48,13 +48,39 @@ class StarField:
     scale: float = 0.55
 
     def drifted(self, rows: float, columns: float) -> StarField:
-        """The same sky after the telescope moved, so that every star falls further up and right by that many pixels."""
+        """Move the telescope.
+
+        Parameters
+        ----------
+        rows, columns : float, pixels
+            By how much every star moves up and to the right.
+
+        Returns
+        -------
+        StarField
+            The same sky, with the coordinates moved along.
+        """
         stars = tuple(replace(star, row=star.row + rows, column=star.column + columns) for star in self.stars)
         return replace(self, stars=stars, reference=(self.reference[0] + rows, self.reference[1] + columns))
 
 
 def draw_field(rng: np.random.Generator, shape: tuple[int, int], stars_per_megapixel: float = 500.0) -> StarField:
-    """Scatter stars over a sensor of `shape` and ten pixels around it, with counts that rise to faint fluxes."""
+    """Scatter stars over a sensor and ten pixels around it; towards faint fluxes there are more.
+
+    Parameters
+    ----------
+    rng : Generator
+        Of random numbers.
+    shape : (ny, nx), pixels
+        Of the sensor.
+    stars_per_megapixel : float
+        Mean number of stars.
+
+    Returns
+    -------
+    StarField
+        With the coordinates of its middle.
+    """
     margin = 10
     height, width = shape[0] + 2 * margin, shape[1] + 2 * margin
     count = rng.poisson(stars_per_megapixel * height * width / 1e6)
@@ -67,13 +93,23 @@ def draw_field(rng: np.random.Generator, shape: tuple[int, int], stars_per_megap
 
 
 def star_patch(star: SimulatedStar, fwhm: float, exposure: float, faintest: float = 0.5) -> PlacedImage:
-    """The mean image of a star in a Moffat profile (Moffat 1969, A&A 3, 455).
+    """Compute the mean image of a star with a Moffat profile (Moffat 1969, A&A 3, 455).
 
     Parameters
     ----------
+    star : SimulatedStar
+        Where it is and how bright.
+    fwhm : float, pixels
+        Of the profile.
     exposure : float, seconds
+        Exposure time.
     faintest : float, electrons
         The wings are cut where they are fainter.
+
+    Returns
+    -------
+    PlacedImage
+        In electrons.
     """
     core = fwhm / 2 / sqrt(2 ** (1 / MOFFAT_BETA) - 1)
     peak = star.rate * exposure * (MOFFAT_BETA - 1) / (pi * core**2)

@@ -94,12 +94,12 @@ class SimulatedTruth:
         return blame
 
     def of(self, pixels: Any) -> SimulatedObject | None:
-        """The object that a group of flagged pixels is due to: the one that most of them belong to.
+        """Find the object that a group of flagged pixels is due to: the one that owns most of them.
 
         Parameters
         ----------
-        pixels
-            Anything that indexes a (ny, nx) array: a boolean mask, or a tuple of rows and columns.
+        pixels : (ny, nx) bool, or tuple of (n,) int
+            The group, as a mask or as rows and columns.
 
         Returns
         -------
@@ -112,15 +112,21 @@ class SimulatedTruth:
 
 
 def tell(shape: tuple[int, int], patches: Iterable[tuple[TrueKind, PlacedImage]], faintest: float) -> SimulatedTruth:
-    """Number the objects and give each the pixels on which it stands out.
+    """Number the objects of a simulated exposure and find the pixels on which each stands out.
 
     Parameters
     ----------
-    shape : (ny, nx)
+    shape : (ny, nx), pixels
+        Of the exposure.
     patches : iterable of (TrueKind, PlacedImage)
         A later object takes the pixels of an earlier one; what lies off the frame is left out.
     faintest : float, electrons
         A pixel belongs to an object that changes it by more; a hot pixel always owns itself.
+
+    Returns
+    -------
+    SimulatedTruth
+        The objects in the order of `patches`.
     """
     owner = np.zeros(shape, np.int32)
     told = [(kind, patch.inside(shape)) for kind, patch in patches]
