@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.review.test_defects import CROSSING, hot_ring, told
 
 from crviewer.detection import Cancelled
 from crviewer.detection.core.job_watch import JobWatch
@@ -22,6 +21,7 @@ from crviewer.review.file import open_review
 from crviewer.review.file.place import user_data_folder
 from tests.night.nights import a_night_frame
 from tests.night.reviewed import a_reviewed_night, a_trace
+from tests.review.core.test_known_defects import CROSSING, hot_ring, told
 
 ROWS = (
     "###.....",

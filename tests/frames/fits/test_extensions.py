@@ -12,8 +12,7 @@ from crviewer.frames.fits.extensions import image_extensions
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
-
-from .fits_files import a_file, a_file_of, an_extension, ramp
+from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
 
 
 def test_every_image_is_named_and_nothing_else(tmp_path: Path) -> None:

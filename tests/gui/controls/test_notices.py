@@ -226,8 +226,8 @@ from pathlib import Path
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 from crviewer.detection import LacosmicParameters
-from crviewer.gui.application import make_application, make_window
-from crviewer.products.product import REVIEWED
+from crviewer.gui.window.application import make_application, make_window
+from crviewer.products.catalogue.product import REVIEWED
 
 application = make_application([])
 window = make_window(LacosmicParameters(), keep=False)

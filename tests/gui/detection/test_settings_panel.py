@@ -22,8 +22,7 @@ from crviewer.gui.controls.inputs import ChoiceInput, CountInput, Input, NumberI
 from crviewer.gui.detection.detection_setting import GROUPS
 from crviewer.gui.detection.settings_panel import SettingsPanel
 from crviewer.gui.session.session import Session
-
-from ..frames.fits_files import a_file
+from tests.frames.fits_files import a_file
 
 SETTINGS = {setting.name: setting for _, group in GROUPS for setting in group}
 

@@ -14,8 +14,7 @@ from pytestqt.qtbot import QtBot
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.gui.export.save_dialog import Choose, ask_save_path, choose_file
 from crviewer.products.catalogue.product import BAD_PIXELS, CLEANED, COSMIC_RAYS, REVIEWED, Product
-
-from ..builders import an_exposure
+from tests.builders import an_exposure
 
 
 @pytest.fixture

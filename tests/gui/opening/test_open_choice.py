@@ -24,8 +24,7 @@ from crviewer.gui.opening.open_choice import (
     objection,
     request_of,
 )
-
-from ..frames.fits_files import a_frame, ramp
+from tests.frames.fits_files import a_frame, ramp
 
 FULL = {"GAIN": 2.0, "RDNOISE": 5.0, "EXPTIME": 60.0}
 

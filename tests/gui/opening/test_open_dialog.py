@@ -19,8 +19,7 @@ from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
 from crviewer.gui.opening.file_table import FileTable
 from crviewer.gui.opening.open_dialog import OpenDialog, plea
 from crviewer.gui.session.session import Session
-
-from ..frames.fits_files import a_file, a_file_of, an_extension, ramp
+from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
 
 Settle = Callable[[], None]
 MakeDialog = Callable[..., OpenDialog]

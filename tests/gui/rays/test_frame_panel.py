@@ -14,9 +14,8 @@ from pytestqt.qtbot import QtBot
 from crviewer.frames.exposure.opening import OpenRequest
 from crviewer.gui.rays.frame_panel import FramePanel, describe
 from crviewer.gui.session.session import Session
-
-from ..builders import an_exposure
-from ..frames.fits_files import a_file
+from tests.builders import an_exposure
+from tests.frames.fits_files import a_file
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from pathlib import Path
 from importlib import import_module
 from PyQt6.QtWidgets import QApplication
 from crviewer.detection import LacosmicParameters
-from crviewer.gui.application import make_application, make_window
-from crviewer.gui.warming import NEEDED
+from crviewer.gui.window.application import make_application, make_window
+from crviewer.gui.window.import_warming import NEEDED
 from tests.scenes import write_scene
 
 LIBRARIES = ("astropy", "astroscrappy", "ccdproc", "lark", "photutils", "scipy")

@@ -59,7 +59,7 @@ def test_a_frame_that_ends_every_process_is_given_up_and_the_others_go_on(
         def end(self) -> None:
             self.pipe.close()
 
-    monkeypatch.setattr(processes, "_Worker", Fragile)
+    monkeypatch.setattr(processes, "_BatchProcess", Fragile)
     outcomes = {outcome.science: outcome for outcome in do_here(tasks, workers=1)}
     lost, done = (outcomes[str(task.request.science)] for task in tasks)
     assert (lost.ending, done.ending) == (TaskEnding.FAILED, TaskEnding.DONE)

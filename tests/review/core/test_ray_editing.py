@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.review.test_painting import again, assert_told_alike, detected, judged, where
 
 from crviewer.review.core.dq import DQ
 from crviewer.review.core.judgements import JudgementEdit
@@ -10,6 +9,7 @@ from crviewer.review.core.ray_editing import fill_hole, grow, shrink
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
 from tests.builders import picture
+from tests.review.core.test_painting import again, assert_told_alike, detected, judged, where
 
 RING = picture(
     "........",

@@ -17,7 +17,7 @@ HOLD = """
 import sys
 from pathlib import Path
 from crviewer.review.file import open_review
-from crviewer.review.verdict import Verdict
+from crviewer.review.core.verdict import Verdict
 from tests.review.file.observer import Observer, identity_at
 file = open_review(Path(sys.argv[1]), identity_at(), "Ann")
 Observer(file).judge(Verdict.HOT_PIXEL, 3)
