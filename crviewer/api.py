@@ -19,7 +19,7 @@ from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.opening import OpenRequest, open_exposure
 from crviewer.products.catalogue.product import PRODUCTS
 from crviewer.products.core.export import ExportRequest
-from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.exposure_search import review_of
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.core.judgements import JudgementEdit, Judgements
 from crviewer.review.core.review import Review

@@ -13,7 +13,7 @@ from crviewer.frames.exposure.opening import OpenRequest, open_exposure
 from crviewer.frames.fits.plain_text import counted
 from crviewer.products.catalogue.product import RAY_TABLE, REVIEWED
 from crviewer.products.core.export import ExportRequest
-from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.exposure_search import review_of
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict

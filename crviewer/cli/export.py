@@ -19,7 +19,7 @@ from crviewer.products.catalogue.exporting import ExportOutcome, write_all
 from crviewer.products.catalogue.product import PRODUCTS
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.fills import CosmicRayFill
-from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.exposure_search import review_of
 from crviewer.review.core.review import Review
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.opening import OpenRequest
 from crviewer.frames.fits.frame import Frame
-from crviewer.review.core.detection_request import SearchedExposure
+from crviewer.review.core.detection_request import DetectionRequest
+from crviewer.review.core.exposure_search import ExposureSearch
 from crviewer.review.core.history import ReviewStep
+from crviewer.review.core.judgements import Judgements
 from crviewer.review.core.review import Review
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.evidence.gathering import gather
@@ -48,8 +51,9 @@ def judge_by_suggestions(
     steps : tuple of ReviewStep
         What was judged, one step a round, each with its own undo.
     """
-    searched, surroundings = SearchedExposure(exposure, settings), surroundings or survey(exposure)
-    review, steps = searched.review(), []
+    request = DetectionRequest(exposure=exposure, settings=settings, judgements=Judgements(), closed=True)
+    search, surroundings = ExposureSearch.of(request), surroundings or survey(exposure)
+    review, steps = search.review(request), []
     for _ in range(_ROUNDS):
         groups = clear_cases(review, suggest(gather(review, surroundings)), above=float(np.nextafter(at_least, -1)))
         if not groups:
@@ -60,7 +64,9 @@ def judge_by_suggestions(
         )
         review = review.edited(edit)
         if edit.makes_defects:
-            review = searched.review(review.judgements)
+            request = replace(request, judgements=review.judgements)
+            search = ExposureSearch.of(request, search)
+            review = search.review(request)
     return review, tuple(steps)
 
 

@@ -22,7 +22,7 @@ from crviewer.detection.detectors.detection_settings import DetectionSettings, s
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.products.catalogue.product import REVIEWED
 from crviewer.products.core.export import ExportRequest
-from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.exposure_search import review_of
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import identity_of, open_review

@@ -10,7 +10,7 @@ import pytest
 from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.opening import open_exposure
-from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.exposure_search import review_of
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict

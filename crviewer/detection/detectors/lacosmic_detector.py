@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from crviewer.detection.core.detection import Detection
 from crviewer.detection.core.detector_input import observe
-from crviewer.detection.core.job_watch import Cancel, JobWatch, Report
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.detection.core.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.detectors.edge_reflection import cut, pad, with_border, without_border
 from crviewer.detection.detectors.ray_counts import RayCounts, count_rays
@@ -51,10 +51,8 @@ class Lacosmic:
         A sky model and the variance of `data`, in its unit and its unit squared.
     edges : bool
         Find rays in the outer pixels too, which astroscrappy never searches (`edges` says how).
-    cancel : callable, optional
-        Asked between pieces of work; True stops with `Cancelled`.
-    progress : callable, optional
-        Told the fraction done, 0 to 1.
+    watch : JobWatch
+        Asked between pieces of work whether to go on, and told the fraction done.
 
     Attributes
     ----------
@@ -67,7 +65,7 @@ class Lacosmic:
     ValueError
         If an array has the wrong shape, or an axis is below 4 pixels, where astroscrappy itself breaks.
     Cancelled
-        If `cancel` returned True.
+        If the watch said so.
     """
 
     def __init__(
@@ -79,8 +77,7 @@ class Lacosmic:
         background: ArrayLike | None = None,
         variance: ArrayLike | None = None,
         edges: bool = False,
-        cancel: Cancel | None = None,
-        progress: Report | None = None,
+        watch: JobWatch = UNWATCHED,
         **fields: Any,
     ) -> None:
         setup = replace(setup, **fields) if fields else setup
@@ -88,24 +85,19 @@ class Lacosmic:
         self._edges = edges
         self._image = observation.untouched(setup.gain)
         self._plain = PlainLacosmic(with_border(observation) if edges else observation, setup)
-        self._live, self.notice = _live_or_notice(self._plain, JobWatch(cancel, progress))
+        self._live, self.notice = _live_or_notice(self._plain, watch)
 
     def detect(
-        self,
-        parameters: LacosmicParameters,
-        cancel: Cancel | None = None,
-        progress: Report | None = None,
-        *,
-        growth: RayGrowth = NO_GROWTH,
+        self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, *, growth: RayGrowth = NO_GROWTH
     ) -> Detection:
         """Cosmic-ray pixels at these thresholds, and what replaces them; with growth, more than astroscrappy's.
 
         Raises
         ------
         Cancelled
-            If `cancel` returned True; what was computed until then is of use to the next call.
+            If the watch said so; what was computed until then is of use to the next call.
         """
-        detection = self._engine(parameters).detect(parameters, JobWatch(cancel, progress), growth)
+        detection = self._engine(parameters).detect(parameters, watch, growth)
         return without_border(detection, self._image) if self._edges else detection
 
     def preview(self, parameters: LacosmicParameters, *, growth: RayGrowth = NO_GROWTH) -> NDArray[np.int64]:
@@ -118,7 +110,7 @@ class Lacosmic:
         return self._cut(engine.preview(parameters, growth))
 
     def possible(
-        self, parameters: LacosmicParameters, cancel: Cancel | None = None, *, growth: RayGrowth = NO_GROWTH
+        self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, *, growth: RayGrowth = NO_GROWTH
     ) -> NDArray[np.int64] | None:
         """Flat indices, ascending, of all that an answer can have beyond `preview`; None where no bound is known.
 
@@ -140,11 +132,11 @@ class Lacosmic:
         Raises
         ------
         Cancelled
-            If `cancel` returned True.
+            If the watch said so.
         """
         if self._live is None or not self._live.reaches(parameters):
             return None
-        return self._cut(self._live.possible(parameters, JobWatch(cancel), growth))
+        return self._cut(self._live.possible(parameters, watch, growth))
 
     def _cut(self, pixels: NDArray[np.int64]) -> NDArray[np.int64]:
         return cut(pixels, self._image.shape)[1] if self._edges else pixels
@@ -154,8 +146,7 @@ class Lacosmic:
         sigclips: Sequence[float] | NDArray[np.floating],
         parameters: LacosmicParameters,
         min_pixels: int = 3,
-        cancel: Cancel | None = None,
-        progress: Report | None = None,
+        watch: JobWatch = UNWATCHED,
         *,
         growth: RayGrowth = NO_GROWTH,
     ) -> RayCounts:
@@ -166,12 +157,12 @@ class Lacosmic:
         Raises
         ------
         Cancelled
-            If `cancel` returned True.
+            If the watch said so.
         """
-        watch = JobWatch(cancel, progress)
+        within = JobWatch(watch.cancel)
         with self._unmoved():
             return count_rays(
-                lambda each: self.detect(each, cancel, growth=growth).pixels,
+                lambda each: self.detect(each, within, growth=growth).pixels,
                 (self._image.shape[0], self._image.shape[1]),
                 sigclips,
                 parameters,

@@ -1,19 +1,22 @@
-"""Any detector but L.A.Cosmic, with the verbs of `Lacosmic`, so that whoever detects need not know which one it is."""
+"""Any detector but L.A.Cosmic as a `PreparedDetector`; and `prepare`, which makes the one that the settings choose."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from crviewer.detection.core.detection import Cancelled, Detection
-from crviewer.detection.core.job_watch import Cancel, JobWatch, Report
+from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.detection.core.parameters import LacosmicParameters
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.detection.detectors.lacosmic_detector import Lacosmic
 from crviewer.detection.detectors.median_filling import fill
 from crviewer.detection.detectors.offered_detectors import DetectorChoice, offered
+from crviewer.detection.detectors.prepared_detector import PreparedDetector
+from crviewer.detection.detectors.ray_counts import RayCounts, count_rays
 from crviewer.detection.lacosmic.ray_growth import NO_GROWTH, RayGrowth
 from crviewer.detection.protocol import Answer, Detector, Search
 from crviewer.frames.exposure.exposure import Exposure
@@ -34,8 +37,8 @@ class OtherDetector:
     def detect(
         self,
         parameters: LacosmicParameters,
-        cancel: Cancel | None = None,
-        progress: Report | None = None,
+        watch: JobWatch = UNWATCHED,
+        *,
         growth: RayGrowth = NO_GROWTH,
     ) -> Detection:
         """What it flags outside of the input mask, and what replaces that.
@@ -43,13 +46,13 @@ class OtherDetector:
         Raises
         ------
         Cancelled
-            If `cancel` returned True.
+            If the watch said so.
         DetectorFailed
             If the detector is at fault.
         """
-        watch, search = JobWatch(cancel, progress), self._search
+        search = self._search
         watch.reach(0.0)
-        cosmic, cleaned = self._answer(replace(search, cancel=cancel or search.cancel))
+        cosmic, cleaned = self._answer(replace(search, cancel=watch.cancel or search.cancel))
         watch.reach(1.0)
         pixels = np.flatnonzero(cosmic & ~search.mask)
         if cleaned is None:
@@ -66,15 +69,29 @@ class OtherDetector:
         except Exception as error:  # code of others
             raise DetectorFailed(f"{self._detector.title}: {error or type(error).__name__}.") from error
 
-    def preview(self, parameters: LacosmicParameters, growth: RayGrowth = NO_GROWTH) -> NDArray[np.int64]:
+    def preview(self, parameters: LacosmicParameters, *, growth: RayGrowth = NO_GROWTH) -> NDArray[np.int64]:
         """Nothing is known before the answer."""
         return np.empty(0, np.int64)
 
     def possible(
-        self, parameters: LacosmicParameters, cancel: Cancel | None = None, *, growth: RayGrowth = NO_GROWTH
+        self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, *, growth: RayGrowth = NO_GROWTH
     ) -> NDArray[np.int64] | None:
         """Nothing is known before the answer."""
         return None
+
+    def counts(
+        self,
+        sigclips: Sequence[float] | NDArray[np.floating],
+        parameters: LacosmicParameters,
+        min_pixels: int = 3,
+        watch: JobWatch = UNWATCHED,
+        *,
+        growth: RayGrowth = NO_GROWTH,
+    ) -> RayCounts:
+        """The rays of one answer, at every sigclip; raises what `detect` raises."""
+        flagged = self.detect(parameters, watch, growth=growth).pixels
+        ny, nx = self._search.image.shape
+        return count_rays(lambda _: flagged, (ny, nx), sigclips, parameters, min_pixels=min_pixels)
 
     def with_mask(self, mask: ArrayLike | None) -> OtherDetector:
         """The same detector under another input mask."""
@@ -100,10 +117,8 @@ def prepare(
     exposure: Exposure,
     mask: NDArray[np.bool_],
     settings: DetectionSettings,
-    *,
-    cancel: Cancel | None = None,
-    progress: Report | None = None,
-) -> Lacosmic | OtherDetector:
+    watch: JobWatch = UNWATCHED,
+) -> PreparedDetector:
     """The detector that the settings choose, ready for an exposure.
 
     Raises
@@ -112,8 +127,7 @@ def prepare(
         If there is no such detector here.
     """
     if settings.detector.is_live:
-        edges = settings.edges
-        return Lacosmic(exposure.electrons, mask, settings.setup, edges=edges, cancel=cancel, progress=progress)
+        return Lacosmic(exposure.electrons, mask, settings.setup, edges=settings.edges, watch=watch)
     detector = offered().detectors.get(settings.detector.name)
     if detector is None:
         name = settings.detector.name
@@ -125,7 +139,7 @@ def prepare(
         saturation=settings.setup.satlevel,
         values=values_of(detector, settings.detector),
         flagged=exposure.flagged,
-        cancel=cancel or (lambda: False),
+        cancel=watch.cancel or (lambda: False),
     )
     return OtherDetector(detector, search)
 

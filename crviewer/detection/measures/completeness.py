@@ -190,16 +190,13 @@ class _TrialSearch:
 
     def flagged(self, image: NDArray[np.float32], watch: JobWatch) -> list[PixelIndices]:
         """Flat indices of flagged pixels, ascending, at each sigclip; prepared once, and from the highest one down."""
-        half = watch.part(0, 0.5)
         settings = self.settings
-        engine = Lacosmic(
-            image, self.mask, settings.setup, edges=settings.edges, cancel=half.cancel, progress=half.report
-        )
+        engine = Lacosmic(image, self.mask, settings.setup, edges=settings.edges, watch=watch.part(0, 0.5))
         found = []
         for done, sigclip in enumerate(self.sigclips[::-1]):
             watch.reach(0.5 + 0.5 * done / len(self.sigclips))
             parameters = replace(settings.parameters, sigclip=float(sigclip))
-            found.append(engine.detect(parameters, cancel=watch.cancel, growth=settings.growth).pixels)
+            found.append(engine.detect(parameters, JobWatch(watch.cancel), growth=settings.growth).pixels)
         return found[::-1]
 
 

@@ -15,10 +15,10 @@ from functools import partial
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from crviewer.detection.detectors.detection_settings import DetectionSettings
+from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.ray_counts import RayCounts
 from crviewer.gui.jobs.worker import JobTicket, Worker
-from crviewer.gui.session.detection_job import DetectionJobs, FoundReview, RecoveredRays, StudiedReview
+from crviewer.gui.session.detection_job import DetectionJobs, FoundReview, StudiedReview
 from crviewer.gui.session.detection_preview import DetectionPreview
 from crviewer.review.core.detection_request import DetectionRequest
 from crviewer.review.core.masking import MaskByKind
@@ -38,17 +38,17 @@ class DetectionScheduler(QObject):
 
     Signals
     -------
-    found(Settings, Found)
-        An answer, and the settings that it is for.
-    previewed(Masking)
+    found(FoundReview)
+        An answer.
+    previewed(MaskByKind)
         What is flagged for sure, and soon what may be besides; the exact answer is late, and on its way.
-    studied(Review, Studied)
+    studied(StudiedReview)
         What speaks for each ray of a review that was found.
-    counted(Counts)
+    counted(RayCounts)
         Numbers of rays at more values of sigclip.
-    untold(Counts)
+    untold(RayCounts)
         The same for a detection that is told of no verdict; often the very same.
-    unmasked(Unmasked)
+    unmasked(PixelIndices)
         What would be flagged if the defects were not masked.
     stopped()
         A detection ended without an answer, and no other is wanted.
@@ -56,9 +56,9 @@ class DetectionScheduler(QObject):
         A job could not be done.
     """
 
-    found = pyqtSignal(object, object)
+    found = pyqtSignal(object)
     previewed = pyqtSignal(object)
-    studied = pyqtSignal(object, object)
+    studied = pyqtSignal(object)
     counted = pyqtSignal(object)
     untold = pyqtSignal(object)
     unmasked = pyqtSignal(object)
@@ -75,6 +75,7 @@ class DetectionScheduler(QObject):
     ) -> None:
         super().__init__(parent)
         self.detector = DetectionJobs()
+        self._foreseen: FoundReview | None = None  # the answer to a request that is likely to come
         self._worker = worker
         self._wanted, self._others = wanted, others
         self._detection: JobTicket | None = None
@@ -114,20 +115,24 @@ class DetectionScheduler(QObject):
             self._outdated = True
             self.previewer.follow()
             return
-        ready = self.detector.take_ready(request)
-        if ready is not None:
-            self._on_found(request.settings, ready)
+        foreseen, self._foreseen = self._foreseen, None
+        if foreseen is not None and foreseen.request.asks_as(request):
+            self._on_found(foreseen)
             self._quiet.start()
             return
         self._outdated = self._answered = False
         self._detection = self._worker.submit(
             "Detecting",
             partial(self.detector.find, request),
-            answered=partial(self._on_found, request.settings),
+            answered=self._on_found,
             failed=self.failed.emit,
         )
         self.previewer.expect()
         self._patience.start()
+
+    def go_on_with(self, detector: DetectionJobs, found: FoundReview) -> None:
+        """Take over what was prepared for the frame that is opened next."""
+        self.detector, self._foreseen = detector, found
 
     def restudy(self) -> None:
         """Study what was found again, once nothing else runs: other exposures tell more of it by now."""
@@ -163,11 +168,11 @@ class DetectionScheduler(QObject):
     def _look(self, request: DetectionRequest, shown: MaskByKind | None, ticket: JobTicket) -> MaskByKind | None:
         return self.detector.preview(request, shown, ticket)  # whichever detector there is by then
 
-    def _on_found(self, settings: DetectionSettings, found: FoundReview) -> None:
+    def _on_found(self, found: FoundReview) -> None:
         self._review, self._answered = found.review, True
         self.previewer.stop()
         self._patience.setInterval(_PATIENCE)
-        self.found.emit(settings, found)
+        self.found.emit(found)
 
     def _on_settled(self, ticket: JobTicket) -> None:
         if ticket in self._background:
@@ -194,7 +199,7 @@ class DetectionScheduler(QObject):
             self._quiet.start()
             return
         study = partial(self.detector.study, request, review, self._others())
-        self._behind(study, answered=partial(self._on_studied, review))
+        self._behind(study, answered=self._on_studied)
         if review.settled:
             self._behind(partial(self.detector.compare, request), answered=self._on_compared)
         self._count(request)
@@ -225,10 +230,10 @@ class DetectionScheduler(QObject):
         ticket = self._worker.submit("", job, answered=answered, failed=self.failed.emit, offered=offered)
         self._background.append(ticket)
 
-    def _on_studied(self, review: Review, studied: StudiedReview) -> None:
-        self.studied.emit(review, studied)
+    def _on_studied(self, studied: StudiedReview) -> None:
+        self.studied.emit(studied)
 
-    def _on_compared(self, unmasked: RecoveredRays) -> None:
+    def _on_compared(self, unmasked: PixelIndices) -> None:
         self.unmasked.emit(unmasked)
 
     def _on_counted(self, counts: RayCounts) -> None:

@@ -15,7 +15,7 @@ from crviewer.detection.detectors.detection_settings import DetectionSettings, s
 from crviewer.frames.exposure.opening import OpenRequest
 from crviewer.gui.jobs.freed_memory import give_back
 from crviewer.gui.jobs.worker import JobTicket, Worker
-from crviewer.gui.session.detection_job import DetectionJobs
+from crviewer.gui.session.detection_job import DetectionJobs, FoundReview
 from crviewer.gui.session.open_job import OpenedExposure, read
 from crviewer.review.core.detection_request import DetectionRequest
 from crviewer.review.evidence.exposure_trace import ExposureTrace
@@ -51,11 +51,12 @@ class PreparationPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PreparedFrame:
-    """A frame that can be shown at once, with a detector that has its answer ready, and the trace that it leaves."""
+    """A frame that can be shown at once, with its detector, the answer of that, and the trace that the frame leaves."""
 
     request: OpenRequest
     opened: OpenedExposure
     detector: DetectionJobs
+    found: FoundReview
     trace: ExposureTrace
     stamps: Stamps
 
@@ -107,8 +108,8 @@ def _prepare(plan: PreparationPlan, ticket: JobTicket) -> PreparedFrame:
     request, stamps = plan.request, _stamps(plan.request)
     opened = read(request, keep=plan.keep, review=plan.review, recall=False, progress=ticket.progress)
     detector = DetectionJobs()
-    trace = detector.prepare(_foreseen(opened, plan), ticket)
-    return PreparedFrame(request=request, opened=opened, detector=detector, trace=trace, stamps=stamps)
+    found, trace = detector.foresee(_foreseen(opened, plan), ticket)
+    return PreparedFrame(request=request, opened=opened, detector=detector, found=found, trace=trace, stamps=stamps)
 
 
 def _foreseen(opened: OpenedExposure, plan: PreparationPlan) -> DetectionRequest:

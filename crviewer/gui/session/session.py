@@ -25,7 +25,7 @@ from crviewer.gui.image.frame_pyramids import FramePyramids
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.advice_controller import AdviceController
 from crviewer.gui.session.completeness_controller import CompletenessController
-from crviewer.gui.session.detection_job import FoundReview, RecoveredRays, StudiedReview
+from crviewer.gui.session.detection_job import FoundReview, StudiedReview
 from crviewer.gui.session.detection_scheduler import DetectionScheduler
 from crviewer.gui.session.export_controller import ExportController
 from crviewer.gui.session.list_controller import ListController
@@ -205,7 +205,7 @@ class Session(QObject):
         request = self.opening.completed(request)
         prepared = self.nights.prepared(request)
         if prepared is not None and not self.opening.shows(request):
-            self.finder.detector = prepared.detector
+            self.finder.go_on_with(prepared.detector, prepared.found)
             self.adopt(prepared.opened)
         else:
             self.opening.open(request, kept_at=self.nights.review_path(request), recall=recall)
@@ -331,7 +331,8 @@ class Session(QObject):
             exposure=self.exposure, settings=self.settings, judgements=self._judgements, closed=self.closed
         )
 
-    def _on_found(self, settings: DetectionSettings, found: FoundReview) -> None:
+    def _on_found(self, found: FoundReview) -> None:
+        settings = found.request.settings
         if found.review.exposure is not self.exposure:
             return  # another exposure was opened meanwhile
         before, again = self.review, settings == self.detected_with
@@ -376,15 +377,15 @@ class Session(QObject):
         self.weigher.take_told(counts)
         self.counted.emit()
 
-    def _on_unmasked(self, unmasked: RecoveredRays) -> None:
+    def _on_unmasked(self, unmasked: PixelIndices) -> None:
         if self.review is not None:
-            self.recovered = unseen(self.review, unmasked.pixels)
+            self.recovered = unseen(self.review, unmasked)
             self.compared.emit()
 
     # ------------------------------------------------------------------ suggestions
 
-    def _on_studied(self, review: Review, studied: StudiedReview) -> None:
-        if self.review is not None and self.review.rays is review.rays:
+    def _on_studied(self, studied: StudiedReview) -> None:
+        if self.review is not None and self.review.rays is studied.review.rays:
             self.suggestions = studied.suggestions
             self.keeper.trace(studied.trace)
             self.nights.note_review(self.review, self._place, studied.trace)

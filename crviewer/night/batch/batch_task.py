@@ -18,7 +18,7 @@ from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.opening import OpenRequest, open_exposure
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import in_one_line
-from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.exposure_search import review_of
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.core.review import Review
 from crviewer.review.evidence.surroundings import EvidenceContext, survey

@@ -8,6 +8,7 @@ import pytest
 from astropy.io import fits
 
 from crviewer.detection import Cancelled, Lacosmic, LacosmicParameters, LacosmicSetup, find_rays
+from crviewer.detection.core.job_watch import JobWatch
 from crviewer.detection.lacosmic.engine import LiveLacosmic
 from crviewer.detection.lacosmic.working_image import WorkingImage
 from tests.detection import sweep
@@ -91,22 +92,22 @@ def test_a_detection_that_was_cancelled_leaves_the_engine_as_good_as_new(when: i
     data = a_frame((80, 90), seed=10, rays=40)
     engine, asked = Lacosmic(data, **SETUP), iter(range(100))
     with pytest.raises(Cancelled):
-        engine.detect(PARAMETERS, cancel=lambda: next(asked) == when)
+        engine.detect(PARAMETERS, watch=JobWatch(cancel=lambda: next(asked) == when))
     assert differing_pixels(engine.detect(PARAMETERS), reference(data, None, PARAMETERS, **SETUP)) == 0
 
 
 def test_preparing_can_be_cancelled() -> None:
     with pytest.raises(Cancelled):
-        Lacosmic(a_frame((80, 90), seed=11), cancel=lambda: True)
+        Lacosmic(a_frame((80, 90), seed=11), watch=JobWatch(cancel=lambda: True))
 
 
 def test_progress_runs_from_the_beginning_to_the_end() -> None:
     done: list[float] = []
-    engine = Lacosmic(a_frame((200, 90), seed=12), progress=done.append)
+    engine = Lacosmic(a_frame((200, 90), seed=12), watch=JobWatch(report=done.append))
     assert done == sorted(done)
     assert done[-1] == 1.0
     done.clear()
-    engine.detect(PARAMETERS, progress=done.append)
+    engine.detect(PARAMETERS, watch=JobWatch(report=done.append))
     assert (done[0], done[-1]) == (0.0, 1.0)
     assert done == sorted(done)
 
@@ -128,7 +129,7 @@ def test_counting_can_be_cancelled_between_points() -> None:
     engine = Lacosmic(a_frame((60, 60), seed=14))
     asked = iter(range(1000))
     with pytest.raises(Cancelled):
-        engine.counts([3.0, 4.0], PARAMETERS, cancel=lambda: next(asked) > 8)
+        engine.counts([3.0, 4.0], PARAMETERS, watch=JobWatch(cancel=lambda: next(asked) > 8))
 
 
 def test_with_edges_the_answer_is_that_for_the_reflected_image_cut_to_size() -> None:

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from crviewer.detection.core.detection import Cancelled
+from crviewer.detection.core.job_watch import JobWatch
 from crviewer.detection.core.parameters import LacosmicParameters
 from crviewer.detection.detectors.detection_settings import DetectionSettings, detector_for, setup_for
 from crviewer.detection.detectors.offered_detectors import MASK, MEDIAN, DetectorChoice, load, offered
@@ -120,7 +121,7 @@ def test_a_wrong_answer_is_the_fault_of_the_detector() -> None:
 
 def test_a_cancelled_search_is_not_begun() -> None:
     with pytest.raises(Cancelled):
-        asked(Bright(), spotted()).detect(ANY, cancel=lambda: True)
+        asked(Bright(), spotted()).detect(ANY, watch=JobWatch(cancel=lambda: True))
 
 
 def test_values_out_of_range_give_way_to_the_default() -> None:

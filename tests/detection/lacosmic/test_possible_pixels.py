@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from crviewer.detection import Cancelled, Lacosmic, LacosmicParameters
+from crviewer.detection.core.job_watch import JobWatch
 from crviewer.detection.core.parameters import CleanType
 from crviewer.detection.lacosmic import possible_pixels
 from crviewer.detection.lacosmic.arithmetic.pixel_cleaning import CENTRE, EQUAL_WEIGHTS, INVERSE_DISTANCES
@@ -108,7 +109,7 @@ def test_a_bound_that_nobody_waits_for_is_given_up() -> None:
     engine = Lacosmic(a_frame((80, 90), seed=10, rays=40), **SETUP)
     asked = iter(range(100))
     with pytest.raises(Cancelled):
-        engine.possible(PARAMETERS, cancel=lambda: next(asked) == 2)
+        engine.possible(PARAMETERS, watch=JobWatch(cancel=lambda: next(asked) == 2))
 
 
 @pytest.mark.parametrize("cleantype", ["meanmask", "medmask", "idw"])

@@ -12,6 +12,7 @@ from scipy import ndimage
 
 from crviewer.detection import Cancelled, Detection, Lacosmic, LacosmicParameters, LacosmicSetup
 from crviewer.detection.core.detector_input import observe
+from crviewer.detection.core.job_watch import JobWatch
 from crviewer.detection.lacosmic.arithmetic.pixel_flags import MASKED
 from crviewer.detection.lacosmic.plain_lacosmic import PlainLacosmic
 from crviewer.detection.lacosmic.ray_growth import GrowthMaps, RayGrowth
@@ -191,7 +192,7 @@ def test_growing_can_be_cancelled_and_leaves_the_engine_as_good_as_new(when: int
     engine.detect(parameters)
     asked = iter(range(1000))
     with pytest.raises(Cancelled):
-        engine.detect(parameters, cancel=lambda: next(asked) == when, growth=growth)
+        engine.detect(parameters, watch=JobWatch(cancel=lambda: next(asked) == when), growth=growth)
     assert same(engine.detect(parameters, growth=growth), expected)
 
 

@@ -15,6 +15,7 @@ from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crviewer.detection import Cancelled
+from crviewer.detection.core.job_watch import JobWatch
 from crviewer.gui.cutouts.cutout_panel import CutoutPanel
 from crviewer.gui.detection.counts_plot import CountsPlot
 from crviewer.gui.detection.detection_bar import DetectionBar
@@ -198,7 +199,7 @@ def test_what_is_possible_is_left_open_where_the_slider_moves_on(
 
 def test_a_detection_that_is_outdated_is_given_up_while_its_rays_are_still_grouped(opened: Session) -> None:
     done: list[float] = []
-    ticket = Mock(spec=JobTicket, progress=done.append, cancelled=lambda: 0.9 in done)  # as soon as all is flagged
+    ticket = Mock(spec=JobTicket, watch=JobWatch(lambda: 0.9 in done, done.append))  # as soon as all is flagged
     request = opened.finder._wanted()
     assert request is not None
     with pytest.raises(Cancelled):

@@ -12,7 +12,7 @@ from crviewer.detection.core.parameters import LacosmicParameters
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.night.batch.batch_task import BatchTask, TaskEnding, TaskOutcome, do
-from crviewer.review.core.detection_request import review_of
+from crviewer.review.core.exposure_search import review_of
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import SavedReview, identity_of, open_review
 from crviewer.review.file.place import user_data_folder
