@@ -88,13 +88,30 @@ class Search:
 
 @runtime_checkable
 class Detector(Protocol):
-    """A detector of cosmic rays."""
+    """A detector of cosmic rays.
+
+    Attributes
+    ----------
+    title : str
+        What the window calls it.
+    fields : sequence of Field
+        Its parameters.
+    """
 
     title: str
     fields: Sequence[Field]
 
     def detect(self, search: Search) -> Answer:
-        """Return True where a pixel is a cosmic ray, (ny, nx) bool; or that and the cleaned image, in electrons.
+        """Find the cosmic-ray pixels of an image.
 
-        Where no cleaned image is given, a flagged pixel is replaced by the median of the good ones around it.
+        Parameters
+        ----------
+        search : Search
+            The image with what is known of it; no array may be written to.
+
+        Returns
+        -------
+        (ny, nx) bool, or a tuple of that and a (ny, nx) float image
+            True where a pixel is a cosmic ray; the image is the cleaned one, electrons. Where none is given, a flagged
+            pixel is replaced by the median of the good ones around it.
         """

@@ -38,10 +38,18 @@ class DetectorInput:
         return self.data.shape[0], self.data.shape[1]
 
     def untouched(self, gain: float) -> NDArray[np.float32]:
-        """(ny, nx) float32, unit of `data`: what astroscrappy hands back where it replaced nothing.
+        """Give the image that astroscrappy hands back where it replaced nothing.
 
-        That is the image itself for a gain of 1 and no background. Otherwise each value went to electrons and
-        back, and may return with another last bit.
+        Parameters
+        ----------
+        gain : float, electrons per unit of `data`
+            As set for the detection.
+
+        Returns
+        -------
+        (ny, nx) float32, unit of `data`
+            The image itself for a gain of 1 and no background. Otherwise each value went to electrons and back, and may
+            differ in its last bit.
         """
         factor = float(np.float32(gain))
         if factor == 1 and self.background is None and self.data.dtype == np.float32 and self.data.dtype.isnative:
@@ -63,7 +71,23 @@ def observe(
     background: ArrayLike | None = None,
     variance: ArrayLike | None = None,
 ) -> DetectorInput:
-    """Check that arrays can be searched together, copying only what has the wrong type.
+    """Check that arrays can be searched together; only those of the wrong type are copied.
+
+    Parameters
+    ----------
+    data : (ny, nx) array-like
+        The image.
+    mask : (ny, nx) array-like of bool, optional
+        The input mask: True where a pixel is known to be bad.
+    background : (ny, nx) array-like, optional
+        A sky model, unit of `data`.
+    variance : (ny, nx) array-like, optional
+        Of `data`, in its unit squared.
+
+    Returns
+    -------
+    DetectorInput
+        Ready to be searched.
 
     Raises
     ------

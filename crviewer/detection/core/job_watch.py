@@ -13,24 +13,54 @@ Report = Callable[[float], None]  # fraction done, 0 to 1
 
 @dataclass(frozen=True, slots=True)
 class JobWatch:
-    """Both ends of the string between whoever asked for a result and the loop that computes it."""
+    """How a long computation is cancelled, and how it reports its progress.
+
+    Attributes
+    ----------
+    cancel : callable or None
+        Asked whether to stop: returns True once nobody wants the result.
+    report : callable or None
+        Called with the fraction that is done, 0 to 1.
+    """
 
     cancel: Cancel | None = None
     report: Report | None = None
 
     def check(self) -> None:
-        """Raise `Cancelled` if the asker no longer wants the result; cheap enough for inner loops."""
+        """Raise `Cancelled` if the result is no longer wanted; cheap enough for inner loops."""
         if self.cancel is not None and self.cancel():
             raise Cancelled
 
     def reach(self, done: float) -> None:
-        """`check`, then report that the fraction `done` of the work lies behind."""
+        """Report progress, unless the result is no longer wanted.
+
+        Parameters
+        ----------
+        done : float
+            The fraction of the work that is done, 0 to 1.
+
+        Raises
+        ------
+        Cancelled
+            If the result is no longer wanted.
+        """
         self.check()
         if self.report is not None:
             self.report(done)
 
     def part(self, start: float, stop: float) -> JobWatch:
-        """A watch for a part of the work, whose 0 to 1 lies between two fractions of the whole."""
+        """Make a watch for a part of the work.
+
+        Parameters
+        ----------
+        start, stop : float
+            Between which fractions of the whole the part lies.
+
+        Returns
+        -------
+        JobWatch
+            Its progress, 0 to 1, is reported as `start` to `stop` of the whole.
+        """
         report = self.report
         if report is None:
             return self

@@ -15,12 +15,24 @@ PsfModel = Literal["gauss", "gaussx", "gaussy", "moffat"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LacosmicParameters:
-    """Thresholds of L.A.Cosmic (van Dokkum 2001, PASP 113, 1420); frozen, so that a running job never sees an edit."""
+    """Thresholds of L.A.Cosmic (van Dokkum 2001, PASP 113, 1420); frozen, so that a running job never sees an edit.
 
-    sigclip: float = 4.5  # Laplacian signal to noise
-    sigfrac: float = 0.3  # fraction of sigclip for neighbours
-    objlim: float = 5.0  # contrast against the fine structure
-    niter: int = 4  # iterations at the most
+    Attributes
+    ----------
+    sigclip : float
+        Laplacian signal to noise above which a pixel is a cosmic ray.
+    sigfrac : float
+        Fraction of `sigclip` that is enough for neighbours of such pixels.
+    objlim : float
+        Contrast against the fine structure that is needed.
+    niter : int
+        Iterations at the most.
+    """
+
+    sigclip: float = 4.5
+    sigfrac: float = 0.3
+    objlim: float = 5.0
+    niter: int = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -15,7 +15,18 @@ PixelIndices = NDArray[np.int64]  # flat pixel indices of an image
 
 
 def unique(*parts: PixelIndices) -> PixelIndices:
-    """All pixels of some arrays, ascending, each once."""
+    """Merge sets of pixels.
+
+    Parameters
+    ----------
+    *parts : (n,) int64
+        Flat indices, in any order, repeats allowed.
+
+    Returns
+    -------
+    (m,) int64
+        All of them, ascending, each once.
+    """
     pixels = np.sort(np.concatenate(parts))
     first = np.ones(pixels.size, bool)
     np.not_equal(pixels[1:], pixels[:-1], out=first[1:])
@@ -23,7 +34,20 @@ def unique(*parts: PixelIndices) -> PixelIndices:
 
 
 def among(pixels: PixelIndices, others: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
-    """True for those of some pixels that are among others, which are ascending."""
+    """Find which pixels are in another set.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices, in any order.
+    others : (m,) integer
+        Flat indices, ascending.
+
+    Returns
+    -------
+    (n,) bool
+        True for those of `pixels` that are in `others`.
+    """
     if not len(others):
         return np.zeros(pixels.shape, bool)
     place = np.minimum(np.searchsorted(others, pixels), len(others) - 1)
@@ -32,5 +56,18 @@ def among(pixels: PixelIndices, others: NDArray[np.integer[Any]]) -> NDArray[np.
 
 
 def without(pixels: PixelIndices, others: PixelIndices) -> PixelIndices:
-    """Those of some pixels that are not among others, which are ascending."""
+    """Remove a set of pixels from another.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices, in any order.
+    others : (m,) int64
+        Flat indices, ascending.
+
+    Returns
+    -------
+    (k,) int64
+        Those of `pixels` that are not in `others`, in the order they had.
+    """
     return pixels[~among(pixels, others)] if len(others) else pixels

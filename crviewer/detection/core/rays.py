@@ -62,17 +62,51 @@ class Rays:
         return np.repeat(np.arange(self.groups), self.sizes)
 
     def of(self, ray: int) -> PixelIndices:
-        """Flat indices of the pixels of one group, ascending."""
+        """Look up the pixels of one group.
+
+        Parameters
+        ----------
+        ray : int
+            Which group, from 0.
+
+        Returns
+        -------
+        (k,) int64
+            Flat indices, ascending; a view.
+        """
         return self.pixels[self.starts[ray] : self.starts[ray + 1]]
 
     def holding(self, pixels: PixelIndices) -> PixelIndices:
-        """Groups, ascending, that hold any of the given flat indices."""
+        """Find the groups that hold any of some pixels.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices, in any order.
+
+        Returns
+        -------
+        (m,) int64
+            Groups, ascending.
+        """
         return np.unique(self.owners[np.isin(self.pixels, pixels, kind="table")])
 
     def with_groups(self, added: Sequence[PixelIndices]) -> tuple[Rays, PixelIndices]:
-        """The same rays and others, listed whatever their size; and which group each of the others is.
+        """Add groups of pixels, which are listed whatever their size.
 
-        Their pixels may be those of other groups as well.
+        Their pixels may belong to other groups as well.
+
+        Parameters
+        ----------
+        added : sequence of (k,) int64
+            Flat indices of each group, ascending.
+
+        Returns
+        -------
+        rays : Rays
+            With all groups, in their order.
+        numbers : (len(added),) int64
+            Which group each of the added ones is.
         """
         groups = [self.of(group) for group in range(self.groups)]
         first = np.array([group[0] for group in (*groups, *added)], np.int64)
@@ -120,6 +154,11 @@ def find_rays(
         Flat indices of pixels whose groups are listed however small they are.
     watch : JobWatch
         Asked between steps.
+
+    Returns
+    -------
+    Rays
+        Listed groups first, then specks.
 
     Raises
     ------

@@ -22,7 +22,23 @@ class ExistingMask:
     fields: Sequence[Field] = ()
 
     def detect(self, search: Search) -> NDArray[np.bool_]:
-        """The pixels that were read with the exposure."""
+        """Return the pixels that another tool flagged.
+
+        Parameters
+        ----------
+        search : Search
+            With `flagged` as read with the exposure.
+
+        Returns
+        -------
+        (ny, nx) bool
+            As it is.
+
+        Raises
+        ------
+        NothingFlagged
+            If no mask of another tool is open.
+        """
         if search.flagged is None:
             raise NothingFlagged("no mask of another tool is open; name one (--detection FILE)")
         return search.flagged
@@ -52,7 +68,18 @@ class MedianFilterDetector:
     )
 
     def detect(self, search: Search) -> NDArray[np.bool_]:
-        """Run it on the image with bad pixels filled."""
+        """Run `ccdproc.cosmicray_median` on the image with bad pixels filled.
+
+        Parameters
+        ----------
+        search : Search
+            With values for `thresh`, `mbox` and `gbox`.
+
+        Returns
+        -------
+        (ny, nx) bool
+            True where a pixel is a cosmic ray.
+        """
         from ccdproc import cosmicray_median
         from scipy.ndimage import median_filter
 

@@ -45,17 +45,39 @@ class DetectionSettings:
     detector: DetectorChoice = field(default_factory=DetectorChoice)
 
     def mask_for(self, exposure: Exposure) -> NDArray[np.bool_]:
-        """(ny, nx) bool: the pixels that this detection leaves out from the start."""
+        """Say which pixels this detection leaves out from the start.
+
+        Parameters
+        ----------
+        exposure : Exposure
+            To be searched.
+
+        Returns
+        -------
+        (ny, nx) bool
+            The input mask; where that is ignored, only pixels without a value.
+        """
         return exposure.blank if self.ignore_mask else exposure.mask
 
 
 def detector_for(exposure: Exposure) -> DetectorChoice:
-    """What finds the rays unless another detector is asked for: the mask of another tool where one is open."""
+    """Choose what finds the rays of an exposure unless another detector is asked for.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        To be searched.
+
+    Returns
+    -------
+    DetectorChoice
+        The mask of another tool where one is open, else L.A.Cosmic.
+    """
     return DetectorChoice(name=LACOSMIC if exposure.flagged is None else MASK)
 
 
 def setup_for(exposure: Exposure, *, like: LacosmicSetup | None = None) -> LacosmicSetup:
-    """The set-up that the detector of an exposure asks for.
+    """Set L.A.Cosmic up for an exposure.
 
     Read noise and saturation are those of the exposure. Where the saturation level is unknown, it is full scale of a
     16-bit converter: 65535 ADU, or 65535 electrons for a frame in electrons.
@@ -63,8 +85,14 @@ def setup_for(exposure: Exposure, *, like: LacosmicSetup | None = None) -> Lacos
     Parameters
     ----------
     exposure : Exposure
+        To be searched.
     like : LacosmicSetup, optional
         From which everything else is taken.
+
+    Returns
+    -------
+    LacosmicSetup
+        With a gain of 1, as the image is in electrons.
 
     Raises
     ------
@@ -82,15 +110,21 @@ def setup_for(exposure: Exposure, *, like: LacosmicSetup | None = None) -> Lacos
 
 
 def suited_settings(exposure: Exposure, *, like: DetectionSettings, satlevel: float | None = None) -> DetectionSettings:
-    """The settings with which an exposure is searched: read noise, saturation, and a mask of another tool are its own.
+    """Adapt settings to an exposure: read noise, saturation, and a mask of another tool are its own.
 
     Parameters
     ----------
     exposure : Exposure
+        To be searched.
     like : DetectionSettings
         From which everything else is taken.
     satlevel : float, electrons, optional
         Saturation, in place of that of the exposure.
+
+    Returns
+    -------
+    DetectionSettings
+        For this exposure.
 
     Raises
     ------

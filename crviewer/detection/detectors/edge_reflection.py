@@ -23,7 +23,18 @@ BORDER = 16  # pixels; more than any value of an iteration depends on, with the 
 
 
 def with_border(observation: DetectorInput) -> DetectorInput:
-    """The observation with a border of its own reflection."""
+    """Add a border to all arrays of an input: their own reflection.
+
+    Parameters
+    ----------
+    observation : DetectorInput
+        Without a border.
+
+    Returns
+    -------
+    DetectorInput
+        `BORDER` pixels larger on each side.
+    """
     return replace(
         observation,
         data=pad(observation.data),
@@ -34,18 +45,57 @@ def with_border(observation: DetectorInput) -> DetectorInput:
 
 
 def without_border(detection: Detection, image: NDArray[np.float32]) -> Detection:
-    """What was found in the image itself; `image` is the untouched one, without a border."""
+    """Cut the border off what was found.
+
+    Parameters
+    ----------
+    detection : Detection
+        In the image with a border.
+    image : (ny, nx) float32
+        The untouched image, without a border.
+
+    Returns
+    -------
+    Detection
+        In `image`.
+    """
     inside, pixels = cut(detection.pixels, image.shape)
     return Detection(pixels=pixels, values=detection.values[inside], image=image)
 
 
 def cut(pixels: NDArray[np.int64], shape: tuple[int, ...]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Which flat pixels of the image with a border lie in the image, and where there."""
+    """Convert pixels of the image with a border to those of the image.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices in the image with a border.
+    shape : (ny, nx), pixels
+        Of the image without a border.
+
+    Returns
+    -------
+    inside : (n,) bool
+        True for those that are not in the border.
+    pixels : (m,) int64
+        Flat indices of these in the image.
+    """
     y, x = (position - BORDER for position in np.divmod(pixels, shape[1] + 2 * BORDER))
     inside = (y >= 0) & (y < shape[0]) & (x >= 0) & (x < shape[1])
     return inside, (y * shape[1] + x)[inside]
 
 
 def pad(values: NDArray[Any]) -> NDArray[Any]:
-    """An image with a border of its own reflection."""
+    """Add a border to an image: its own reflection.
+
+    Parameters
+    ----------
+    values : (ny, nx) array
+        Without a border.
+
+    Returns
+    -------
+    (ny + 2 b, nx + 2 b) array
+        With b = `BORDER` pixels on each side.
+    """
     return np.pad(values, BORDER, mode="reflect")

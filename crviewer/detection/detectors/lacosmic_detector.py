@@ -53,6 +53,8 @@ class Lacosmic:
         Find rays in the outer pixels too, which astroscrappy never searches (`edges` says how).
     watch : JobWatch
         Asked between pieces of work whether to go on, and told the fraction done.
+    **fields
+        Fields of `setup` to replace.
 
     Attributes
     ----------
@@ -90,7 +92,21 @@ class Lacosmic:
     def detect(
         self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, *, growth: RayGrowth = NO_GROWTH
     ) -> Detection:
-        """Cosmic-ray pixels at these thresholds, and what replaces them; with growth, more than astroscrappy's.
+        """Find the cosmic-ray pixels at these thresholds, and what replaces them.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        watch : JobWatch
+            For progress and cancelling.
+        growth : RayGrowth
+            By what to grow rays beyond what astroscrappy flags.
+
+        Returns
+        -------
+        Detection
+            Just what astroscrappy gives, where no growth is asked for.
 
         Raises
         ------
@@ -101,10 +117,22 @@ class Lacosmic:
         return without_border(detection, self._image) if self._edges else detection
 
     def preview(self, parameters: LacosmicParameters, *, growth: RayGrowth = NO_GROWTH) -> NDArray[np.int64]:
-        """Flat indices, ascending, of what is flagged for certain: what the first iteration alone flags, grown.
+        """Find what is flagged for certain: what the first iteration alone flags, grown.
 
         Another thread may ask while an answer is worked out, as for `possible`. The input mask is that of the last
         answer. It holds 85 to 100 % of the answer, at every sigclip.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        growth : RayGrowth
+            As of `detect`.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices, ascending.
         """
         engine = self._live if self._live and self.is_live_at(parameters) else self._plain
         return self._cut(engine.preview(parameters, growth))
@@ -112,10 +140,10 @@ class Lacosmic:
     def possible(
         self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, *, growth: RayGrowth = NO_GROWTH
     ) -> NDArray[np.int64] | None:
-        """Flat indices, ascending, of all that an answer can have beyond `preview`; None where no bound is known.
+        """Find all that an answer can have beyond `preview`.
 
-        A proved bound (`lacosmic.possible`), which takes less time than the answer only where that is late. On the
-        frame of `tests.benchmarks.dragging`, 4096², on one of two processors:
+        A proved bound (`lacosmic.possible_pixels`), which takes less time than the answer only where that is late.
+        On the frame of `tests.benchmarks.dragging`, 4096², on one of two processors:
 
         | sigclip | `preview` and this, in parts of the answer | takes | an answer after a jump takes |
         |---|---|---|---|
@@ -128,6 +156,20 @@ class Lacosmic:
         Where there are more than two processors, up to four share the work. On the small images of
         `tests.detection.sweep`, full of stars, rays and defects, both together are 1.1 times the answer in the median,
         up to 1.6 times in nine of ten, and at the most 3.1 times (1,232 answers).
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        watch : JobWatch
+            For progress and cancelling.
+        growth : RayGrowth
+            As of `detect`.
+
+        Returns
+        -------
+        (n,) int64 or None
+            Flat indices, ascending; None where no bound is known.
 
         Raises
         ------
@@ -150,9 +192,27 @@ class Lacosmic:
         *,
         growth: RayGrowth = NO_GROWTH,
     ) -> RayCounts:
-        """How many rays of at least `min_pixels` there are at each sigclip, exactly as `detect` would find them.
+        """Count the rays at each of several sigclips, exactly as `detect` would find them.
 
         What the last answer saw is kept, so that the slider's next step is small again.
+
+        Parameters
+        ----------
+        sigclips : (n,) float
+            In any order; at the most 64.
+        parameters : LacosmicParameters
+            All but sigclip.
+        min_pixels : int, pixels
+            The smallest ray that counts.
+        watch : JobWatch
+            For progress and cancelling.
+        growth : RayGrowth
+            As of `detect`.
+
+        Returns
+        -------
+        RayCounts
+            With ascending sigclips.
 
         Raises
         ------
@@ -177,9 +237,19 @@ class Lacosmic:
         return self._live.unmoved()
 
     def with_mask(self, mask: ArrayLike | None) -> Lacosmic:
-        """The same detector under another input mask; the next answer recomputes only around the difference.
+        """Replace the input mask; the next answer recomputes only around the difference.
 
         Both detectors stay right and share their maps. Going back and forth costs the difference each time.
+
+        Parameters
+        ----------
+        mask : (ny, nx) array-like of bool or None
+            True where a pixel is known to be bad; None for no mask.
+
+        Returns
+        -------
+        Lacosmic
+            Another detector; both stay valid.
         """
         checked = observe(self._image, mask).mask
         other = copy(self)
@@ -187,7 +257,18 @@ class Lacosmic:
         return other
 
     def is_live_at(self, parameters: LacosmicParameters) -> bool:
-        """Whether an answer at these thresholds costs only what changed; else it takes a whole run of astroscrappy."""
+        """Tell whether an answer at these thresholds costs only what changed.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+
+        Returns
+        -------
+        bool
+            False where it takes a whole run of astroscrappy.
+        """
         return self._live is not None and self._live.reaches(parameters)
 
     def _engine(self, parameters: LacosmicParameters) -> LiveLacosmic | PlainLacosmic:

@@ -51,7 +51,20 @@ def fill(image: NDArray[np.float32], pixels: PixelIndices, bad: PixelIndices) ->
 
 
 def around(pixels: PixelIndices, shape: tuple[int, ...]) -> PixelIndices:
-    """Flat indices, ascending, of all pixels in the 5 × 5 around some pixels, within the frame."""
+    """Find all pixels in the 5 × 5 around some pixels, within the frame.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices.
+    shape : (ny, nx), pixels
+        Of the frame.
+
+    Returns
+    -------
+    (m,) int64
+        Flat indices, ascending, each once.
+    """
     square, inside = _squares(pixels, shape)
     return unique(square[inside])
 

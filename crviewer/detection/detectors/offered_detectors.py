@@ -52,7 +52,20 @@ def offered() -> OfferedDetectors:
 
 
 def load(points: tuple[EntryPoint, ...]) -> OfferedDetectors:
-    """Load what other packages offer, beside what there is; a broken one is told and left out."""
+    """Load the detectors that other packages offer, beside those of crviewer.
+
+    One that is broken is left out, and told in `problems`.
+
+    Parameters
+    ----------
+    points : tuple of EntryPoint
+        Of the group `crviewer.detectors`.
+
+    Returns
+    -------
+    OfferedDetectors
+        By name, with the problems.
+    """
     detectors: dict[str, Detector] = {MEDIAN: MedianFilterDetector(), MASK: ExistingMask()}
     problems = []
     for point in points:

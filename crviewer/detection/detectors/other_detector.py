@@ -27,7 +27,15 @@ class DetectorFailed(Exception):
 
 
 class OtherDetector:
-    """One image under one detector, run as a whole at each call; its fields are set, thresholds mean nothing to it."""
+    """One image under one detector, run as a whole at each call; its fields are set, thresholds mean nothing to it.
+
+    Parameters
+    ----------
+    detector : Detector
+        Built-in or of another package.
+    search : Search
+        The image with what is known of it.
+    """
 
     notice = ""
 
@@ -41,7 +49,21 @@ class OtherDetector:
         *,
         growth: RayGrowth = NO_GROWTH,
     ) -> Detection:
-        """What it flags outside of the input mask, and what replaces that.
+        """Find the cosmic-ray pixels outside the input mask, and what replaces them.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            Ignored.
+        watch : JobWatch
+            For progress and cancelling.
+        growth : RayGrowth
+            Ignored.
+
+        Returns
+        -------
+        Detection
+            Replaced by the cleaned image of the detector, else by the median of good pixels.
 
         Raises
         ------
@@ -70,13 +92,41 @@ class OtherDetector:
             raise DetectorFailed(f"{self._detector.title}: {error or type(error).__name__}.") from error
 
     def preview(self, parameters: LacosmicParameters, *, growth: RayGrowth = NO_GROWTH) -> NDArray[np.int64]:
-        """Nothing is known before the answer."""
+        """Find nothing: nothing is known before the answer.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            Ignored.
+        growth : RayGrowth
+            Ignored.
+
+        Returns
+        -------
+        (0,) int64
+            Empty.
+        """
         return np.empty(0, np.int64)
 
     def possible(
         self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, *, growth: RayGrowth = NO_GROWTH
     ) -> NDArray[np.int64] | None:
-        """Nothing is known before the answer."""
+        """Find nothing: nothing is known before the answer.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            Ignored.
+        watch : JobWatch
+            Ignored.
+        growth : RayGrowth
+            Ignored.
+
+        Returns
+        -------
+        None
+            No bound is known.
+        """
         return None
 
     def counts(
@@ -88,18 +138,59 @@ class OtherDetector:
         *,
         growth: RayGrowth = NO_GROWTH,
     ) -> RayCounts:
-        """The rays of one answer, at every sigclip; raises what `detect` raises."""
+        """The rays of one answer, at every sigclip; raises what `detect` raises.
+
+        Parameters
+        ----------
+        sigclips : (n,) float
+            In any order; at the most 64.
+        parameters : LacosmicParameters
+            All but sigclip.
+        min_pixels : int, pixels
+            The smallest ray that counts.
+        watch : JobWatch
+            For progress and cancelling.
+        growth : RayGrowth
+            Ignored.
+
+        Returns
+        -------
+        RayCounts
+            With ascending sigclips.
+        """
         flagged = self.detect(parameters, watch, growth=growth).pixels
         ny, nx = self._search.image.shape
         return count_rays(lambda _: flagged, (ny, nx), sigclips, parameters, min_pixels=min_pixels)
 
     def with_mask(self, mask: ArrayLike | None) -> OtherDetector:
-        """The same detector under another input mask."""
+        """Replace the input mask.
+
+        Parameters
+        ----------
+        mask : (ny, nx) array-like of bool or None
+            True where a pixel is known to be bad; None for no mask.
+
+        Returns
+        -------
+        OtherDetector
+            Another one; this one stays as it is.
+        """
         new = np.zeros(self._search.image.shape, bool) if mask is None else np.asarray(mask, bool)
         return OtherDetector(self._detector, replace(self._search, mask=new))
 
     def is_live_at(self, parameters: LacosmicParameters) -> bool:
-        """Never: each answer is a whole run."""
+        """Tell whether an answer costs only what changed: never, as each is a whole run.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            Ignored.
+
+        Returns
+        -------
+        bool
+            False.
+        """
         return False
 
 
@@ -119,7 +210,23 @@ def prepare(
     settings: DetectionSettings,
     watch: JobWatch = UNWATCHED,
 ) -> PreparedDetector:
-    """The detector that the settings choose, ready for an exposure.
+    """Prepare the detector that the settings choose for an exposure.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        To be searched.
+    mask : (ny, nx) bool
+        The input mask: True where a pixel is known to be bad.
+    settings : DetectionSettings
+        Which detector, and how it is set.
+    watch : JobWatch
+        For progress and cancelling.
+
+    Returns
+    -------
+    PreparedDetector
+        `Lacosmic`, or `OtherDetector` for any other.
 
     Raises
     ------
@@ -145,7 +252,20 @@ def prepare(
 
 
 def values_of(detector: Detector, choice: DetectorChoice) -> dict[str, bool | int | float]:
-    """A value for each field: what was chosen where that can be, else the default."""
+    """Give a value to each field of a detector.
+
+    Parameters
+    ----------
+    detector : Detector
+        With its fields.
+    choice : DetectorChoice
+        With the values that were chosen.
+
+    Returns
+    -------
+    dict
+        By name of field: what was chosen where the field can have it, else the default.
+    """
     values = {}
     for each in detector.fields:
         value = choice.values.get(each.name, each.default)

@@ -30,7 +30,21 @@ class PreparedDetector(Protocol):
     def detect(
         self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, *, growth: RayGrowth = NO_GROWTH
     ) -> Detection:
-        """What is flagged outside of the input mask, and what replaces that.
+        """Find the cosmic-ray pixels outside the input mask, and what replaces them.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        watch : JobWatch
+            For progress and cancelling.
+        growth : RayGrowth
+            By what to grow rays.
+
+        Returns
+        -------
+        Detection
+            Which is never changed afterwards.
 
         Raises
         ------
@@ -40,13 +54,40 @@ class PreparedDetector(Protocol):
         ...
 
     def preview(self, parameters: LacosmicParameters, *, growth: RayGrowth = NO_GROWTH) -> NDArray[np.int64]:
-        """Flat indices, ascending, of what is flagged for certain; another thread may ask during `detect`."""
+        """Find what is flagged for certain; another thread may ask during `detect`.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        growth : RayGrowth
+            As of `detect`.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices, ascending.
+        """
         ...
 
     def possible(
         self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, *, growth: RayGrowth = NO_GROWTH
     ) -> NDArray[np.int64] | None:
-        """Flat indices, ascending, of all that may be flagged beyond `preview`, likewise; None where that is unknown.
+        """Find all that may be flagged beyond `preview`; another thread may ask during `detect`.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        watch : JobWatch
+            For progress and cancelling.
+        growth : RayGrowth
+            As of `detect`.
+
+        Returns
+        -------
+        (n,) int64 or None
+            Flat indices, ascending; None where no bound is known.
 
         Raises
         ------
@@ -64,7 +105,25 @@ class PreparedDetector(Protocol):
         *,
         growth: RayGrowth = NO_GROWTH,
     ) -> RayCounts:
-        """How many rays of at least `min_pixels` pixels are found at each sigclip.
+        """Count the rays at each of several sigclips.
+
+        Parameters
+        ----------
+        sigclips : (n,) float
+            In any order; at the most 64.
+        parameters : LacosmicParameters
+            All but sigclip.
+        min_pixels : int, pixels
+            The smallest ray that counts.
+        watch : JobWatch
+            For progress and cancelling.
+        growth : RayGrowth
+            As of `detect`.
+
+        Returns
+        -------
+        RayCounts
+            With ascending sigclips.
 
         Raises
         ------
@@ -74,9 +133,31 @@ class PreparedDetector(Protocol):
         ...
 
     def with_mask(self, mask: ArrayLike | None) -> PreparedDetector:
-        """The same detector under another input mask, (ny, nx) bool; None for an empty one."""
+        """Replace the input mask.
+
+        Parameters
+        ----------
+        mask : (ny, nx) array-like of bool or None
+            True where a pixel is known to be bad; None for no mask.
+
+        Returns
+        -------
+        PreparedDetector
+            Another one; this one stays as it is.
+        """
         ...
 
     def is_live_at(self, parameters: LacosmicParameters) -> bool:
-        """Whether an answer at these thresholds costs only what changed since the one before."""
+        """Tell whether an answer at these thresholds costs only what changed since the one before.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+
+        Returns
+        -------
+        bool
+            False where it takes a whole run.
+        """
         ...

@@ -42,7 +42,18 @@ class RayCounts:
     words: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
 
     def joined(self, higher: RayCounts) -> RayCounts:
-        """These and those at other sigclips, which are all higher."""
+        """Join the counts at other sigclips to these.
+
+        Parameters
+        ----------
+        higher : RayCounts
+            All its sigclips are higher.
+
+        Returns
+        -------
+        RayCounts
+            At all sigclips, ascending.
+        """
         shift = np.uint64(len(self.sigclips))
         pixels, words = _united(
             np.concatenate([self.pixels, higher.pixels]), np.concatenate([self.words, higher.words << shift])
@@ -64,10 +75,12 @@ class RayCounts:
         owners : (k,) int64
             The group of each, from 0.
         groups : int
+            How many groups there are.
 
         Returns
         -------
         (groups, n) bool
+            True where any pixel of the group is flagged at that sigclip.
         """
         words = np.zeros(groups, np.uint64)
         if len(self.pixels):
@@ -86,7 +99,7 @@ def count_rays(
     min_pixels: int = 3,
     watch: JobWatch = UNWATCHED,
 ) -> RayCounts:
-    """Count the rays that the list would show; exact, from a whole answer at each sigclip.
+    """Count the rays that the list would show at each of several sigclips, by a whole answer at each.
 
     It goes from the highest sigclip down, since each answer of the live engine starts from the one before.
 
@@ -105,10 +118,17 @@ def count_rays(
     watch : JobWatch
         Asked between and within answers.
 
+    Returns
+    -------
+    RayCounts
+        With ascending sigclips.
+
     Raises
     ------
     ValueError
         If there are more than 64 sigclips.
+    Cancelled
+        If the watch said so.
     """
     ascending = np.sort(np.asarray(sigclips, float))
     if len(ascending) > MOST:

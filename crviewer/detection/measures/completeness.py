@@ -79,9 +79,14 @@ class Completeness:
         return self.found / np.where(self.injected > 0, self.injected, np.nan)
 
     def interval(self) -> tuple[Floats, Floats]:
-        """Lower and upper end, (s, e) each, of the 68.27 % Jeffreys interval; NaN where nothing was injected.
+        """Compute the 68.27 % Jeffreys interval of the completeness.
 
         Brown, Cai & DasGupta (2001, Statistical Science 16, 101), by `astropy.stats.binom_conf_interval`.
+
+        Returns
+        -------
+        low, high : (s, e) float64
+            Ends of the interval, 0 to 1; NaN where nothing was injected.
         """
         from astropy.stats import binom_conf_interval
 
@@ -144,15 +149,23 @@ def measure_completeness(
     settings : DetectionSettings
         How to detect; its sigclip does not matter.
     trial : InjectionTrial
+        Which rays to inject, and at which thresholds to look for them.
     mask : (ny, nx) bool, optional
         The input mask, in place of that of the settings.
     watch : JobWatch
-        Hears how far it is, and may stop it with `Cancelled`.
+        For progress and cancelling.
+
+    Returns
+    -------
+    Completeness
+        Counts for each energy and sigclip.
 
     Raises
     ------
     ValueError
         If no test ray finds a place, or nothing is to be injected or looked for.
+    Cancelled
+        If the watch said so.
     """
     if not (trial.energies and trial.sigclips and trial.rays > 0):
         raise ValueError("name at least one energy, one sigclip and one ray of each energy")

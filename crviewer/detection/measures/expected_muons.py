@@ -29,14 +29,16 @@ class ExpectedMuons:
 def expected_muons(
     shape: tuple[int, int], pixel_size_um: float | None, exposure_s: float | None, altitude_m: float = 0.0
 ) -> ExpectedMuons | None:
-    """Muons through a detector during an exposure; other particles come on top.
+    """Compute how many muons cross a detector during an exposure; other particles come on top.
 
     Parameters
     ----------
     shape : (ny, nx), pixels
+        Of the image.
     pixel_size_um : float or None, micrometres
         Side of a pixel of the image.
     exposure_s : float or None, seconds
+        Exposure time.
     altitude_m : float, metres
         Of the telescope above the sea.
 
@@ -60,9 +62,19 @@ def expected_muons(
 
 
 def altitude_factor(altitude_m: float) -> float:
-    """By what muons are more frequent than at sea level: exp(altitude / 4.9 km).
+    """Compute by what factor muons are more frequent at an altitude than at sea level: exp(altitude / 4.9 km).
 
     The scale height is that of slow muons, the most frequent ones, in the correction of Hebbeker & Timmermans (2002,
     Astroparticle Physics 18, 107): 4900 m + 750 m for each GeV/c of momentum. It gives 1.7 at 2600 m, 2.4 at 4200 m.
+
+    Parameters
+    ----------
+    altitude_m : float, metres
+        Above the sea.
+
+    Returns
+    -------
+    float
+        The factor.
     """
     return exp(altitude_m / _SCALE_HEIGHT)

@@ -39,13 +39,33 @@ class InjectedRay:
     pixels: PixelIndices
 
     def is_found(self, flagged: PixelIndices) -> bool:
-        """Whether any of its bright pixels is flagged; `flagged` are flat indices, ascending."""
+        """Tell whether a detection found the ray.
+
+        Parameters
+        ----------
+        flagged : (n,) int64
+            Flat indices of flagged pixels, ascending.
+
+        Returns
+        -------
+        bool
+            Whether any of its bright pixels is among them.
+        """
         first, last = np.searchsorted(flagged, [self.pixels[0], self.pixels[-1] + 1])
         return bool(np.isin(self.pixels, flagged[first:last]).any())
 
 
 class RayInjector:
     """Draws test rays and puts them into copies of one exposure.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        Never written to.
+    satlevel : float, electrons
+        Where pixels saturate; no ray takes a pixel beyond it.
+    rng : Generator
+        Of random numbers.
 
     Attributes
     ----------
@@ -62,18 +82,52 @@ class RayInjector:
         self.capacity = max(1, self._image.size // _AREA_EACH)
 
     def shuffled(self, kinds: Sequence[int]) -> list[int]:
-        """The same in another order, so that every copy has rays of all energies."""
+        """Shuffle the kinds of ray that wait, so that every copy has rays of all energies.
+
+        Parameters
+        ----------
+        kinds : sequence of int
+            One a ray: which energy it has.
+
+        Returns
+        -------
+        list of int
+            The same in another order.
+        """
         return [int(kind) for kind in self._rng.permutation(kinds)]
 
     def bar(self, mask: NDArray[np.bool_], *flagged: PixelIndices) -> None:
-        """Keep test rays away from masked, saturated and flagged pixels, the last given flat."""
+        """Keep test rays away from masked, saturated and flagged pixels.
+
+        Parameters
+        ----------
+        mask : (ny, nx) bool
+            True where a pixel is masked.
+        *flagged : (n,) int64
+            Flat indices of pixels that detections flagged.
+        """
         barred = mask | (self._image >= self._satlevel)
         for pixels in flagged:
             barred.reshape(-1)[pixels] = True
         self._barred = _around(barred)
 
     def place(self, waiting: Sequence[int], energies: Sequence[float]) -> tuple[list[InjectedRay], list[int]]:
-        """Find places for as many rays as one copy takes; and the kinds that have to wait for another copy."""
+        """Find places for as many rays as one copy takes.
+
+        Parameters
+        ----------
+        waiting : sequence of int
+            One a ray: which energy it has.
+        energies : sequence of float, electrons
+            Charge of a ray of each kind.
+
+        Returns
+        -------
+        placed : list of InjectedRay
+            For `image_with`.
+        waiting : list of int
+            The kinds for which there was no place in this copy.
+        """
         taken, placed, left = self._barred.copy(), [], list(waiting[self.capacity :])
         for kind in waiting[: self.capacity]:
             patch = self._moved(draw_probe(self._rng, self._sensor, energies[kind]), taken)
@@ -98,7 +152,18 @@ class RayInjector:
         return None
 
     def image_with(self, rays: Sequence[InjectedRay]) -> NDArray[np.float32]:
-        """(ny, nx) electrons, a copy with the rays, none of which takes a pixel beyond saturation."""
+        """Copy the image and add rays, none of which takes a pixel beyond saturation.
+
+        Parameters
+        ----------
+        rays : sequence of InjectedRay
+            As `place` gave them.
+
+        Returns
+        -------
+        (ny, nx) float32, electrons
+            A new array.
+        """
         image = self._image.copy()
         for ray in rays:
             under = ray.patch.of(image)
