@@ -78,7 +78,7 @@ def defects_said(exposure: Exposure, judgements: Judgements) -> PixelIndices:
     nothing = Detection(
         pixels=np.empty(0, np.int64), values=np.empty(0, np.float32), image=exposure.electrons
     )  # verdicts speak for themselves
-    review = Review.start(exposure, nothing, judgements=judgements, told=KnownDefects.of(judgements, exposure))
+    review = Review.start(exposure, nothing, judgements=judgements, known_defects=KnownDefects.of(judgements, exposure))
     return np.flatnonzero(review.bad_pixels() & ~exposure.mask)
 
 

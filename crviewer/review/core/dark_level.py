@@ -1,4 +1,4 @@
-"""How hot a pixel is in the dark: the level and spread of the dark, and who stands out."""
+"""Level and spread of a dark frame, and the threshold above which a pixel is hot."""
 
 from __future__ import annotations
 
@@ -15,24 +15,48 @@ _HOT = 5.0  # robust sigma
 
 @dataclass(frozen=True, slots=True)
 class DarkLevel:
-    """Median and robust sigma (1.4826 × the median absolute deviation) of a dark, in its unit."""
+    """Median and robust sigma (1.4826 × the median absolute deviation) of a dark frame, in its unit."""
 
     median: float
     sigma: float
 
     @property
     def hot(self) -> float:
-        """Above this value a pixel counts as hot."""
+        """Threshold above which a pixel counts as hot: median + 5 sigma."""
         return self.median + _HOT * self.sigma
 
 
 def level_of(exposure: Exposure) -> DarkLevel | None:
-    """Level and spread of the dark of an exposure; None where it has no dark."""
+    """Level and spread of the dark frame of an exposure.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        Its unmasked pixels are used.
+
+    Returns
+    -------
+    DarkLevel or None
+        None if the exposure has no dark frame.
+    """
     return None if exposure.dark is None else dark_level(exposure.dark, exposure.mask)
 
 
 def dark_level(dark: NDArray[np.float32], mask: NDArray[np.bool_]) -> DarkLevel:
-    """Level and spread of the unmasked pixels of a dark, from a regular sample of a large one."""
+    """Level and spread of the unmasked pixels of a dark frame, from a regular sample of large frames.
+
+    Parameters
+    ----------
+    dark : (ny, nx) float32
+        The dark frame, in any unit.
+    mask : (ny, nx) bool
+        True at pixels to leave out; if all are masked, all are used.
+
+    Returns
+    -------
+    DarkLevel
+        In the unit of `dark`.
+    """
     step = max(1, dark.size // _SAMPLE)
     sample, masked = dark.reshape(-1)[::step], mask.reshape(-1)[::step]
     if not masked.all():

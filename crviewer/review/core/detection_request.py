@@ -1,4 +1,4 @@
-"""What is asked of a detection: the exposure, the settings, and what earlier verdicts say of its pixels."""
+"""Input of one detection: exposure, settings, and the earlier verdicts on its pixels."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ from crviewer.review.core.known_defects import KnownDefects
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DetectionRequest:
-    """What to detect in, how, and the verdicts that the new rays take over.
+    """Exposure, detector settings and earlier verdicts for one detection.
 
     Attributes
     ----------
     exposure : Exposure
+        The exposure to search.
     settings : DetectionSettings
+        Detector and parameters.
     judgements : Judgements
+        Verdicts that the new rays inherit.
     closed : bool
-        Close the loop: the defects that verdicts made are in the input mask.
+        Mask the defects from these verdicts during detection.
     """
 
     exposure: Exposure
@@ -34,21 +37,43 @@ class DetectionRequest:
     closed: bool
 
     def defects(self) -> KnownDefects | None:
-        """What the detection is told of, beside the input mask of the exposure."""
+        """Defects to mask in addition to the input mask of the exposure; None if `closed` is False."""
         return KnownDefects.of(self.judgements, self.exposure) if self.closed else None
 
     def mask(self, defects: KnownDefects | None) -> NDArray[np.bool_]:
-        """(ny, nx) bool: the input mask of the detection."""
+        """Input mask of the detection.
+
+        Parameters
+        ----------
+        defects : KnownDefects or None
+            Defects to add to the input mask of the exposure.
+
+        Returns
+        -------
+        (ny, nx) bool
+            True at masked pixels.
+        """
         mask = self.settings.mask_for(self.exposure)
         return mask if defects is None else defects.added_to(mask)
 
     @property
     def purpose(self) -> tuple[Exposure, LacosmicSetup, bool, DetectorChoice]:
-        """All that a detector has to be prepared anew for."""
+        """Everything that requires a new prepared detector when it changes."""
         return self.exposure, self.settings.setup, self.settings.edges, self.settings.detector
 
     def asks_as(self, other: DetectionRequest) -> bool:
-        """True where the answer to one is the answer to the other."""
+        """Whether another request has the same answer.
+
+        Parameters
+        ----------
+        other : DetectionRequest
+            The other request.
+
+        Returns
+        -------
+        bool
+            True if exposure, settings, verdicts and loop are the same.
+        """
         return (
             self.exposure is other.exposure
             and (self.settings, self.closed) == (other.settings, other.closed)

@@ -1,4 +1,4 @@
-"""Data-quality bits: why a pixel is masked; a pixel is good where none is set."""
+"""Data-quality bits: why a pixel is masked. A pixel is good where no bit is set."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class DQ(IntFlag):
 
     @property
     def meaning(self) -> str:
-        """One bit in words, for FITS headers and tooltips."""
+        """What one bit means, for FITS headers and tooltips."""
         return _MEANINGS[self]
 
 
@@ -32,5 +32,16 @@ _MEANINGS = {
 
 
 def names(bits: int) -> str:
-    """Names of the bits that are set, as "HOT, BAD"; empty for a good pixel."""
+    """Names of the bits that are set.
+
+    Parameters
+    ----------
+    bits : int
+        Value of one pixel of the DQ plane.
+
+    Returns
+    -------
+    str
+        For example "HOT, BAD"; empty for a good pixel.
+    """
     return ", ".join(bit.name or "" for bit in reversed(DQ) if bit & bits)

@@ -1,6 +1,6 @@
-"""Searching an exposure: from what is asked to the review, for the window, the command line and scripts alike.
+"""Search of an exposure: from a detection request to a review, for the window, the command line and scripts alike.
 
-The detector is prepared once for an exposure, and asked again as thresholds, verdicts and the defects they make change.
+The detector is prepared once for an exposure, and reused as thresholds, verdicts and the resulting defects change.
 """
 
 from __future__ import annotations
@@ -24,17 +24,18 @@ from crviewer.review.core.review import Review
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ExposureSearch:
-    """A detector that is ready to answer requests which differ in thresholds and verdicts alone.
+    """A prepared detector, for requests that differ only in thresholds and verdicts.
 
     Attributes
     ----------
     purpose : tuple
         What the detector was prepared for, as `DetectionRequest.purpose`.
     detector : PreparedDetector
+        The prepared detector.
     mask : (ny, nx) bool
-        The input mask that the detector was told of.
+        Its input mask.
     defects : KnownDefects or None
-        What that has beside the input mask of the exposure.
+        Defects in `mask` in addition to the input mask of the exposure.
     """
 
     purpose: tuple[object, ...]
@@ -46,16 +47,30 @@ class ExposureSearch:
     def of(
         cls, request: DetectionRequest, before: ExposureSearch | None = None, watch: JobWatch = UNWATCHED
     ) -> ExposureSearch:
-        """The search for a request; where the one before serves it, only the difference of the masks costs time.
+        """Prepare the detector for a request; if an earlier search serves it, only the change of the mask costs time.
+
+        Parameters
+        ----------
+        request : DetectionRequest
+            The detection to prepare.
+        before : ExposureSearch, optional
+            The previous search.
+        watch : JobWatch
+            Cancels the preparation, and reports its progress.
+
+        Returns
+        -------
+        ExposureSearch
+            The prepared search.
 
         Raises
         ------
         ValueError
             If the settings cannot be used on this exposure.
         DetectorFailed
-            If the detector that they choose is not here.
+            If the chosen detector is not installed, or fails.
         Cancelled
-            If the watch said so.
+            If `watch` cancels.
         """
         defects = request.defects()
         mask = request.mask(defects)
@@ -68,18 +83,41 @@ class ExposureSearch:
         return cls(purpose=request.purpose, detector=detector, mask=mask, defects=defects)
 
     def serves(self, request: DetectionRequest) -> bool:
-        """True where the detector is the one that a request needs, if perhaps told of another mask."""
+        """Whether the prepared detector can be used for a request, possibly with another mask.
+
+        Parameters
+        ----------
+        request : DetectionRequest
+            The detection wanted.
+
+        Returns
+        -------
+        bool
+            True if only thresholds or verdicts differ.
+        """
         return self.purpose == request.purpose
 
     def review(self, request: DetectionRequest, watch: JobWatch = UNWATCHED) -> Review:
-        """The rays that are found, with the verdicts that they take over.
+        """Detect, and group the flagged pixels into rays, which inherit the earlier verdicts.
+
+        Parameters
+        ----------
+        request : DetectionRequest
+            Thresholds and verdicts.
+        watch : JobWatch
+            Cancels the detection, and reports its progress.
+
+        Returns
+        -------
+        Review
+            The new review.
 
         Raises
         ------
         DetectorFailed
             If the detector fails.
         Cancelled
-            If the watch said so.
+            If `watch` cancels.
         """
         settings, within = request.settings, JobWatch(watch.cancel)
         detection = self.detector.detect(settings.parameters, within, growth=settings.growth)
@@ -89,12 +127,32 @@ class ExposureSearch:
             detection,
             min_pixels=settings.min_pixels,
             judgements=request.judgements,
-            told=self.defects,
+            known_defects=self.defects,
             watch=within,
         )
 
     def unmasked(self, request: DetectionRequest, watch: JobWatch = UNWATCHED) -> PixelIndices:
-        """(n,) int64: what would be flagged if the defects were not masked; raises what `review` raises."""
+        """Pixels that would be flagged if the defects from verdicts were not masked.
+
+        Parameters
+        ----------
+        request : DetectionRequest
+            Thresholds.
+        watch : JobWatch
+            Cancels the detection.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices.
+
+        Raises
+        ------
+        DetectorFailed
+            If the detector fails.
+        Cancelled
+            If `watch` cancels.
+        """
         detector, settings = self.detector.with_mask(request.mask(None)), request.settings
         return detector.detect(settings.parameters, JobWatch(watch.cancel), growth=settings.growth).pixels
 
@@ -102,23 +160,30 @@ class ExposureSearch:
 def review_of(
     exposure: Exposure, settings: DetectionSettings, judgements: Judgements | None = None, *, closed: bool = True
 ) -> Review:
-    """The review that the window would show after these judgements.
+    """Detect once and return the review that the window would show.
 
     Parameters
     ----------
     exposure : Exposure
+        The exposure to search.
     settings : DetectionSettings
+        Detector and parameters.
     judgements : Judgements, optional
-        Verdicts that stand on the rays that are found, and on the defects that they make.
+        Earlier verdicts, inherited by the new rays; none by default.
     closed : bool
-        Close the loop: those defects are in the input mask of the detection.
+        Mask the defects from these verdicts during detection.
+
+    Returns
+    -------
+    Review
+        Rays with the verdicts that they inherit, defects included.
 
     Raises
     ------
     ValueError
         If the settings cannot be used on this exposure.
     DetectorFailed
-        If the detector that they choose is not here, or fails.
+        If the chosen detector is not installed, or fails.
     """
     request = DetectionRequest(
         exposure=exposure, settings=settings, judgements=judgements or Judgements(), closed=closed

@@ -1,4 +1,4 @@
-"""Mask algebra: which pixels each verdict masks, and with which bits."""
+"""Mask algebra: which pixels each verdict masks, and with which DQ bits."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _BITS = {
     Verdict.OTHER_DEFECT: DQ.BAD,
     Verdict.REAL_SOURCE: DQ(0),
 }
-_AROUND = 5  # pixels on each side of a ray that tell its background
+_AROUND = 5  # pixels on each side of a ray, for its background
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VerdictFootprint:
-    """What one verdict masks.
+    """Pixels and DQ bits that one verdict masks.
 
     Attributes
     ----------
@@ -50,10 +50,19 @@ def footprint(
     ----------
     ray : (n,) int64
         Flat indices of the pixels of the ray.
+    verdict : Verdict
+        The verdict on the ray.
+    exposure : Exposure
+        The exposure in which the ray was found.
     level : DarkLevel or None
-        Of the exposure's dark; None where there is no dark.
+        Level of the exposure's dark frame; None without a dark frame.
     hole : (m,) int64, optional
-        Flat indices of the pixels that the ray encloses, where that is known already.
+        Flat indices of the pixels that the ray encloses, if already known.
+
+    Returns
+    -------
+    VerdictFootprint
+        Pixels and bits; no pixels for a real source.
     """
     bits = _BITS[verdict]
     if verdict is Verdict.REAL_SOURCE:
@@ -69,7 +78,7 @@ def footprint(
 
 
 def _hot_pixels(ray: PixelIndices, exposure: Exposure, level: DarkLevel | None) -> PixelIndices:
-    """The defect within a ray that encloses no hole: the pixels hot in the dark, else the extreme pixel."""
+    """The defect within a ray without a hole: the pixels hot in the dark frame, else the extreme pixel."""
     if exposure.dark is not None and level is not None:
         hot = ray[exposure.dark.reshape(-1)[ray] > level.hot]
         if len(hot):
@@ -79,7 +88,7 @@ def _hot_pixels(ray: PixelIndices, exposure: Exposure, level: DarkLevel | None) 
 
 
 def _background(ray: PixelIndices, exposure: Exposure) -> float:
-    """Median of the pixels around a ray, the ray and the input mask left out; electrons."""
+    """Median of the pixels around a ray, without the ray and the input mask; electrons."""
     rows, columns = np.divmod(ray, exposure.shape[1])
     top, left = max(0, rows.min() - _AROUND), max(0, columns.min() - _AROUND)
     box = np.s_[top : rows.max() + _AROUND + 1, left : columns.max() + _AROUND + 1]
@@ -89,10 +98,10 @@ def _background(ray: PixelIndices, exposure: Exposure) -> float:
 
 
 def _vertical_run(ray: PixelIndices, nx: int) -> PixelIndices:
-    """The columns that carry the ray, each closed from its first to its last row.
+    """The bad columns of a ray, each filled from its first to its last row.
 
-    A column carries it when it holds at least half as many of its pixels as the fullest one: flagged neighbours
-    beside a bad column are good pixels.
+    Only columns with at least half as many flagged pixels as the fullest one count: flagged neighbours beside a bad
+    column are good pixels.
     """
     rows, columns = np.divmod(ray, nx)
     found, counts = np.unique(columns, return_counts=True)

@@ -1,4 +1,4 @@
-"""History: undo and redo without limit, which bring back what was selected too."""
+"""Unlimited undo and redo, which also restore the selection."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from crviewer.review.core.judgements import JudgementEdit
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReviewStep:
-    """One thing that the observer did.
+    """One action of the observer.
 
     Attributes
     ----------
     label : str
-        In words, for the menu ("hot pixel on 3 rays").
+        Text for the menu, such as "hot pixel on 3 rays".
     edit : JudgementEdit
         What it changed.
     before, after : (n,) int64
-        One pixel of each ray that was selected before and after; rays keep no numbers, but pixels stay.
+        One pixel of each ray that was selected before and after: ray numbers change, pixels do not.
     """
 
     label: str
@@ -30,22 +30,28 @@ class ReviewStep:
 
 @dataclass(slots=True)
 class ReviewHistory:
-    """Steps that were done, and steps that were taken back."""
+    """Steps that were done, and steps that were undone."""
 
     done: list[ReviewStep] = field(default_factory=list)
     undone: list[ReviewStep] = field(default_factory=list)
 
     def record(self, step: ReviewStep) -> None:
-        """Add a step; what was taken back before it can no longer be done again."""
+        """Add a step, and clear the steps that could be redone.
+
+        Parameters
+        ----------
+        step : ReviewStep
+            The step just done.
+        """
         self.done.append(step)
         self.undone.clear()
 
     def undo(self) -> ReviewStep | None:
-        """The step to take back, or None where there is none."""
+        """The step to undo, or None if there is none."""
         return _move(self.done, self.undone)
 
     def redo(self) -> ReviewStep | None:
-        """The step to do again, or None where there is none."""
+        """The step to redo, or None if there is none."""
         return _move(self.undone, self.done)
 
 

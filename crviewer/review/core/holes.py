@@ -1,4 +1,4 @@
-"""Holes: pixels that a ray encloses without flagging them, as around a deep negative pixel."""
+"""Holes: unflagged pixels that a ray encloses, as around a deep negative pixel."""
 
 from __future__ import annotations
 
@@ -12,14 +12,26 @@ from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.core.rays import Rays
 
-_SIDES = (0, 5, 8, 16)  # pixels; groups whose boxes are alike are flooded side by side, larger ones one by one
+_SIDES = (0, 5, 8, 16)  # pixels; boxes of up to 16 are filled in batches
 _TOGETHER = 4096
 
 
 def hole_of(pixels: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
-    """Flat indices, ascending, of the pixels that a group of pixels encloses.
+    """Pixels that a group of pixels encloses.
 
-    Rays touch by corners, so what they enclose must be closed against steps along edges.
+    Rays are 8-connected, so the pixels they enclose are 4-connected.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices of the group.
+    shape : (ny, nx)
+        Shape of the image.
+
+    Returns
+    -------
+    (m,) int64
+        Flat indices of the enclosed pixels, ascending.
     """
     from scipy.ndimage import binary_fill_holes
 
@@ -33,10 +45,27 @@ def hole_of(pixels: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
 
 
 def find_holes(rays: Rays, watch: JobWatch = UNWATCHED) -> Mapping[int, PixelIndices]:
-    """Flat indices of the hole of each group that has one; raises `Cancelled` if the watch says so.
+    """Find the holes of all groups at once.
 
-    Only a group with a gap in some row and in some column can enclose anything: the rest are passed over in one sweep.
-    Small groups are flooded side by side, since there are many where noise is flagged.
+    Only a group with a gap in some row and in some column can enclose anything; the others are skipped in one pass.
+    Small groups are flood-filled together, since there are many where noise is flagged.
+
+    Parameters
+    ----------
+    rays : Rays
+        Groups of flagged pixels.
+    watch : JobWatch
+        Cancels the computation.
+
+    Returns
+    -------
+    mapping from group to (n,) int64
+        Flat indices, ascending, of the hole of each group that has one.
+
+    Raises
+    ------
+    Cancelled
+        If `watch` cancels.
     """
     if not rays.groups:
         return {}
@@ -58,13 +87,13 @@ def find_holes(rays: Rays, watch: JobWatch = UNWATCHED) -> Mapping[int, PixelInd
 
 
 def _extent(places: PixelIndices, rays: Rays) -> tuple[PixelIndices, PixelIndices]:
-    """(groups,) the first and the last row, or column, of each group."""
+    """(groups,) first and last row, or column, of each group."""
     starts = rays.starts[:-1]
     return np.minimum.reduceat(places, starts), np.maximum.reduceat(places, starts)
 
 
 def _holes_of(groups: PixelIndices, rays: Rays, corners: PixelIndices, side: int) -> dict[int, PixelIndices]:
-    """The holes of groups, as far as they have one, whose boxes are no longer than `side`."""
+    """Holes of those groups that have one; their bounding boxes are at most `side` pixels wide."""
     sizes = rays.sizes[groups]
     place = np.repeat(np.arange(len(groups)), sizes)
     entry = np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes - rays.starts[groups], sizes)
@@ -77,11 +106,11 @@ def _holes_of(groups: PixelIndices, rays: Rays, corners: PixelIndices, side: int
     row, column, place = row[order], column[order], place[order]
     holes = (row + top[place]) * rays.shape[1] + column + left[place]
     owners, first = np.unique(place, return_index=True)
-    return dict(zip(groups[owners].tolist(), np.split(holes, first[1:]), strict=False))  # no owner, but one empty part
+    return dict(zip(groups[owners].tolist(), np.split(holes, first[1:]), strict=False))  # one empty part if no owner
 
 
 def _enclosed(boxes: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """What no steps along edges lead to from the corner of each of some boxes, whose outermost pixels are free.
+    """Pixels that a 4-connected flood fill from the corner of each box does not reach; the outermost pixels are free.
 
     Boxes are stacked along the last axis.
     """
@@ -107,9 +136,9 @@ def _with_gaps(rays: Rays, rows: PixelIndices, columns: PixelIndices) -> PixelIn
 
 
 def _with_gap(groups: int, owners: PixelIndices, lines: PixelIndices, places: PixelIndices) -> NDArray[np.bool_]:
-    """(groups,) bool: True where a group has two pixels on one line that are not neighbours of a closed run.
+    """(groups,) bool: True where a group has two pixels on one line with a gap between them.
 
-    Pixels are in the order of their owners, on each line by line, and there by place.
+    Pixels are sorted by owner, then line, then position on the line.
     """
     gap = (owners[1:] == owners[:-1]) & (lines[1:] == lines[:-1]) & (places[1:] - places[:-1] > 1)
     found = np.zeros(groups, bool)

@@ -1,15 +1,15 @@
-"""Judgements: verdicts kept by pixel, so that they outlive any change of the detection.
+"""Judgements: verdicts stored per pixel, so that they survive any change of the detection.
 
-A ray's number means nothing once a threshold moves, but its pixels stay where they are. The truth of a review is
-therefore a relation between pixels and *tokens*; a token says which act of judging it was, and the verdict given.
-The verdict of a ray is that of the judgement which covers most of its pixels. A judgement whose ray vanished stays,
-and comes back with the ray.
+A ray's number changes with every threshold, but its pixels do not. A review therefore stores a relation between pixels
+and *tokens*; a token identifies one judgement and contains its verdict. The verdict of a ray is that of the judgement
+that covers most of its pixels. A judgement whose ray has disappeared is kept, and applies again if the ray comes back.
 
-A judgement that made a defect of a ray may be *settled*: the defect went into the input mask, and detection no longer
-sees the ray. It then stands for itself, and a ray that shows up on its pixels later is another one, judged by itself;
-so a pixel may belong to several judgements.
+A judgement that makes a ray a defect may be *settled*: the defect was added to the input mask, so that detection no
+longer flags the ray. It then forms a group of its own. A ray that later appears on the same pixels is a different one
+with a verdict of its own, so that a pixel may belong to several judgements.
 
-What was painted by hand (`crviewer.review.core.painting`) is kept in the same relation, by tokens that give no verdict.
+Pixels painted by hand (`crviewer.review.core.painting`) are stored in the same relation, with tokens that give no
+verdict.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from crviewer.detection.core.pixel_indices import PixelIndices, unique
 from crviewer.detection.core.rays import Rays
 from crviewer.review.core.verdict import Verdict
 
-VERDICTS = 8  # a token is serial × VERDICTS + verdict; token 0 is no judgement
-BY_HAND = 7  # in place of a verdict, where a pixel was painted; the serial is then the paint
+VERDICTS = 8  # a token is serial × VERDICTS + verdict; token 0 means no judgement
+BY_HAND = 7  # instead of a verdict for a painted pixel; the serial is then a PaintedKind
 
 Settled = Mapping[int, int]  # group to token
 
@@ -36,7 +36,17 @@ def _nothing() -> PixelIndices:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class JudgementEdit:
-    """One change: a row a pixel and judgement, with the token that goes (or 0) and the one that comes (or 0)."""
+    """One change to the judgements: a row for each pixel and judgement.
+
+    Attributes
+    ----------
+    pixels : (n,) int64
+        Flat indices.
+    old : (n,) int64
+        Token that is removed, or 0.
+    new : (n,) int64
+        Token that is added, or 0.
+    """
 
     pixels: PixelIndices
     old: PixelIndices
@@ -44,17 +54,28 @@ class JudgementEdit:
 
     @property
     def makes_defects(self) -> bool:
-        """True where a judgement that makes a defect comes or goes."""
+        """True if a judgement that makes a defect is added or removed."""
         verdicts = np.concatenate([self.old, self.new]) % VERDICTS
         return bool(((verdicts >= Verdict.HOT_PIXEL) & (verdicts <= Verdict.OTHER_DEFECT)).any())
 
     @property
     def paints(self) -> bool:
-        """True where something painted by hand comes or goes."""
+        """True if hand painting is added or removed."""
         return bool((np.concatenate([self.old, self.new]) % VERDICTS == BY_HAND).any())
 
     def also(self, other: JudgementEdit) -> JudgementEdit:
-        """Both changes at once; they must not be about the same judgement of a pixel."""
+        """Combine two edits that do not change the same judgement of the same pixel.
+
+        Parameters
+        ----------
+        other : JudgementEdit
+            The second edit.
+
+        Returns
+        -------
+        JudgementEdit
+            Both edits in one.
+        """
         return JudgementEdit(
             pixels=np.concatenate([self.pixels, other.pixels]),
             old=np.concatenate([self.old, other.old]),
@@ -63,18 +84,18 @@ class JudgementEdit:
 
     @property
     def inverse(self) -> JudgementEdit:
-        """The edit that takes this one back."""
+        """The edit that undoes this one."""
         return JudgementEdit(pixels=self.pixels, old=self.new, new=self.old)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgements:
-    """A sparse relation between pixels and judgements, in order of pixel and token.
+    """Sparse relation between pixels and judgements, sorted by pixel and token.
 
     Attributes
     ----------
     pixels : (n,) int64
-        Flat indices of the judged pixels, ascending; one of several judgements is there several times.
+        Flat indices of the judged pixels, ascending; repeated for a pixel with several judgements.
     tokens : (n,) int64
         The judgement of each; never 0.
     """
@@ -88,11 +109,30 @@ class Judgements:
         return self.tokens % VERDICTS
 
     def same_as(self, other: Judgements) -> bool:
-        """True where both say the same of every pixel."""
+        """Compare two sets of judgements.
+
+        Parameters
+        ----------
+        other : Judgements
+            The other set.
+
+        Returns
+        -------
+        bool
+            True if both say the same of every pixel.
+        """
         return np.array_equal(self.pixels, other.pixels) and np.array_equal(self.tokens, other.tokens)
 
     def defects(self) -> Iterator[tuple[int, PixelIndices]]:
-        """Each judgement that makes a defect: its token, and its pixels, ascending."""
+        """Iterate over the judgements that make a defect.
+
+        Yields
+        ------
+        token : int
+            The judgement.
+        pixels : (n,) int64
+            Flat indices of its pixels, ascending.
+        """
         verdicts = self.verdicts
         made = np.flatnonzero((verdicts >= Verdict.HOT_PIXEL) & (verdicts <= Verdict.OTHER_DEFECT))
         order = made[np.argsort(self.tokens[made], kind="stable")]
@@ -101,7 +141,18 @@ class Judgements:
         yield from zip(tokens.tolist(), rays, strict=False)
 
     def changed(self, edit: JudgementEdit) -> Judgements:
-        """The relation after an edit."""
+        """Apply an edit.
+
+        Parameters
+        ----------
+        edit : JudgementEdit
+            Rows to remove and to add.
+
+        Returns
+        -------
+        Judgements
+            The relation after the edit.
+        """
         goes, comes = edit.old != 0, edit.new != 0
         kept = ~_among(self.pixels, self.tokens, edit.pixels[goes], edit.old[goes])
         pixels = np.concatenate([self.pixels[kept], edit.pixels[comes]])
@@ -110,15 +161,26 @@ class Judgements:
         return Judgements(pixels[order], tokens[order])
 
     def judging(self, rays: Rays, chosen: NDArray[np.int64], verdict: Verdict, settled: Settled) -> JudgementEdit:
-        """What changes when the chosen groups get a verdict.
+        """Edit that gives a verdict to the chosen groups.
 
-        Pixels that an earlier judgement of these rays still holds, and which belong to no ray at present, follow:
-        else a ray that grows back would remember what was said before.
+        Pixels of earlier judgements of these groups that are in no ray at present are judged as well: otherwise a ray
+        that grows back would show its old verdict.
 
         Parameters
         ----------
+        rays : Rays
+            The present groups.
+        chosen : (n,) int64
+            Groups to judge.
+        verdict : Verdict
+            `Verdict.UNREVIEWED` removes their judgements.
         settled : mapping from group to token
-            Judgements that stand for themselves; only judging their own group touches them.
+            Defects that form groups of their own; only judging their own group changes them.
+
+        Returns
+        -------
+        JudgementEdit
+            The change; `changed` applies it.
         """
         if not len(chosen):
             return JudgementEdit(pixels=_nothing(), old=_nothing(), new=_nothing())
@@ -141,10 +203,10 @@ class Judgements:
     def _before(
         self, own: PixelIndices, place: PixelIndices, rays: Rays, stands: list[int | None], settled: Settled
     ) -> tuple[PixelIndices, PixelIndices]:
-        """Rows that earlier judgements of chosen groups fill, ascending, and the place of the group that takes each.
+        """Rows of earlier judgements of the chosen groups, ascending, and the position of the group that replaces each.
 
-        They are those on the groups' own pixels, and those of the same judgements on the pixels of no ray at present;
-        where a judgement is of several of the groups, the first of them takes the latter.
+        These are the rows on the groups' own pixels, and those of the same judgements on pixels that are in no ray at
+        present. If one judgement covers several of the groups, the first of them takes the latter.
         """
         free = np.flatnonzero(_loose(self.tokens, settled))
         alone = np.array([token is None for token in stands])[place]
@@ -163,23 +225,67 @@ class Judgements:
 
 
 def verdict_of(token: int) -> Verdict:
-    """The verdict that a judgement gave."""
+    """Verdict of a judgement.
+
+    Parameters
+    ----------
+    token : int
+        The judgement.
+
+    Returns
+    -------
+    Verdict
+        Its verdict.
+    """
     return Verdict(token % VERDICTS)
 
 
 def verdicts_of(
     rays: Rays, judgements: Judgements, settled: Settled, groups: NDArray[np.int64] | None = None
 ) -> NDArray[np.int8]:
-    """(groups,) int8, the verdict of every ray and speck, or of some: that of the judgement which rules it."""
+    """Verdicts of groups of flagged pixels.
+
+    Parameters
+    ----------
+    rays : Rays
+        The groups, specks included.
+    judgements : Judgements
+        All judgements, by pixel.
+    settled : mapping from group to token
+        Defects that form groups of their own.
+    groups : (n,) int64, optional
+        Groups to look up; all by default.
+
+    Returns
+    -------
+    (n,) int8
+        Values of `Verdict`.
+    """
     return (rulings_of(rays, judgements, settled, groups) % VERDICTS).astype(np.int8)
 
 
 def rulings_of(
     rays: Rays, judgements: Judgements, settled: Settled, groups: NDArray[np.int64] | None = None
 ) -> NDArray[np.int64]:
-    """(groups,) int64, the token of the judgement that covers most of every ray and speck, or of some; 0 for none.
+    """Find the judgement that covers most pixels of each group.
 
-    Of two that cover as much, the later one counts. Settled judgements count for their own group alone.
+    Of two that cover equally many, the later one counts. Settled judgements count for their own group only.
+
+    Parameters
+    ----------
+    rays : Rays
+        The groups, specks included.
+    judgements : Judgements
+        All judgements, by pixel.
+    settled : mapping from group to token
+        Defects that form groups of their own.
+    groups : (n,) int64, optional
+        Groups to look up; all by default.
+
+    Returns
+    -------
+    (n,) int64
+        Tokens; 0 where there is no judgement.
     """
     groups = np.arange(rays.groups) if groups is None else groups
     own = [rays.pixels] if len(groups) == rays.groups else [rays.of(int(group)) for group in groups]
@@ -201,13 +307,13 @@ def rulings_of(
 
 
 def _loose(tokens: PixelIndices, settled: Settled) -> NDArray[np.bool_]:
-    """True at each judgement that may be of any ray: it is neither settled nor painted."""
+    """True at each judgement that may apply to any ray: neither settled nor painted."""
     loose: NDArray[np.bool_] = ~np.isin(tokens, list(settled.values())) & (tokens % VERDICTS != BY_HAND)
     return loose
 
 
 def _joined(entries: PixelIndices, pixels: PixelIndices) -> tuple[PixelIndices, PixelIndices]:
-    """Every pair (entry, row) on the same pixel; `pixels` ascending, with repeats."""
+    """All pairs (entry, row) on the same pixel; `pixels` is ascending, with repeats."""
     first, last = np.searchsorted(pixels, entries, "left"), np.searchsorted(pixels, entries, "right")
     count = last - first
     entry = np.repeat(np.arange(len(entries)), count)
@@ -218,6 +324,6 @@ def _joined(entries: PixelIndices, pixels: PixelIndices) -> tuple[PixelIndices, 
 def _among(
     pixels: PixelIndices, tokens: PixelIndices, other_pixels: PixelIndices, other_tokens: PixelIndices
 ) -> NDArray[np.bool_]:
-    """True at each (pixel, token) that is among others."""
+    """True at each (pixel, token) pair that is in the other set."""
     radix = int(max(tokens.max(initial=0), other_tokens.max(initial=0))) + 1
     return np.isin(pixels * radix + tokens, other_pixels * radix + other_tokens)

@@ -1,4 +1,4 @@
-"""Defects that were judged or painted: what they add to the input mask, so that detection can be told of them."""
+"""Defects that were judged or painted, to be added to the input mask of a detection."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from crviewer.review.core.painting import HandPainting, PaintedKind
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KnownDefects:
-    """All judgements that make defects, and what was painted as bad.
+    """All judgements that make defects, and the pixels painted as bad.
 
     Attributes
     ----------
     rays : mapping from token to (n,) int64
-        Flat indices of the ray as it was judged, without what was erased of it by hand.
+        Flat indices of each ray as it was judged, without pixels that were erased by hand.
     pixels : (m,) int64
-        Flat indices, ascending, of the pixels that are bad.
+        Flat indices of the bad pixels, ascending.
     """
 
     rays: Mapping[int, PixelIndices]
@@ -33,7 +33,20 @@ class KnownDefects:
 
     @classmethod
     def of(cls, judgements: Judgements, exposure: Exposure) -> KnownDefects:
-        """What verdicts on an exposure say of its detector."""
+        """Collect the defects of an exposure.
+
+        Parameters
+        ----------
+        judgements : Judgements
+            Verdicts and hand painting.
+        exposure : Exposure
+            The exposure that they are about.
+
+        Returns
+        -------
+        KnownDefects
+            Rays that are defects, and the bad pixels.
+        """
         painting, level = HandPainting.of(judgements), level_of(exposure)
         erased = painting.where(PaintedKind.ERASED)
         rays = {token: without(ray, erased) for token, ray in judgements.defects()}
@@ -43,7 +56,18 @@ class KnownDefects:
         return cls(rays=rays, pixels=unique(judged, painting.where(PaintedKind.BAD)))
 
     def added_to(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """(ny, nx) bool: a mask with these pixels; the same array where there are none."""
+        """Add the defects to a mask.
+
+        Parameters
+        ----------
+        mask : (ny, nx) bool
+            True at bad pixels; not changed.
+
+        Returns
+        -------
+        (ny, nx) bool
+            A new array, or `mask` itself if there are no defects.
+        """
         if not len(self.pixels):
             return mask
         more = mask.copy()

@@ -1,4 +1,4 @@
-"""Profiles: how the light of an image falls off along a line, and around a peak, beside how that of a star would."""
+"""Line and radial profiles of an image, and the profile of a star for comparison."""
 
 from __future__ import annotations
 
@@ -15,25 +15,26 @@ Floats = NDArray[np.float64]
 Part = Callable[[Box], NDArray[np.float32]]
 
 _STEP = 0.25  # pixels between the points of a cut
-_PIECE = 1000  # points of a cut that are looked up together
+_PIECE = 1000  # points of a cut that are interpolated at once
 
 
 def cut(part: Part, shape: tuple[int, int], start: Place, end: Place) -> tuple[Floats, Floats]:
-    """Values along a line, between pixel centres by linear interpolation.
+    """Values along a line, by linear interpolation between pixel centres.
 
     Parameters
     ----------
     part : callable
-        The pixels of an image that are in a box; asked for along the line alone, since a frame takes time to be made.
+        Takes a box and returns its pixels; called for boxes along the line only, as a whole frame may be slow to
+        compute.
     shape : (ny, nx)
-        Of the image.
+        Shape of the image.
     start, end : (x, y), pixels
-        Of the line; what is off the image is left out.
+        0-based ends of the line; the part outside the image is left out.
 
     Returns
     -------
     distance : (n,) float64, pixels
-        From the start, a quarter of a pixel apart.
+        From `start`, in steps of 0.25 pixels.
     value : (n,) float64
         In the unit of the image; NaN next to a pixel that is not finite.
     """
@@ -47,7 +48,7 @@ def cut(part: Part, shape: tuple[int, int], start: Place, end: Place) -> tuple[F
 
 
 def _between(part: Part, shape: tuple[int, int], x: Floats, y: Floats) -> Floats:
-    """Values at some places of an image."""
+    """Interpolated values at positions of an image."""
     from scipy.ndimage import map_coordinates
 
     if not len(x):
@@ -60,7 +61,24 @@ def _between(part: Part, shape: tuple[int, int], x: Floats, y: Floats) -> Floats
 
 
 def radial(image: NDArray[np.float32], centre: Place, radius: float) -> tuple[Floats, Floats]:
-    """Every pixel within a radius: its distance from a centre (pixels), and its value; the nearest first."""
+    """Radial profile: all pixels within a radius, nearest first.
+
+    Parameters
+    ----------
+    image : (ny, nx) float32
+        The image.
+    centre : (x, y), pixels
+        0-based; pixel centres are integers.
+    radius : float, pixels
+        Pixels farther away are left out.
+
+    Returns
+    -------
+    distance : (n,) float64, pixels
+        Distance of each pixel from the centre, ascending.
+    value : (n,) float64
+        In the unit of the image.
+    """
     rows, columns = np.indices(image.shape)
     distance = np.hypot(columns - centre[0], rows - centre[1])
     within = distance <= radius
@@ -69,15 +87,21 @@ def radial(image: NDArray[np.float32], centre: Place, radius: float) -> tuple[Fl
 
 
 def long_axis(pixels: PixelIndices, shape: tuple[int, int], *, beyond: float) -> tuple[Place, Place]:
-    """The ends of the major axis of a group of pixels, so many pixels beyond the pixels themselves.
+    """Ends of the major axis of a group of pixels, from second moments.
 
     Parameters
     ----------
     pixels : (n,) int64
         Flat indices.
     shape : (ny, nx)
-        Of the image.
+        Shape of the image.
     beyond : float, pixels
+        How far the axis extends beyond the outermost pixels.
+
+    Returns
+    -------
+    start, end : (x, y), pixels
+        0-based.
     """
     rows, columns = np.divmod(pixels, shape[1])
     x, y = float(columns.mean()), float(rows.mean())
@@ -90,6 +114,23 @@ def long_axis(pixels: PixelIndices, shape: tuple[int, int], *, beyond: float) ->
 
 
 def star(distance: Floats, *, fwhm: float, level: float, peak: float) -> Floats:
-    """The light of a star at distances from its centre: a Gaussian of a width (pixels) on a level."""
+    """Gaussian profile of a star on a constant background.
+
+    Parameters
+    ----------
+    distance : (n,) float64, pixels
+        Distances from the centre.
+    fwhm : float, pixels
+        Full width at half maximum.
+    level : float
+        Background, in the unit of the image.
+    peak : float
+        Value at the centre, background included.
+
+    Returns
+    -------
+    (n,) float64
+        Values at these distances.
+    """
     light: Floats = level + (peak - level) * np.exp(-4 * np.log(2) * distance**2 / fwhm**2)
     return light

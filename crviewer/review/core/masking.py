@@ -1,4 +1,4 @@
-"""What is masked, pixel by pixel and by kind, for views that draw it."""
+"""Masked pixels by kind of verdict, for views that draw them."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ _KINDS = len(Verdict)
 LIKE = {
     PaintedKind.COSMIC_RAY: Verdict.COSMIC_RAY,
     PaintedKind.BAD: Verdict.OTHER_DEFECT,
-}  # paint is shown like a verdict
+}  # painted pixels are shown like these verdicts
 
 
 class FlaggedPixels(NamedTuple):
-    """How many pixels a detection flags, as far as that is known before it is done.
+    """Bounds on the number of pixels that an unfinished detection will flag.
 
     Attributes
     ----------
     least : int
+        Pixels that are certain to be flagged.
     most : int or None
-        None where it is not known.
+        Upper bound; None if it is not known yet.
     """
 
     least: int
@@ -38,24 +39,24 @@ class FlaggedPixels(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MaskByKind:
-    """Masked and released pixels of one review; the input mask is left out.
+    """Masked and released pixels of one review, without the input mask.
 
     Attributes
     ----------
     shape : (ny, nx)
-        Of the frame.
+        Shape of the frame.
     pixels : (n,) int64
-        Flat indices of pixels that a ray masks, or paint, ascending.
+        Flat indices of pixels masked by a ray or by painting, ascending.
     kinds : (n,) int8
-        The verdict that masks each; where several do, the highest.
+        The verdict that masks each; the highest if there are several.
     released : (m,) int64
         Flat indices, ascending, of flagged pixels that a verdict leaves unmasked, or that were erased by hand.
     painted : (p,) int64
         Flat indices, ascending, of pixels that were painted by hand.
     flagged : FlaggedPixels or None
-        Where the detection is not done: how many pixels it will have flagged. This is a preview then.
+        Bounds on the number of flagged pixels while the detection runs: this is a preview then.
     possible : MaskByKind or None
-        What may be masked besides, once it is done; None where that is not known, or nothing is open.
+        Further pixels that may be masked once the detection is done; None if not known, or if none are open.
     """
 
     shape: tuple[int, int]
@@ -68,11 +69,22 @@ class MaskByKind:
 
     @classmethod
     def of(cls, review: Review) -> MaskByKind:
-        """What a review masks at present."""
+        """Mask of a review.
+
+        Parameters
+        ----------
+        review : Review
+            The review to draw.
+
+        Returns
+        -------
+        MaskByKind
+            What it masks at present.
+        """
         stands = np.isin(review.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
         entries = np.repeat(stands, review.rays.sizes)
         standing, verdicts = review.rays.pixels[entries], np.repeat(review.verdicts[stands], review.rays.sizes[stands])
-        standing, verdicts = _without(standing, verdicts, review.freed)
+        standing, verdicts = _without(standing, verdicts, review.unmasked)
         pixels, kinds = [standing], [verdicts]
         for group, footprint in review.footprints.items():
             pixels.append(footprint.pixels)
@@ -94,24 +106,40 @@ class MaskByKind:
 
     @classmethod
     def nothing(cls, shape: tuple[int, int]) -> MaskByKind:
-        """No pixel of a frame."""
+        """Empty mask.
+
+        Parameters
+        ----------
+        shape : (ny, nx)
+            Shape of the frame.
+
+        Returns
+        -------
+        MaskByKind
+            Without any pixel.
+        """
         none = np.empty(0, np.int64)
         return cls(shape=shape, pixels=none, kinds=none.astype(np.int8), released=none, painted=none)
 
     @property
     def is_preview(self) -> bool:
-        """There will be more: the detection is not done."""
+        """True while the detection is not done, so that pixels may still be added."""
         return self.flagged is not None
 
     def preview(self, certain: PixelIndices, possible: PixelIndices | None = None) -> MaskByKind:
-        """The same where other pixels are flagged so far: what was said stands, as far as it was shown.
+        """The same mask with other flagged pixels; verdicts stay, as far as they were shown.
 
         Parameters
         ----------
         certain : (n,) int64
-            Flat indices, ascending, of what is flagged for sure.
+            Flat indices, ascending, of pixels that are certain to be flagged.
         possible : (m,) int64, optional
-            Of what may be flagged besides; there will be nothing else.
+            Flat indices of the only other pixels that may still be flagged.
+
+        Returns
+        -------
+        MaskByKind
+            A preview.
         """
         fresh = certain[~among(certain, self.released)]
         stays = (self.kinds > Verdict.COSMIC_RAY) | among(self.pixels, self.painted)
@@ -134,24 +162,65 @@ class MaskByKind:
         )
 
     def kinds_in(self, box: Box) -> NDArray[np.int8]:
-        """(rows, columns) int8: the verdict that masks each pixel of a box inside the frame; -1 where none does."""
+        """Verdicts that mask the pixels of a box.
+
+        Parameters
+        ----------
+        box : (top, bottom, left, right)
+            Half-open ranges of rows and columns inside the frame.
+
+        Returns
+        -------
+        (rows, columns) int8
+            Values of `Verdict`; -1 where nothing is masked.
+        """
         kinds = np.full((box[1] - box[0], box[3] - box[2]), -1, np.int8)
         within, rows, columns = within_box(self.pixels, self.shape, box)
         kinds[rows, columns] = self.kinds[within]
         return kinds
 
     def released_in(self, box: Box) -> NDArray[np.bool_]:
-        """(rows, columns) bool: True where a verdict leaves a flagged pixel of a box unmasked."""
+        """Released pixels of a box.
+
+        Parameters
+        ----------
+        box : (top, bottom, left, right)
+            Half-open ranges of rows and columns inside the frame.
+
+        Returns
+        -------
+        (rows, columns) bool
+            True where a flagged pixel is left unmasked.
+        """
         return _inside(self.released, self.shape, box)
 
     def painted_in(self, box: Box) -> NDArray[np.bool_]:
-        """(rows, columns) bool: True where a pixel of a box was painted by hand."""
+        """Painted pixels of a box.
+
+        Parameters
+        ----------
+        box : (top, bottom, left, right)
+            Half-open ranges of rows and columns inside the frame.
+
+        Returns
+        -------
+        (rows, columns) bool
+            True where a pixel was painted by hand.
+        """
         return _inside(self.painted, self.shape, box)
 
     def pooled(self, factor: int) -> NDArray[np.int8]:
-        """(⌈ny/factor⌉, ⌈nx/factor⌉) int8: the highest verdict within each block of factor × factor, -1 for none.
+        """Max-pool the verdicts, so that every ray stays visible however far a view is zoomed out.
 
-        No ray disappears, however far a view zooms out.
+        Parameters
+        ----------
+        factor : int, pixels
+            Side of a block.
+
+        Returns
+        -------
+        (⌈ny/factor⌉, ⌈nx/factor⌉) int8
+            Highest verdict in each block; -1 where nothing is masked.
         """
         height, width = (-(-size // factor) for size in self.shape)
         pooled = np.full(height * width, -1, np.int8)
@@ -171,7 +240,7 @@ def _without(
 
 
 def _inside(pixels: PixelIndices, shape: tuple[int, int], box: Box) -> NDArray[np.bool_]:
-    """(rows, columns) bool: True at those of some pixels that are in a box."""
+    """(rows, columns) bool: True at those of the given pixels that are in a box."""
     inside = np.zeros((box[1] - box[0], box[3] - box[2]), bool)
     _, rows, columns = within_box(pixels, shape, box)
     inside[rows, columns] = True
@@ -189,7 +258,24 @@ def _highest(pixels: PixelIndices, kinds: NDArray[np.int8]) -> tuple[PixelIndice
 def within_box(
     pixels: PixelIndices, shape: tuple[int, int], box: Box
 ) -> tuple[PixelIndices, PixelIndices, PixelIndices]:
-    """Which of some ascending flat indices lie in a box, and their rows and columns within it."""
+    """Select the pixels that lie in a box.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices, ascending.
+    shape : (ny, nx)
+        Shape of the frame.
+    box : (top, bottom, left, right)
+        Half-open ranges of rows and columns.
+
+    Returns
+    -------
+    entries : (m,) int64
+        Positions in `pixels` of those in the box.
+    rows, columns : (m,) int64
+        Their rows and columns relative to the box.
+    """
     top, bottom, left, right = box
     first, last = np.searchsorted(pixels, [top * shape[1], bottom * shape[1]])
     rows, columns = np.divmod(pixels[first:last], shape[1])

@@ -1,4 +1,4 @@
-"""What is measured of every ray: where it is, how large, how bright, how long, and how hot its pixels are."""
+"""Basic measurements of every ray: position, size, brightness, elongation, and the dark level under it."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RayMeasurements:
-    """One number a ray, for all groups of `Rays`, specks included.
+    """One number for each group of `Rays`, specks included.
 
     Attributes
     ----------
     x, y : (groups,) float64, pixels
-        Mean position of the flagged pixels, FITS convention: the first pixel of the image is (1, 1).
+        Mean position of the flagged pixels in the FITS convention: the first pixel of the image is (1, 1).
     pixels : (groups,) int64
-        How many pixels are flagged.
+        Number of flagged pixels.
     peak : (groups,) float64, electrons
         Highest value of the flagged pixels.
     minimum : (groups,) float64, electrons
         Lowest value of the flagged pixels and of the hole that they enclose.
     dark : (groups,) float64, unit of the exposure's dark
-        Highest dark at the flagged pixels and in their hole; NaN without a dark.
+        Highest dark value at the flagged pixels and in their hole; NaN without a dark.
     elongation : (groups,) float64
-        Ratio of the major to the minor axis from second moments, each pixel counted as a unit square; 1 is round.
+        Ratio of major to minor axis from second moments, each pixel counted as a unit square; 1 is round.
     """
 
     x: Floats
@@ -48,7 +48,29 @@ class RayMeasurements:
 def measure(
     rays: Rays, holes: Mapping[int, PixelIndices], exposure: Exposure, watch: JobWatch = UNWATCHED
 ) -> RayMeasurements:
-    """Measure all rays of an exposure at once; `holes` as `find_holes` gives them. Raises `Cancelled`."""
+    """Measure all rays of an exposure at once.
+
+    Parameters
+    ----------
+    rays : Rays
+        The groups of flagged pixels.
+    holes : mapping from group to (n,) int64
+        As `find_holes` returns them.
+    exposure : Exposure
+        The exposure in which they were found.
+    watch : JobWatch
+        Cancels the computation.
+
+    Returns
+    -------
+    RayMeasurements
+        One number for each group.
+
+    Raises
+    ------
+    Cancelled
+        If `watch` cancels.
+    """
     minimum = _reduce(np.minimum, rays, exposure.electrons)
     _include(np.minimum, minimum, holes, exposure.electrons)
     dark = np.full(rays.groups, np.nan)
@@ -80,7 +102,7 @@ def _reduce(choose: np.ufunc, rays: Rays, image: NDArray[np.float32]) -> Floats:
 
 
 def _include(choose: np.ufunc, extremes: Floats, holes: Mapping[int, PixelIndices], image: NDArray[np.float32]) -> None:
-    """Take the pixels of holes into the chosen extreme of their groups, but for a hole with a pixel that is NaN."""
+    """Include the pixels of holes in the chosen extreme of their groups; holes with a NaN pixel are skipped."""
     if holes:
         starts = np.cumsum([0, *map(len, holes.values())])[:-1]
         within = choose.reduceat(image.reshape(-1)[np.concatenate(list(holes.values()))], starts)
@@ -90,7 +112,7 @@ def _include(choose: np.ufunc, extremes: Floats, holes: Mapping[int, PixelIndice
 
 
 def _mean(owners: PixelIndices, weights: NDArray[np.generic], rays: Rays) -> Floats:
-    """(groups,) float64: mean of one number a pixel over each group."""
+    """(groups,) float64: mean over the pixels of each group."""
     return np.bincount(owners, weights=weights, minlength=rays.groups) / rays.sizes
 
 

@@ -1,7 +1,7 @@
-"""Painting: what was said of single pixels by hand, over all that the detector flagged and verdicts say.
+"""Hand painting of single pixels; it overrides the detector and the verdicts.
 
-It is kept among the judgements, so that it stays with its pixels through any detection, is taken back like a verdict,
-and is on disk like one. A pixel has one paint at the most.
+It is stored among the judgements, so that it stays on its pixels through any detection and is undone and saved like a
+verdict. A pixel has at most one kind of paint.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ def _no_kinds() -> NDArray[np.int8]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HandPainting:
-    """All that is painted at present.
+    """All pixels painted at present.
 
     Attributes
     ----------
     pixels : (n,) int64
         Flat indices, ascending.
     kinds : (n,) int8
-        As `PaintedKind`.
+        Values of `PaintedKind`.
     """
 
     pixels: PixelIndices = field(default_factory=lambda: np.empty(0, np.int64))
@@ -46,40 +46,90 @@ class HandPainting:
 
     @classmethod
     def of(cls, judgements: Judgements) -> HandPainting:
-        """What is painted among all that was said."""
+        """Extract the painted pixels from the judgements.
+
+        Parameters
+        ----------
+        judgements : Judgements
+            Verdicts and hand painting.
+
+        Returns
+        -------
+        HandPainting
+            The painted pixels alone.
+        """
         painted = judgements.tokens % VERDICTS == BY_HAND
         return cls(judgements.pixels[painted], (judgements.tokens[painted] // VERDICTS).astype(np.int8))
 
     def where(self, *paints: PaintedKind) -> PixelIndices:
-        """Flat indices, ascending, of pixels that have one of these paints."""
+        """Pixels painted as one of the given kinds.
+
+        Parameters
+        ----------
+        *paints : PaintedKind
+            The kinds to look for.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices, ascending.
+        """
         return self.pixels[np.isin(self.kinds, paints)]
 
     def at(self, pixels: PixelIndices) -> NDArray[np.int8]:
-        """(n,) int8: the paint of each of some pixels, as `PaintedKind`; 0 for none."""
+        """Paint of the given pixels.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices.
+
+        Returns
+        -------
+        (n,) int8
+            Values of `PaintedKind`; 0 where nothing is painted.
+        """
         if not len(self.pixels):
             return np.zeros(len(pixels), np.int8)
         place = np.minimum(np.searchsorted(self.pixels, pixels), len(self.pixels) - 1)
         return np.where(self.pixels[place] == pixels, self.kinds[place], 0).astype(np.int8)
 
-    def flagged(self, detected: PixelIndices, told: PixelIndices) -> PixelIndices:
-        """Flat indices, ascending, of the pixels that form rays.
+    def flagged(self, detected: PixelIndices, defects: PixelIndices) -> PixelIndices:
+        """Pixels that form rays.
 
         Parameters
         ----------
         detected : (n,) int64
-            That the detector flagged.
-        told : (m,) int64
-            Of rays that stand for themselves, because the detector was told of them; what was added to one of these
-            is part of it, and of no other ray.
+            Flat indices of the pixels that the detector flagged, ascending.
+        defects : (m,) int64
+            Flat indices of rays that were masked as known defects; pixels added to one of these belong to it alone.
+
+        Returns
+        -------
+        (k,) int64
+            Flat indices, ascending.
         """
         if not len(self.pixels):
             return detected
         kept = without(detected, self.where(PaintedKind.ERASED, PaintedKind.BAD))
-        added = without(self.where(PaintedKind.FLAGGED), np.sort(told))
+        added = without(self.where(PaintedKind.FLAGGED), np.sort(defects))
         return unique(kept, added, self.where(PaintedKind.COSMIC_RAY))
 
     def painting(self, pixels: PixelIndices, paint: PaintedKind | None) -> JudgementEdit:
-        """What changes when some pixels, ascending, get a paint, or lose the one that they have."""
+        """Edit that paints pixels, or removes their paint.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices, ascending.
+        paint : PaintedKind or None
+            None removes the paint.
+
+        Returns
+        -------
+        JudgementEdit
+            The change; only pixels whose paint differs are in it.
+        """
         old = self.at(pixels)
         new = np.full(len(pixels), paint or 0, np.int8)
         differs = old != new

@@ -1,6 +1,6 @@
-"""Retouching: what changes when an observer paints, erases, or reshapes a ray by hand; each an edit, for one step.
+"""Edits by hand: paint, erase, and reshape rays. Each function returns an edit that makes one step of the history.
 
-Pixels of the exposure's input mask are left alone: they are known to be bad, whatever is painted.
+Pixels of the exposure's input mask are never changed: they are known to be bad, whatever is painted.
 """
 
 from __future__ import annotations
@@ -20,12 +20,40 @@ _TOUCHING = np.ones((3, 3), bool)  # by an edge or a corner
 
 
 def paint(review: Review, pixels: PixelIndices, paint: PaintedKind) -> JudgementEdit:
-    """Mask some pixels (flat indices, ascending) as cosmic-ray or bad pixels."""
+    """Mask pixels as cosmic-ray or bad pixels.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    pixels : (n,) int64
+        Flat indices, ascending.
+    paint : PaintedKind
+        What to mask them as.
+
+    Returns
+    -------
+    JudgementEdit
+        The change; `Review.edited` applies it.
+    """
     return review.painting.painting(pixels[~review.exposure.mask.reshape(-1)[pixels]], paint)
 
 
 def erase(review: Review, pixels: PixelIndices) -> JudgementEdit:
-    """Leave some pixels (flat indices, ascending) unmasked: paint is taken off, and what is masked else is released."""
+    """Unmask pixels: paint is removed, and pixels masked by a ray are released.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    pixels : (n,) int64
+        Flat indices, ascending.
+
+    Returns
+    -------
+    JudgementEdit
+        The change; `Review.edited` applies it.
+    """
     masked = [masked.pixels for masked in review.footprints.values()]
     judged = [ray for _, ray in review.judgements.defects()]
     stays = np.isin(pixels, np.concatenate([review.detection.pixels, *masked, *judged]))
@@ -34,7 +62,22 @@ def erase(review: Review, pixels: PixelIndices) -> JudgementEdit:
 
 
 def extend(review: Review, group: int, pixels: PixelIndices) -> JudgementEdit:
-    """Add pixels (flat indices, ascending) to a ray, to be masked as its verdict says."""
+    """Add pixels to a ray, to be masked as its verdict says.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    group : int
+        The ray.
+    pixels : (n,) int64
+        Flat indices, ascending.
+
+    Returns
+    -------
+    JudgementEdit
+        The change; `Review.edited` applies it.
+    """
     free = ~np.isin(review.painting.at(pixels), [PaintedKind.COSMIC_RAY, PaintedKind.BAD])
     added = pixels[free & ~review.exposure.mask.reshape(-1)[pixels]]
     if Verdict(int(review.verdicts[group])).is_cosmic:
@@ -47,25 +90,64 @@ def extend(review: Review, group: int, pixels: PixelIndices) -> JudgementEdit:
 
 
 def grow(review: Review, group: int) -> JudgementEdit:
-    """Add to a ray all pixels that touch it by an edge or a corner."""
+    """Add to a ray all pixels that touch it by an edge or a corner.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    group : int
+        The ray.
+
+    Returns
+    -------
+    JudgementEdit
+        The change; `Review.edited` applies it.
+    """
     return extend(review, group, _ring(_present(review, group), review.rays.shape))
 
 
 def fill_hole(review: Review, group: int) -> JudgementEdit:
-    """Add to a ray the pixels that it encloses."""
+    """Add to a ray the pixels that it encloses.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    group : int
+        The ray.
+
+    Returns
+    -------
+    JudgementEdit
+        The change; `Review.edited` applies it.
+    """
     ray = _present(review, group)
     return extend(review, group, hole_of(ray, review.rays.shape) if len(ray) else ray)
 
 
 def shrink(review: Review, group: int) -> JudgementEdit:
-    """Take from a ray all pixels that touch one outside of it; nothing where none would be left."""
+    """Erase the outermost pixels of a ray, unless none would be left.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    group : int
+        The ray.
+
+    Returns
+    -------
+    JudgementEdit
+        The change; `Review.edited` applies it.
+    """
     ray = _present(review, group)
     rim = _rim(ray, review.rays.shape)
     return erase(review, rim if len(rim) < len(ray) else rim[:0])
 
 
 def _present(review: Review, group: int) -> PixelIndices:
-    """A ray with what was painted on and off it since pixels were grouped last."""
+    """Pixels of a ray, with what was painted or erased since the rays were last grouped."""
     ray = review.rays.of(group)
     found = ray if group in review.settled else ray[np.isin(ray, review.detection.pixels)]
     touching = find_rays(review.painting.flagged(found, ray[:0]), review.rays.shape, min_pixels=1)
@@ -74,7 +156,7 @@ def _present(review: Review, group: int) -> PixelIndices:
 
 
 def _cleared(review: Review, pixels: PixelIndices) -> JudgementEdit:
-    """Take paint off; what was erased stays so."""
+    """Remove paint from pixels; those that were erased stay erased."""
     return review.painting.painting(pixels[review.painting.at(pixels) != PaintedKind.ERASED], None)
 
 
@@ -88,7 +170,7 @@ def _ring(ray: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
 
 
 def _rim(ray: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
-    """What is outside of the frame counts as part of the ray."""
+    """Pixels of a ray that touch one outside it; beyond the frame counts as part of the ray."""
     from scipy.ndimage import binary_erosion
 
     if not len(ray):
@@ -101,7 +183,7 @@ def _rim(ray: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
 
 
 def _picture(ray: PixelIndices, shape: tuple[int, int]) -> tuple[NDArray[np.bool_], tuple[int, int]]:
-    """A ray in a box with a pixel of room on each side, and the corner of that box in the frame."""
+    """A ray as a bool image with a margin of one pixel, and the corner of that image in the frame."""
     rows, columns = np.divmod(ray, shape[1])
     corner = int(rows.min()) - 1, int(columns.min()) - 1
     box = np.zeros((np.ptp(rows) + 3, np.ptp(columns) + 3), bool)
@@ -110,7 +192,7 @@ def _picture(ray: PixelIndices, shape: tuple[int, int]) -> tuple[NDArray[np.bool
 
 
 def _flat(box: NDArray[np.bool_], corner: tuple[int, int], shape: tuple[int, int]) -> PixelIndices:
-    """Flat indices, ascending, of a picture's pixels that are within the frame."""
+    """Flat indices, ascending, of the image's True pixels that are within the frame."""
     rows, columns = np.nonzero(box)
     rows, columns = rows + corner[0], columns + corner[1]
     within = (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])

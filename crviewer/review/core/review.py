@@ -1,7 +1,7 @@
 """The review: all rays of an exposure with their verdicts, and the masks that follow.
 
-A review never changes. Judging, and a new detection, return another one, so that a job on another thread and a
-widget that draws can hold theirs in peace.
+A review is immutable. Judging and a new detection return a new one, so that a job on another thread or a widget that is
+drawing can safely keep its own.
 """
 
 from __future__ import annotations
@@ -35,30 +35,34 @@ _BITS = {PaintedKind.COSMIC_RAY: DQ.CR, PaintedKind.BAD: DQ.BAD}
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Review:
-    """Rays of one exposure, what was said of them, and what that masks.
+    """Rays of one exposure, the verdicts on them, and the resulting masks.
 
     Attributes
     ----------
-    exposure, detection, rays
-        What was observed, what was flagged, and how it groups.
+    exposure : Exposure
+        The exposure that was searched.
+    detection : Detection
+        The pixels that the detector flagged.
+    rays : Rays
+        The groups that they form.
     holes : mapping from group to (n,) int64
-        Flat indices of what a group encloses, of those that enclose anything.
+        Flat indices of the pixels that a group encloses, for groups that enclose any.
     measurements : RayMeasurements
         Numbers for every group.
     judgements : Judgements
-        All that was ever said, by pixel.
+        All verdicts ever given, by pixel.
     verdicts : (groups,) int8
-        What that says of each present group, as `Verdict`.
+        The verdict on each present group, as `Verdict`.
     footprints : mapping from group to VerdictFootprint
-        What the verdict on each group masks that does not stand as a cosmic ray; of those that do, it is the group.
+        What the verdict masks, for each group that does not stand as a cosmic ray; the others are masked whole.
     level : DarkLevel or None
-        Of the exposure's dark.
+        Level of the exposure's dark frame.
     settled : mapping from group to token
-        Defects that the detection was told of: it no longer sees their rays, which are kept as they were judged.
+        Known defects: masked during detection, so that their rays are kept as they were judged.
     painting : HandPainting
-        What was painted by hand, over all of this. The masks follow it at once; `start` groups it into rays.
-    lifted : (n,) int64
-        Flat indices, ascending, of pixels that are still grouped into rays though paint was taken off them.
+        Pixels painted by hand. The masks follow it at once; `start` groups it into rays.
+    unpainted : (n,) int64
+        Flat indices, ascending, of pixels that are still grouped into rays though their paint was removed.
     """
 
     exposure: Exposure
@@ -72,7 +76,7 @@ class Review:
     level: DarkLevel | None
     settled: Settled = field(default_factory=dict)
     painting: HandPainting = field(default_factory=HandPainting)
-    lifted: PixelIndices = field(default_factory=lambda: _NOTHING)
+    unpainted: PixelIndices = field(default_factory=lambda: _NOTHING)
 
     @classmethod
     def start(
@@ -82,16 +86,38 @@ class Review:
         *,
         min_pixels: int = 3,
         judgements: Judgements | None = None,
-        told: KnownDefects | None = None,
+        known_defects: KnownDefects | None = None,
         watch: JobWatch = UNWATCHED,
     ) -> Review:
-        """A review of what was flagged, by the detector or by hand; earlier judgements stand.
+        """Group the pixels flagged by the detector or by hand into rays, which inherit earlier judgements.
 
-        `told` are the defects that the detection had in its input mask, beside that of the exposure. Raises
-        `Cancelled` if the watch, which is asked between the steps, says so.
+        Parameters
+        ----------
+        exposure : Exposure
+            The exposure that was searched.
+        detection : Detection
+            The pixels that the detector flagged.
+        min_pixels : int, pixels
+            Smaller groups are specks: masked, but not listed.
+        judgements : Judgements, optional
+            Earlier verdicts and hand painting; none by default.
+        known_defects : KnownDefects, optional
+            Defects that were masked during the detection, beside the input mask of the exposure.
+        watch : JobWatch
+            Cancels the computation; checked between its steps.
+
+        Returns
+        -------
+        Review
+            The new review.
+
+        Raises
+        ------
+        Cancelled
+            If `watch` cancels.
         """
         judgements = judgements or Judgements()
-        painting, known = HandPainting.of(judgements), told.rays if told else {}
+        painting, known = HandPainting.of(judgements), known_defects.rays if known_defects else {}
         flagged = painting.flagged(detection.pixels, np.concatenate([_NOTHING, *known.values()]))
         rays = find_rays(flagged, exposure.shape, min_pixels=min_pixels, always=painting.pixels, watch=watch)
         settled: Settled = {}
@@ -115,21 +141,32 @@ class Review:
         return unjudged.with_judgements(judgements)
 
     def with_judgements(self, judgements: Judgements) -> Review:
-        """The same rays with other verdicts."""
+        """The same rays with other judgements.
+
+        Parameters
+        ----------
+        judgements : Judgements
+            Verdicts and hand painting.
+
+        Returns
+        -------
+        Review
+            A new review.
+        """
         painted = self._painted(judgements)
         return painted._with(painted._judged(np.arange(self.rays.groups)))
 
     def _painted(self, judgements: Judgements) -> Review:
-        """The same with other paint; the verdicts are those of before."""
+        """The same review with other paint; verdicts are not updated yet."""
         painting = HandPainting.of(judgements)
         alone = np.isin(np.arange(self.rays.groups), list(self.settled))
         flagged = (self.detection.pixels, painting.pixels, self.rays.pixels[alone[self.rays.owners]])
         stand = np.isin(self.rays.pixels, np.concatenate(flagged), kind="table")
-        lifted = unique(self.rays.pixels[~stand])
-        return replace(self, judgements=judgements, painting=painting, lifted=lifted)
+        unpainted = unique(self.rays.pixels[~stand])
+        return replace(self, judgements=judgements, painting=painting, unpainted=unpainted)
 
     def _judged(self, groups: NDArray[np.int64]) -> NDArray[np.int8]:
-        """(groups,) int8: the verdicts on some groups; what was painted as a cosmic ray, and no more, is one."""
+        """(groups,) int8: verdicts on some groups; an unjudged group painted as a cosmic ray throughout is one."""
         verdicts = verdicts_of(self.rays, self.judgements, self.settled, groups)
         if len(self.painting.pixels):
             cosmic = np.isin(self.rays.pixels, self.painting.where(PaintedKind.COSMIC_RAY), kind="table")
@@ -143,7 +180,7 @@ class Review:
         return replace(self, verdicts=verdicts, footprints=footprints)
 
     def _footprints(self, verdicts: NDArray[np.int8], groups: Iterable[int]) -> Iterator[tuple[int, VerdictFootprint]]:
-        """Footprints of those groups that do not stand as cosmic rays, as if nothing were painted across them."""
+        """Footprints of those groups that do not stand as cosmic rays, without what was painted across them."""
         painted = self.painting.where(PaintedKind.COSMIC_RAY)
         across = painted[~np.isin(painted, self.detection.pixels, kind="table")] if len(painted) else painted
         for group in groups:
@@ -155,9 +192,22 @@ class Review:
                 yield group, footprint(ray, verdict, self.exposure, self.level, hole)
 
     def judging(self, chosen: NDArray[np.int64], verdict: Verdict) -> JudgementEdit:
-        """What changes when the chosen groups get a verdict; `edited` applies it.
+        """Edit that gives a verdict to the chosen groups; `edited` applies it.
 
-        The last word counts: what was painted of them as a cosmic ray becomes a part of the ray, if that is none.
+        The last action counts: pixels of a group painted as a cosmic ray become part of the group if the verdict is not
+        a cosmic ray.
+
+        Parameters
+        ----------
+        chosen : (n,) int64
+            Groups to judge.
+        verdict : Verdict
+            `Verdict.UNREVIEWED` removes their verdicts.
+
+        Returns
+        -------
+        JudgementEdit
+            The change.
         """
         edit = self.judgements.judging(self.rays, chosen, verdict, self.settled)
         if verdict.is_cosmic or not len(self.painting.pixels):
@@ -167,7 +217,18 @@ class Review:
         return edit.also(self.painting.painting(painted, PaintedKind.FLAGGED))
 
     def edited(self, edit: JudgementEdit) -> Review:
-        """The review after an edit, or after its inverse; which pixels form a ray does not change."""
+        """Apply an edit or its inverse; which pixels form a ray does not change.
+
+        Parameters
+        ----------
+        edit : JudgementEdit
+            The change.
+
+        Returns
+        -------
+        Review
+            A new review.
+        """
         judgements, verdicts = self.judgements.changed(edit), self.verdicts.copy()
         after = self._painted(judgements) if edit.paints else replace(self, judgements=judgements)
         touched = self.rays.holding(edit.pixels)
@@ -175,23 +236,34 @@ class Review:
         return after._with(verdicts)
 
     def footprint(self, group: int) -> VerdictFootprint:
-        """What one group masks under its present verdict, but for what was painted over it."""
+        """Pixels and bits that one group masks under its present verdict, apart from what was painted over it.
+
+        Parameters
+        ----------
+        group : int
+            The ray or speck.
+
+        Returns
+        -------
+        VerdictFootprint
+            Masked pixels and their bits.
+        """
         return self.footprints.get(group) or VerdictFootprint(self.rays.of(group), DQ.CR)
 
     @property
     def cosmic_pixels(self) -> PixelIndices:
-        """Flat indices, ascending, of the pixels that stand as cosmic rays: not judged, judged or painted so."""
+        """Flat indices, ascending, of the pixels that stand as cosmic rays: unreviewed, judged or painted so."""
         stands = np.isin(self.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
         standing = self.rays.pixels[stands[self.rays.owners]]
-        return unique(without(standing, self.freed), self.painting.where(PaintedKind.COSMIC_RAY))
+        return unique(without(standing, self.unmasked), self.painting.where(PaintedKind.COSMIC_RAY))
 
     @property
-    def freed(self) -> PixelIndices:
-        """Flat indices, ascending, of pixels that no ray masks as a cosmic ray: painted over, or no longer there."""
-        return unique(self.painting.where(PaintedKind.ERASED, PaintedKind.BAD), self.lifted)
+    def unmasked(self) -> PixelIndices:
+        """Flat indices, ascending, of pixels that no ray masks as a cosmic ray: painted over, or no longer flagged."""
+        return unique(self.painting.where(PaintedKind.ERASED, PaintedKind.BAD), self.unpainted)
 
     def dq(self) -> NDArray[np.uint16]:
-        """(ny, nx) uint16, a new array: why each pixel is masked; 0 where it is good."""
+        """DQ plane: (ny, nx) uint16, a new array; 0 where a pixel is good."""
         dq = np.where(self.exposure.mask, np.uint16(DQ.BAD), np.uint16(0))
         flat, known = dq.reshape(-1), self.exposure.mask.reshape(-1)
         flat[self.cosmic_pixels] |= np.uint16(DQ.CR)
@@ -204,9 +276,17 @@ class Review:
         return dq
 
     def bad_pixels(self, *, after_images: bool = False) -> NDArray[np.bool_]:
-        """(ny, nx) bool, a new array: the defects of the detector, for use on other frames too.
+        """Bad-pixel mask: the defects of the detector, for use on other frames too.
 
-        After-images are of this frame alone and left out unless asked for.
+        Parameters
+        ----------
+        after_images : bool
+            Include after-images, which belong to this frame alone.
+
+        Returns
+        -------
+        (ny, nx) bool
+            A new array, True at bad pixels.
         """
         bad = self.exposure.mask.copy()
         flat, known = bad.reshape(-1), self.exposure.mask.reshape(-1)
@@ -219,18 +299,29 @@ class Review:
         return bad
 
     def dq_at(self, row: int, column: int) -> DQ:
-        """Bits of one pixel (0-based)."""
+        """DQ bits of one pixel.
+
+        Parameters
+        ----------
+        row, column : int
+            0-based.
+
+        Returns
+        -------
+        DQ
+            As `dq` has it there.
+        """
         pixel = row * self.rays.shape[1] + column
         bits = DQ.BAD if self.exposure.mask[row, column] else DQ(0)
         paint = int(self.painting.at(np.array([pixel]))[0])
         if paint == PaintedKind.ERASED:
             return bits
-        bits |= self._bits_of_rays(pixel, cosmic=pixel not in self.freed)
+        bits |= self._bits_of_rays(pixel, cosmic=pixel not in self.unmasked)
         bits |= _BITS.get(PaintedKind(paint), DQ(0)) if paint else DQ(0)
         return bits | DQ.USER if paint and bits else bits
 
     def _bits_of_rays(self, pixel: int, *, cosmic: bool) -> DQ:
-        """Bits that the rays on a pixel, and the verdicts on others, give it; `cosmic` rays may be left out."""
+        """Bits that rays and verdicts give to a pixel; `cosmic` False leaves out the rays that stand as cosmic rays."""
         bits = DQ(0)
         for group in self.rays.holding(np.array([pixel])):
             bits |= DQ.CR if cosmic and Verdict(int(self.verdicts[group])).is_cosmic else DQ(0)
@@ -241,17 +332,28 @@ class Review:
         return bits
 
     def replaces(self, pixels: PixelIndices) -> NDArray[np.bool_]:
-        """Which of some flagged pixels, given flat and ascending, the cleaned image replaces."""
+        """Which of the given flagged pixels are replaced in the cleaned image.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices, ascending.
+
+        Returns
+        -------
+        (n,) bool
+            True where the pixel is replaced.
+        """
         entries = np.flatnonzero(np.isin(self.rays.pixels, pixels, kind="table"))
         owners = np.searchsorted(self.rays.starts, entries, side="right") - 1
         stands = np.isin(self.verdicts[owners], [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
         replaced: NDArray[np.bool_] = np.isin(pixels, self.rays.pixels[entries[stands]])
-        replaced &= ~np.isin(pixels, self.freed)
+        replaced &= ~np.isin(pixels, self.unmasked)
         replaced |= self.painting.at(pixels) == PaintedKind.COSMIC_RAY
         return replaced
 
     def cleaned(self) -> NDArray[np.float32]:
-        """(ny, nx) float32 electrons, a new array: the pixels that stand as cosmic rays replaced, no others."""
+        """Cleaned image: (ny, nx) float32 electrons, a new array; only pixels that stand as cosmic rays differ."""
         cleaned = self.exposure.electrons.copy()
         replaced = self.replaces(self.detection.pixels)
         cleaned.reshape(-1)[self.detection.pixels[replaced]] = self.detection.values[replaced]
@@ -260,14 +362,14 @@ class Review:
         return cleaned
 
     def filled(self) -> tuple[PixelIndices, NDArray[np.float32]]:
-        """What the cleaned image has at painted pixels and near them, where the detector cannot know.
+        """Values of the cleaned image at and near painted pixels, which the detector did not replace.
 
         Returns
         -------
         pixels : (n,) int64
-            Flat indices, ascending, of the replaced pixels that have a painted one in their 5 × 5.
+            Flat indices, ascending, of the replaced pixels with a painted one in their 5 × 5 neighbourhood.
         values : (n,) float32, electrons
-            Of `crviewer.detection.detectors.median_filling`, from pixels that nothing flags or masks.
+            From `crviewer.detection.detectors.median_filling`, using pixels that are neither flagged nor masked.
         """
         shape, electrons = self.exposure.shape, self.exposure.electrons
         if not len(self.painting.pixels):
@@ -281,5 +383,5 @@ class Review:
         return pixels, fill(electrons, pixels, bad)
 
     def undecided(self) -> NDArray[np.int64]:
-        """Listed rays that nobody judged, ascending."""
+        """Listed rays without a verdict, as (n,) int64, ascending."""
         return np.flatnonzero(self.verdicts[: len(self.rays)] == Verdict.UNREVIEWED)

@@ -43,7 +43,7 @@ def told(review: Review, cosmic: np.ndarray) -> Review:
     exposure: Exposure = review.exposure
     defects = KnownDefects.of(review.judgements, exposure)
     return Review.start(
-        exposure, a_detection(exposure, cosmic), min_pixels=1, judgements=review.judgements, told=defects
+        exposure, a_detection(exposure, cosmic), min_pixels=1, judgements=review.judgements, known_defects=defects
     )
 
 

@@ -58,7 +58,9 @@ def again(review: Review, cosmic: np.ndarray = DETECTED, *, closed: bool = True,
     """What another detection makes of a review."""
     told = KnownDefects.of(review.judgements, review.exposure) if closed else None
     detection = a_detection(review.exposure, cosmic)
-    return Review.start(review.exposure, detection, min_pixels=min_pixels, judgements=review.judgements, told=told)
+    return Review.start(
+        review.exposure, detection, min_pixels=min_pixels, judgements=review.judgements, known_defects=told
+    )
 
 
 def assert_told_alike(review: Review) -> None:
