@@ -134,7 +134,7 @@ def _may_be_light(
     still = np.array([_distinct(fields[row]) < 2 for row in seen], bool).reshape(rays.groups)
     unlit, starlit = np.zeros((2, rays.groups), np.int64)
     for trace, there in zip(traces, seen.T, strict=True):
-        dark = there & (_met(rays, trace.flagged[trace.unlit]) > 0)
+        dark = there & (_met(rays, trace.flagged[trace.not_optical]) > 0)
         unlit += dark
         starlit += there & ~dark & _under_star(rays, trace)
     often = seen.sum(axis=1)

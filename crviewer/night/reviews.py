@@ -77,7 +77,7 @@ class FrameReview:
         """The rays as the last detection left them, and which of them are defects that it was told of."""
         if self.trace is None:
             return find_rays(np.empty(0, np.int64), (1, 1)), {}
-        flagged, told = self.trace.flagged.astype(np.int64), self.trace.told
+        flagged, told = self.trace.flagged.astype(np.int64), self.trace.known_defect
         rays = find_rays(flagged[~told], self.trace.shape, min_pixels=self.min_pixels)
         known = {token: ray for token, ray in self.judgements.defects() if np.isin(ray, flagged[told]).any()}
         rays, groups = rays.with_groups(list(known.values())) if known else (rays, np.empty(0, np.int64))

@@ -1,4 +1,4 @@
-"""Reviews without an observer: suggestions taken for verdicts, and kept in a review file that the window can open."""
+"""Reviews without an observer: suggestions accepted as verdicts, written to a review file that the window can open."""
 
 from __future__ import annotations
 
@@ -27,29 +27,31 @@ from crviewer.review.list.ray_selection import RaySelection
 from crviewer.review.suggest.acceptance import accept, announce, clear_cases
 from crviewer.review.suggest.suggestions import suggest
 
-_ROUNDS = 5  # a defect that is masked brings rays to light, and those rarely another defect
+_ROUNDS = 5  # masking a defect recovers rays, which rarely contain another defect
 
 
 def judge_by_suggestions(
     exposure: Exposure, settings: DetectionSettings, *, at_least: float, surroundings: EvidenceContext | None = None
 ) -> tuple[Review, tuple[ReviewStep, ...]]:
-    """Detect, accept clear suggestions, and detect again with the defects that they made, until nothing more is clear.
+    """Detect, accept clear suggestions, and detect again with the defects masked, until no clear case is left.
 
     Parameters
     ----------
     exposure : Exposure
+        The exposure to search.
     settings : DetectionSettings
+        Detector and parameters.
     at_least : float, 0 to 1
-        The lowest score of a suggestion that is accepted. A score of 0.5 or less is never suggested.
+        Lowest score of an accepted suggestion. Suggestions always score above 0.5.
     surroundings : EvidenceContext, optional
-        Of the exposure, where they are known already.
+        Of the exposure, if already measured.
 
     Returns
     -------
     review : Review
         As the window would show it.
     steps : tuple of ReviewStep
-        What was judged, one step a round, each with its own undo.
+        One step for each round, with its own undo.
     """
     request = DetectionRequest(exposure=exposure, settings=settings, judgements=Judgements(), closed=True)
     search, surroundings = ExposureSearch.of(request), surroundings or survey(exposure)
@@ -71,7 +73,18 @@ def judge_by_suggestions(
 
 
 def acting_reviewer(at_least: float) -> str:
-    """Under which name the journal has what was accepted: no person's."""
+    """Name of the reviewer in the journal for suggestions accepted without an observer.
+
+    Parameters
+    ----------
+    at_least : float, 0 to 1
+        Lowest score of an accepted suggestion.
+
+    Returns
+    -------
+    str
+        For example "suggestions ≥ 0.9".
+    """
     return f"suggestions ≥ {at_least:g}"
 
 
@@ -88,28 +101,37 @@ def write_review(
     overwrite: bool = False,
     aside: bool = False,
 ) -> None:
-    """Write a new review file, whole or not at all.
+    """Write a new review file, completely or not at all.
 
     Parameters
     ----------
     path : path
         `*.crreview`; `crviewer.review.file.review_path_for` says where the window looks for it.
     frame : Frame
-        That was reviewed.
-    settings, steps
-        Of its detection, and what was judged, oldest first.
+        The frame that was reviewed.
+    settings : DetectionSettings
+        Settings of the detection.
+    steps : sequence of ReviewStep
+        Verdicts given, oldest first.
     request : OpenRequest, optional
-        With what the frame was opened.
+        Files and overrides with which the frame was opened.
     reviewer : str
-        By whom; by default the login name.
+        Name of the reviewer; the login name by default.
     trace : ExposureTrace, optional
-        What the other exposures of the night have to know.
+        What other exposures of the night need to know.
     fingerprint : str
-        Of which data and settings it was made, for whoever makes many.
+        Identifies the data and settings, for batches.
     overwrite, aside : bool
-        As of `review_into_place`.
+        As for `review_into_place`.
 
-    It raises what `crviewer.review.file.replacing.review_into_place` raises.
+    Raises
+    ------
+    FileExistsError
+        If `path` exists and `overwrite` is False.
+    ReviewInUse
+        If a window has the file open.
+    ReviewFileError, OSError
+        If it cannot be written.
     """
     with (
         review_into_place(Path(path), overwrite=overwrite, aside=aside) as temporary,

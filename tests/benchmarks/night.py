@@ -82,7 +82,7 @@ def memory() -> float:
 
 def held(traces: Sequence[ExposureTrace]) -> float:
     """What traces hold, kB each."""
-    arrays = [(one.flagged, one.unlit, one.stars, one.bright, one.levels) for one in traces]
+    arrays = [(one.flagged, one.not_optical, one.stars, one.bright, one.levels) for one in traces]
     return sum(array.nbytes for trace in arrays for array in trace) / len(traces) / 1024
 
 

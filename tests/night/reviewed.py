@@ -24,8 +24,8 @@ def a_trace(*rows: str, stars: np.ndarray | None = None, unlit: bool = False) ->
     return ExposureTrace(
         shape=(cosmic.shape[0], cosmic.shape[1]),
         flagged=flagged,
-        unlit=np.full(len(flagged), unlit),
-        told=np.zeros(len(flagged), bool),
+        not_optical=np.full(len(flagged), unlit),
+        known_defect=np.zeros(len(flagged), bool),
         stars=(places[:, 0] * cosmic.shape[1] + places[:, 1]).astype(np.int32),
     )
 

@@ -90,7 +90,9 @@ def test_a_saturated_core_that_a_drifting_field_does_not_leave_is_no_defect() ->
 
 
 def test_what_no_light_can_make_is_a_defect_under_a_star_too() -> None:
-    dark = [replace(one, unlit=np.ones(len(one.flagged), bool)) for one in (burnt(SPOT, step) for step in range(3))]
+    dark = [
+        replace(one, not_optical=np.ones(len(one.flagged), bool)) for one in (burnt(SPOT, step) for step in range(3))
+    ]
     assert [facts(defect)[:2] for defect in night_defects(dark)] == [(3, 3)]
 
 

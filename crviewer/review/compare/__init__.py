@@ -1,1 +1,1 @@
-"""Compare: two reviews, two detections, or two thresholds beside each other."""
+"""Comparison of two reviews, two detections, or two thresholds."""

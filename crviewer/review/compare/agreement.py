@@ -1,10 +1,10 @@
-"""Agreement: how two reviews of one frame compare, and one review made of both.
+"""Agreement of two reviews of one frame, and merging of the two.
 
-What is compared is the verdicts on pixels, so that nothing has to be detected and two observers may have used different
-thresholds. The judged pixels of both are united and grouped by touch, as flagged pixels are grouped into rays; a *case*
-is one such group. Where both saw the same rays, a case is a ray that at least one of them judged. An observer's verdict
-on a case is that of the judgement which covers most of it, and none where they judged none of its pixels. What was
-painted by hand gives no verdict and is left out.
+Verdicts are compared by pixel, so that nothing has to be detected and the two observers may have used different
+thresholds. The pixels that either of them judged are grouped by touch, as flagged pixels are grouped into rays; a
+*case* is one such group. If both saw the same rays, a case is a ray that at least one of them judged. An observer's
+verdict on a case is that of the judgement that covers most of it, or none if they judged none of its pixels. Hand
+painting gives no verdict and is ignored.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from crviewer.detection.core.rays import Rays, find_rays
 from crviewer.review.core.judgements import BY_HAND, VERDICTS, JudgementEdit, Judgements, verdicts_of
 from crviewer.review.core.verdict import Verdict
 
-_WIDTH = 7  # of a column of the table in letters
+_WIDTH = 7  # characters of a column of the table
 
 
 class MergeRule(StrEnum):
-    """How two reviews become one."""
+    """How two reviews are merged."""
 
-    MINE = "mine"  # mine stand; theirs are taken where I judged nothing
-    THEIRS = "theirs"  # theirs stand; mine stay where they judged nothing
-    AGREED = "agreed"  # only what both said stays
+    MINE = "mine"  # mine stand; theirs fill in where I judged nothing
+    THEIRS = "theirs"  # theirs stand; mine fill in where they judged nothing
+    AGREED = "agreed"  # only equal verdicts stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReviewerAgreement:
-    """Two reviews, case by case.
+    """Two reviews, compared case by case.
 
     Attributes
     ----------
     cases : Rays
-        Groups of pixels that at least one of the two judged.
+        Groups of pixels that at least one observer judged.
     mine, theirs : (cases,) int8
-        What each said, as `Verdict`.
+        Verdict of each observer, as `Verdict`.
     """
 
     cases: Rays
@@ -50,38 +50,57 @@ class ReviewerAgreement:
 
     @classmethod
     def between(cls, mine: Judgements, theirs: Judgements, shape: tuple[int, int]) -> ReviewerAgreement:
-        """Compare two reviews of a frame of `shape` (ny, nx)."""
+        """Compare two reviews of a frame.
+
+        Parameters
+        ----------
+        mine, theirs : Judgements
+            The two reviews.
+        shape : (ny, nx)
+            Shape of the frame.
+
+        Returns
+        -------
+        ReviewerAgreement
+            All cases.
+        """
         said = [_verdicts_only(mine), _verdicts_only(theirs)]
         cases = find_rays(unique(said[0].pixels, said[1].pixels), shape, min_pixels=1)
         return cls(cases=cases, mine=verdicts_of(cases, said[0], {}), theirs=verdicts_of(cases, said[1], {}))
 
     @property
     def table(self) -> NDArray[np.int64]:
-        """(verdicts, verdicts) int64: how many cases got each verdict from me (row) and from them (column)."""
+        """(verdicts, verdicts) int64: number of cases by my verdict (row) and theirs (column)."""
         table = np.zeros((len(Verdict), len(Verdict)), np.int64)
         np.add.at(table, (self.mine, self.theirs), 1)
         return table
 
     @property
     def by_both(self) -> int:
-        """How many cases both judged."""
+        """Number of cases that both judged."""
         return int(self.table[1:, 1:].sum())
 
     @property
     def agreed(self) -> int:
-        """On how many of these they said the same."""
+        """Number of cases with the same verdict of both."""
         return int(np.trace(self.table[1:, 1:]))
 
     @property
     def differ(self) -> PixelIndices:
-        """Cases, ascending, that both judged, and otherwise."""
+        """(n,) int64, ascending: cases with different verdicts of the two."""
         return np.flatnonzero((self.mine != self.theirs) & (self.mine != 0) & (self.theirs != 0))
 
     def kappa(self) -> tuple[float, float]:
-        """Cohen's kappa of the cases that both judged, and its standard error.
+        """Cohen's kappa of the cases that both judged (Cohen 1960, Educ. Psychol. Meas. 20, 37).
 
-        As Cohen (1960, Educ. Psychol. Meas. 20, 37) gives them. 1 is perfect agreement, 0 what chance would give. Both
-        are NaN where nothing can be said: no case was judged by both, or both gave one and the same verdict to all.
+        Both numbers are NaN if no case was judged by both, or if both gave the same verdict to all.
+
+        Returns
+        -------
+        kappa : float
+            1 is perfect agreement, 0 is agreement by chance.
+        error : float
+            Its standard error.
         """
         counts = self.table[1:, 1:] / max(1, self.by_both)
         observed, chance = float(np.trace(counts)), float(counts.sum(axis=1) @ counts.sum(axis=0))
@@ -92,9 +111,23 @@ class ReviewerAgreement:
 
 
 def merging(mine: Judgements, theirs: Judgements, agreement: ReviewerAgreement, rule: MergeRule) -> JudgementEdit:
-    """What changes in my review when theirs is merged into it; one edit, and so one step of undo.
+    """Edit that merges their review into mine, as one step of undo.
 
-    What I painted by hand stays, and what they painted is not taken over.
+    My hand painting stays; theirs is not taken over.
+
+    Parameters
+    ----------
+    mine, theirs : Judgements
+        The two reviews.
+    agreement : ReviewerAgreement
+        Comparison of the two.
+    rule : MergeRule
+        Whose verdicts stand.
+
+    Returns
+    -------
+    JudgementEdit
+        The change to `mine`.
     """
     other = agreement.mine != agreement.theirs
     gone = {
@@ -121,18 +154,42 @@ def merging(mine: Judgements, theirs: Judgements, agreement: ReviewerAgreement, 
 
 
 def in_words(agreement: ReviewerAgreement) -> str:
-    """How well two reviews agree, in a sentence or two."""
+    """Summary of the agreement in one or two sentences.
+
+    Parameters
+    ----------
+    agreement : ReviewerAgreement
+        Comparison of two reviews.
+
+    Returns
+    -------
+    str
+        Numbers of cases, and kappa with its standard error.
+    """
     both = agreement.by_both
     judged = f"{len(agreement.cases)} rays judged by at least one, {both} by both"
     if not both:
         return f"{judged}."
     kappa, error = agreement.kappa()
-    measure = "no kappa, for both gave one verdict to all" if np.isnan(kappa) else f"kappa {kappa:.2f} ± {error:.2f}"
+    measure = "no kappa, as both gave all the same verdict" if np.isnan(kappa) else f"kappa {kappa:.2f} ± {error:.2f}"
     return f"{judged}. They agree on {agreement.agreed} of these ({agreement.agreed / both:.0%}): {measure}."
 
 
 def table_lines(agreement: ReviewerAgreement, corner: str) -> Iterator[str]:
-    """The table in letters of one width; verdicts that nobody gave are left out, and columns are headed by letters."""
+    """Format the table as text; verdicts that nobody gave are left out.
+
+    Parameters
+    ----------
+    agreement : ReviewerAgreement
+        Comparison of two reviews.
+    corner : str
+        Text of the top left cell.
+
+    Yields
+    ------
+    str
+        One line of the table; columns are headed by the verdicts' letters.
+    """
     seen = sorted({*agreement.mine.tolist(), *agreement.theirs.tolist()})
     yield corner.ljust(14) + "".join(Verdict(column).letter.rjust(_WIDTH) for column in seen)
     for row in seen:
@@ -150,6 +207,6 @@ def _last_serial(judgements: Judgements) -> int:
 
 
 def _within(judgements: Judgements, cases: Rays, chosen: NDArray[np.bool_]) -> Judgements:
-    """What is said of the pixels of chosen cases."""
+    """Judgements on the pixels of the chosen cases."""
     inside = np.isin(judgements.pixels, cases.pixels[chosen[cases.owners]])
     return Judgements(judgements.pixels[inside], judgements.tokens[inside])

@@ -1,4 +1,4 @@
-"""What another detection changed: rays that are gone, and rays that came."""
+"""Changes of another detection: rays that disappeared, and rays that are new."""
 
 from __future__ import annotations
 
@@ -10,10 +10,21 @@ from crviewer.review.core.review import Review
 
 
 def unseen(review: Review, flagged: PixelIndices) -> NDArray[np.int64]:
-    """Listed rays, ascending, that are not among what was flagged otherwise (flat, ascending).
+    """Listed rays with none of their pixels in another detection.
 
-    What stood on the pixels of a defect was part of it, and does not count; nor do the defects themselves, nor what
-    was painted over by hand.
+    Known defects, pixels of known defects and pixels painted by hand are not counted.
+
+    Parameters
+    ----------
+    review : Review
+        The review whose rays are looked up.
+    flagged : (n,) int64
+        Flat indices, ascending, of the pixels flagged in the other detection.
+
+    Returns
+    -------
+    (n,) int64
+        Rays, ascending.
     """
     defects = [review.rays.of(group) for group in review.settled]
     others = without(flagged, unique(np.empty(0, np.int64), *defects))
@@ -24,11 +35,22 @@ def unseen(review: Review, flagged: PixelIndices) -> NDArray[np.int64]:
 
 
 def in_words(before: Review, after: Review) -> str:
-    """What telling the detection of other defects did to the list, one sentence; empty where it did nothing."""
+    """Summary of what masking other defects did to the list.
+
+    Parameters
+    ----------
+    before, after : Review
+        Reviews before and after the new detection.
+
+    Returns
+    -------
+    str
+        One sentence; empty if the list is the same.
+    """
     gone, came = len(unseen(before, np.sort(after.rays.pixels))), len(unseen(after, np.sort(before.rays.pixels)))
     parts = [_counted(gone, "gone with its defect"), _counted(came, "new")]
-    told = " and ".join(part for part in parts if part)
-    return f"Detection again around the defects: {told}." if told else ""
+    changes = " and ".join(part for part in parts if part)
+    return f"Redetection around the defects: {changes}." if changes else ""
 
 
 def _counted(count: int, what: str) -> str:

@@ -1,12 +1,12 @@
-"""What each sigclip would do to the rays that were judged: confirmed ones lost, false ones kept.
+"""Effect of each sigclip on the judged rays: confirmed rays lost, false rays kept.
 
-A ray is confirmed where its verdict is cosmic ray, and false where it is any other. The pixels of a ray are those of
-its judgement. At some sigclip
+A ray is confirmed if its verdict is cosmic ray, and false if it has any other verdict. The pixels of a ray are those of
+its judgement. At a given sigclip
 
-- a confirmed ray is *lost* where the detection flags none of its pixels; the detection is told of the defects that
-  verdicts made, if the loop is closed, so that a ray which is found only because of that is not lost;
-- a false ray is *kept* where a detection that is told of no verdict flags any of its pixels: what it would be taken for
-  again in the next exposure, since here its own verdict may hide it.
+- a confirmed ray is *lost* if the detection flags none of its pixels. Defects from verdicts are masked if the loop is
+closed, so that a ray which is found only because of that is not lost;
+- a false ray is *kept* if a detection without these defects in the mask flags any of its pixels. It would be flagged
+again in the next exposure; in this one its own verdict may hide it.
 """
 
 from __future__ import annotations
@@ -23,13 +23,24 @@ from crviewer.review.core.verdict import Verdict
 
 
 class TradeoffCurve(NamedTuple):
-    """A number of rays at each sigclip, ascending; both arrays (n,)."""
+    """Number of rays at each sigclip, ascending; both arrays are (n,)."""
 
     sigclips: NDArray[np.float64]
     rays: NDArray[np.int64]
 
     def at(self, sigclip: float) -> tuple[float, int] | None:
-        """The computed sigclip that is nearest to another, and its number; None where there is none."""
+        """Value at the computed sigclip that is nearest to the given one.
+
+        Parameters
+        ----------
+        sigclip : float
+            The sigclip to look up.
+
+        Returns
+        -------
+        (float, int) or None
+            Nearest computed sigclip and its number of rays; None if the curve is empty.
+        """
         if not len(self.sigclips):
             return None
         nearest = int(np.abs(self.sigclips - sigclip).argmin())
@@ -38,14 +49,14 @@ class TradeoffCurve(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigclipWeighing:
-    """Both curves, and of how many rays each is.
+    """Both curves, and the numbers of rays that they are out of.
 
     Attributes
     ----------
     confirmed, false : int
-        Rays that were judged so.
+        Number of confirmed and of false rays.
     lost, kept : TradeoffCurve
-        Of the confirmed, and of the false.
+        Confirmed rays lost, and false rays kept.
     """
 
     confirmed: int
@@ -54,24 +65,30 @@ class SigclipWeighing:
     kept: TradeoffCurve
 
 
-def weigh(judgements: Judgements, told: RayCounts, untold: RayCounts) -> SigclipWeighing:
-    """Weigh every sigclip against the verdicts.
+def weigh(judgements: Judgements, masked: RayCounts, unmasked: RayCounts) -> SigclipWeighing:
+    """Count the confirmed rays lost and the false rays kept at each sigclip.
 
     Parameters
     ----------
     judgements : Judgements
-    told, untold : RayCounts
-        Of the detection as it stands, and of one that is told of no verdict.
+        Verdicts of the observer.
+    masked, unmasked : RayCounts
+        Counts of the present detection, and of one without the defects from verdicts in its mask.
+
+    Returns
+    -------
+    SigclipWeighing
+        The two curves.
     """
     tokens, owners = np.unique(judgements.tokens, return_inverse=True)
     verdicts = Judgements(tokens=tokens).verdicts
     confirmed = verdicts == Verdict.COSMIC_RAY
     false = (verdicts > Verdict.COSMIC_RAY) & (verdicts <= Verdict.REAL_SOURCE)
-    lost = ~told.touch(judgements.pixels, owners, len(tokens))[confirmed]
-    kept = untold.touch(judgements.pixels, owners, len(tokens))[false]
+    lost = ~masked.touch(judgements.pixels, owners, len(tokens))[confirmed]
+    kept = unmasked.touch(judgements.pixels, owners, len(tokens))[false]
     return SigclipWeighing(
         confirmed=int(confirmed.sum()),
         false=int(false.sum()),
-        lost=TradeoffCurve(told.sigclips, lost.sum(axis=0)),
-        kept=TradeoffCurve(untold.sigclips, kept.sum(axis=0)),
+        lost=TradeoffCurve(masked.sigclips, lost.sum(axis=0)),
+        kept=TradeoffCurve(unmasked.sigclips, kept.sum(axis=0)),
     )

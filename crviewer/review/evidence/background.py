@@ -1,4 +1,4 @@
-"""The sky around each ray: its level and its noise, from a rim of pixels that no ray and no mask covers."""
+"""Sky background around each ray: level and noise of the unflagged and unmasked pixels of a rim."""
 
 from __future__ import annotations
 
@@ -25,16 +25,25 @@ class LocalBackground:
 def background_of(
     listed: ListedPixels, image: NDArray[np.float32], unusable: NDArray[np.bool_], *, least_noise: float
 ) -> LocalBackground:
-    """Median and spread of the rim around each ray.
+    """Median and robust standard deviation of a rim around each ray.
+
+    A rim without any usable pixel gets `least_noise` and the median level of the other rays.
 
     Parameters
     ----------
+    listed : ListedPixels
+        The listed rays.
     image : (ny, nx) float32, electrons
+        The exposure.
     unusable : (ny, nx) bool
         Flagged and masked pixels, which are left out.
     least_noise : float, electrons
-        The noise of an empty pixel; a rim of few pixels may seem quieter by chance. Where a rim is wholly unusable,
-        this is the noise and the level is the median of the other rays'.
+        Noise of an empty pixel, the lower limit: a rim of few pixels may look quieter by chance.
+
+    Returns
+    -------
+    LocalBackground
+        One level and noise for each ray.
     """
     rows, columns = (np.concatenate(parts, axis=1) for parts in zip(*(_rim(listed, gap) for gap in _GAPS), strict=True))
     ny, nx = listed.shape
@@ -50,7 +59,7 @@ def background_of(
 
 
 def _rim(listed: ListedPixels, gap: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows and columns, (rays, _SAMPLES), evenly along the outline of each bounding box grown by `gap`."""
+    """Rows and columns, (rays, _SAMPLES), evenly spaced along the outline of each bounding box grown by `gap`."""
     top, left = listed.lowest(listed.rows) - gap, listed.lowest(listed.columns) - gap
     height = (listed.highest(listed.rows) + gap - top)[:, None]
     width = (listed.highest(listed.columns) + gap - left)[:, None]

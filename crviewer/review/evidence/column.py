@@ -1,4 +1,4 @@
-"""Whether the column that carries a ray stands out along it, and goes on doing so above and below: then it is bad."""
+"""Column contrast: whether the column of a ray stands out along it, and above and below it, as a bad column does."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from numpy.typing import NDArray
 from crviewer.detection.core.pixel_indices import PixelIndices, unique
 from crviewer.review.evidence.listed import Floats, ListedPixels, finite_median
 
-_REACH = 15  # rows above and below that are looked at; along the ray as many, evenly
-_GAP = 2  # rows from the ray to these, for its wings
+_REACH = 15  # rows measured above and below; as many, evenly spaced, along the ray
+_GAP = 2  # rows between the ray and these, because of its wings
 _FEWEST = 5  # rows that must be on the frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ColumnContrast:
-    """The column, of those at the ray and beside it, that stands out most; (rays,).
+    """The column, at the ray or next to it, that stands out most; (rays,).
 
     Attributes
     ----------
     column : int64, 0-based
+        Which column.
     above, below : float64, electrons
-        How far it stands out in the rows next to the ray, of higher and of lower y; NaN where they are off the frame.
+        Contrast in the rows next to the ray, at higher and at lower y; NaN if they are off the frame.
     along : float64, electrons
-        How far it does so in the rows of the ray; NaN for a ray of fewer than `_REACH` rows, which itself stands out.
+        Contrast in the rows of the ray; NaN for a ray of fewer than `_REACH` rows, which would itself be measured.
     share : float64, 0 to 1
-        Of the ray's pixels, those in that column or touching it.
+        Fraction of the ray's pixels in that column or touching it.
     """
 
     column: PixelIndices
@@ -38,11 +39,19 @@ class ColumnContrast:
 
 
 def contrast_of(listed: ListedPixels, image: NDArray[np.float32]) -> ColumnContrast:
-    """Look at every column that a ray has pixels in, and at their neighbours.
+    """Contrast of every column with pixels of a ray, and of its neighbours.
 
     Parameters
     ----------
+    listed : ListedPixels
+        The listed rays.
     image : (ny, nx) float32, electrons
+        The exposure.
+
+    Returns
+    -------
+    ColumnContrast
+        The column with the highest contrast for each ray.
     """
     owners, columns = _candidates(listed)
     first, last = listed.lowest(listed.rows)[owners][:, None], listed.highest(listed.rows)[owners][:, None]
@@ -62,7 +71,7 @@ def contrast_of(listed: ListedPixels, image: NDArray[np.float32]) -> ColumnContr
 
 
 def _candidates(listed: ListedPixels) -> tuple[PixelIndices, PixelIndices]:
-    """Rays, ascending, and the columns to look at."""
+    """Rays, ascending, and their candidate columns."""
     nx = listed.shape[1]
     columns = listed.columns[:, None] + np.arange(-1, 2)
     keys = listed.owners[:, None] * nx + columns
@@ -71,11 +80,11 @@ def _candidates(listed: ListedPixels) -> tuple[PixelIndices, PixelIndices]:
 
 
 def _standing_out(rows: NDArray[np.int64], columns: PixelIndices, image: NDArray[np.float32]) -> Floats:
-    """(candidates,) electrons: median over some rows of how far a column is from its sides; NaN off the frame.
+    """(candidates,) electrons: median over some rows of the contrast of a column; NaN off the frame.
 
-    Light is wider than a column: in a line of it the next columns lie between the brightest and those beyond, on its
-    flank one neighbour is higher and one lower. A bad column differs from both neighbours, and from what the next two
-    columns on either side make of these.
+    Light is spread over more than one column: in a line of light the next columns lie between the brightest and those
+    beyond, and on its flank one neighbour is higher and one lower. A bad column differs from both neighbours, and from
+    the values that the next two columns on either side predict.
     """
     ny, nx = image.shape
     inside = (rows >= 0) & (rows < ny)
@@ -91,5 +100,5 @@ def _standing_out(rows: NDArray[np.int64], columns: PixelIndices, image: NDArray
 
 
 def _agreed(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The one of two differences that is nearer to 0; 0 where they differ in sign."""
+    """The difference that is nearer to 0, or 0 where the two differ in sign."""
     return np.where(a * b > 0, np.where(np.abs(a) < np.abs(b), a, b), np.float32(0))

@@ -1,4 +1,4 @@
-"""What an earlier exposure may have left: whether pixels of a ray were near saturation then, and how long ago."""
+"""Earlier exposures: whether pixels of a ray were near saturation then, and how long ago (persistence)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from crviewer.review.evidence.other_exposures import OtherExposures
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EarlierExposure:
-    """What is known of the exposure in which most charge lay on each ray, (rays,) float64; NaN where none was bright.
+    """The earlier exposure with most charge on each ray, (rays,) float64; NaN if none was near saturation there.
 
     Attributes
     ----------
     level : fraction of saturation
-        The brightest that one of the pixels was.
+        Highest value that one of the pixels had.
     share : 0 to 1
-        Of the pixels, those that were near saturation.
+        Fraction of the pixels that were near saturation.
     since : seconds
-        From the end of that exposure, the latest one of several alike.
+        From the end of that exposure to the start of this one; the latest of several equal ones.
     """
 
     level: Floats
@@ -31,7 +31,20 @@ class EarlierExposure:
 
 
 def earlier_at(listed: ListedPixels, others: OtherExposures) -> EarlierExposure:
-    """Look every ray up among the bright pixels of the exposures before."""
+    """Look each ray up among the bright pixels of earlier exposures.
+
+    Parameters
+    ----------
+    listed : ListedPixels
+        The listed rays.
+    others : OtherExposures
+        Other exposures of the same detector; later ones are ignored.
+
+    Returns
+    -------
+    EarlierExposure
+        One row for each ray.
+    """
     level, share, since = np.full((3, len(listed)), np.nan)
     most = np.zeros(len(listed))
     before = [(other.trace, other.since) for other in others.exposures if other.since is not None and other.since >= 0]
@@ -47,7 +60,7 @@ def earlier_at(listed: ListedPixels, others: OtherExposures) -> EarlierExposure:
 
 
 def _levels_at(listed: ListedPixels, trace: ExposureTrace) -> Floats:
-    """(pixels,) fraction of saturation that each listed pixel had in an exposure; 0 where it was not near it."""
+    """(pixels,) fraction of saturation of each listed pixel in an exposure; 0 where it was not near saturation."""
     levels = np.zeros(len(listed.pixels))
     if len(trace.bright):
         place = np.minimum(np.searchsorted(trace.bright, listed.pixels), len(trace.bright) - 1)

@@ -1,4 +1,4 @@
-"""The evidence: one number a ray for everything that speaks for what it is."""
+"""Evidence: the numbers measured for each ray, from which suggestions are made."""
 
 from __future__ import annotations
 
@@ -18,65 +18,64 @@ class Evidence:
     ----------
     background, noise : float64, electrons
         Median and robust standard deviation of a rim of unflagged and unmasked pixels around the ray.
-    peak, minimum : float64, electrons over `background`
-        Highest of the flagged pixels; lowest of them and of the hole that they enclose.
+    peak, minimum : float64, electrons above `background`
+        Highest flagged pixel; lowest of the flagged pixels and of the hole that they enclose.
     depth : float64, sigma
-        How far the lowest pixel that the ray encloses is below `background`, in `noise`; negative where it is above,
-        NaN where the ray encloses none.
+        How far the lowest enclosed pixel is below `background`, in units of `noise`; negative if it is above, NaN
+        if no pixel is enclosed.
     charge : float64, electrons
-        Sum over `background` of the flagged pixels.
+        Sum of the flagged pixels above `background`.
     pixels : int64
-        How many are flagged.
+        Number of flagged pixels.
     dark : float64, unit of the exposure's dark
-        Highest dark at the flagged pixels and in the hole; NaN without a dark, as for the next three.
+        Highest dark value at the flagged pixels and in the hole; NaN without a dark, as the next three.
     dark_sigma, hole_dark, peak_dark : float64, sigma
-        How far the dark is above its median, in its robust standard deviation: the highest as for `dark`, at the lowest
-        pixel of the hole, and at the brightest flagged pixel.
+        Dark value above the median of the dark frame, in robust standard deviations: of `dark`, at the lowest pixel
+        of the hole, and at the brightest flagged pixel.
     elongation : float64
-        Ratio of the axes of the second moments; 1 is round.
+        Ratio of major to minor axis from second moments; 1 is round.
     orientation : float64, degrees
-        Of the major axis, from rising x towards rising y, -90 to 90.
+        Position of the major axis, from the +x axis towards +y, -90 to 90.
     length, width : float64, pixels
-        Along the major axis, and across it as the strip that spreads as much.
+        Extent along the major axis; width of the uniform strip with the same second moment across it.
     straightness : float64, 0 to 1
-        1 - (how far the middle of the ray wanders across its axis) / `length`.
+        1 - (deviation of the ray's centre line from its axis) / `length`.
     sharpness : float64
-        How steeply the brightest pixel falls off against the steepest star that the frame's own FWHM allows; see
-        `crviewer.review.evidence.sharpness`. Above 1, light cannot. NaN where the FWHM is unknown.
+        Drop from the brightest pixel to its neighbours, relative to the largest drop that the frame's FWHM allows
+        for a star; see `crviewer.review.evidence.sharpness`. Light cannot exceed 1. NaN if the FWHM is unknown.
     sharp_sigma : float64, sigma
-        By how much the fall exceeds what a star can have.
+        By how much the drop exceeds that of a star.
     run : int64, pixels
-        The longest unbroken run of flagged pixels in one column.
+        Longest unbroken run of flagged pixels in one column.
     column : int64, FITS convention: the first is 1
-        Which column at the ray, or touching it, stands out most from its sides.
+        Column at the ray, or next to it, with the highest contrast.
     column_above, column_below, column_along : float64, sigma
-        How far it does in the rows above (higher y), below, and along the ray, in `noise`; negative where it is too
-        low. NaN off the frame, and along a ray of fewer than 15 rows.
+        Its contrast in the rows above the ray (higher y), below and along it, in units of `noise`; negative if the
+        column is low. NaN off the frame, and along a ray of fewer than 15 rows.
     column_share : float64, 0 to 1
-        Of the flagged pixels, those in that column or touching it.
+        Fraction of the flagged pixels in that column or touching it.
     masked : int64, pixels
-        Of the input mask, no farther than two rows and two columns from a flagged pixel: L.A.Cosmic itself keeps
-        one pixel away.
+        Pixels of the input mask within two rows and two columns of a flagged pixel; L.A.Cosmic itself keeps one
+        pixel away from the mask.
     star : float64, pixels
-        From the brightest flagged pixel to the core of the nearest bright star; inf where there is none.
+        Distance from the brightest flagged pixel to the core of the nearest bright star; inf if there is none.
     edge : int64, pixels
-        Between the ray and the edge of the frame; 0 where it touches.
+        Pixels between the ray and the edge of the frame; 0 if it touches the edge.
     others, recurred : float64
-        How many other exposures of the detector are known, and in how many of them at least half of the ray's pixels
-        are flagged; NaN where none is.
+        Number of other exposures of the detector, and of those in which at least half of the ray's pixels are
+        flagged; NaN without other exposures.
     moved, recurred_moved : float64
-        The same among those between which and this one the field moved, so that no light stays on its pixels.
+        The same for exposures dithered against this one, where a source does not stay on its pixels.
     earlier : float64, fraction of saturation
-        The brightest that one of the flagged pixels was in an earlier exposure, that one of them in which most charge
-        lay there; NaN where none was above 0.7.
+        Highest value of a flagged pixel in the earlier exposure with most charge there; NaN if none was above 0.7.
     earlier_share : float64, 0 to 1
-        Of the flagged pixels, those that were above 0.7 of saturation then.
+        Fraction of the flagged pixels that were above 0.7 of saturation then.
     since : float64, seconds
         From the end of that exposure to the start of this one.
     dark_unit : str
-        Of `dark`.
+        Unit of `dark`.
     fwhm : float, pixels
-        Of a star of the frame; NaN where too few can be measured.
+        FWHM of the stars of the frame; NaN if too few can be measured.
     """
 
     background: Floats
@@ -121,17 +120,17 @@ class Evidence:
 
     @property
     def hole_depth(self) -> Floats:
-        """(rays,) float64, sigma: `depth` where it is positive, else NaN."""
+        """(rays,) float64, sigma: `depth` if positive, else NaN."""
         return np.where(self.depth > 0, self.depth, np.nan)
 
     @property
     def ring_height(self) -> Floats:
-        """(rays,) float64, sigma: how far all that the ray encloses is above the background; NaN where it is not."""
+        """(rays,) float64, sigma: how far all enclosed pixels are above the background; NaN if they are not."""
         return np.where(self.depth <= 0, -self.depth, np.nan)
 
     @property
     def brightness(self) -> Floats:
-        """(rays,) float64, sigma: `peak` in `noise`."""
+        """(rays,) float64, sigma: `peak` / `noise`."""
         return self.peak / self.noise
 
     @property
@@ -141,17 +140,17 @@ class Evidence:
 
     @property
     def column_goes_on(self) -> Floats:
-        """(rays,) float64, sigma: the greater of `column_above` and `column_below`, without sign."""
+        """(rays,) float64, sigma: larger absolute value of `column_above` and `column_below`."""
         return np.fmax(np.abs(self.column_above), np.abs(self.column_below))
 
     @property
     def column_along_size(self) -> Floats:
-        """(rays,) float64, sigma: `column_along` without sign."""
+        """(rays,) float64, sigma: absolute value of `column_along`."""
         return np.abs(self.column_along)
 
     @property
     def above_column(self) -> Floats:
-        """(rays,) float64, sigma: how far the brightest pixel is above what the column has on either side anyway."""
+        """(rays,) float64, sigma: brightest pixel above the level of its column on either side of the ray."""
         return self.brightness - np.fmax(np.fmax(self.column_above, self.column_below), 0)
 
     @property
@@ -165,12 +164,34 @@ class Evidence:
         return self.recurred_moved / self.moved
 
     def number(self, name: str) -> Floats:
-        """(rays,) float64: one of `NUMBERS`."""
+        """Look up one number for all rays.
+
+        Parameters
+        ----------
+        name : str
+            One of `NUMBERS`.
+
+        Returns
+        -------
+        (rays,) float64
+            In the unit given above.
+        """
         values: Floats = np.asarray(getattr(self, name), np.float64)
         return values
 
     def of(self, ray: int) -> dict[str, float]:
-        """All `NUMBERS` of one ray."""
+        """All `NUMBERS` of one ray.
+
+        Parameters
+        ----------
+        ray : int
+            The listed ray, 0-based.
+
+        Returns
+        -------
+        dict from name to float
+            In the units given above.
+        """
         alone = replace(self, **{name: getattr(self, name)[ray : ray + 1] for name in _MEASURED})
         return {name: float(getattr(alone, name)[0]) for name in NUMBERS}
 

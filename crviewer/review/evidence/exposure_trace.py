@@ -1,4 +1,4 @@
-"""The trace of an exposure: what the other exposures of its detector have to know of it, pixel by pixel, and sparse."""
+"""Exposure trace: what other exposures of the detector need to know about one, as sparse pixels."""
 
 from __future__ import annotations
 
@@ -24,34 +24,35 @@ def _none_flagged() -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ExposureTrace:
-    """What one exposure tells of the pixels of others; five bytes for each flagged pixel, eight for each bright one.
+    """Flagged pixels, stars and bright pixels of one exposure, in 5 bytes per flagged and 8 per bright pixel.
 
     Attributes
     ----------
     shape : (ny, nx)
+        Shape of the frame.
     flagged : (n,) int32
-        Flat indices, ascending, of all that was flagged, defects that the detection was told of among them.
-    unlit : (n,) bool
-        Of each of those: whether it belongs to a listed ray that no light can make, as it is sharper than a star or
-        encloses pixels that are too low.
-    told : (n,) bool
-        Of each of those: whether it is only there because a defect that the detection was told of holds it.
+        Flat indices, ascending, of all flagged pixels, including defects that were masked during detection.
+    not_optical : (n,) bool
+        True for pixels of a listed ray that light cannot make: sharper than a star, or enclosing pixels that are
+        too low.
+    known_defect : (n,) bool
+        True for pixels that are flagged only as part of a defect that was masked during detection.
     stars : (s,) int32
-        Brightest pixels of bright stars, the brightest star first.
+        Flat indices of the brightest pixels of bright stars, the brightest star first.
     bright : (b,) int32
-        Pixels near saturation or beyond it, ascending.
+        Flat indices, ascending, of pixels at or near saturation.
     levels : (b,) float32, fraction of saturation
-        How bright those are; 1 where they are saturated.
+        Values of the bright pixels; 1 if saturated.
     """
 
     shape: tuple[int, int]
     flagged: Pixels = field(default_factory=_no_pixels)
-    unlit: NDArray[np.bool_] = field(default_factory=_none_flagged)
-    told: NDArray[np.bool_] = field(default_factory=_none_flagged)
+    not_optical: NDArray[np.bool_] = field(default_factory=_none_flagged)
+    known_defect: NDArray[np.bool_] = field(default_factory=_none_flagged)
     stars: Pixels = field(default_factory=_no_pixels)
     bright: Pixels = field(default_factory=_no_pixels)
     levels: NDArray[np.float32] = field(default_factory=_no_levels)
 
     def __post_init__(self) -> None:
-        if not len(self.unlit) == len(self.told) == len(self.flagged):
-            raise ValueError("one entry for each flagged pixel says whether light can make it, and whether it was told")
+        if not len(self.not_optical) == len(self.known_defect) == len(self.flagged):
+            raise ValueError("flagged, not_optical and known_defect must have the same length")

@@ -1,4 +1,4 @@
-"""From a review to the evidence for each of its listed rays, all at once."""
+"""Gather the evidence for all listed rays of a review at once."""
 
 from __future__ import annotations
 
@@ -33,11 +33,16 @@ def gather(review: Review, surroundings: EvidenceContext, others: OtherExposures
     Parameters
     ----------
     review : Review
-        Its verdicts play no part.
+        The rays; its verdicts are not used.
     surroundings : EvidenceContext
-        Of the same exposure.
+        Noise, dark level and stars of the same exposure.
     others : OtherExposures
-        What is known of other exposures of the same detector.
+        Other exposures of the same detector; none by default.
+
+    Returns
+    -------
+    Evidence
+        One number of each kind for each ray.
     """
     listed = ListedPixels.of(review.rays)
     image = review.exposure.electrons
@@ -58,7 +63,7 @@ def gather(review: Review, surroundings: EvidenceContext, others: OtherExposures
 
 
 def _unusable(review: Review) -> NDArray[np.bool_]:
-    """(ny, nx): pixels that are flagged or in the input mask."""
+    """(ny, nx) bool: pixels that are flagged or in the input mask."""
     unusable = review.exposure.mask.copy()
     unusable.reshape(-1)[review.rays.pixels] = True
     return unusable

@@ -1,4 +1,4 @@
-"""The pixels of all listed rays side by side, and what can be said of each ray from a number for each pixel."""
+"""Pixels of all listed rays in one array, and statistics over each ray."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class ListedPixels:
-    """Listed rays, without the specks.
+    """Pixels of the listed rays, without the specks.
 
     Attributes
     ----------
     shape : (ny, nx)
-        Of the image.
+        Shape of the image.
     pixels : (n,) int64
         Flat indices, ray after ray, ascending within a ray.
     starts : (rays,) int64
-        Where each ray begins in `pixels`.
+        Index of the first pixel of each ray in `pixels`.
     """
 
     shape: tuple[int, int]
@@ -35,7 +35,18 @@ class ListedPixels:
 
     @classmethod
     def of(cls, rays: Rays) -> ListedPixels:
-        """The listed ones of all groups."""
+        """Select the listed rays.
+
+        Parameters
+        ----------
+        rays : Rays
+            All groups.
+
+        Returns
+        -------
+        ListedPixels
+            Their pixels.
+        """
         return cls(rays.shape, rays.pixels[: rays.starts[rays.listed]], rays.starts[: rays.listed])
 
     def __len__(self) -> int:
@@ -43,12 +54,12 @@ class ListedPixels:
 
     @cached_property
     def sizes(self) -> PixelIndices:
-        """(rays,) pixels of each."""
+        """(rays,) number of pixels of each ray."""
         return np.diff(self.starts, append=len(self.pixels))
 
     @cached_property
     def owners(self) -> PixelIndices:
-        """(n,) ray of each pixel."""
+        """(n,) ray to which each pixel belongs."""
         return np.repeat(np.arange(len(self)), self.sizes)
 
     @cached_property
@@ -62,30 +73,96 @@ class ListedPixels:
         return self.pixels % self.shape[1]
 
     def lowest(self, values: NDArray[Any]) -> NDArray[Any]:
-        """(rays,) least of one value a pixel over each ray."""
+        """Lowest value of each ray.
+
+        Parameters
+        ----------
+        values : (n,) array
+            One value for each pixel.
+
+        Returns
+        -------
+        (rays,) array
+            In the unit and dtype of `values`.
+        """
         return np.minimum.reduceat(values, self.starts) if len(self) else values[:0]
 
     def highest(self, values: NDArray[Any]) -> NDArray[Any]:
-        """(rays,) greatest of one value a pixel over each ray."""
+        """Highest value of each ray.
+
+        Parameters
+        ----------
+        values : (n,) array
+            One value for each pixel.
+
+        Returns
+        -------
+        (rays,) array
+            In the unit and dtype of `values`.
+        """
         return np.maximum.reduceat(values, self.starts) if len(self) else values[:0]
 
     def total(self, values: NDArray[Any]) -> Floats:
-        """(rays,) sum of one value a pixel over each ray."""
+        """Sum of the values of each ray.
+
+        Parameters
+        ----------
+        values : (n,) array
+            One value for each pixel.
+
+        Returns
+        -------
+        (rays,) float64
+            In the unit of `values`.
+        """
         total: Floats = np.bincount(self.owners, weights=values, minlength=len(self)).astype(np.float64)  # may be empty
         return total
 
     def mean(self, values: NDArray[Any]) -> Floats:
-        """(rays,) mean of one value a pixel over each ray."""
+        """Mean of the values of each ray.
+
+        Parameters
+        ----------
+        values : (n,) array
+            One value for each pixel.
+
+        Returns
+        -------
+        (rays,) float64
+            In the unit of `values`.
+        """
         return self.total(values) / self.sizes
 
     def place_of_highest(self, values: NDArray[Any]) -> PixelIndices:
-        """(rays,) index into `pixels` of the pixel with the greatest value of each ray."""
+        """Position of the pixel with the highest value of each ray.
+
+        Parameters
+        ----------
+        values : (n,) array
+            One value for each pixel.
+
+        Returns
+        -------
+        (rays,) int64
+            Indices into `pixels`.
+        """
         last: PixelIndices = np.lexsort((values, self.owners))[self.starts + self.sizes - 1]
         return last
 
 
 def finite_median(values: Floats) -> Floats:
-    """Median along the last axis of what is finite; NaN where nothing is."""
+    """Median of the finite values along the last axis.
+
+    Parameters
+    ----------
+    values : (..., n) float64
+        Values, some of which may be NaN or infinite.
+
+    Returns
+    -------
+    (...,) float64
+        NaN where no value is finite.
+    """
     ordered = np.sort(np.where(np.isfinite(values), values, np.nan), axis=-1)  # NaN is sorted to the end
     count = np.isfinite(ordered).sum(axis=-1, keepdims=True)
     low, high = (

@@ -1,4 +1,4 @@
-"""What each number of the evidence means, for people: a title, a unit, and one or two sentences."""
+"""Title, unit and meaning of each number of the evidence, for people."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 
 class EvidenceMeaning(NamedTuple):
-    """One number in words.
+    """Description of one number.
 
     Attributes
     ----------
     title : str
-        Short, as an axis or a heading has it.
+        Short title, as for an axis or a heading.
     unit : str
-        Empty for a pure number; "dark" stands for the unit of the exposure's dark.
+        Empty for a pure number; "dark" stands for the unit of the exposure's dark frame.
     text : str
-        What it is, and what it speaks for.
+        What the number is, and what it indicates.
     """
 
     title: str
@@ -26,62 +26,66 @@ class EvidenceMeaning(NamedTuple):
 MEANINGS = {
     "background": EvidenceMeaning("background", "e⁻", "Median of the unflagged pixels around the ray."),
     "noise": EvidenceMeaning("noise", "e⁻", "Robust standard deviation of the unflagged pixels around the ray."),
-    "peak": EvidenceMeaning("peak", "e⁻", "The brightest flagged pixel, over the background."),
-    "minimum": EvidenceMeaning(
-        "minimum", "e⁻", "The lowest pixel of the ray and of what it encloses, over the background."
-    ),
+    "peak": EvidenceMeaning("peak", "e⁻", "The brightest flagged pixel, above the background."),
+    "minimum": EvidenceMeaning("minimum", "e⁻", "The lowest pixel of the ray or of its hole, above the background."),
     "depth": EvidenceMeaning(
-        "depth of the enclosed pixel",
+        "depth of the enclosed pixels",
         "σ",
-        "How far the lowest pixel that the ray encloses is below the background. A hot pixel whose dark was "
-        "over-subtracted is a deep hole with a ring of flagged pixels around it.",
+        "How far the lowest enclosed pixel is below the background. A hot pixel with an "
+        "over-subtracted dark is a deep hole in a ring of flagged pixels.",
     ),
-    "hole_depth": EvidenceMeaning("hole depth", "σ", "The depth of the enclosed pixel, where it is a hole."),
+    "hole_depth": EvidenceMeaning("hole depth", "σ", "Depth of the lowest enclosed pixel below the background."),
     "ring_height": EvidenceMeaning(
         "height of the enclosed pixels",
         "σ",
-        "How far all that the ray encloses is above the background: a ring without a hole.",
+        "How far all enclosed pixels are above the background: a ring without a hole.",
     ),
-    "charge": EvidenceMeaning("charge", "e⁻", "All that the flagged pixels hold over the background."),
+    "charge": EvidenceMeaning("charge", "e⁻", "Sum of the flagged pixels above the background."),
     "density": EvidenceMeaning("charge per pixel", "e⁻", "Charge divided by the number of flagged pixels."),
-    "pixels": EvidenceMeaning("pixels", "", "How many pixels are flagged."),
+    "pixels": EvidenceMeaning("pixels", "", "Number of flagged pixels."),
     "brightness": EvidenceMeaning("brightness", "σ", "Peak in units of the noise."),
-    "dark": EvidenceMeaning("dark", "dark", "Highest dark at the flagged pixels and in the hole."),
+    "dark": EvidenceMeaning("dark", "dark", "Highest dark value at the flagged pixels and in the hole."),
     "dark_sigma": EvidenceMeaning(
-        "dark above the detector's", "σ", "How far that is above the median dark of the detector. High: a hot pixel."
+        "dark above the median", "σ", "How far the dark value is above the median of the dark frame. High: a hot pixel."
     ),
-    "hole_dark": EvidenceMeaning("dark in the hole", "σ", "The dark at the lowest enclosed pixel, above the median."),
-    "peak_dark": EvidenceMeaning("dark at the peak", "σ", "The dark at the brightest flagged pixel, above the median."),
-    "elongation": EvidenceMeaning("elongation", "", "Length over width, from second moments. 1 is round."),
-    "orientation": EvidenceMeaning("orientation", "°", "Of the long axis, from rising x towards rising y."),
-    "length": EvidenceMeaning("length", "pixels", "Along the long axis."),
-    "width": EvidenceMeaning("width", "pixels", "Across it."),
+    "hole_dark": EvidenceMeaning("dark in the hole", "σ", "Dark value at the lowest enclosed pixel, above the median."),
+    "peak_dark": EvidenceMeaning(
+        "dark at the peak", "σ", "Dark value at the brightest flagged pixel, above the median."
+    ),
+    "elongation": EvidenceMeaning("elongation", "", "Ratio of major to minor axis, from second moments. 1 is round."),
+    "orientation": EvidenceMeaning("orientation", "°", "Direction of the major axis, from +x towards +y."),
+    "length": EvidenceMeaning("length", "pixels", "Extent along the major axis."),
+    "width": EvidenceMeaning("width", "pixels", "Extent across the major axis."),
     "straightness": EvidenceMeaning(
-        "straightness", "", "1 for a straight track, less where the ray wanders: electrons do, muons do not."
+        "straightness", "", "1 for a straight track, less for a crooked one: electrons scatter, muons go straight."
     ),
     "sharpness": EvidenceMeaning(
         "sharpness",
         "",
-        "How steeply the brightest pixel falls off, against the steepest star that the frame's own FWHM allows. "
-        "Above 1, light through these optics cannot do it.",
+        "How steeply the peak falls off, relative to the steepest profile that the frame's FWHM allows for a star. "
+        "Above 1, it cannot be light through these optics.",
     ),
-    "sharp_sigma": EvidenceMeaning("sharper than a star", "σ", "By how much the fall exceeds what a star can have."),
+    "sharp_sigma": EvidenceMeaning(
+        "sharper than a star", "σ", "Significance with which the peak is sharper than a star."
+    ),
     "run": EvidenceMeaning("run in a column", "pixels", "Longest unbroken run of flagged pixels in one column."),
-    "column": EvidenceMeaning("column", "", "Which column at the ray stands out most from its sides (FITS)."),
-    "column_above": EvidenceMeaning("column above", "σ", "How far that column stands out in the rows above the ray."),
-    "column_below": EvidenceMeaning("column below", "σ", "How far it stands out in the rows below."),
-    "column_along": EvidenceMeaning("column along", "σ", "How far it stands out along the ray."),
+    "column": EvidenceMeaning(
+        "column", "", "Column at the ray with the highest contrast to its neighbours (the first is 1)."
+    ),
+    "column_above": EvidenceMeaning("column above", "σ", "Contrast of that column in the rows above the ray."),
+    "column_below": EvidenceMeaning("column below", "σ", "Contrast of that column in the rows below the ray."),
+    "column_along": EvidenceMeaning("column along", "σ", "Contrast of that column along the ray."),
     "column_along_size": EvidenceMeaning(
-        "column along, without sign", "σ", "How far the column stands out along the ray."
+        "column along, absolute", "σ", "Absolute contrast of that column along the ray."
     ),
     "column_goes_on": EvidenceMeaning(
-        "column goes on", "σ", "How far the column stands out beyond the ray, above or below. High: a bad column."
+        "column beyond the ray", "σ", "Absolute contrast of the column above or below the ray. High: a bad column."
     ),
     "column_share": EvidenceMeaning(
-        "share in the column", "", "Of the flagged pixels, those in that column or touching it."
+        "fraction in the column", "", "Fraction of the flagged pixels in that column or touching it."
     ),
     "above_column": EvidenceMeaning(
-        "peak above the column", "σ", "How far the brightest pixel is above what its column has anyway."
+        "peak above the column", "σ", "How far the brightest pixel is above the level of its column."
     ),
     "masked": EvidenceMeaning(
         "masked neighbours", "pixels", "Pixels of the input mask within two rows and columns of the ray."
@@ -89,39 +93,52 @@ MEANINGS = {
     "star": EvidenceMeaning(
         "distance to a star",
         "pixels",
-        "From the brightest flagged pixel to the core of the nearest bright star. 0: its core.",
+        "From the brightest flagged pixel to the core of the nearest bright star.",
     ),
-    "edge": EvidenceMeaning("distance to the edge", "pixels", "Between the ray and the edge of the frame."),
-    "others": EvidenceMeaning("other exposures", "", "How many other exposures of the detector are known."),
+    "edge": EvidenceMeaning("distance to the edge", "pixels", "Pixels between the ray and the edge of the frame."),
+    "others": EvidenceMeaning("other exposures", "", "Number of other exposures of the detector."),
     "recurred": EvidenceMeaning(
-        "recurred in", "", "In how many of them at least half of the ray's pixels are flagged too."
+        "recurred in", "", "Number of other exposures in which at least half of the ray's pixels are flagged."
     ),
     "recurrence": EvidenceMeaning(
-        "recurrence", "", "The share of the other exposures in which the ray is flagged again: rays are random."
+        "recurrence", "", "Fraction of the other exposures in which the ray recurs. Cosmic rays do not recur."
     ),
-    "moved": EvidenceMeaning(
-        "exposures with another field", "", "Of the other exposures, those between which and this one the field moved."
-    ),
+    "moved": EvidenceMeaning("dithered exposures", "", "Number of other exposures that are dithered against this one."),
     "recurred_moved": EvidenceMeaning(
-        "recurred in another field", "", "In how many of those the ray is flagged too: no light stays."
+        "recurred in dithered", "", "Number of dithered exposures in which the ray recurs. A source would have moved."
     ),
     "recurrence_moved": EvidenceMeaning(
-        "recurrence in other fields", "", "The share of those. High: a defect of the detector."
+        "recurrence in dithered",
+        "",
+        "Fraction of the dithered exposures in which the ray recurs. High: a detector defect.",
     ),
     "earlier": EvidenceMeaning(
         "brightest earlier",
         "of saturation",
-        "The brightest that one of the pixels was in an earlier exposure; high: an after-image.",
+        "Highest value of the ray's pixels in an earlier exposure. High: persistence (an after-image).",
     ),
     "earlier_share": EvidenceMeaning(
-        "share bright earlier", "", "Of the flagged pixels, those that were near saturation then."
+        "fraction bright earlier", "", "Fraction of the flagged pixels that were near saturation then."
     ),
-    "since": EvidenceMeaning("time since", "s", "From the end of that exposure to the start of this one."),
+    "since": EvidenceMeaning("time since then", "s", "From the end of that exposure to the start of this one."),
 }
 
 
 def titled(name: str, dark_unit: str) -> str:
-    """The title of a number with its unit, as an axis has it."""
+    """Title of a number with its unit, as for an axis.
+
+    Parameters
+    ----------
+    name : str
+        One of `crviewer.review.evidence.evidence.NUMBERS`.
+    dark_unit : str
+        Unit of the exposure's dark frame.
+
+    Returns
+    -------
+    str
+        For example "peak (e⁻)".
+    """
     title, unit, _ = MEANINGS[name]
     unit = dark_unit if unit == "dark" else unit
     return f"{title} ({unit})" if unit else title

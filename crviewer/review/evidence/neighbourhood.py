@@ -1,4 +1,4 @@
-"""What is beside each ray: masked pixels, a bright star, the edge of the frame."""
+"""Neighbourhood of each ray: masked pixels, the nearest bright star, the edge of the frame."""
 
 from __future__ import annotations
 
@@ -15,7 +15,20 @@ _NEAR = 2  # pixels; L.A.Cosmic keeps one away from the input mask
 
 
 def masked_neighbours(listed: ListedPixels, mask: NDArray[np.bool_]) -> PixelIndices:
-    """(rays,) pixels of the input mask within `_NEAR` rows and columns of a flagged pixel."""
+    """Count the pixels of the input mask within two rows and columns of each ray.
+
+    Parameters
+    ----------
+    listed : ListedPixels
+        The listed rays.
+    mask : (ny, nx) bool
+        The input mask.
+
+    Returns
+    -------
+    (rays,) int64, pixels
+        Each masked pixel is counted once for a ray.
+    """
     ny, nx = listed.shape
     found = [np.empty(0, np.int64)]
     for down, right in product(range(-_NEAR, _NEAR + 1), repeat=2):
@@ -29,7 +42,20 @@ def masked_neighbours(listed: ListedPixels, mask: NDArray[np.bool_]) -> PixelInd
 
 
 def star_distance(rows: PixelIndices, columns: PixelIndices, stars: FrameStars) -> Floats:
-    """(rays,) pixels from a pixel of each ray to the nearest bright star; inf where there is none."""
+    """Distance from one pixel of each ray to the nearest bright star.
+
+    Parameters
+    ----------
+    rows, columns : (rays,) int64, 0-based
+        The pixel, usually the brightest.
+    stars : FrameStars
+        Bright stars of the frame.
+
+    Returns
+    -------
+    (rays,) float64, pixels
+        inf if the frame has no bright star.
+    """
     from scipy.spatial import KDTree
 
     if not len(stars.rows) or not len(rows):
@@ -39,7 +65,18 @@ def star_distance(rows: PixelIndices, columns: PixelIndices, stars: FrameStars) 
 
 
 def edge_distance(listed: ListedPixels) -> PixelIndices:
-    """(rays,) pixels between each ray and the nearest edge of the frame; 0 where it touches."""
+    """Number of pixels between each ray and the nearest edge of the frame.
+
+    Parameters
+    ----------
+    listed : ListedPixels
+        The listed rays.
+
+    Returns
+    -------
+    (rays,) int64, pixels
+        0 if the ray touches the edge.
+    """
     ny, nx = listed.shape
     low = np.minimum(listed.lowest(listed.rows), listed.lowest(listed.columns))
     high = np.minimum(ny - 1 - listed.highest(listed.rows), nx - 1 - listed.highest(listed.columns))

@@ -1,4 +1,4 @@
-"""The other exposures of a detector, as evidence about the rays of one takes them."""
+"""Other exposures of the detector, as input for the evidence of one."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class OtherExposure:
     Attributes
     ----------
     trace : ExposureTrace
-        Of the same shape.
+        What was flagged and bright in it; of the same shape.
     since : float or None, seconds
-        From its end to the start of the exposure in question; negative for a later one, None where a time is unknown.
+        From its end to the start of the exposure in question; negative for a later one, None if a time is unknown.
     """
 
     trace: ExposureTrace
@@ -25,7 +25,7 @@ class OtherExposure:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OtherExposures:
-    """All others of which something is known, in any order."""
+    """All other exposures with a trace, in any order."""
 
     exposures: tuple[OtherExposure, ...] = ()
 

@@ -1,7 +1,7 @@
-"""Recurrence: in how many other exposures of the detector the pixels of a ray were flagged too.
+"""Recurrence: in how many other exposures of the detector the pixels of a ray are flagged too.
 
-No particle comes twice, but a star does where the telescope guided well: its core is at the same pixels in every
-exposure. Where the field moved between two exposures, what stays on its pixels is no light.
+Cosmic rays do not recur, but the core of a star does if the telescope guides well. In exposures dithered against each
+other, light does not stay on its pixels.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from crviewer.review.evidence.listed import Floats, ListedPixels
 from crviewer.review.evidence.other_exposures import OtherExposures
 from crviewer.review.evidence.stars import FrameStars
 
-_STILL = 3.0  # pixels; a star that moved by less still covers the pixels of its core
-_FEWEST = 5  # stars in either exposure; with fewer nobody can tell whether the field moved
-_SAME = 0.3  # of the stars; if more are where they were, the field is still
+_STILL = 3.0  # pixels; after a smaller motion the core of a star still covers the same pixels
+_FEWEST = 5  # stars in either exposure; with fewer a motion cannot be detected
+_SAME = 0.3  # of the stars; if more are at the same place, the field has not moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RayRecurrence:
-    """Counts of exposures, each (rays,) float64; NaN where there is no exposure to count among.
+    """Numbers of exposures, each (rays,) float64; NaN if there is no exposure to count.
 
     Attributes
     ----------
-    others, recurred
-        How many other exposures there are, and in how many of them at least half of the ray's pixels are flagged.
-    moved, recurred_moved
-        The same among those between which and this one the field moved.
+    others, recurred : (rays,) float64
+        Number of other exposures, and of those in which at least half of the ray's pixels are flagged.
+    moved, recurred_moved : (rays,) float64
+        The same for exposures dithered against this one.
     """
 
     others: Floats
@@ -40,14 +40,21 @@ class RayRecurrence:
 
 
 def recurrence_of(listed: ListedPixels, stars: FrameStars, others: OtherExposures) -> RayRecurrence:
-    """Look every ray up in every other exposure; some 0.3 ms an exposure for a hundred thousand flagged pixels.
+    """Look each ray up in every other exposure; about 0.3 ms per exposure with 100 000 flagged pixels.
 
     Parameters
     ----------
+    listed : ListedPixels
+        The listed rays.
     stars : FrameStars
-        Of the exposure in question.
+        Stars of the exposure in question.
     others : OtherExposures
-        Of the same detector, size and binning.
+        Exposures of the same detector, size and binning.
+
+    Returns
+    -------
+    RayRecurrence
+        Counts for each ray.
     """
     flagged = np.zeros(listed.shape[0] * listed.shape[1], bool)
     recurred, recurred_moved, moved = np.zeros(len(listed)), np.zeros(len(listed)), 0
@@ -74,27 +81,60 @@ def _counted(values: Floats, exposures: int) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldMotion:
-    """Where the stars of one exposure are, to compare others with."""
+    """Positions of the stars of one exposure, to see whether others are dithered against it."""
 
     places: NDArray[np.float64]
 
     @classmethod
     def of(cls, stars: FrameStars) -> FieldMotion:
-        """The stars as they were found."""
+        """Take the stars as they were found.
+
+        Parameters
+        ----------
+        stars : FrameStars
+            Stars of the exposure.
+
+        Returns
+        -------
+        FieldMotion
+            Their positions.
+        """
         return cls(np.column_stack([stars.rows, stars.columns]).astype(np.float64))
 
     @classmethod
     def at(cls, trace: ExposureTrace) -> FieldMotion:
-        """The stars as a trace has them."""
+        """Take the stars from a trace.
+
+        Parameters
+        ----------
+        trace : ExposureTrace
+            Trace of the exposure.
+
+        Returns
+        -------
+        FieldMotion
+            Their positions.
+        """
         return cls(_places(trace))
 
     @property
     def can_tell(self) -> bool:
-        """Whether there are enough stars to see a motion by."""
+        """True if there are enough stars to detect a motion."""
         return len(self.places) >= _FEWEST
 
     def moved(self, trace: ExposureTrace) -> bool:
-        """True where most stars are elsewhere; False also where there are too few to tell."""
+        """Whether another exposure is dithered against this one.
+
+        Parameters
+        ----------
+        trace : ExposureTrace
+            Trace of the other exposure.
+
+        Returns
+        -------
+        bool
+            True if most stars are elsewhere; False also if there are too few stars.
+        """
         from scipy.spatial import KDTree
 
         if not self.can_tell or len(trace.stars) < _FEWEST:

@@ -1,4 +1,4 @@
-"""The shape of each ray from its flagged pixels: direction, length, width, straightness and vertical run."""
+"""Shape of each ray from its flagged pixels: orientation, length, width, straightness and vertical run."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from crviewer.review.evidence.listed import Floats, ListedPixels
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RayShape:
-    """One number a ray, (rays,).
+    """One number for each ray, (rays,).
 
     Attributes
     ----------
-    orientation : degrees, from -90 to 90
-        Of the major axis of the second moments, from the direction of rising x towards that of rising y.
+    orientation : degrees, -90 to 90
+        Direction of the major axis of the second moments, from +x towards +y.
     length, width : pixels
-        Along the major axis from the first to the last pixel, and across it as the strip that spreads as much.
+        Extent along the major axis; width of the uniform strip with the same second moment across it.
     straightness : 0 to 1
-        1 - (how far the middle of the ray wanders across the major axis) / length.
+        1 - (deviation of the ray's centre line from its axis) / length.
     vertical_run : pixels
-        The longest unbroken run in one column.
+        Longest unbroken run in one column.
     """
 
     orientation: Floats
@@ -34,7 +34,18 @@ class RayShape:
 
 
 def shape_of(listed: ListedPixels) -> RayShape:
-    """Measure the shape of each ray, every pixel counted as a unit square."""
+    """Measure the shape of each ray, with every pixel counted as a unit square.
+
+    Parameters
+    ----------
+    listed : ListedPixels
+        The listed rays.
+
+    Returns
+    -------
+    RayShape
+        One number of each kind for each ray.
+    """
     dx = listed.columns - listed.mean(listed.columns)[listed.owners]
     dy = listed.rows - listed.mean(listed.rows)[listed.owners]
     xx, yy, xy = (listed.mean(product) for product in (dx * dx, dy * dy, dx * dy))
@@ -52,9 +63,9 @@ def shape_of(listed: ListedPixels) -> RayShape:
 
 
 def _wander(listed: ListedPixels, along: Floats, across: Floats) -> Floats:
-    """(rays,) pixels: between the extreme positions across that the ray has, step by step along it.
+    """(rays,) pixels: range of the ray's centre line across its axis, in steps along the axis.
 
-    A step is two pixels long, so that the staircase of a slanted line does not count as wandering.
+    A step is two pixels long, so that the staircase of a slanted line does not count.
     """
     steps = np.floor((along - listed.lowest(along)[listed.owners]) / 2).astype(np.int64)
     key = listed.owners * (int(steps.max(initial=0)) + 1) + steps
@@ -69,7 +80,7 @@ def _wander(listed: ListedPixels, along: Floats, across: Floats) -> Floats:
 
 
 def _vertical_run(listed: ListedPixels) -> PixelIndices:
-    """(rays,) pixels: the longest unbroken run of each ray in one column."""
+    """(rays,) pixels: longest unbroken run of each ray in one column."""
     order = np.lexsort((listed.rows, listed.columns, listed.owners))
     rows, columns, owners = (values[order] for values in (listed.rows, listed.columns, listed.owners))
     begins = np.ones(len(order), bool)

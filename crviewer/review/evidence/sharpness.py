@@ -1,8 +1,8 @@
-"""Sharpness: whether light that came through the optics could fall off as steeply as a peak does.
+"""Sharpness: whether a peak falls off more steeply than light through the optics can.
 
-Of a star, the mean of two pixels on opposite sides of the brightest is never less than a share of that brightest one,
-which the FWHM gives; where in the pixel the star falls makes the mean higher, never lower. Charge that a particle or
-a hot pixel leaves knows no such limit.
+In a star, the mean of two pixels on opposite sides of the brightest is at least a fraction of the brightest that
+follows from the FWHM; the position of the star within the pixel can only raise the mean. The charge left by a particle
+or a hot pixel has no such limit.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class RaySharpness:
     Attributes
     ----------
     ratio : (peaks,) float64
-        The fall to the opposite neighbours against the greatest fall that a star can have: above 1, light cannot.
+        Drop to the opposite neighbours, relative to the largest drop of a star; light cannot exceed 1.
     significance : (peaks,) float64, sigma
-        By how much the fall exceeds what a star can have.
+        By how much the drop exceeds that of a star.
     """
 
     ratio: Floats
@@ -47,12 +47,18 @@ def sharpness_at(
     Parameters
     ----------
     rows, columns : (peaks,) int64, 0-based
-        Of the brightest pixels; where a neighbour is off the frame, that direction is left out.
+        The brightest pixels; directions in which a neighbour is off the frame are left out.
     image : (ny, nx) float32, electrons
-    level, noise : (peaks,) float64, electrons
-        Of the background.
+        The exposure.
+    level, noise : float or (peaks,) float64, electrons
+        Level and noise of the background.
     fwhm : float, pixels
-        Of a star, taken as a Gaussian; NaN gives NaN.
+        FWHM of a star, taken as a Gaussian; NaN gives NaN.
+
+    Returns
+    -------
+    RaySharpness
+        NaN where the sharpness cannot be measured.
     """
     peak = image[rows, columns] - level
     ratio, significance = np.full((2, len(rows)), -np.inf)
@@ -70,7 +76,7 @@ def sharpness_at(
 def _opposite_mean(
     rows: NDArray[np.int64], columns: NDArray[np.int64], image: NDArray[np.float32], step: tuple[int, int]
 ) -> Floats:
-    """(peaks,) electrons: mean of the two neighbours, NaN where one is off the frame."""
+    """(peaks,) electrons: mean of the two neighbours, NaN if one is off the frame."""
     ny, nx = image.shape
     total = np.zeros(len(rows))
     for sign in (1, -1):

@@ -1,4 +1,4 @@
-"""The stars of a frame: how wide its optics and its air make them, and where the bright ones are."""
+"""Stars of a frame: their common width (FWHM), and the positions of the bright ones."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ Image = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameStars:
-    """What the stars say.
+    """Width and positions of the stars of a frame.
 
     Attributes
     ----------
     fwhm : float, pixels
-        Of the frame's point-spread function; NaN where too few stars can be measured.
+        FWHM of the point-spread function; NaN if too few stars can be measured.
     rows, columns : (stars,) int64, 0-based
         The brightest pixel of each bright star.
     """
@@ -50,11 +50,18 @@ def find_stars(image: Image, mask: NDArray[np.bool_], *, noise: float, saturatio
     Parameters
     ----------
     image : (ny, nx) float32, electrons
+        The exposure.
     mask : (ny, nx) bool
         True where a pixel is bad.
     noise : float, electrons
-        Of an empty pixel.
+        Noise of an empty pixel.
     saturation : float or None, electrons
+        Saturation level; None if unknown.
+
+    Returns
+    -------
+    FrameStars
+        The brightest star first.
     """
     above = image - _sky(image)
     smooth = _without_spikes(above)

@@ -1,4 +1,4 @@
-"""What is measured once per exposure, and what each ray is compared with: sky noise, dark level, stars."""
+"""Properties of an exposure to compare its rays with, measured once: sky noise, dark level, stars."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from crviewer.frames.exposure.exposure import Exposure
 from crviewer.review.core.dark_level import DarkLevel, dark_level
 from crviewer.review.evidence.stars import FrameStars, find_stars
 
-_ROWS = 512  # that tell the noise; a larger frame is sampled
+_ROWS = 512  # used for the noise; a larger frame is sampled
 _TO_SIGMA = 1.4826  # from the median absolute deviation
-_NOISELESS = 1.0  # electrons, for a frame without any noise, in which every ray would be infinitely many sigmas high
+_NOISELESS = 1.0  # electrons, for a frame without noise, where every ray would be infinitely significant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EvidenceContext:
-    """What an exposure is like where there is no ray.
+    """Noise, dark level and stars of an exposure.
 
     Attributes
     ----------
     noise : float, electrons
-        Standard deviation of an empty pixel, from the differences of neighbours, which no gradient of the sky widens.
+        Standard deviation of an empty pixel, from differences between neighbours, which a gradient of the sky does
+        not change.
     dark : DarkLevel or None
-        Level and spread of the dark, in the exposure's `dark_unit`; None without a dark.
+        Level and spread of the dark frame, in the exposure's `dark_unit`; None without a dark.
     stars : FrameStars
-        Width of the point-spread function, and where the bright stars are.
+        FWHM of the point-spread function, and positions of the bright stars.
     """
 
     noise: float
@@ -37,7 +38,18 @@ class EvidenceContext:
 
 
 def survey(exposure: Exposure) -> EvidenceContext:
-    """Measure an exposure; 0.4 s for 2048 × 2048 pixels."""
+    """Measure noise, dark level and stars of an exposure; 0.4 s for 2048 × 2048 pixels.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure to measure.
+
+    Returns
+    -------
+    EvidenceContext
+        What its rays are compared with.
+    """
     noise = _noise(exposure.electrons)
     return EvidenceContext(
         noise=noise,

@@ -24,7 +24,7 @@ _KINDS = tuple(map(np.dtype, ("<i4", "<i4", "<i4", "<f4", "u1")))  # of the five
 def trace_bytes(trace: ExposureTrace) -> bytes:
     """A trace as bytes; some two for each flagged pixel."""
     flagged = np.diff(trace.flagged, prepend=np.int32(0))
-    flags = np.where(trace.unlit, _UNLIT, 0) | np.where(trace.told, _TOLD, 0)
+    flags = np.where(trace.not_optical, _UNLIT, 0) | np.where(trace.known_defect, _TOLD, 0)
     arrays = (flagged, trace.stars, trace.bright, trace.levels, flags)
     content = b"".join(array.astype(kind).tobytes() for array, kind in zip(arrays, _KINDS, strict=True))
     return _COUNTS.pack(*map(len, arrays[:3]), len(content)) + zlib.compress(content)
@@ -48,8 +48,8 @@ def trace_from(blob: object, shape: tuple[int, int]) -> ExposureTrace:
     return ExposureTrace(
         shape=shape,
         flagged=np.cumsum(flagged, dtype=np.int32),
-        unlit=flags & _UNLIT != 0,
-        told=flags & _TOLD != 0,
+        not_optical=flags & _UNLIT != 0,
+        known_defect=flags & _TOLD != 0,
         stars=stars.astype(np.int32),
         bright=bright.astype(np.int32),
         levels=np.clip(np.nan_to_num(levels), 0, 1).astype(np.float32),

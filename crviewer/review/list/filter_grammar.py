@@ -1,4 +1,4 @@
-"""The grammar of the filter line, and what is said of a line that does not follow it."""
+"""Grammar of the filter line, and error messages for lines that do not follow it."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _GRAMMAR = r"""
     NUMBER: /[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/i
     %ignore /\s+/
 """
-# What an observer would write where the grammar takes a terminal; of several, the first says most. Where it takes none
-# of these, a condition is complete.
+# What is expected, by terminal of the grammar; the first one that fits is named. If none
+# fits, a condition is complete.
 _PHRASES = {
     "EQUAL": "a comparison such as = or >",
     "LPAR": "a condition such as pixels > 5",
@@ -55,7 +55,17 @@ _LAST = re.compile(r"([\w.+-]+|[<>=!]+|\S)\s*$")
 
 
 def parse_condition(text: str) -> RayCondition:
-    """Understand a filter line that is not empty.
+    """Parse a filter line that is not empty.
+
+    Parameters
+    ----------
+    text : str
+        The filter line.
+
+    Returns
+    -------
+    RayCondition
+        The tree of conditions.
 
     Raises
     ------
@@ -76,7 +86,7 @@ def _parser() -> Lark:
 
 @v_args(inline=True)
 class _ConditionBuilder(Transformer[Token, RayCondition]):
-    """From a tree of words to a tree of conditions: one member for each rule of the grammar."""
+    """Turns the parse tree into a tree of conditions: one method for each rule of the grammar."""
 
     no = NotCondition
 
@@ -119,7 +129,7 @@ def _position(error: UnexpectedInput, text: str) -> int:
 
 
 def _possible(error: UnexpectedInput) -> set[str]:
-    """Terminals that the grammar takes at the error."""
+    """Terminals that the grammar accepts at the error."""
     if isinstance(error, UnexpectedToken):
         return error.accepts or error.expected
     if isinstance(error, UnexpectedCharacters):  # the lexer cannot know whether a parenthesis is open

@@ -1,4 +1,4 @@
-"""Conditions on rays: a tree of comparisons that answers for all rays at once."""
+"""Conditions on rays: a tree of comparisons, evaluated for all rays at once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class FilterError(ValueError):
     message : str
         What is wrong, one sentence without a full stop.
     position : int
-        Where: 0-based, in characters of the line; its length where something is missing at its end.
+        Where: 0-based, in characters of the line; its length if something is missing at the end.
     """
 
     def __init__(self, message: str, position: int) -> None:
@@ -48,34 +48,61 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class NumberName:
-    """Words of the line, and where they begin."""
+    """Words of the filter line, and the position where they begin."""
 
     text: str
     position: int
 
     @property
     def key(self) -> str:
-        """By what names are compared: no capitals, no hyphens, underscores or spaces."""
+        """Form in which names are compared: without capitals, hyphens, underscores or spaces."""
         return _key(self.text)
 
 
 class RayCondition(Protocol):
-    """What every node of the tree can do."""
+    """Interface of every node of the tree."""
 
     def mask(self, columns: Columns) -> Mask:
-        """(rays,) bool: True where the condition holds."""
+        """Evaluate the condition.
+
+        Parameters
+        ----------
+        columns : mapping from name to (rays,) array
+            Columns of the list.
+
+        Returns
+        -------
+        (rays,) bool
+            True where the condition holds.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class NumberIs:
-    """A column of numbers compared with one; a number that is not known (NaN) fulfils no comparison."""
+    """Comparison of a numeric column with a number; False where the value is unknown (NaN)."""
 
     column: NumberName
     sign: str
     value: float
 
     def mask(self, columns: Columns) -> Mask:
-        """(rays,) bool: True where the comparison holds."""
+        """Evaluate the comparison.
+
+        Parameters
+        ----------
+        columns : mapping from name to (rays,) array
+            Columns of the list.
+
+        Returns
+        -------
+        (rays,) bool
+            True where the comparison holds.
+
+        Raises
+        ------
+        FilterError
+            If there is no such column, or if it is a column of verdicts.
+        """
         name = _find(self.column, columns)
         if name in VERDICT_COLUMNS:
             raise FilterError(f"{name} is compared by = or != with a verdict, such as hot pixel", self.column.position)
@@ -86,14 +113,30 @@ class NumberIs:
 
 @dataclass(frozen=True, slots=True)
 class VerdictIs:
-    """A column of verdicts (as `Verdict` numbers; 0 for none) compared with one."""
+    """Comparison of a column of verdicts (values of `Verdict`; 0 for none) with one verdict."""
 
     column: NumberName
     sign: str
     verdict: NumberName
 
     def mask(self, columns: Columns) -> Mask:
-        """(rays,) bool: True where the comparison holds."""
+        """Evaluate the comparison.
+
+        Parameters
+        ----------
+        columns : mapping from name to (rays,) array
+            Columns of the list.
+
+        Returns
+        -------
+        (rays,) bool
+            True where the comparison holds.
+
+        Raises
+        ------
+        FilterError
+            If there is no such column or verdict, or if the column is numeric.
+        """
         name = _find(self.column, columns)
         if name not in VERDICT_COLUMNS:
             raise FilterError(
@@ -105,12 +148,28 @@ class VerdictIs:
 
 @dataclass(frozen=True, slots=True)
 class IsMarked:
-    """A word that a ray is marked with (`MARKS`), as a column of 0 and 1."""
+    """Whether a ray has a mark (one of `MARKS`), given as a column of 0 and 1."""
 
     mark: NumberName
 
     def mask(self, columns: Columns) -> Mask:
-        """(rays,) bool: True where the mark is."""
+        """Evaluate the condition.
+
+        Parameters
+        ----------
+        columns : mapping from name to (rays,) array
+            Columns of the list.
+
+        Returns
+        -------
+        (rays,) bool
+            True where a ray has the mark.
+
+        Raises
+        ------
+        FilterError
+            If the mark is not known, as without another review to compare with.
+        """
         if self.mark.key not in columns:
             raise FilterError(_UNMARKED.format(self.mark.text), self.mark.position)
         marked: Mask = columns[self.mark.key] > 0
@@ -119,36 +178,69 @@ class IsMarked:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """`and`."""
+    """Conditions joined by `and`."""
 
     conditions: tuple[RayCondition, ...]
 
     def mask(self, columns: Columns) -> Mask:
-        """(rays,) bool: True where every condition holds."""
+        """Evaluate all conditions.
+
+        Parameters
+        ----------
+        columns : mapping from name to (rays,) array
+            Columns of the list.
+
+        Returns
+        -------
+        (rays,) bool
+            True where every condition holds.
+        """
         holds: Mask = np.logical_and.reduce([condition.mask(columns) for condition in self.conditions])
         return holds
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """`or`."""
+    """Conditions joined by `or`."""
 
     conditions: tuple[RayCondition, ...]
 
     def mask(self, columns: Columns) -> Mask:
-        """(rays,) bool: True where at least one condition holds."""
+        """Evaluate all conditions.
+
+        Parameters
+        ----------
+        columns : mapping from name to (rays,) array
+            Columns of the list.
+
+        Returns
+        -------
+        (rays,) bool
+            True where at least one condition holds.
+        """
         holds: Mask = np.logical_or.reduce([condition.mask(columns) for condition in self.conditions])
         return holds
 
 
 @dataclass(frozen=True, slots=True)
 class NotCondition:
-    """`not`."""
+    """Condition after `not`."""
 
     condition: RayCondition
 
     def mask(self, columns: Columns) -> Mask:
-        """(rays,) bool: True where the condition does not hold."""
+        """Evaluate the condition.
+
+        Parameters
+        ----------
+        columns : mapping from name to (rays,) array
+            Columns of the list.
+
+        Returns
+        -------
+        (rays,) bool
+            True where the condition does not hold.
+        """
         return ~self.condition.mask(columns)
 
 
@@ -161,7 +253,7 @@ def _find(column: NumberName, columns: Columns) -> str:
 
 
 def _verdict(name: NumberName) -> int:
-    """Number of the verdict that a letter, a whole name or the beginning of only one name stands for."""
+    """Number of the verdict with this letter, this name, or the only name that begins so."""
     letters = [verdict for verdict in Verdict if verdict.letter.lower() == name.key]
     if letters:
         return letters[0]

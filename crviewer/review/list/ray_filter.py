@@ -1,10 +1,10 @@
-"""The filter line: `pixels > 5 and dark > 1 and verdict = unreviewed` says which rays the list shows.
+"""Filter line: `pixels > 5 and dark > 1 and verdict = unreviewed` selects the rays that the list shows.
 
 A comparison is a column, a sign (= == != < <= > >=) and a number or a verdict. Comparisons are joined by `not`, `and`
-and `or`, which bind in this order, and by parentheses. A number alone is the ray of that number, a verdict alone the
-rays that have it. A verdict is written as its name (`hot pixel`, `hot-pixel`, `"hot pixel"`), the beginning of it
-(`hot`) or its letter (`H`); `none` is no verdict. `noted` is a ray with a note, `differs` one on which two reviews that
-are compared differ. Capitals do not matter.
+and `or`, in this order of precedence, and by parentheses. A number alone selects the ray of that number, a verdict
+alone the rays with that verdict. A verdict is written as its name (`hot pixel`, `hot-pixel`, `"hot pixel"`), the
+beginning of its name (`hot`) or its letter (`H`); `none` means no verdict. `noted` selects rays with a note, `differs`
+rays on which two compared reviews differ. Case is ignored.
 """
 
 from __future__ import annotations
@@ -20,26 +20,27 @@ __all__ = ["FilterError", "RayFilter", "parse_filter"]
 
 @dataclass(frozen=True, slots=True)
 class RayFilter:
-    """What a filter line asks of rays; an empty line asks for nothing."""
+    """A parsed filter line; an empty line lets all rays pass."""
 
     condition: RayCondition | None = None
 
     def apply(self, columns: Columns) -> Mask:
-        """Say which rays pass.
+        """Find the rays that pass the filter.
 
         Parameters
         ----------
         columns : mapping from name to (rays,) numbers
-            At least one. `verdict` and `suggestion` hold numbers of `Verdict`, 0 for none; NaN is a number not known.
+            At least one. `verdict` and `suggestion` hold values of `Verdict`, 0 for none; NaN is an unknown number.
 
         Returns
         -------
         (rays,) bool
+            True for rays that pass.
 
         Raises
         ------
         FilterError
-            If the line names a column or a verdict that does not exist, or compares one with the other's kind.
+            If a column or a verdict does not exist, or if numbers and verdicts are compared with each other.
         """
         if self.condition is None:
             return np.ones(len(next(iter(columns.values()))), bool)
@@ -47,7 +48,17 @@ class RayFilter:
 
 
 def parse_filter(text: str) -> RayFilter:
-    """Understand a filter line.
+    """Parse a filter line.
+
+    Parameters
+    ----------
+    text : str
+        The line; may be empty.
+
+    Returns
+    -------
+    RayFilter
+        The filter.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The list: which rays it shows and in which order, and where to go from one of them."""
+"""Order and contents of the ray list, and the next undecided ray."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _SUGGESTED = ("recurred", "suggestion", "score")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RayList:
-    """How the list is sorted and what it leaves out.
+    """How the list is sorted and filtered.
 
     Attributes
     ----------
-    sort_by, descending
-        The column, and the direction; rays with equal values stay in raster order.
+    sort_by, descending : Column, bool
+        Column and direction; rays with equal values stay in raster order.
     text : str
-        A filter line (`crviewer.review.list.ray_filter`): only rays of which it holds.
+        Filter line (`crviewer.review.list.ray_filter`).
     verdict : Verdict or None
-        Only rays with this verdict.
+        Show only rays with this verdict.
     """
 
     sort_by: Column = "number"
@@ -47,20 +47,27 @@ class RayList:
 
     @property
     def needs_suggestions(self) -> bool:
-        """True where the order hangs on suggestions, which come later than the rays."""
+        """True if the list depends on suggestions, which are available later than the rays."""
         return self.sort_by in _SUGGESTED or any(name in self.text for name in _SUGGESTED)
 
     def order(
         self, review: Review, suggestions: Suggestions | None = None, marked: Marked = lambda _: None
     ) -> NDArray[np.int64]:
-        """Listed rays (0-based) in the order of the list.
+        """Listed rays in the order of the list.
 
         Parameters
         ----------
         review : Review
+            The present review.
         suggestions : Suggestions, optional
+            Suggestions for its rays, if available.
         marked : callable
-            Gives the groups that a word such as `noted` means; asked only where the filter line has that word.
+            Returns the groups with a mark such as `noted`; called only if the filter line names the mark.
+
+        Returns
+        -------
+        (n,) int64
+            Rays, 0-based.
 
         Raises
         ------
@@ -82,7 +89,22 @@ class RayList:
 
 
 def column(review: Review, name: Column, suggestions: Suggestions | None = None) -> NDArray[np.float64]:
-    """(listed,) float64: one number a listed ray, by which its column is sorted."""
+    """Values by which a column of the list is sorted.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    name : Column
+        The column.
+    suggestions : Suggestions, optional
+        Suggestions for its rays; zeros are returned without them.
+
+    Returns
+    -------
+    (listed,) float64
+        One value for each listed ray.
+    """
     listed = len(review.rays)
     if name == "number":
         return np.arange(1.0, listed + 1)
@@ -97,12 +119,46 @@ def column(review: Review, name: Column, suggestions: Suggestions | None = None)
 
 
 def cell(review: Review, ray: int, name: Column, suggestions: Suggestions | None = None) -> str:
-    """One cell of the list, as it is written; a suggestion is its letter."""
+    """Text of one cell of the list.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    ray : int
+        The listed ray, 0-based.
+    name : Column
+        The column.
+    suggestions : Suggestions, optional
+        Suggestions for its rays.
+
+    Returns
+    -------
+    str
+        A suggestion is given by its letter.
+    """
     return cells(review, np.array([ray]), name, suggestions)[0]
 
 
 def cells(review: Review, rays: NDArray[np.int64], name: Column, suggestions: Suggestions | None = None) -> list[str]:
-    """What a column says of some listed rays (0-based), as it is written; a suggestion is its letter."""
+    """Texts of one column for some rays.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    rays : (n,) int64
+        Listed rays, 0-based.
+    name : Column
+        The column.
+    suggestions : Suggestions, optional
+        Suggestions for its rays.
+
+    Returns
+    -------
+    list of str
+        Suggestions are given by their letters.
+    """
     if name == "number":
         return [str(ray + 1) for ray in rays.tolist()]
     if name == "verdict":
@@ -148,7 +204,22 @@ _FORMATS = {
 
 
 def next_undecided(review: Review, order: NDArray[np.int64], current: int | None) -> int | None:
-    """The next ray of the list that nobody judged, from its start again at the end; None where all are judged."""
+    """Next ray of the list without a verdict; the search continues from the start of the list.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    order : (n,) int64
+        Rays in the order of the list.
+    current : int or None
+        The ray to start from; None starts at the top.
+
+    Returns
+    -------
+    int or None
+        None if all rays are judged.
+    """
     if not len(order):
         return None
     places = np.flatnonzero(order == current) if current is not None else np.empty(0, np.int64)

@@ -1,6 +1,6 @@
-"""Notes: what an observer wrote down about rays and about the frame.
+"""Notes of an observer on rays and on the frame.
 
-A note belongs to a pixel, as a verdict does, and so to whatever ray holds that pixel after the next detection.
+A note belongs to a pixel, like a verdict, and therefore to the ray that holds this pixel after the next detection.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ import numpy as np
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.core.rays import Rays
 
-LONGEST = 500  # letters; a note is one line
-_BETWEEN = " · "  # where a ray holds the notes of several
+LONGEST = 500  # characters; a note is one line
+_BETWEEN = " · "  # joins the notes of a ray that several notes are on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedNote:
-    """What somebody wrote down.
+    """A note as it was written.
 
     Attributes
     ----------
     text, who, at : str
-        What, by whom, and when (UTC, ISO 8601).
+        Text, author and time (UTC, ISO 8601).
     pixel : int or None
-        Flat index of a pixel of the ray that it is about; None for a note on the whole frame.
+        Flat index of a pixel of the ray; None for a note on the whole frame.
     """
 
     text: str
@@ -37,29 +37,53 @@ class SavedNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewNotes:
-    """All notes that stand.
+    """All present notes.
 
     Attributes
     ----------
     frame : str
-        On the whole frame; empty for none.
+        Note on the whole frame; empty if there is none.
     on : mapping from int to str
-        By pixel (flat index); none is empty.
+        Notes by pixel (flat index); none of them is empty.
     """
 
     frame: str = ""
     on: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, told: Iterable[SavedNote]) -> ReviewNotes:
-        """What stands of notes that were written one after the other: the last of each pixel, and of the frame."""
+    def of(cls, saved: Iterable[SavedNote]) -> ReviewNotes:
+        """Collect the present notes.
+
+        Parameters
+        ----------
+        saved : iterable of SavedNote
+            Notes in the order of writing; the last one of each pixel and of the frame counts.
+
+        Returns
+        -------
+        ReviewNotes
+            The notes that remain.
+        """
         notes = cls()
-        for note in told:
+        for note in saved:
             notes = notes.written(note.text, note.pixel)
         return notes
 
     def written(self, text: str, pixel: int | None) -> ReviewNotes:
-        """The notes after one more, on a pixel or on the frame; an empty one takes away what was there."""
+        """Add or replace a note.
+
+        Parameters
+        ----------
+        text : str
+            The note; it is made one line and cut to `LONGEST` characters. An empty one removes the old one.
+        pixel : int or None
+            Flat index; None for the whole frame.
+
+        Returns
+        -------
+        ReviewNotes
+            The notes with this one.
+        """
         line = " ".join(text.split())[:LONGEST]
         if pixel is None:
             return replace(self, frame=line)
@@ -67,21 +91,65 @@ class ReviewNotes:
         return replace(self, on={**others, pixel: line} if line else others)
 
     def within(self, pixels: PixelIndices) -> dict[int, str]:
-        """The notes on some pixels (flat indices)."""
+        """Notes on some pixels.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices.
+
+        Returns
+        -------
+        dict from int to str
+            Notes by pixel, ascending.
+        """
         held = set(pixels.tolist())
         return {pixel: text for pixel, text in sorted(self.on.items()) if pixel in held}
 
     def about(self, pixels: PixelIndices) -> str:
-        """What is said of the ray of these pixels, in one line."""
+        """Notes on a ray, in one line.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices of the ray.
+
+        Returns
+        -------
+        str
+            Empty if there is none.
+        """
         return _BETWEEN.join(self.within(pixels).values())
 
     def rays(self, rays: Rays) -> PixelIndices:
-        """Groups, ascending, that a note is about."""
+        """Groups with a note.
+
+        Parameters
+        ----------
+        rays : Rays
+            The present groups.
+
+        Returns
+        -------
+        (n,) int64
+            Groups, ascending.
+        """
         return np.unique(rays.owners[np.isin(rays.pixels, list(self.on))])
 
     def by_group(self, rays: Rays) -> list[str]:
-        """For every group what is said of it, in one line."""
-        told = [""] * rays.groups
+        """Notes of every group, each in one line.
+
+        Parameters
+        ----------
+        rays : Rays
+            The present groups.
+
+        Returns
+        -------
+        list of str
+            One for each group; empty where there is no note.
+        """
+        notes = [""] * rays.groups
         for group in self.rays(rays).tolist():
-            told[group] = self.about(rays.of(group))
-        return told
+            notes[group] = self.about(rays.of(group))
+        return notes

@@ -1,6 +1,6 @@
-"""The selection: which listed rays are chosen, and which one is looked at.
+"""Selection: which listed rays are chosen, and which one is shown.
 
-Rays keep no numbers from one detection to the next, so a selection is carried over by its pixels.
+Ray numbers change with every detection, so the selection is carried over by its pixels.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class RaySelection:
     rays : (n,) int64
         Listed rays, ascending.
     current : int or None
-        The one of them that the cutouts show.
+        The one that the cutouts show.
     """
 
     rays: PixelIndices = field(default_factory=_nothing)
@@ -35,21 +35,57 @@ class RaySelection:
 
     @classmethod
     def of(cls, *rays: int) -> RaySelection:
-        """These rays, the last of them the current one."""
+        """Select rays by number.
+
+        Parameters
+        ----------
+        *rays : int
+            Listed rays, 0-based; the last one becomes the current ray.
+
+        Returns
+        -------
+        RaySelection
+            These rays.
+        """
         return cls(rays=np.unique(np.array(rays, np.int64)), current=rays[-1] if rays else None)
 
     def marks(self, rays: Rays) -> PixelIndices:
-        """Every pixel of the chosen rays, those of the current ray first: what `found` needs to find them again."""
+        """Pixels by which `found` finds the selection again after another detection.
+
+        Parameters
+        ----------
+        rays : Rays
+            The present groups.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices of all chosen rays, those of the current ray first.
+        """
         others = [rays.of(int(ray)) for ray in self.rays if ray != self.current]
         own = [] if self.current is None else [rays.of(self.current)]
         return np.concatenate([*own, *others]) if own or others else _nothing()
 
     @classmethod
     def found(cls, marks: PixelIndices, rays: Rays, settled: Iterable[int] = ()) -> RaySelection:
-        """The listed rays on marked pixels; the current one is that on the first such mark.
+        """Select the listed rays on the marked pixels; the current ray is the one on the first of them.
 
-        A defect that the detection was told of (`Review.settled`) shares pixels with rays that came to light on it. It
-        is found where all of it is marked, and they are not, as they were not there; else they are.
+        A known defect (`Review.settled`) shares pixels with rays that were recovered on it. It is selected if all its
+        pixels are marked, and these rays are not, as they were not there before; otherwise they are.
+
+        Parameters
+        ----------
+        marks : (n,) int64
+            Flat indices, as `marks` returns them.
+        rays : Rays
+            The present groups.
+        settled : iterable of int
+            Groups that are known defects.
+
+        Returns
+        -------
+        RaySelection
+            The rays that were found.
         """
         listed = rays.pixels[: rays.starts[rays.listed]]
         entries = np.flatnonzero(np.isin(listed, marks))
@@ -63,14 +99,38 @@ class RaySelection:
         return cls(rays=np.unique(owners[kept]), current=int(first[0]) if len(first) else None)
 
     def within(self, listed: PixelIndices) -> RaySelection:
-        """What is selected of some rays; the current one stays, or there is none."""
+        """Restrict the selection to some rays.
+
+        Parameters
+        ----------
+        listed : (n,) int64
+            Rays that may stay selected.
+
+        Returns
+        -------
+        RaySelection
+            The current ray is kept if it is among them.
+        """
         return RaySelection(
             rays=np.intersect1d(self.rays, listed), current=self.current if self.current in listed else None
         )
 
 
 def nearest_ray(rays: Rays, x: float, y: float) -> int | None:
-    """The listed ray with a pixel nearest to a point; 0-based pixel coordinates, None where there are no rays."""
+    """Find the listed ray with the pixel nearest to a point.
+
+    Parameters
+    ----------
+    rays : Rays
+        The present groups.
+    x, y : float, pixels
+        0-based; pixel centres are integers.
+
+    Returns
+    -------
+    int or None
+        None if no ray is listed.
+    """
     pixels = rays.pixels[: rays.starts[rays.listed]]
     if not len(pixels):
         return None

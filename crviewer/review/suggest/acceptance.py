@@ -1,4 +1,4 @@
-"""Accepting suggestions: which rays get which verdict, said beforehand, and done as one edit."""
+"""Accept suggestions: which rays get which verdict, announced first, and applied as one edit."""
 
 from __future__ import annotations
 
@@ -13,22 +13,29 @@ from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.suggest.suggestions import Suggestions
 
-Groups = Mapping[Verdict, PixelIndices]  # rays, ascending, by the verdict that they get
+Groups = Mapping[Verdict, PixelIndices]  # rays, ascending, for each verdict
 
 
 def clear_cases(
     review: Review, suggestions: Suggestions, *, above: float = 0.0, among: PixelIndices | None = None
 ) -> dict[Verdict, PixelIndices]:
-    """Unreviewed rays with a suggestion, by the verdict suggested; what a person said is left alone.
+    """Unreviewed rays with a suggestion, grouped by suggested verdict.
 
     Parameters
     ----------
+    review : Review
+        The present review; rays with a verdict are left alone.
     suggestions : Suggestions
-        For the rays of this review.
+        Suggestions for its rays.
     above : float, 0 to 1
-        Only scores above it.
+        Only scores above this value.
     among : (n,) int64, optional
         Only these listed rays.
+
+    Returns
+    -------
+    dict from Verdict to (n,) int64
+        Rays, ascending; verdicts without rays are left out.
     """
     rays = review.undecided()
     if among is not None:
@@ -39,7 +46,20 @@ def clear_cases(
 
 
 def accept(review: Review, groups: Groups) -> JudgementEdit:
-    """What changes when all groups get their verdicts, as one edit for one step of undo."""
+    """Edit that gives all groups their verdicts, for one step of undo.
+
+    Parameters
+    ----------
+    review : Review
+        The present review.
+    groups : mapping from Verdict to (n,) int64
+        As `clear_cases` returns them.
+
+    Returns
+    -------
+    JudgementEdit
+        The change; `Review.edited` applies it.
+    """
     accepted = review
     for verdict, rays in groups.items():
         accepted = accepted.edited(accepted.judging(rays, verdict))
@@ -47,14 +67,25 @@ def accept(review: Review, groups: Groups) -> JudgementEdit:
 
 
 def announce(groups: Groups) -> str:
-    """What accepting will do, in words ("12 rays: 9 hot pixel, 3 cosmic ray")."""
+    """Summary of what accepting will do.
+
+    Parameters
+    ----------
+    groups : mapping from Verdict to (n,) int64
+        As `clear_cases` returns them.
+
+    Returns
+    -------
+    str
+        For example "12 rays: 9 hot pixel, 3 cosmic ray".
+    """
     counts = [f"{len(rays)} {verdict.label}" for verdict, rays in groups.items()]
     total = sum(len(rays) for rays in groups.values())
     return counted(total, "ray") + (f": {', '.join(counts)}" if counts else "")
 
 
 def _between(before: Judgements, after: Judgements) -> JudgementEdit:
-    """The edit that makes one relation of the other."""
+    """The edit that changes one set of judgements into the other."""
     radix = int(max(before.tokens.max(initial=0), after.tokens.max(initial=0))) + 1
     held, holds = before.pixels * radix + before.tokens, after.pixels * radix + after.tokens
     goes, comes = np.setdiff1d(held, holds), np.setdiff1d(holds, held)

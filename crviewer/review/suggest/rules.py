@@ -1,7 +1,7 @@
-"""The rules by which evidence speaks for a verdict, in one table.
+"""Rules by which the evidence supports a verdict, in one table.
 
-A condition holds to a degree: 0 up to `no`, 1 from `yes` on, evenly between; either may be the larger one. A rule holds
-as far as its weakest condition does.
+A condition holds to a degree: 0 up to `no`, 1 from `yes` on, linear in between; either may be the larger one. The
+degree of a rule is that of its weakest condition.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _HOUR = 3600.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class RuleCondition:
-    """What a rule asks of one number.
+    """Condition of a rule on one number.
 
     Attributes
     ----------
     number : str
-        Of `crviewer.review.evidence.evidence.NUMBERS`.
+        One of `crviewer.review.evidence.evidence.NUMBERS`.
     no, yes : float, unit of the number
-        Where the condition begins to hold, and where it holds fully.
+        Where the condition starts to hold, and where it holds fully.
     unknown : float, 0 to 1
-        How far it holds where the number is not known.
+        Degree if the number is not known.
     """
 
     number: str
@@ -37,7 +37,18 @@ class RuleCondition:
     unknown: float = 0.0
 
     def degree(self, evidence: Evidence) -> Floats:
-        """(rays,) float64, 0 to 1: how far it holds for each ray."""
+        """Degree to which the condition holds.
+
+        Parameters
+        ----------
+        evidence : Evidence
+            Numbers of all listed rays.
+
+        Returns
+        -------
+        (rays,) float64, 0 to 1
+            One degree for each ray.
+        """
         values = evidence.number(self.number)
         degree = np.clip((values - self.no) / (self.yes - self.no), 0, 1)
         return np.where(np.isnan(values), self.unknown, degree)
@@ -45,17 +56,18 @@ class RuleCondition:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionRule:
-    """When a ray is suggested to be what.
+    """Rule that suggests a verdict.
 
     Attributes
     ----------
     name : str
-        What such a ray is, in words.
+        Description of such a ray.
     verdict : Verdict
+        The verdict suggested.
     conditions : tuple of RuleCondition
-        All of which must hold.
+        Conditions that must all hold.
     tells : tuple of str
-        Which of `crviewer.review.evidence.sentences.PHRASES` give the reason.
+        Keys of `crviewer.review.evidence.sentences.PHRASES` that give the reason.
     """
 
     name: str
@@ -64,7 +76,18 @@ class SuggestionRule:
     tells: tuple[str, ...]
 
     def degree(self, evidence: Evidence) -> Floats:
-        """(rays,) float64, 0 to 1: how far the rule holds for each ray."""
+        """Degree to which the rule holds.
+
+        Parameters
+        ----------
+        evidence : Evidence
+            Numbers of all listed rays.
+
+        Returns
+        -------
+        (rays,) float64, 0 to 1
+            One degree for each ray.
+        """
         degree: Floats = np.minimum.reduce([condition.degree(evidence) for condition in self.conditions])
         return degree
 
@@ -87,22 +110,22 @@ _FEW_PIXELS = (RuleCondition("pixels", no=12, yes=8), RuleCondition("run", no=8,
 _ONLY_HERE = RuleCondition("recurrence", no=0.2, yes=0.05, unknown=1)
 
 RULES = (
-    SuggestionRule("the same few pixels while the field moved", Verdict.HOT_PIXEL, (*_STAYS, *_FEW_PIXELS), ("moved",)),
+    SuggestionRule("the same few pixels in dithered exposures", Verdict.HOT_PIXEL, (*_STAYS, *_FEW_PIXELS), ("moved",)),
     SuggestionRule(
-        "the same piece of a column while the field moved",
+        "the same part of a column in dithered exposures",
         Verdict.BAD_COLUMN,
         (*_STAYS, RuleCondition("run", no=8, yes=14)),
         ("moved", "run"),
     ),
     SuggestionRule(
-        "the same patch of pixels while the field moved",
+        "the same patch of pixels in dithered exposures",
         Verdict.OTHER_DEFECT,
         (*_STAYS, RuleCondition("pixels", no=8, yes=12), RuleCondition("run", no=14, yes=8), _NO_HOLE, _NO_COLUMN),
         ("moved",),
     ),
     SuggestionRule(
         # Of more pixels, the sharpness of the brightest says nothing: one bad pixel may lie on a spectrum.
-        "the same few pixels, and too sharp to be light",
+        "the same few pixels in several exposures, too sharp to be light",
         Verdict.HOT_PIXEL,
         (
             *_RECURS,
@@ -127,7 +150,7 @@ RULES = (
         ("recurrence", "hole", "dark"),
     ),
     SuggestionRule(
-        "faint where an earlier exposure was saturated, and no star is now",
+        "faint, where an earlier exposure was saturated and there is no star now",
         Verdict.AFTER_IMAGE,
         (
             RuleCondition("earlier", no=0.7, yes=0.9),
@@ -140,7 +163,7 @@ RULES = (
         ("earlier", "charge"),
     ),
     SuggestionRule(
-        "a hot pixel of which too much dark was subtracted",
+        "a hot pixel with over-subtracted dark",
         Verdict.HOT_PIXEL,
         (
             RuleCondition("hole_depth", no=8, yes=16),
@@ -151,7 +174,7 @@ RULES = (
         ("dark", "hole"),
     ),
     SuggestionRule(
-        "a hot pixel of which too little dark was subtracted",
+        "a hot pixel with under-subtracted dark",
         Verdict.HOT_PIXEL,
         (
             RuleCondition("peak_dark", no=5, yes=15),
@@ -161,7 +184,7 @@ RULES = (
         ("peak dark", "charge"),
     ),
     SuggestionRule(
-        "a pixel that is too low without being hot",
+        "a low pixel that is not hot",
         Verdict.OTHER_DEFECT,
         (
             RuleCondition("hole_depth", no=8, yes=16),
@@ -173,7 +196,7 @@ RULES = (
         ("hole", "hole dark"),
     ),
     SuggestionRule(
-        "a piece of a bad column",
+        "part of a bad column",
         Verdict.BAD_COLUMN,
         (
             RuleCondition("column_goes_on", no=4, yes=8),
@@ -192,7 +215,7 @@ RULES = (
         ("run", "column along"),
     ),
     SuggestionRule(
-        "a ring that is too faint for its width to be a particle's, and too sharp to be light",
+        "a ring too faint for a particle of its width and too sharp for light",
         Verdict.AFTER_IMAGE,
         (
             RuleCondition("depth", no=8, yes=3),  # known: it encloses pixels, which are not low
@@ -217,7 +240,7 @@ RULES = (
         ("star", "sharp"),
     ),
     SuggestionRule(
-        "the rim of a star so bright that its core is not flagged",
+        "the rim of a bright star whose core is not flagged",
         Verdict.REAL_SOURCE,
         (
             RuleCondition("ring_height", no=50, yes=150),
@@ -245,7 +268,7 @@ RULES = (
         ("sharp", "shape"),
     ),
     SuggestionRule(
-        "more charge than light leaves within so few pixels",
+        "more charge in few pixels than light can leave",
         Verdict.COSMIC_RAY,
         (
             RuleCondition("sharp_sigma", no=4.5, yes=8),

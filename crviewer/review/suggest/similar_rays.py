@@ -1,4 +1,4 @@
-"""Similar rays: the others in the order of how close their evidence is to that of one."""
+"""Similar rays: the listed rays sorted by the similarity of their evidence to that of one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.listed import Floats
 
-# What makes two rays look alike; where they are plays no part.
+# What makes two rays look alike; their positions are not used.
 _COMPARED = (
     "brightness",
     "density",
@@ -25,14 +25,25 @@ _COMPARED = (
     "column_goes_on",
     "column_along_size",
 )
-_UNKNOWN = 2.0  # how far apart are a number that is known and one that is not, in typical differences
+_UNKNOWN = 2.0  # standard deviations between a known and an unknown number
 
 
 def similar(evidence: Evidence, ray: int) -> NDArray[np.int64]:
-    """The other listed rays, the most similar first; of two that are as similar, the earlier one.
+    """Sort the other listed rays by similarity, the most similar first.
 
-    The distance is Euclidean, over numbers on a scale that is linear up to about 1 and logarithmic beyond, each divided
-    by its spread among the rays.
+    The distance is Euclidean, over numbers on an arcsinh scale, each divided by its standard deviation among the rays.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Numbers of all listed rays.
+    ray : int
+        The ray to compare with.
+
+    Returns
+    -------
+    (rays - 1,) int64
+        The other rays; of equally similar ones the first comes first.
     """
     distance = np.zeros(len(evidence))
     for name in _COMPARED:
@@ -43,7 +54,7 @@ def similar(evidence: Evidence, ray: int) -> NDArray[np.int64]:
 
 
 def _apart(values: Floats, ray: int) -> Floats:
-    """(rays,) float64: the difference of one number from that of a ray, in standard deviations."""
+    """(rays,) float64: difference of one number from that of a ray, in standard deviations."""
     known = np.isfinite(values)
     spread = float(values[known].std()) if known.any() else 0.0
     apart: Floats = (values - values[ray]) / (spread or 1.0)

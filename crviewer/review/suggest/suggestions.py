@@ -1,4 +1,4 @@
-"""Suggestions: which verdict the evidence for each ray speaks for, how clearly, and why; never applied unasked."""
+"""Suggestions: the verdict that the evidence for each ray supports, how clearly, and why. Never applied unasked."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from crviewer.review.evidence.listed import Floats
 from crviewer.review.evidence.sentences import say
 from crviewer.review.suggest.rules import RULES
 
-WEAK = 0.5  # at this score or below nothing is suggested
+WEAK = 0.5  # no suggestion at this score or below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Suggestions:
-    """One suggestion a listed ray.
+    """One suggestion for each listed ray.
 
     Attributes
     ----------
     evidence : Evidence
-        That they rest on.
+        The numbers that they are based on.
     verdicts : (rays,) int8
-        As `Verdict`; UNREVIEWED where the evidence is weak or contradicts itself.
+        Values of `Verdict`; UNREVIEWED if the evidence is weak or contradictory.
     scores : (rays,) float64, 0 to 1
         How clear the case is.
     rules : (rays,) int64
@@ -38,7 +38,18 @@ class Suggestions:
     rules: NDArray[np.int64]
 
     def reasons(self, ray: int) -> str:
-        """Why, in one sentence; empty where nothing is suggested."""
+        """Reasons for a suggestion in one sentence.
+
+        Parameters
+        ----------
+        ray : int
+            The listed ray, 0-based.
+
+        Returns
+        -------
+        str
+            Empty if nothing is suggested.
+        """
         if self.verdicts[ray] == Verdict.UNREVIEWED:
             return ""
         rule = RULES[self.rules[ray]]
@@ -48,7 +59,17 @@ class Suggestions:
 def suggest(evidence: Evidence) -> Suggestions:
     """Apply every rule to every ray.
 
-    The score is how far the best rule holds, less how far the best one for another verdict does.
+    The score is the degree of the best rule minus that of the best rule for another verdict.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Numbers of all listed rays.
+
+    Returns
+    -------
+    Suggestions
+        One for each ray.
     """
     degrees = np.array([rule.degree(evidence) for rule in RULES])
     speaks_for = np.array([rule.verdict for rule in RULES], np.int8)

@@ -124,7 +124,7 @@ def test_what_came_and_went_is_told() -> None:
     (crossing,) = unseen(after, before.detection.pixels)
     assert where(after.rays.labels() == crossing + 1) <= where(CROSSING)
     assert in_words(review, after) == (
-        "Detection again around the defects: 1 ray is gone with its defect and 1 ray is new."
+        "Redetection around the defects: 1 ray is gone with its defect and 1 ray is new."
     )
     assert in_words(review, review) == ""
 

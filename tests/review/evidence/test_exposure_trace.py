@@ -45,10 +45,10 @@ def test_a_trace_tells_which_rays_light_cannot_have_made() -> None:
     cosmic[9:12, 9:12], cosmic[10, 10], image[10, 10] = True, False, -900  # a ring around a hole
     cosmic[30, 30:33] = True
     trace = trace_of(image, cosmic)
-    assert np.count_nonzero(trace.unlit) == 8
-    assert trace.flagged[trace.unlit].max() < 12 * 50
+    assert np.count_nonzero(trace.not_optical) == 8
+    assert trace.flagged[trace.not_optical].max() < 12 * 50
 
 
 def test_one_entry_for_each_flagged_pixel_says_whether_light_made_it() -> None:
-    with pytest.raises(ValueError, match="one entry for each"):
+    with pytest.raises(ValueError, match="must have the same length"):
         ExposureTrace(shape=SHAPE, flagged=np.array([1], np.int32))

@@ -62,11 +62,11 @@ def test_without_a_dark_its_numbers_are_unknown_and_not_spoken_of() -> None:
 
 def test_the_evidence_is_told_in_words_with_units() -> None:
     found = evidence()
-    assert say(found, 0, ["dark"]) == {"dark": f"dark 3.1 e⁻/s here, {found.dark_sigma[0]:.0f} σ above this detector's"}
+    assert say(found, 0, ["dark"]) == {"dark": f"dark 3.1 e⁻/s, {found.dark_sigma[0]:+.0f} σ from the median"}
     assert say(found, 1, ["hole"]) == {}
-    assert say(replace(found, dark=np.array([712.0, 0])), 0, ["dark"])["dark"].startswith("dark 712 e⁻/s here")
+    assert say(replace(found, dark=np.array([712.0, 0])), 0, ["dark"])["dark"].startswith("dark 712 e⁻/s,")
     told = describe(found, 1)
-    assert "4 × 1.0 px, elongation 4.0 at 0°" in told
+    assert "4 × 1.0 px, elongation 4.0, orientation 0°" in told
     assert "29 px from the edge of the frame" in told
 
 

@@ -32,8 +32,8 @@ def another(*rows: str, shift: int = 0) -> OtherExposure:
         trace=ExposureTrace(
             shape=(4, wide),
             flagged=flagged,
-            unlit=np.zeros(len(flagged), bool),
-            told=np.zeros(len(flagged), bool),
+            not_optical=np.zeros(len(flagged), bool),
+            known_defect=np.zeros(len(flagged), bool),
             stars=(there.rows * wide + there.columns).astype(np.int32),
         )
     )

@@ -15,8 +15,8 @@ from tests.review.file.observer import identity_at
 TRACE = ExposureTrace(
     shape=(30, 40),
     flagged=np.array([0, 7, 8, 1199], np.int32),
-    unlit=np.array([True, False, True, False]),
-    told=np.array([True, True, False, False]),
+    not_optical=np.array([True, False, True, False]),
+    known_defect=np.array([True, True, False, False]),
     stars=np.array([900, 3], np.int32),
     bright=np.array([5, 6, 700], np.int32),
     levels=np.array([0.75, 1, 0.9], np.float32),
@@ -26,7 +26,8 @@ TRACE = ExposureTrace(
 def arrays(trace: ExposureTrace | None) -> list[list[float]]:
     assert trace is not None
     return [
-        array.tolist() for array in (trace.flagged, trace.unlit, trace.told, trace.stars, trace.bright, trace.levels)
+        array.tolist()
+        for array in (trace.flagged, trace.not_optical, trace.known_defect, trace.stars, trace.bright, trace.levels)
     ]
 
 
@@ -41,7 +42,7 @@ def test_a_review_file_keeps_the_last_trace(tmp_path: Path) -> None:
     path = tmp_path / "a.crreview"
     identity = identity_at(path)
     flagged, is_so = np.array([3, 4], np.int32), np.array([True, False])
-    trace = ExposureTrace(shape=identity.shape, flagged=flagged, unlit=is_so, told=~is_so)
+    trace = ExposureTrace(shape=identity.shape, flagged=flagged, not_optical=is_so, known_defect=~is_so)
     with open_review(path, identity) as file:
         assert file.state.trace is None
         file.leave(ExposureTrace(shape=identity.shape))

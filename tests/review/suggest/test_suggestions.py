@@ -52,7 +52,7 @@ def test_clear_evidence_gives_its_verdict_with_a_full_score_and_a_reason(
 
 def test_the_reason_for_a_hot_pixel_reads_as_a_sentence_with_what_was_measured() -> None:
     found = suggested(HOT_PIXEL)
-    assert found.reasons(0) == "dark 2.1 e⁻/s here, 38 σ above this detector's; hole 24 σ deep: hot pixel"
+    assert found.reasons(0) == "dark 2.1 e⁻/s, +38 σ from the median; hole 24 σ deep: hot pixel"
 
 
 def test_a_reason_leaves_out_what_is_not_known() -> None:
@@ -88,9 +88,7 @@ def test_what_other_exposures_show_decides(ray: dict[str, float], verdict: Verdi
 
 
 def test_the_reason_tells_in_how_many_exposures_a_defect_was_seen() -> None:
-    assert suggested(RAY | STAYS).reasons(0) == (
-        "8 of 9 other exposures have it here, though their field moved: hot pixel"
-    )
+    assert suggested(RAY | STAYS).reasons(0) == ("recurs in 8 of 9 dithered exposures: hot pixel")
 
 
 def test_weak_evidence_suggests_nothing() -> None:
