@@ -84,7 +84,7 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
         dark=_finite(dark.rate) if dark else None,
         dark_unit=dark.rate_unit if dark else "e⁻/s",
         reduction=_steps(inputs),
-        wcs=celestial_wcs(inputs.science.header, inputs.science.shape),
+        wcs=celestial_wcs(inputs.science.header, inputs.science.shape, inputs.science.coordinate_tables),
         dark_header=inputs.dark.header if inputs.dark else None,
         dark_path=inputs.dark.path if inputs.dark else None,
         mask_paths=inputs.mask_paths,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from astropy.wcs import WCS
 
 
-def celestial_wcs(header: Header, shape: tuple[int, int]) -> WCS | None:
+def celestial_wcs(header: Header, shape: tuple[int, int], tables: Sequence[Any] = ()) -> WCS | None:
     """Build the celestial coordinates of an image.
 
     Parameters
@@ -21,19 +22,22 @@ def celestial_wcs(header: Header, shape: tuple[int, int]) -> WCS | None:
         Of the image.
     shape : (ny, nx), pixels
         Of the image; coordinates that fail at its centre are not used.
+    tables : sequence of HDU
+        Extensions that the header refers to, as `Frame.coordinate_tables` has them.
 
     Returns
     -------
     WCS of two axes, or None
         None where the header has no celestial coordinates, or broken ones: they only serve to show a position.
     """
+    from astropy.io.fits import HDUList, PrimaryHDU
     from astropy.wcs import WCS
 
     ny, nx = shape
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            wcs = WCS(header).celestial
+            wcs = WCS(header, HDUList([PrimaryHDU(), *tables]) if tables else None).celestial
             sky = wcs.all_pix2world([[nx / 2, ny / 2]], 0) if wcs.has_celestial else np.nan
         except Exception:  # wcslib and the distortions raise errors of many classes, one for each way to be broken
             return None

@@ -33,6 +33,8 @@ class Frame:
         Which part of the file was read, as `FILE[extension]` names it.
     own_mask : (ny, nx) bool or None
         True where the file's own MASK or DQ extension says that a pixel is bad; see `FitsImage`.
+    coordinate_tables : tuple of HDU
+        Extensions that the world coordinates of the header refer to: `WCS(header, HDUList([PrimaryHDU(), *tables]))`.
     """
 
     data: NDArray[Any]
@@ -42,6 +44,7 @@ class Frame:
     path: Path | None = None
     extension: str = "0"
     own_mask: NDArray[Any] | None = None
+    coordinate_tables: tuple[Any, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -48,6 +48,7 @@ def read_frame(location: str | Path, *, unit: str | None = None) -> Frame:
         path=place.path,
         extension=image.extension,
         own_mask=image.own_mask,
+        coordinate_tables=image.coordinate_tables,
     )
 
 

@@ -6,6 +6,8 @@ import re
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from crviewer.frames.fits.coordinate_cards import is_coordinate
+
 if TYPE_CHECKING:
     from astropy.io.fits import Card, Header
 
@@ -14,7 +16,6 @@ _STORAGE = re.compile(
     r"SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|BSCALE|BZERO|BLANK"
     r"|CHECKSUM|DATASUM|EXTNAME|EXTVER|EXTLEVEL|INHERIT|COMMENT|HISTORY|"
 )
-_WCS = re.compile(r"WCSAXES|LONPOLE|LATPOLE|RADESYS|EQUINOX|(CTYPE|CRVAL|CRPIX|CDELT|CROTA|CUNIT)\d+|(CD|PC|PV)\d+_\d+")
 _USED_UP = ("BSCALE", "BZERO", "BLANK", "CHECKSUM", "DATASUM")
 
 
@@ -58,7 +59,7 @@ def inherited(header: Header, primary: Header) -> Header:
     for card in primary.cards:
         if card.keyword in merged or _STORAGE.fullmatch(card.keyword):
             continue
-        if "CTYPE1" in header and _WCS.fullmatch(card.keyword):
+        if "CTYPE1" in header and is_coordinate(card.keyword):
             continue
         merged.append(card, end=True)
     return merged

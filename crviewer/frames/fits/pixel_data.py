@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.fits.coordinate_cards import coordinate_tables, without_axes
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of, refuse_truncated
 from crviewer.frames.fits.frame_error import FrameError
@@ -41,12 +42,15 @@ class FitsImage:
     own_mask : (ny, nx) bool or None
         True where the MASK or DQ extension that belongs to the image is not zero. Of a reviewed image, True where its
         DQ says BAD: it is not known that a pixel is bad because a ray hit it once, so that the rays are found again.
+    coordinate_tables : tuple of HDU
+        Extensions that the world coordinates of the header refer to; see `coordinate_cards`.
     """
 
     data: NDArray[Any]
     header: Header
     extension: str
     own_mask: NDArray[np.bool_] | None
+    coordinate_tables: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -126,6 +130,7 @@ def read_image(location: FileLocation, *, preferred: Sequence[str] = _IMAGES) ->
             header=_header(hdus, index),
             extension=label_of(hdus, index),
             own_mask=_own_mask(hdus, index, location),
+            coordinate_tables=coordinate_tables(hdus, hdus[index].header),
         )
 
 
@@ -135,7 +140,8 @@ def _image_index(hdus: Sequence[Any], location: FileLocation, preferred: Sequenc
 
 def _header(hdus: Sequence[Any], index: int) -> Header:
     header = readable(hdus[index].header)
-    return inherited(header, readable(hdus[0].header)) if index else header
+    whole = inherited(header, readable(hdus[0].header)) if index else header
+    return without_axes(whole, 2) if len(_shape(hdus[index])) > 2 else whole
 
 
 def plane_of(hdu: Any) -> tuple[int, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.provenance import is_provenance, provenance
@@ -35,6 +35,22 @@ def searched_header(export: ExportRequest) -> Header:
     if export.exposure.reduction:
         header["BUNIT"] = ("electron", "reduced on opening, see CRVRED1")
     return header
+
+
+def coordinate_hdus(export: ExportRequest) -> list[Any]:
+    """Copy the extensions that the world coordinates of the science header refer to, for the end of a product.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review, and how it was made.
+
+    Returns
+    -------
+    list of HDU
+        Empty where the header speaks for itself. With them, `WCS(header, hdulist)` is that of the input.
+    """
+    return [table.copy() for table in export.exposure.science.coordinate_tables]
 
 
 def fits_unit(unit: UnitBase) -> str:

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.fills import filled
-from crviewer.products.core.product_header import searched_header
+from crviewer.products.core.product_header import coordinate_hdus, searched_header
 from crviewer.products.core.provenance import card
 from crviewer.products.core.searched_image import electrons_per_value, searched_values
+from crviewer.products.formats.reviewed_image import mask_hdus
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList
@@ -28,7 +29,7 @@ def cleaned_hdus(export: ExportRequest) -> HDUList:
 
     header = searched_header(export)
     header.append(card("CRVFILL", export.fill.value, export.fill.meaning), end=True)
-    return HDUList([PrimaryHDU(cleaned_values(export), header)])
+    return HDUList([PrimaryHDU(cleaned_values(export), header), *mask_hdus(export), *coordinate_hdus(export)])
 
 
 def cleaned_values(export: ExportRequest) -> NDArray[np.floating[Any]]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crviewer.products.core.export import ExportRequest
-from crviewer.products.core.product_header import fits_unit, science_header
+from crviewer.products.core.product_header import coordinate_hdus, fits_unit, science_header
 from crviewer.products.core.provenance import bits
 from crviewer.products.formats.ray_table import ray_table
 
 if TYPE_CHECKING:
-    from astropy.io.fits import BinTableHDU, HDUList
+    from astropy.io.fits import BinTableHDU, HDUList, ImageHDU
 
 
 def reviewed_hdus(export: ExportRequest) -> HDUList:
@@ -30,15 +30,33 @@ def reviewed_hdus(export: ExportRequest) -> HDUList:
 
     `astropy.nddata.CCDData.read` gets data and mask back.
     """
-    from astropy.io.fits import HDUList, ImageHDU, PrimaryHDU
+    from astropy.io.fits import HDUList, PrimaryHDU
 
     primary = PrimaryHDU(export.exposure.science.data, science_header(export))
+    return HDUList([primary, *mask_hdus(export), rays_hdu(export), *coordinate_hdus(export)])
+
+
+def mask_hdus(export: ExportRequest) -> tuple[ImageHDU, ImageHDU]:
+    """Make the MASK and DQ extensions of a product that shows the science frame.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review, and how it was made.
+
+    Returns
+    -------
+    tuple of ImageHDU
+        MASK, uint8, 1 where a pixel is masked; DQ, uint16, bit by bit why, with the names of the bits in its header.
+    """
+    from astropy.io.fits import ImageHDU
+
     dq = export.review.dq()
     mask = ImageHDU((dq != 0).astype(np.uint8), name="MASK")
     mask.header["COMMENT"] = "1 where a pixel is masked; DQ says why."
     reasons = ImageHDU(dq, name="DQ")
     reasons.header.extend(bits())
-    return HDUList([primary, mask, reasons, rays_hdu(export)])
+    return mask, reasons
 
 
 def rays_hdu(export: ExportRequest) -> BinTableHDU:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.products.core.export import ExportRequest
-from crviewer.products.core.product_header import searched_header
+from crviewer.products.core.product_header import coordinate_hdus, searched_header
 from crviewer.products.core.provenance import bits
 from crviewer.products.core.searched_image import electrons_per_value, searched_values
 
@@ -42,7 +42,8 @@ def sci_err_dq_hdus(export: ExportRequest) -> HDUList:
     errors.header["COMMENT"] = "Shot noise of the electrons in the pixel, and read noise CRVRDNO."
     reasons = ImageHDU(export.review.dq(), name="DQ")
     reasons.header.extend(bits())
-    return HDUList([PrimaryHDU(header=header), ImageHDU(science, header, name="SCI"), errors, reasons])
+    primary, image = PrimaryHDU(header=header), ImageHDU(science, header, name="SCI")
+    return HDUList([primary, image, errors, reasons, *coordinate_hdus(export)])
 
 
 def standard_deviation(export: ExportRequest) -> NDArray[np.float32]:
