@@ -30,9 +30,13 @@ def an_extension(data: ArrayLike, name: str = "", version: int = 1, **keywords: 
 
 
 def a_header(**keywords: Any) -> fits.Header:
-    """A header; HIERARCH where a keyword is longer than eight letters, `DATE_OBS` for DATE-OBS."""
-    named = ((name.replace("_", "-"), value) for name, value in keywords.items())
-    return fits.Header([(f"HIERARCH {name}" if len(name) > 8 else name, value) for name, value in named])
+    """A header; HIERARCH where a keyword is longer than eight letters, `DATE_OBS` for DATE-OBS; (value, comment)."""
+    cards = ((name.replace("_", "-"), *_with_comment(value)) for name, value in keywords.items())
+    return fits.Header([(f"HIERARCH {name}" if len(name) > 8 else name, *rest) for name, *rest in cards])
+
+
+def _with_comment(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def a_frame(data: ArrayLike = ((1, 2), (3, 4)), unit: str = "adu", **keywords: Any) -> Frame:

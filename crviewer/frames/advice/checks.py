@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from crviewer.frames.advice.advice import Advice
 from crviewer.frames.advice.dark_header import dark_of_other_binning, dark_of_other_exposure, dark_of_other_temperature
+from crviewer.frames.advice.header_reading import header_converted, header_not_understood
 from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted, hot_pixels_unmasked
 from crviewer.frames.advice.noise import noise_unexplained, pedestal, sky_subtracted, unit_wrong
 from crviewer.frames.advice.saturation import saturation_out_of_reach, saturation_too_high, saturation_too_low
@@ -29,6 +30,8 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
     saturation_out_of_reach,
     stars_undersampled,
     already_cleaned,
+    header_not_understood,
+    header_converted,
 )
 
 

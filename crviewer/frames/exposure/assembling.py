@@ -108,7 +108,7 @@ def _check(inputs: ExposureFrames, facts: DetectorFacts) -> None:
             raise FrameError(_file(frame), problem, "Name a frame of the same detector area and binning")
     missing = missing_facts(science.unit, facts) + (() if facts.read_noise else ("read_noise",))
     if missing:
-        raise MissingFacts(_file(science), missing)
+        raise MissingFacts(_file(science), missing, facts.why_missing(*missing))
 
 
 def _reduction(

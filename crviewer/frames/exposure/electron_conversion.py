@@ -37,7 +37,8 @@ def in_electrons(frame: Frame, facts: DetectorFacts) -> NDArray[np.float32]:
     """
     factor = electrons_per_unit(frame.unit, facts)
     if factor is None:
-        raise MissingFacts(frame.path or frame.name, missing_facts(frame.unit, facts))
+        missing = missing_facts(frame.unit, facts)
+        raise MissingFacts(frame.path or frame.name, missing, facts.why_missing(*missing))
     with np.errstate(over="ignore", invalid="ignore"):
         electrons: NDArray[np.float32] = frame.data.astype(np.float32)
         electrons *= np.float32(factor)

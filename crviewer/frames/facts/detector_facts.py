@@ -17,10 +17,30 @@ class DetectorFact:
         In the unit that the field of `DetectorFacts` names.
     source : str
         The header keyword, or `GIVEN` where the observer said it.
+    reading : str
+        How the card was understood, one sentence; empty where it says plainly what `value` is.
     """
 
     value: float
     source: str
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedCard:
+    """A card that is there and was not taken for a fact.
+
+    Attributes
+    ----------
+    fact : str
+        The field of `DetectorFacts` that it might have been.
+    reason : str
+        What it says and why that was not taken, a clause that can follow "its": "GAIN says “HIGH”, which is no
+        number".
+    """
+
+    fact: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +55,10 @@ class DetectorFacts:
     saturation : DetectorFact, in the unit of the frame
     pixel_size : DetectorFact, micrometres
     observed : str, ISO 8601 time at the start of the exposure (DATE-OBS), empty where unknown
+    noise_in_adu : DetectorFact, adu
+        The read noise as the header has it, where that is in ADU; `read_noise` is that times the gain.
+    unused : tuple of UnusedCard
+        Cards that might have been facts and were not taken, in the order of the header table.
     """
 
     gain: DetectorFact | None = None
@@ -43,3 +67,21 @@ class DetectorFacts:
     saturation: DetectorFact | None = None
     pixel_size: DetectorFact | None = None
     observed: str = ""
+    noise_in_adu: DetectorFact | None = None
+    unused: tuple[UnusedCard, ...] = ()
+
+    def why_missing(self, *facts: str) -> dict[str, str]:
+        """Tell why facts are unknown although the header seems to have them; for `MissingFacts`.
+
+        Parameters
+        ----------
+        *facts : str
+            Fields of this class.
+
+        Returns
+        -------
+        dict from str to str
+            Those of them for which the header has a card that was not used, with the reason.
+        """
+        reasons = {fact: dict.fromkeys(card.reason for card in self.unused if card.fact == fact) for fact in facts}
+        return {fact: " and its ".join(said) for fact, said in reasons.items() if said}

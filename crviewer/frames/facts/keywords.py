@@ -1,98 +1,26 @@
-"""Detector facts from header keywords: which observatories call it what, in one table."""
+"""Detector facts from header keywords, by the table of `crviewer.frames.facts.header_keywords`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import inf, isfinite
+from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from crviewer.frames.facts.detector_facts import GIVEN, DetectorFact, DetectorFacts
+from crviewer.frames.facts.card_reading import is_in_adu, read_card
+from crviewer.frames.facts.detector_facts import GIVEN, DetectorFact, DetectorFacts, UnusedCard
+from crviewer.frames.facts.header_keywords import KEYWORDS
 from crviewer.frames.facts.start_time import start_time
 from crviewer.frames.fits.frame import Frame
-from crviewer.frames.fits.header_cards import number_in
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
 
-@dataclass(frozen=True, slots=True)
-class _HeaderKeyword:
-    """A keyword and how its number becomes the fact: times `factor`, after 1 / value where it is the inverse."""
-
-    name: str
-    factor: float = 1.0
-    inverse: bool = False
-    below: float = inf
-
-    def read(self, header: Header) -> DetectorFact | None:
-        value = number_in(header, self.name)
-        if value is None or not 0 < value < self.below:
-            return None
-        return DetectorFact((1 / value if self.inverse else value) * self.factor, self.name)
-
-
-_MICROMETRES_PER_METRE = 1e6
-
-# The first that holds a positive number wins. The order tells true values from nominal ones: camera programs write
-# the setting of the amplifier, often in the hundreds, as GAIN, and electrons per ADU as EGAIN; ESO's detector GAIN is
-# ADU per electron, and CONAD its inverse.
-_KEYWORDS: dict[str, tuple[_HeaderKeyword, ...]] = {
-    "gain": (
-        _HeaderKeyword("EGAIN"),
-        _HeaderKeyword("ESO DET OUT1 CONAD"),
-        _HeaderKeyword("CONAD"),
-        _HeaderKeyword("EPERDN"),
-        _HeaderKeyword("EPERADU"),
-        _HeaderKeyword("ATODGAIN"),
-        _HeaderKeyword("ESO DET OUT1 GAIN", inverse=True),
-        _HeaderKeyword("GAIN", below=30),
-        _HeaderKeyword("CCDGAIN"),
-    ),
-    "read_noise": (
-        _HeaderKeyword("RDNOISE"),
-        _HeaderKeyword("READNOIS"),
-        _HeaderKeyword("READNOISE"),
-        _HeaderKeyword("RON"),
-        _HeaderKeyword("RONOISE"),
-        _HeaderKeyword("RNOISE"),
-        _HeaderKeyword("ENOISE"),
-        _HeaderKeyword("READNSE"),
-        _HeaderKeyword("ESO DET OUT1 RON"),
-        _HeaderKeyword("ESO DET CHIP RON"),
-    ),
-    "exposure": (
-        _HeaderKeyword("EXPTIME"),
-        _HeaderKeyword("EXPOSURE"),
-        _HeaderKeyword("EXP_TIME"),
-        _HeaderKeyword("EXPOSED"),
-        _HeaderKeyword("ITIME"),
-        _HeaderKeyword("XPOSURE"),
-        _HeaderKeyword("ESO DET DIT"),
-        _HeaderKeyword("DIT"),
-    ),
-    "saturation": (
-        _HeaderKeyword("SATURATE"),
-        _HeaderKeyword("SATLEVEL"),
-        _HeaderKeyword("SATURATION"),
-        _HeaderKeyword("SATURATI"),
-        _HeaderKeyword("SATVALUE"),
-    ),
-    "pixel_size": (
-        _HeaderKeyword("XPIXSZ"),
-        _HeaderKeyword("PIXSIZE1"),
-        _HeaderKeyword("XPIXSIZE"),
-        _HeaderKeyword("PIXSIZE"),
-        _HeaderKeyword("ESO DET CHIP1 PSZX"),
-        _HeaderKeyword("ESO DET CHIP PXSPACE", _MICROMETRES_PER_METRE),
-        _HeaderKeyword("CCDXPIXE", _MICROMETRES_PER_METRE),
-    ),
-}
-
-
 def read_facts(frame: Frame) -> DetectorFacts:
     """Collect what the header of a frame says of the detector and the exposure.
 
-    Values that cannot be true, words, NaN, zero or negative numbers, are passed over for the next synonym.
+    Of each fact, the first keyword of the table that holds a positive number wins, in the unit that its card says.
+    What cannot be true, or is no number, is passed over for the next one, and kept in `DetectorFacts.unused`.
 
     Parameters
     ----------
@@ -120,8 +48,18 @@ def facts_of(header: Header) -> DetectorFacts:
     DetectorFacts
         Each fact with its keyword; None where the header has nothing usable.
     """
-    facts = {field: _first(header, keywords) for field, keywords in _KEYWORDS.items()}
-    return DetectorFacts(**facts, observed=start_time(header))
+    facts: dict[str, Any] = {}
+    unused: list[UnusedCard] = []
+    for field, keywords in KEYWORDS.items():
+        readings = (read_card(field, keyword, header) for keyword in keywords)
+        for reading in readings:
+            if isinstance(reading, UnusedCard):
+                unused.append(reading)
+            elif reading is not None:
+                facts[field] = reading
+                break
+    found = DetectorFacts(**facts, observed=start_time(header), unused=tuple(unused))
+    return _with_noise_in_electrons(found, header)
 
 
 def with_given(
@@ -153,6 +91,8 @@ def with_given(
     """
     said = {"gain": gain, "read_noise": read_noise, "exposure": exposure, "saturation": saturation}
     given: dict[str, Any] = {field: _given(field, value) for field, value in said.items() if value is not None}
+    if facts.noise_in_adu is not None and "read_noise" not in given:
+        given["read_noise"] = _in_electrons(facts.noise_in_adu, given.get("gain", facts.gain))
     return replace(facts, **given)
 
 
@@ -162,6 +102,22 @@ def _given(field: str, value: float) -> DetectorFact:
     return DetectorFact(float(value), GIVEN)
 
 
-def _first(header: Header, keywords: tuple[_HeaderKeyword, ...]) -> DetectorFact | None:
-    facts = (keyword.read(header) for keyword in keywords)
-    return next((fact for fact in facts if fact is not None), None)
+def _with_noise_in_electrons(facts: DetectorFacts, header: Header) -> DetectorFacts:
+    noise = facts.read_noise
+    if noise is None or not is_in_adu(header, noise.source):
+        return facts
+    unused = UnusedCard("read_noise", f"{noise.source} is {noise.value:g} ADU, which takes a gain to be in electrons")
+    return replace(
+        facts,
+        read_noise=_in_electrons(noise, facts.gain),
+        noise_in_adu=noise,
+        unused=facts.unused if facts.gain else (*facts.unused, unused),
+    )
+
+
+def _in_electrons(noise: DetectorFact, gain: DetectorFact | None) -> DetectorFact | None:
+    if gain is None:
+        return None
+    value = noise.value * gain.value
+    said = f"{noise.source} of {noise.value:g} is in ADU: {value:.4g} e⁻ at {gain.value:.4g} e⁻/ADU."
+    return DetectorFact(value, noise.source, said)

@@ -1,22 +1,32 @@
-"""When an exposure began: DATE-OBS of today and of before 1999, with the time where a keyword of its own has it."""
+"""When an exposure began: DATE-OBS of today and of before 1999, with its offset from UTC, or what stands for it."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from crviewer.frames.fits.card_number import number_in
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
-_TIMES = ("TIME-OBS", "UT", "UTSTART", "UTC-OBS", "UT-TIME", "UTC")
-_OLD_DATE = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d\d)")
+DATES = ("DATE-OBS", "DATE-BEG", "DATE_OBS", "DATEOBS", "DATE-UTC", "UTDATE", "UT-DATE")
+TIMES = ("TIME-OBS", "UT", "UTSTART", "UTCSTART", "UTC-OBS", "UT-TIME", "UTTIME", "TIME-BEG", "TIME_OBS", "UTC")
+DAYS = ("MJD-OBS", "MJD-BEG", "MJD_OBS", "MJDOBS", "MJD")  # modified Julian dates
+JULIAN_DAYS = ("JD", "JD-OBS", "JULDATE", "JD_UTC")
+_OLD_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4}|\d\d)")
+_SLASHED = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})")
+_MOMENT = re.compile(
+    r"(?P<date>[\d/.-]{6,10})(?:[T\s]+(?P<clock>\d{1,2}:[\d:.]+)\s*(?P<offset>Z|UTC?|[+-]\d\d:?\d\d)?)?", re.I
+)
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2}):(?P<second>\d{1,2}(\.\d*)?)")
 _MJD_ZERO = datetime(1858, 11, 17)
+_MJD_OF_JD = 2400000.5
 
 
 def start_time(header: Header) -> str:
-    """Read the time at the start of the exposure from a header.
+    """Read the time at the start of the exposure from a header, UTC.
 
     Parameters
     ----------
@@ -27,21 +37,56 @@ def start_time(header: Header) -> str:
     -------
     str
         ISO 8601, as precise as the header has it: "2018-10-13T02:03:10.984", "1998-05-19"; empty where unknown.
+        A time with an offset is converted to UTC.
     """
-    date, _, clock = str(header.get("DATE-OBS", "")).strip().rstrip("Z").replace(" ", "T").partition("T")
-    date = _modern(date)
+    moments = [_moment(str(header.get(name, "")), header) for name in DATES]
+    whole = next((moment for moment in moments if "T" in moment), "")
+    date = next((moment for moment in moments if moment), "")
+    return whole or (_from_days(header) if not date else _precise(date, header))
+
+
+def _precise(date: str, header: Header) -> str:
+    """A date alone; with the time by the Julian date of the same day, where there is one."""
+    exact = _from_days(header)
+    return exact if exact.startswith(f"{date}T") and not exact.endswith("T00:00:00.000") else date
+
+
+def _moment(text: str, header: Header) -> str:
+    found = _MOMENT.fullmatch(text.strip())
+    if found is None:
+        return ""
+    date = _modern(found["date"])
     if not date:
-        return _from_mjd(header.get("MJD-OBS"))
-    clocks = (_padded(text) for text in (clock, *(str(header.get(name, "")) for name in _TIMES)))
-    times = (f"{date}T{text}" for text in clocks if text)
-    return next(filter(_is_valid, times), date)
+        return ""
+    clocks = (_padded(found["clock"] or ""), *(_clock_in(header, name) for name in TIMES))
+    times = (f"{date}T{clock}" for clock in clocks if clock)
+    whole = next(filter(_is_valid, times), date)
+    return _in_utc(whole, found["offset"] or "") if found["clock"] else whole
+
+
+def _in_utc(moment: str, offset: str) -> str:
+    if offset[:1] not in ("+", "-"):
+        return moment
+    there = datetime.fromisoformat(f"{moment}{offset}").astimezone(UTC).replace(tzinfo=None)
+    _, dot, fraction = moment.partition(".")
+    return there.isoformat(timespec="seconds") + dot + fraction
 
 
 def _modern(date: str) -> str:
-    old = _OLD_DATE.fullmatch(date)
-    if old:  # the format DD/MM/YY ended with the century
-        date = f"19{old['year']}-{old['month']:0>2}-{old['day']:0>2}"
+    if old := _OLD_DATE.fullmatch(date):  # the format DD/MM/YY ended with the century
+        year = old["year"] if len(old["year"]) == 4 else f"19{old['year']}"
+        date = f"{year}-{old['month']:0>2}-{old['day']:0>2}"
+    elif slashed := _SLASHED.fullmatch(date):
+        date = f"{slashed['year']}-{slashed['month']:0>2}-{slashed['day']:0>2}"
     return date if _is_valid(date) else ""
+
+
+def _clock_in(header: Header, keyword: str) -> str:
+    """A time of day: as text, or as hours and their decimals."""
+    value = header.get(keyword, "")
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 24:
+        return (_MJD_ZERO + timedelta(hours=value)).time().isoformat(timespec="milliseconds")
+    return _padded(str(value).strip().rstrip("Z").rpartition("T")[2])
 
 
 def _padded(clock: str) -> str:
@@ -60,9 +105,14 @@ def _is_valid(text: str) -> bool:
     return True
 
 
-def _from_mjd(days: object) -> str:
-    if isinstance(days, bool) or not isinstance(days, int | float):
-        return ""
+def _from_days(header: Header) -> str:
+    days = [number_in(header, name) for name in DAYS]
+    julian = [number_in(header, name) for name in JULIAN_DAYS]
+    known = [*days, *(day - _MJD_OF_JD for day in julian if day is not None)]
+    return next((text for day in known if day is not None and (text := _of_day(day))), "")
+
+
+def _of_day(days: float) -> str:
     try:
         return (_MJD_ZERO + timedelta(days=days)).isoformat(timespec="milliseconds")
     except (OverflowError, ValueError):

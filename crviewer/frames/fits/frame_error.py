@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import PathLike
 
 _UNITS = {"gain": "e⁻/ADU", "read_noise": "e⁻", "exposure": "s"}
@@ -34,13 +35,21 @@ class MissingFacts(FrameError):
         The file whose header lacks it.
     names : tuple of str
         Fields of `DetectorFacts`: "gain", "read_noise", "exposure".
+    reasons : mapping, optional
+        Of some of them, why what the header has was not taken (`DetectorFacts.why_missing`).
     """
 
-    def __init__(self, file: str | PathLike[str], names: tuple[str, ...]) -> None:
+    def __init__(
+        self, file: str | PathLike[str], names: tuple[str, ...], reasons: Mapping[str, str] | None = None
+    ) -> None:
         self.names = names
-        words = " and no ".join(name.replace("_", " ").replace("exposure", "exposure time") for name in names)
+        known = {name: reason for name, reason in (reasons or {}).items() if name in names and reason}
+        absent = [name.replace("_", " ").replace("exposure", "exposure time") for name in names if name not in known]
+        clauses = [f"its {reason}" for reason in known.values()]
+        if absent:
+            clauses.append(f"its header has no {' and no '.join(absent)}")
         options = " and ".join(f"--{name.replace('_', '-')} ({_UNITS[name]})" for name in names)
-        super().__init__(file, f"its header has no {words}", f"Say what it is with {options}")
+        super().__init__(file, "; ".join(clauses), f"Say what it is with {options}")
 
 
 def in_one_line(error: Exception) -> str:

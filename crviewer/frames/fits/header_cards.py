@@ -1,9 +1,8 @@
-"""Headers as they are kept: every card readable, the primary's keywords beside those of the extension, and numbers."""
+"""Headers as they are kept: every card readable, the primary's keywords beside those of the extension."""
 
 from __future__ import annotations
 
 import re
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from crviewer.frames.fits.coordinate_cards import is_coordinate
@@ -73,28 +72,3 @@ def _repaired(card: Card) -> Card | None:
         return Card.fromstring(str(card))  # a repaired card itself would warn again whenever it is written
     except (VerifyError, ValueError):
         return None
-
-
-def number_in(header: Header, keyword: str) -> float | None:
-    """Read a number from a header, be it written as text, as some programs do.
-
-    Parameters
-    ----------
-    header : Header
-        To be searched.
-    keyword : str
-        The card.
-
-    Returns
-    -------
-    float or None
-        None where there is no such card, or no finite number in it.
-    """
-    value = header.get(keyword)
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if isfinite(number) else None

@@ -158,9 +158,10 @@ def _slope(times: NDArray[np.float64], masters: list[Image], counts: NDArray[np.
 
 def _electrons(stack: FrameStack, gain: float | None) -> float:
     """Electrons per unit of the darks."""
-    factor = electrons_per_unit(stack.unit, with_given(facts_of(stack.header), gain=gain))
+    facts = with_given(facts_of(stack.header), gain=gain)
+    factor = electrons_per_unit(stack.unit, facts)
     if factor is None:
-        raise MissingFacts(stack.members[0].file, ("gain",))
+        raise MissingFacts(stack.members[0].file, ("gain",), facts.why_missing("gain"))
     return factor
 
 

@@ -59,6 +59,7 @@ def exposed(
     dark_cards: dict[str, Any] | None = None,
     reduction: tuple[str, ...] = (),
     mask: np.ndarray | None = None,
+    facts: DetectorFacts | None = None,
 ) -> Exposure:
     """An exposure of the given electrons; the unit is that in which its file claims to be."""
     data = electrons / gain if data is None and unit == u.adu else electrons if data is None else data
@@ -66,7 +67,8 @@ def exposed(
         science=Frame(data=data, unit=unit, unit_assumed=False, header=fits.Header(cards or {})),
         electrons=np.asarray(electrons, np.float32),
         mask=np.zeros(electrons.shape, bool) if mask is None else mask,
-        facts=DetectorFacts(
+        facts=facts
+        or DetectorFacts(
             gain=DetectorFact(gain, "GAIN"),
             read_noise=DetectorFact(READ_NOISE, "RDNOISE"),
             exposure=None if exposure is None else DetectorFact(exposure, "EXPTIME"),

@@ -49,6 +49,16 @@ def test_every_missing_fact_is_asked_for_at_once(tmp_path: Path) -> None:
     )
 
 
+def test_what_the_header_has_and_is_no_number_is_quoted(tmp_path: Path) -> None:
+    science = a_file(tmp_path / "science.fits", ramp(), GAIN="HIGH")
+    with pytest.raises(MissingFacts) as refusal:
+        open_exposure(OpenRequest(science=science))
+    assert str(refusal.value) == (
+        f"{science}: its GAIN says “HIGH”, which is no number; its header has no read noise. "
+        "Say what it is with --gain (e⁻/ADU) and --read-noise (e⁻)."
+    )
+
+
 def test_what_the_observer_gives_stands_in_for_missing_facts(tmp_path: Path) -> None:
     science = a_file(tmp_path / "science.fits", ramp())
     exposure = open_exposure(OpenRequest(science=science, gain=1.5, read_noise=10, saturation=60000))
