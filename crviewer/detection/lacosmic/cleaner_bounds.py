@@ -34,7 +34,7 @@ class CleanerBounds(NamedTuple):
 def replacements(
     values: Values, sure: NDArray[np.bool_], maybe: NDArray[np.bool_], cleantype: CleanType
 ) -> CleanerBounds:
-    """What a cleaner may put in the middle of 5 × 5 pixels.
+    """Bound what a cleaner may put in the middle of 5 × 5 pixels.
 
     Parameters
     ----------
@@ -44,6 +44,11 @@ def replacements(
         Which neighbours are good, and which may be; neither is the pixel in the middle itself.
     cleantype : str
         What the cleaner takes of the good ones.
+
+    Returns
+    -------
+    CleanerBounds
+        The least and the most, (n,) float32 each.
     """
     bounds = _medians if cleantype == "medmask" else _means
     least, most = bounds(values, sure, maybe, INVERSE_DISTANCES if cleantype == "idw" else EQUAL_WEIGHTS)

@@ -46,6 +46,15 @@ class LiveLacosmic:
 
     Not for two threads at a time: answers share working arrays. What is handed out is never changed.
 
+    Parameters
+    ----------
+    observation : DetectorInput
+        What is searched.
+    setup : LacosmicSetup
+        Gain, read noise and the rest.
+    watch : JobWatch
+        Asked while the maps are computed.
+
     Raises
     ------
     NotLive
@@ -65,33 +74,58 @@ class LiveLacosmic:
         electrons = ElectronImage(observation, setup)
         reach = InfluenceRadius.of(setup, kernel)
         flags = masked_flags(next_to_bad(observation.mask), _saturated(electrons, setup, reach))
-        self._canvas = WorkingImage(electrons, flags, setup.cleantype, self._grid)
+        self._working = WorkingImage(electrons, flags, setup.cleantype, self._grid)
         self._formulas = LacosmicFormulas(
-            clean=self._canvas.clean,
-            variance=self._canvas.variance,
+            clean=self._working.clean,
+            variance=self._working.variance,
             sky=electrons.sky,
             reach=reach,
             kernel=kernel,
-            frame=LaplacianFrame.of(self._canvas.clean),
+            frame=LaplacianFrame.of(self._working.clean),
             separable=setup.sepmed,
         )
         if not (_is_tame(self._formulas.clean) and _is_tame(self._formulas.variance)):
             raise NotLive
         maps = first_maps(self._formulas, self._grid, watch)
-        self._iterations = IterationSequence(self._formulas, self._canvas, maps, self._grid)
+        self._iterations = IterationSequence(self._formulas, self._working, maps, self._grid)
         self._ground = GrowthMaps(observation.shape, flags, maps.significance)
         self._scene = PreparedImage(
             electrons=electrons, formulas=self._formulas, maps=maps, flags=flags, cleantype=setup.cleantype
         )
 
     def reaches(self, parameters: LacosmicParameters) -> bool:
-        """Whether the maps go down to a sigclip; only then may the engine be asked for it."""
+        """Tell whether the maps go down to a sigclip; only then may the engine be asked for it.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            With that sigclip.
+
+        Returns
+        -------
+        bool
+            True where they do.
+        """
         return bool(GrowthThresholds.of(parameters).high >= LOWEST_SIGCLIP)
 
     def detect(
         self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, growth: RayGrowth = NO_GROWTH
     ) -> Detection:
-        """Cosmic-ray pixels at these thresholds, grown if that is asked for, and what replaces them.
+        """Find the cosmic-ray pixels at these thresholds, grown if that is asked for, and what replaces them.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        watch : JobWatch
+            For progress and cancelling.
+        growth : RayGrowth
+            By what to grow rays.
+
+        Returns
+        -------
+        Detection
+            Bit for bit that of astroscrappy, where nothing is grown.
 
         Raises
         ------
@@ -101,28 +135,59 @@ class LiveLacosmic:
         thresholds = GrowthThresholds.of(parameters)
         try:
             pixels = np.sort(self._iterations.run(thresholds, parameters.niter, watch).pixels)
-            pixels, values = self._grown(pixels, growth, watch) if growth else (pixels, self._canvas.values(pixels))
+            pixels, values = self._grown(pixels, growth, watch) if growth else (pixels, self._working.values(pixels))
         except Cancelled:
             raise
         except BaseException:  # out of memory, say: what is shown may be half done
-            self._canvas.clear()
+            self._working.clear()
             raise
         watch.reach(1.0)
         return Detection(pixels=pixels, values=values, image=self._image)
 
     def _grown(self, pixels: PixelIndices, growth: RayGrowth, watch: JobWatch) -> tuple[PixelIndices, Values]:
         pixels = self._ground.grown(pixels, growth, watch)
-        return pixels, self._canvas.refilled(pixels, watch)
+        return pixels, self._working.refilled(pixels, watch)
 
     def preview(self, parameters: LacosmicParameters, growth: RayGrowth = NO_GROWTH) -> PixelIndices:
-        """Flat indices, ascending, of what the first iteration flags; another thread may ask while this one answers."""
+        """Find what the first iteration flags.
+
+        Another thread may ask while this one answers.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        growth : RayGrowth
+            By what to grow rays.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices, ascending.
+        """
         flagged = self._first(parameters)
         return self._ground.grown(flagged, growth) if growth else flagged
 
     def possible(
         self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, growth: RayGrowth = NO_GROWTH
     ) -> PixelIndices:
-        """Flat indices, ascending, of all that an answer can flag beyond that; another thread may ask as well.
+        """Find all that an answer may flag beyond `preview`.
+
+        Another thread may ask while this one answers.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        watch : JobWatch
+            For cancelling.
+        growth : RayGrowth
+            By what to grow rays.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices, ascending.
 
         Raises
         ------
@@ -141,24 +206,30 @@ class LiveLacosmic:
 
     @contextmanager
     def unmoved(self) -> Iterator[None]:
-        """Let the next answer start from the surveys that are there now, whatever is asked in between."""
-        surveys = self._iterations.surveys
+        """Let the next answer start from the records that are there now, whatever is asked in between."""
+        records = self._iterations.records
         try:
             yield
         finally:
-            self._iterations.surveys = surveys
+            self._iterations.restore(records)
 
     def change_mask(self, mask: NDArray[np.bool_]) -> None:
-        """Answer for another input mask from now on."""
+        """Answer for another input mask from now on.
+
+        Parameters
+        ----------
+        mask : (ny, nx) bool
+            True where a pixel is known to be bad.
+        """
         if mask is self._mask:
             return
         near = around_changes(self._mask, mask)
-        flags = self._canvas.flags[near]
+        flags = self._working.flags[near]
         masked = next_to_bad_at(near, mask) | ((flags & SATURATED) != 0)
         changed = near[masked != ((flags & MASKED) != 0)]
         self._mask = mask
         if changed.size:
-            self._iterations.mistrust(self._canvas.change_mask(changed))
+            self._iterations.mistrust(self._working.change_mask(changed))
 
 
 def _saturated(electrons: ElectronImage, setup: LacosmicSetup, reach: InfluenceRadius) -> PixelIndices:

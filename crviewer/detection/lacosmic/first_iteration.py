@@ -17,7 +17,21 @@ MARGIN = np.float32(0.1)  # how far down, as a fraction, steps of the thresholds
 
 
 class FirstIteration:
-    """Masks of the first iteration; the last one is kept, and mended where the input mask changes."""
+    """Masks of the first iteration; the last one is kept, and mended where the input mask changes.
+
+    Parameters
+    ----------
+    maps : FirstMaps
+        Of the original image.
+    flags : (ny·nx,) uint8
+        Bits of `pixel_flags`; read only.
+    nx : int, pixels
+        Width of the image.
+    grid : CellGrid
+        Of the image.
+    differences : MaskDifferences
+        Told what a mend changes.
+    """
 
     def __init__(self, maps: FirstMaps, flags: Flags, nx: int, grid: CellGrid, differences: MaskDifferences) -> None:
         self._maps = maps
@@ -29,7 +43,18 @@ class FirstIteration:
         self._last: _FirstMask | None = None
 
     def mask(self, thresholds: GrowthThresholds) -> PixelSet:
-        """What it flags; the same object as long as nothing changes."""
+        """Compute the mask of the first iteration.
+
+        Parameters
+        ----------
+        thresholds : GrowthThresholds
+            Of the iteration.
+
+        Returns
+        -------
+        PixelSet
+            The same object as long as nothing changes.
+        """
         if self._last is None or self._last.thresholds != thresholds:
             if self._grown is None or not self._grown.serves(thresholds):
                 least = thresholds.lowered(MARGIN, LOWEST_SIGCLIP)
@@ -38,11 +63,28 @@ class FirstIteration:
         return self._last.mask
 
     def preview(self, thresholds: GrowthThresholds) -> PixelIndices:
-        """The same pixels, ascending; nothing is kept, so that another thread may ask meanwhile."""
+        """Compute the same mask without keeping anything, so that another thread may ask meanwhile.
+
+        Parameters
+        ----------
+        thresholds : GrowthThresholds
+            Of the iteration.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices, ascending.
+        """
         return self._grow(self._maps.seeds(thresholds), thresholds).at(thresholds)
 
     def mend(self, stale: PixelIndices) -> None:
-        """Grow anew around cells in which the input mask has changed."""
+        """Grow anew around cells in which the input mask has changed.
+
+        Parameters
+        ----------
+        stale : (n,) int64
+            These cells.
+        """
         self._grown = None
         if self._last is None:
             return

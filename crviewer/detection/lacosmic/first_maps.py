@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +42,18 @@ class RankedPixels(NamedTuple):
     values: Values
 
     def above(self, least: np.float32) -> slice:
-        """Those whose value exceeds another."""
+        """Find the pixels whose value exceeds a threshold.
+
+        Parameters
+        ----------
+        least : float32
+            The threshold.
+
+        Returns
+        -------
+        slice
+            Of `pixels` and `values`.
+        """
         return slice(int(np.searchsorted(self.values, least, side="right")), None)
 
 
@@ -74,7 +85,18 @@ class FirstMaps:
     least_noise: Values
 
     def seeds(self, thresholds: GrowthThresholds) -> PixelIndices:
-        """Flat indices, ascending, of the first iteration's seeds, masked ones too."""
+        """Find the seeds of the first iteration, masked ones too.
+
+        Parameters
+        ----------
+        thresholds : GrowthThresholds
+            Of the iteration.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices, ascending.
+        """
         high = self.candidates.above(thresholds.high)
         seeds = self.candidates.pixels[high][self.contrast[high] > thresholds.contrast].astype(np.int64)
         return np.sort(seeds)
@@ -91,16 +113,33 @@ class _BlockMaps(NamedTuple):
 
 
 def first_maps(formulas: LacosmicFormulas, grid: CellGrid, watch: JobWatch) -> FirstMaps:
-    """Compute the maps; raises `Cancelled` if the watch says so."""
+    """Compute the maps of the first iteration.
+
+    Parameters
+    ----------
+    formulas : LacosmicFormulas
+        For the original image.
+    grid : CellGrid
+        Of the image.
+    watch : JobWatch
+        For progress and cancelling.
+
+    Returns
+    -------
+    FirstMaps
+        Which hold for all thresholds.
+
+    Raises
+    ------
+    Cancelled
+        If the watch said so.
+    """
     ny, nx = formulas.clean.shape
     significance = np.empty((ny, nx), np.float32)
     least_noise = np.empty((grid.rows, grid.columns), np.float32)
     blocks = list(_blocks(ny, nx))
 
-    def compute(block: MapBlock) -> _BlockMaps:
-        watch.check()
-        return _compute(formulas, block, significance, least_noise)
-
+    compute = partial(_compute, formulas, significance, least_noise, watch)
     lists = []
     with ThreadPoolExecutor(THREADS) as pool:
         for done, result in enumerate(pool.map(compute, blocks), 1):
@@ -127,8 +166,11 @@ def _blocks(ny: int, nx: int) -> Iterator[MapBlock]:
             yield MapBlock((ny, nx), top, min(top + height, ny), left, min(left + width, nx))
 
 
-def _compute(formulas: LacosmicFormulas, block: MapBlock, significance: Values, least_noise: Values) -> _BlockMaps:
+def _compute(
+    formulas: LacosmicFormulas, significance: Values, least_noise: Values, watch: JobWatch, block: MapBlock
+) -> _BlockMaps:
     """Fill in one block of the maps, and list its pixels."""
+    watch.check()
     shown, signal, noise = formulas.significance(block)
     significance[block.inside] = shown
     candidate = np.flatnonzero(shown > LOWEST_SIGCLIP)

@@ -1,7 +1,7 @@
 """What one iteration saw, kept so that the next answer starts from there instead of from nothing.
 
-An iteration is a function of the cosmic-ray mask that it starts from (`locality`). For another mask, a survey holds
-wherever the two masks agree near by.
+An iteration is a function of the cosmic-ray mask that it starts from (`arithmetic.influence`). For another mask, a
+record holds wherever the two masks agree near by.
 """
 
 from __future__ import annotations
@@ -46,17 +46,56 @@ class SeenPixels:
 
     @classmethod
     def of(cls, measured: MeasuredPixels, grid: CellGrid) -> SeenPixels:
-        """Pixels of which no square is known."""
+        """Record what was measured of pixels, without squares.
+
+        Parameters
+        ----------
+        measured : MeasuredPixels
+            s′ and s′ / f.
+        grid : CellGrid
+            Of the image.
+
+        Returns
+        -------
+        SeenPixels
+            With `square` unknown throughout.
+        """
         unknown = np.full(measured.pixels.size, UNKNOWN)
         no_squares = np.empty((0, 25), np.float32)
         return cls(PixelSet.of(measured.pixels, grid), measured.significance, measured.contrast, unknown, no_squares)
 
     def seeds(self, thresholds: GrowthThresholds) -> PixelIndices:
-        """Which of them are seeds."""
+        """Find which of the pixels are seeds.
+
+        Parameters
+        ----------
+        thresholds : GrowthThresholds
+            Of the iteration.
+
+        Returns
+        -------
+        (k,) int64
+            Their places in `pixels`.
+        """
         return np.flatnonzero((self.significance > thresholds.high) & (self.contrast > thresholds.contrast))
 
     def carried(self, region: CellMap, wrong: CellMap, doubtful: CellMap) -> SeenPixels:
-        """Those in a region where they are not wrong, without the squares of pixels in doubtful cells."""
+        """Keep what still holds for another mask.
+
+        Parameters
+        ----------
+        region : (cells,) bool
+            Where pixels are kept.
+        wrong : (cells,) bool
+            Where they are not, as their s′ has changed.
+        doubtful : (cells,) bool
+            Where squares are not kept.
+
+        Returns
+        -------
+        SeenPixels
+            A part of these.
+        """
         kept = np.flatnonzero(region[self.pixels.cells] & ~wrong[self.pixels.cells])
         pixels = PixelSet(self.pixels.pixels[kept], self.pixels.cells[kept])
         rows = self.square[kept]
@@ -66,7 +105,18 @@ class SeenPixels:
         return SeenPixels(pixels, self.significance[kept], self.contrast[kept], square, self.squares[rows[known]])
 
     def joined(self, other: SeenPixels) -> SeenPixels:
-        """Both together; they have no pixel in common."""
+        """Join two records that have no pixel in common.
+
+        Parameters
+        ----------
+        other : SeenPixels
+            The other one.
+
+        Returns
+        -------
+        SeenPixels
+            Both together.
+        """
         moved = np.where(other.square == UNKNOWN, UNKNOWN, other.square + len(self.squares))
         return SeenPixels(
             self.pixels.joined(other.pixels),
@@ -77,7 +127,20 @@ class SeenPixels:
         )
 
     def with_squares(self, entries: PixelIndices, squares: Values) -> SeenPixels:
-        """Squares added, of some of the pixels."""
+        """Add the squares of some pixels.
+
+        Parameters
+        ----------
+        entries : (k,) int64
+            Places of these pixels in `pixels`.
+        squares : (k, 25) float32
+            s′ in the 5 × 5 around each.
+
+        Returns
+        -------
+        SeenPixels
+            With these squares.
+        """
         square = self.square.copy()
         square[entries] = len(self.squares) + np.arange(entries.size)
         return replace(self, square=square, squares=np.concatenate([self.squares, squares]))
@@ -118,16 +181,46 @@ class IterationRecord:
     stale: PixelIndices = field(default_factory=lambda: NONE)
 
     def mistrusted(self, stale: PixelIndices) -> IterationRecord:
-        """The same, not to be relied on near some cells."""
+        """Mark cells near which the record is not to be relied on.
+
+        Parameters
+        ----------
+        stale : (n,) int64
+            These cells.
+
+        Returns
+        -------
+        IterationRecord
+            The same, with more such cells.
+        """
         return replace(self, stale=unique(self.stale, stale))
 
     def wrong_for(self, mask: Mask, differences: MaskDifferences) -> PixelIndices:
-        """Cells around which it does not hold for another mask."""
+        """Find the cells around which the record does not hold for another mask.
+
+        Parameters
+        ----------
+        mask : tuple of PixelSet
+            From which the iteration is to start.
+        differences : MaskDifferences
+            For the comparison.
+
+        Returns
+        -------
+        (n,) int64
+            Cells, ascending.
+        """
         return unique(differences.between(mask, self.mask), self.stale)
 
 
 class MaskDifferences:
-    """Where masks differ; each pair of parts is compared once, since the iterations of an answer share them."""
+    """Where masks differ; each pair of parts is compared once, since the iterations of an answer share them.
+
+    Parameters
+    ----------
+    flags : (ny·nx,) uint8
+        Used as scratch: `MARKED` is set and cleared.
+    """
 
     def __init__(self, flags: Flags) -> None:
         self._flags = flags
@@ -138,7 +231,22 @@ class MaskDifferences:
         self._known = {}
 
     def spliced(self, old: PixelSet, region: CellMap, fresh: PixelSet) -> PixelSet:
-        """`old` with other pixels in a region; itself, if they are the same. The two are compared then and there."""
+        """Replace the pixels of a set in a region, and remember how the two sets differ.
+
+        Parameters
+        ----------
+        old : PixelSet
+            The set.
+        region : (cells,) bool
+            Where its pixels are replaced.
+        fresh : PixelSet
+            By these, all in the region.
+
+        Returns
+        -------
+        PixelSet
+            `old` itself, if nothing differs.
+        """
         differing = self._differing(old.within(region), fresh)
         if not differing.size:
             return old
@@ -147,7 +255,18 @@ class MaskDifferences:
         return new
 
     def between(self, a: Mask, b: Mask) -> PixelIndices:
-        """Cells in which two masks may differ: those where what some iteration added does."""
+        """Find the cells in which two masks may differ.
+
+        Parameters
+        ----------
+        a, b : tuple of PixelSet
+            What each iteration has added to each mask; compared iteration by iteration.
+
+        Returns
+        -------
+        (n,) int64
+            Cells, ascending.
+        """
         pairs = [pair for pair in zip_longest(a, b, fillvalue=EMPTY) if pair[0] is not pair[1]]
         for mine, other in pairs:
             if (mine, other) not in self._known:

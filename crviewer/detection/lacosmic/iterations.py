@@ -1,6 +1,6 @@
 """The iterations of L.A.Cosmic: each starts from what was seen before, and measures only where nothing of it holds.
 
-Two surveys may serve: that of the same iteration in the last answer, whose mask is nearly the same after a small step
+Two records may serve: that of the same iteration in the last answer, whose mask is nearly the same after a small step
 of a threshold; and that of the iteration before, whose mask lacks only what was found since. What neither knows is
 near a pixel that the step changed *and* near one that the iteration before has just found.
 """
@@ -31,65 +31,108 @@ from crviewer.detection.lacosmic.scattered_pixels import measure, squares
 from crviewer.detection.lacosmic.significance_bounds import SignificanceBounds
 from crviewer.detection.lacosmic.working_image import WorkingImage
 
-MARGIN = np.float32(0.9)  # floor of a new survey, as a fraction of sigclip: how far down steps may go and still use it
+MARGIN = np.float32(0.9)  # floor of a new record, as a fraction of sigclip: how far down steps may go and still use it
 FAR_BELOW = np.float32(0.7)  # a floor is not kept below this fraction of sigclip: the lists would be long
 
 
 class IterationSequence:
-    """Runs them on one canvas; the first needs none, since its maps are there."""
+    """Runs the iterations on one working image; the first needs none, since its maps are there.
 
-    def __init__(self, formulas: LacosmicFormulas, canvas: WorkingImage, maps: FirstMaps, grid: CellGrid) -> None:
+    Parameters
+    ----------
+    formulas : LacosmicFormulas
+        For the working image.
+    working : WorkingImage
+        Which shows the mask of each iteration in turn.
+    maps : FirstMaps
+        Of the original image.
+    grid : CellGrid
+        Of the image.
+    """
+
+    def __init__(self, formulas: LacosmicFormulas, working: WorkingImage, maps: FirstMaps, grid: CellGrid) -> None:
         self._formulas = formulas
-        self._canvas = canvas
+        self._working = working
         self._grid = grid
-        self._bounds = SignificanceBounds(formulas, canvas, maps, grid)
-        self._differences = MaskDifferences(canvas.flags)
-        self.first = FirstIteration(maps, canvas.flags, formulas.shape[1], grid, self._differences)
-        self._surveys: dict[int, IterationRecord] = {}
+        self._bounds = SignificanceBounds(formulas, working, maps, grid)
+        self._differences = MaskDifferences(working.flags)
+        self.first = FirstIteration(maps, working.flags, formulas.shape[1], grid, self._differences)
+        self._records: dict[int, IterationRecord] = {}
 
     def run(self, thresholds: GrowthThresholds, niter: int, watch: JobWatch) -> PixelSet:
-        """The cosmic-ray mask after `niter` iterations, which the canvas then shows.
+        """Run iterations until nothing new is found; the working image then shows the mask.
 
         Once an iteration finds nothing new, none ever will: astroscrappy may go on, but its mask stays.
+
+        Parameters
+        ----------
+        thresholds : GrowthThresholds
+            Of every iteration.
+        niter : int
+            Iterations at the most.
+        watch : JobWatch
+            For progress and cancelling.
+
+        Returns
+        -------
+        PixelSet
+            The cosmic-ray mask.
+
+        Raises
+        ------
+        Cancelled
+            If the watch said so.
         """
         try:
             mask = joined(self._parts(thresholds, niter, watch))
         finally:
             self._differences.forget()
-        self._canvas.show(mask)
+        self._working.show(mask)
         return mask
 
     def _parts(self, thresholds: GrowthThresholds, niter: int, watch: JobWatch) -> Mask:
         """What each iteration adds to the mask."""
         parts: Mask = ()
-        survey: IterationRecord | None = None
+        record: IterationRecord | None = None
         for iteration in range(1, niter + 1):
             watch.reach((iteration - 1) / niter)
             if iteration == 1:
                 new = self.first.mask(thresholds)
             else:
-                survey = self._survey(iteration, parts, survey, thresholds, watch)
-                new = survey.found
+                record = self._look(iteration, parts, record, thresholds, watch)
+                new = record.found
             if not new.pixels.size:
                 break
             parts = (*parts, new)
         return parts
 
     @property
-    def surveys(self) -> dict[int, IterationRecord]:
+    def records(self) -> dict[int, IterationRecord]:
         """What is remembered, by iteration; a copy."""
-        return dict(self._surveys)
+        return dict(self._records)
 
-    @surveys.setter
-    def surveys(self, surveys: dict[int, IterationRecord]) -> None:
-        self._surveys = dict(surveys)
+    def restore(self, records: dict[int, IterationRecord]) -> None:
+        """Go back to what was remembered before.
+
+        Parameters
+        ----------
+        records : dict
+            By iteration, as `records` gave them.
+        """
+        self._records = dict(records)
 
     def mistrust(self, stale: PixelIndices) -> None:
-        """Rely no more on what was seen near some cells, where the input mask has changed."""
-        self.first.mend(stale)
-        self._surveys = {iteration: survey.mistrusted(stale) for iteration, survey in self._surveys.items()}
+        """Rely no more on what was seen near some cells, where the input mask has changed.
 
-    def _survey(
+        Parameters
+        ----------
+        stale : (n,) int64
+            These cells.
+        """
+        self.first.mend(stale)
+        self._records = {iteration: record.mistrusted(stale) for iteration, record in self._records.items()}
+
+    def _look(
         self,
         iteration: int,
         parts: Mask,
@@ -100,36 +143,36 @@ class IterationSequence:
         """What an iteration sees; remembered as soon as it is complete."""
         reach = self._formulas.reach
         radius = sight(reach, thresholds)
-        last = self._surveys.get(iteration)
+        last = self._records.get(iteration)
         known = [
-            survey
-            for survey in (last, previous)
-            if survey is not None and survey.floor <= thresholds.high and survey.radius >= radius
+            record
+            for record in (last, previous)
+            if record is not None and record.floor <= thresholds.high and record.radius >= radius
         ]
         fraction = FAR_BELOW if known else MARGIN
-        floor = max(LOWEST_SIGCLIP, fraction * thresholds.high, *(survey.floor for survey in known))
+        floor = max(LOWEST_SIGCLIP, fraction * thresholds.high, *(record.floor for record in known))
         entries = NO_ENTRIES
         left = self._grid.everywhere() if known else self._grid.around(joined(parts).cells, radius)
-        for survey in known:
-            wrong = survey.wrong_for(parts, self._differences)
+        for record in known:
+            wrong = record.wrong_for(parts, self._differences)
             around = self._grid.around(wrong, radius)
-            carried = survey.entries.carried(left, around, self._grid.around(wrong, reach.grows))
+            carried = record.entries.carried(left, around, self._grid.around(wrong, reach.grows))
             entries = entries.joined(carried)
             left &= around
         if left.any():
             entries = entries.joined(self._measured(joined(parts), left, floor, watch))
         entries = self._with_squares(entries, parts, thresholds, watch)
         found = self._found(entries, parts, thresholds, last)
-        survey = IterationRecord(
+        record = IterationRecord(
             mask=parts, floor=floor, radius=radius, entries=entries, thresholds=thresholds, found=found
         )
-        self._surveys[iteration] = survey
-        return survey
+        self._records[iteration] = record
+        return record
 
     def _measured(self, mask: PixelSet, region: CellMap, floor: np.float32, watch: JobWatch) -> SeenPixels:
         """Entries of a region, from the image as the mask leaves it."""
         around = self._grid.around(np.flatnonzero(region), self._formulas.reach.depends)
-        self._canvas.show(mask, around)
+        self._working.show(mask, around)
         promising = self._bounds.promising(mask.within(around).pixels, region, floor)
         return SeenPixels.of(measure(self._formulas, promising, floor, watch), self._grid)
 
@@ -141,8 +184,8 @@ class IterationSequence:
         missing = seeds[entries.square[seeds] == UNKNOWN]
         if not missing.size:
             return entries
-        self._canvas.show(joined(mask), self._grid.around(entries.pixels.cells[missing], self._formulas.reach.grows))
-        around_seeds = squares(self._formulas, entries.pixels.pixels[missing], self._canvas.flags, watch)
+        self._working.show(joined(mask), self._grid.around(entries.pixels.cells[missing], self._formulas.reach.grows))
+        around_seeds = squares(self._formulas, entries.pixels.pixels[missing], self._working.flags, watch)
         return entries.with_squares(missing, around_seeds)
 
     def _found(
@@ -163,7 +206,7 @@ class IterationSequence:
         """What some seeds add to a mask."""
         around_seeds = entries.squares[entries.square[seeds]]
         grown = unique(grow_in_squares(entries.pixels.pixels[seeds], around_seeds, self._formulas.shape[1], thresholds))
-        flags = self._canvas.flags
+        flags = self._working.flags
         for part in mask:
             flags[part.pixels] |= MARKED
         grown = without(grown, MARKED, flags)
@@ -173,5 +216,16 @@ class IterationSequence:
 
 
 def joined(parts: Mask) -> PixelSet:
-    """A mask as one set of pixels."""
+    """Join the parts of a mask.
+
+    Parameters
+    ----------
+    parts : tuple of PixelSet
+        What each iteration added.
+
+    Returns
+    -------
+    PixelSet
+        All of them.
+    """
     return reduce(PixelSet.joined, parts, EMPTY)

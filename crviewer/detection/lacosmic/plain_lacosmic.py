@@ -19,7 +19,15 @@ from crviewer.detection.lacosmic.stand_in_maps import StandIn
 
 
 class PlainLacosmic:
-    """One image, searched anew by `astroscrappy.detect_cosmics` at each call."""
+    """One image, searched anew by `astroscrappy.detect_cosmics` at each call.
+
+    Parameters
+    ----------
+    observation : DetectorInput
+        What is searched.
+    setup : LacosmicSetup
+        Gain, read noise and the rest.
+    """
 
     def __init__(self, observation: DetectorInput, setup: LacosmicSetup) -> None:
         self.observation = observation
@@ -29,7 +37,23 @@ class PlainLacosmic:
     def detect(
         self, parameters: LacosmicParameters, watch: JobWatch = UNWATCHED, growth: RayGrowth = NO_GROWTH
     ) -> Detection:
-        """Run astroscrappy once; it cannot be stopped midway, so the watch is asked before and after.
+        """Run astroscrappy once.
+
+        It cannot be stopped midway, so the watch is asked before and after.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        watch : JobWatch
+            For progress and cancelling.
+        growth : RayGrowth
+            By what to grow rays.
+
+        Returns
+        -------
+        Detection
+            What astroscrappy flags, and the grown rays.
 
         Raises
         ------
@@ -50,11 +74,42 @@ class PlainLacosmic:
         return StandIn(self.observation, self.setup)
 
     def preview(self, parameters: LacosmicParameters, growth: RayGrowth = NO_GROWTH) -> NDArray[np.int64]:
-        """Flat indices of the pixels that the first iteration flags, grown; the exact mask holds them all."""
+        """Find what the first iteration flags, grown; the exact mask holds all of it.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            The thresholds.
+        growth : RayGrowth
+            By what to grow rays.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices, ascending.
+        """
         return self.detect(replace(parameters, niter=min(1, parameters.niter)), growth=growth).pixels
 
     def with_mask(self, mask: NDArray[np.bool_], watch: JobWatch = UNWATCHED) -> PlainLacosmic:
-        """Answer for the same image under another input mask."""
+        """Search the same image under another input mask.
+
+        Parameters
+        ----------
+        mask : (ny, nx) bool
+            True where a pixel is known to be bad.
+        watch : JobWatch
+            For cancelling.
+
+        Returns
+        -------
+        PlainLacosmic
+            Another one.
+
+        Raises
+        ------
+        Cancelled
+            If the watch said so.
+        """
         watch.check()
         other = copy(self)  # shares the untouched image
         other.observation = replace(self.observation, mask=mask)
@@ -64,7 +119,24 @@ class PlainLacosmic:
 def detect_cosmics(
     observation: DetectorInput, setup: LacosmicSetup, parameters: LacosmicParameters
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-    """Mask and cleaned image, (ny, nx) each, straight from `astroscrappy.detect_cosmics`."""
+    """Call `astroscrappy.detect_cosmics`.
+
+    Parameters
+    ----------
+    observation : DetectorInput
+        What is searched.
+    setup : LacosmicSetup
+        Gain, read noise and the rest.
+    parameters : LacosmicParameters
+        The thresholds.
+
+    Returns
+    -------
+    mask : (ny, nx) bool
+        True at cosmic rays.
+    cleaned : (ny, nx) float32, unit of the data
+        The image with these replaced.
+    """
     import astroscrappy
 
     with np.errstate(all="ignore"):  # non-finite pixels and empty neighbourhoods divide by zero inside, as they may

@@ -4,16 +4,16 @@ Let A be what the first iteration flags; every later one starts from a mask that
 holds the mask that iteration k starts from. Then in the image of iteration k
 
 - a pixel of A has what a cleaner puts there, from the good pixels around that are not in P, and maybe some that are
-  in P and not in A; so it lies between two values (`leeway`);
+  in P and not in A; so it lies between two values (`cleaner_bounds`);
 - a pixel of P without A has that or its original value, every other one its original value.
 
-From the most that s, and so s′, can then be (`ceiling`), all that can be a seed grows as rays grow; and P with that
-surely holds what iteration k + 1 starts from. It begins with P = A and goes on for as many iterations as are asked
-for. As in the exact answer, only pixels near what is new in P need to be looked at (`locality`).
+From the most that s, and so s′, can then be (`upper_bounds`), all that can be a seed grows as rays grow; and P with
+that surely holds what iteration k + 1 starts from. It begins with P = A and goes on for as many iterations as are asked
+for. As in the exact answer, only pixels near what is new in P need to be looked at (`arithmetic.influence`).
 
 Most pixels that could be seeds by their s alone are passed over: where P comes no nearer than n + 1 (the letters are
-those of `locality`) and no variance within 2n can have risen, the noise is that of the first iteration and the median
-of s no less, so that s′ cannot have risen.
+those of `arithmetic.influence`) and no variance within 2n can have risen, the noise is that of the first iteration
+and the median of s no less, so that s′ cannot have risen.
 
 The image is taken in bands, so that little memory is needed. A band is so much higher than what is taken from it as
 the iterations reach in all. Nothing is kept or shared, so that another thread may work out the exact answer meanwhile.
@@ -85,11 +85,12 @@ class PreparedImage:
 def possible(
     scene: PreparedImage, certain: PixelIndices, thresholds: GrowthThresholds, niter: int, watch: JobWatch
 ) -> PixelIndices:
-    """Flat indices, ascending, of pixels that an answer may have beyond those it has for certain.
+    """Find the pixels that an answer may have beyond those it has for certain.
 
     Parameters
     ----------
     scene : PreparedImage
+        The image, its first maps and its flags.
     certain : (n,) int64
         Flat indices, ascending, of what the first iteration flags.
     thresholds : GrowthThresholds
@@ -97,16 +98,27 @@ def possible(
     niter : int
         Iterations of the answer.
     watch : JobWatch
-        Asked often; raises `Cancelled`.
+        For cancelling.
+
+    Returns
+    -------
+    (m,) int64
+        Flat indices, ascending.
+
+    Raises
+    ------
+    Cancelled
+        If the watch said so.
     """
     listed = scene.maps.bounded, scene.maps.candidates
     suspects = _SuspectPixels(*(np.sort(each.pixels[each.above(thresholds.high)]) for each in listed))
 
-    def of_band(rows: tuple[slice, slice]) -> PixelIndices:
-        return _RowBand(scene, thresholds, *rows, watch).possible(certain, suspects, niter)
-
+    bands = _bands(scene, thresholds, niter)
     with ThreadPoolExecutor(_threads()) as pool:
-        return np.concatenate(list(pool.map(of_band, _bands(scene, thresholds, niter))))
+        found = pool.map(
+            lambda band: _RowBand(scene, thresholds, band, watch).possible(certain, suspects, niter), bands
+        )
+        return np.concatenate(list(found))
 
 
 def _threads() -> int:
@@ -143,9 +155,10 @@ class _RowBand:
     """Some rows of the image, as the iterations can see them."""
 
     def __init__(
-        self, scene: PreparedImage, thresholds: GrowthThresholds, rows: slice, taken: slice, watch: JobWatch
+        self, scene: PreparedImage, thresholds: GrowthThresholds, band: tuple[slice, slice], watch: JobWatch
     ) -> None:
         watch.check()
+        rows, taken = band
         nx = scene.formulas.shape[1]
         self._scene, self._thresholds, self._watch = scene, thresholds, watch
         self._nx, self._offset = nx, rows.start * nx

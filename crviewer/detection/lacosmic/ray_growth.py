@@ -76,15 +76,26 @@ class GrowthMaps:
     significance: Values
 
     def grown(self, pixels: PixelIndices, growth: RayGrowth, watch: JobWatch = UNWATCHED) -> PixelIndices:
-        """The pixels of rays with those that join them, ascending; raises `Cancelled` if the watch says so.
+        """Grow rays along their tails and by whole pixels.
 
         Parameters
         ----------
         pixels : (n,) int64
             Flat indices, none of them in the outer 2 of the image.
         growth : RayGrowth
+            By what.
         watch : JobWatch
             Asked at every ring.
+
+        Returns
+        -------
+        (m,) int64
+            Flat indices, ascending, of the rays and of what joins them.
+
+        Raises
+        ------
+        Cancelled
+            If the watch said so.
         """
         seen = np.zeros(self.flags.size, bool)
         seen[pixels] = True

@@ -27,9 +27,30 @@ class MeasuredPixels(NamedTuple):
 
 
 def measure(formulas: LacosmicFormulas, pixels: PixelIndices, least: np.float32, watch: JobWatch) -> MeasuredPixels:
-    """s′ and s′ / f of those pixels whose s′ exceeds `least`; raises `Cancelled` if the watch says so.
+    """Compute s′ and s′ / f of those pixels whose s′ exceeds a threshold.
 
     Since a median of s is never negative, s′ ≤ s: where s does not exceed `least`, that is the end of it.
+
+    Parameters
+    ----------
+    formulas : LacosmicFormulas
+        For the image that is shown.
+    pixels : (n,) int64
+        Flat indices.
+    least : float32
+        The threshold.
+    watch : JobWatch
+        For cancelling.
+
+    Returns
+    -------
+    MeasuredPixels
+        Those that exceed it.
+
+    Raises
+    ------
+    Cancelled
+        If the watch said so.
     """
     kept = [part[_signal(formulas, part) > least] for part in _parts(formulas, pixels, TESTED, watch)]
     measured = [_measured(formulas, part, least) for part in _parts(formulas, np.concatenate(kept), MEASURED, watch)]
@@ -37,7 +58,29 @@ def measure(formulas: LacosmicFormulas, pixels: PixelIndices, least: np.float32,
 
 
 def squares(formulas: LacosmicFormulas, seeds: PixelIndices, flags: Flags, watch: JobWatch) -> Values:
-    """(n, 25) s′ in the 5 × 5 around each seed, in raster order; -inf where no pixel may join a ray."""
+    """Compute s′ in the 5 × 5 around each seed.
+
+    Parameters
+    ----------
+    formulas : LacosmicFormulas
+        For the image that is shown.
+    seeds : (n,) int64
+        Flat indices.
+    flags : (ny·nx,) uint8
+        Bits of `pixel_flags`.
+    watch : JobWatch
+        For cancelling.
+
+    Returns
+    -------
+    (n, 25) float32
+        In raster order; -inf where no pixel may join a ray.
+
+    Raises
+    ------
+    Cancelled
+        If the watch said so.
+    """
     rows = np.empty((seeds.size, 25), np.float32)
     for place in _places(formulas, seeds, MEASURED, watch):
         window = MapPatches(formulas.shape, seeds[place], GROWTH)

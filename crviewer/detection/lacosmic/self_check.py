@@ -27,7 +27,24 @@ SATURATED = 30000.0
 
 @cache
 def agrees_with_astroscrappy(sepmed: bool, fsmode: FineStructure, cleantype: CleanType) -> bool:
-    """Whether the engine's answers on a small frame are astroscrappy's, in one mode; computed once (0.1 s)."""
+    """Compare the engine's answers on a small frame with astroscrappy's, in one mode.
+
+    Computed once for each mode (0.1 s).
+
+    Parameters
+    ----------
+    sepmed : bool
+        As of `LacosmicSetup`.
+    fsmode : str
+        As of `LacosmicSetup`.
+    cleantype : str
+        As of `LacosmicSetup`.
+
+    Returns
+    -------
+    bool
+        Whether they are the same, bit for bit.
+    """
     frame = _a_frame()
     bad = np.zeros(frame.shape, bool)
     bad[:, BAD_COLUMN] = True

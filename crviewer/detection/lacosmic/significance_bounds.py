@@ -27,36 +27,54 @@ TESTED = 8192  # patches at a time, so that they stay in the cache
 
 
 class SignificanceBounds:
-    """Bounds on s, which s′ never exceeds, for the image that a canvas shows.
+    """Bounds on s, which s′ never exceeds, for what a working image shows.
 
     Where neither a pixel nor its four neighbours were replaced, L⁺ is that of the original, and the bound of the
     first maps holds. At the others L⁺ is computed, and compared with the least noise of the cell. Only the median of
     the whole image, in place of a variance, can be less than the bound on the noise assumes.
+
+    Parameters
+    ----------
+    formulas : LacosmicFormulas
+        For the working image.
+    working : WorkingImage
+        With some pixels replaced.
+    maps : FirstMaps
+        Of the original image.
+    grid : CellGrid
+        Of the image.
     """
 
-    def __init__(self, formulas: LacosmicFormulas, canvas: WorkingImage, maps: FirstMaps, grid: CellGrid) -> None:
+    def __init__(self, formulas: LacosmicFormulas, working: WorkingImage, maps: FirstMaps, grid: CellGrid) -> None:
         self._formulas = formulas
-        self._canvas = canvas
+        self._working = working
         self._maps = maps
         self._grid = grid
         self._nx = formulas.shape[1]
 
     def promising(self, shown: PixelIndices, region: CellMap, least: np.float32) -> PixelIndices:
-        """All pixels of a region whose s can exceed `least`, ascending, and few others.
+        """Find all pixels of a region whose s can exceed a threshold, and few others.
 
         Parameters
         ----------
         shown : (n,) int64
-            Flagged pixels that the canvas shows: all those in the region, and as far around it as any value reads.
+            Flagged pixels that it shows: all those in the region, and as far around it as any value reads.
         region : (cells,) bool
+            Where to look.
         least : float32
+            The threshold.
+
+        Returns
+        -------
+        (m,) int64
+            Flat indices, ascending, none masked.
         """
         replaced = self._replaced_neighbourhood(shown, region)
         pixels = unique(
             self._original(region, least, replaced), replaced[self._can_exceed(replaced, least)], self._lonely(shown)
         )
         pixels = pixels[region[self._grid.of(pixels)]]
-        return without(pixels, MASKED, self._canvas.flags)
+        return without(pixels, MASKED, self._working.flags)
 
     def _replaced_neighbourhood(self, shown: PixelIndices, region: CellMap) -> PixelIndices:
         """Pixels of the region that were replaced, or lie beside one that was."""
@@ -66,7 +84,7 @@ class SignificanceBounds:
 
     def _original(self, region: CellMap, least: np.float32, replaced: PixelIndices) -> PixelIndices:
         """Pixels of the region whose bound from the first maps exceeds `least`, but for the replaced ones."""
-        listed, flags = self._maps.bounded.above(least), self._canvas.flags
+        listed, flags = self._maps.bounded.above(least), self._working.flags
         pixels = self._maps.bounded.pixels[listed][region[self._maps.bounded_cells[listed]]].astype(np.int64)
         flags[replaced] |= MARKED
         pixels = without(pixels, MARKED, flags)
@@ -84,7 +102,7 @@ class SignificanceBounds:
 
     def _lonely(self, shown: PixelIndices) -> PixelIndices:
         """Pixels whose noise reads a pixel that was replaced by the median of the image."""
-        flags = self._canvas.flags
+        flags = self._working.flags
         lonely = having(shown, LONELY, flags)
         if not lonely.size:
             return NONE

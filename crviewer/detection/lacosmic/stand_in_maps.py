@@ -22,7 +22,15 @@ from crviewer.detection.lacosmic.thick_ray_fill import refill
 
 
 class StandIn:
-    """Grows rays on one observation; its maps are computed once, in about the time of one iteration."""
+    """Grows rays on one observation; its maps are computed once, in about the time of one iteration.
+
+    Parameters
+    ----------
+    observation : DetectorInput
+        What is searched.
+    setup : LacosmicSetup
+        Gain, read noise and the rest.
+    """
 
     def __init__(self, observation: DetectorInput, setup: LacosmicSetup) -> None:
         self._electrons = ElectronImage(observation, setup)
@@ -37,7 +45,29 @@ class StandIn:
         self._cleaner = PixelCleaner(setup.cleantype, flags, shape[1])
 
     def grown(self, pixels: PixelIndices, growth: RayGrowth, watch: JobWatch) -> tuple[PixelIndices, Values]:
-        """The pixels of grown rays, ascending, and what replaces them in the unit of the data."""
+        """Grow rays and replace their pixels.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices of the rays.
+        growth : RayGrowth
+            By what.
+        watch : JobWatch
+            For cancelling.
+
+        Returns
+        -------
+        pixels : (m,) int64
+            Flat indices of the grown rays, ascending.
+        values : (m,) float32, unit of the data
+            What replaces them.
+
+        Raises
+        ------
+        Cancelled
+            If the watch said so.
+        """
         pixels = self._ground.grown(pixels, growth, watch)
         image, flags = self._image.copy(), self._ground.flags
         flags[pixels] |= FLAGGED

@@ -26,15 +26,22 @@ def refill(
     Parameters
     ----------
     image : (ny·nx,) float32
+        Written to.
     pixels : (n,) int64
         Flat indices, all `FLAGGED`, none in the outer 2 of the image.
     flags : (ny·nx,) uint8
-        Those of the cleaner.
+        Those of the cleaner; written to.
     cleaner : PixelCleaner
+        What replaces a pixel with good neighbours.
     level : callable
         What replaces a ray that has no good pixel around at all.
     watch : JobWatch
-        Asked at every ring; `Cancelled` leaves image and flags half done.
+        Asked at every ring.
+
+    Raises
+    ------
+    Cancelled
+        If the watch said so; image and flags are half done then.
     """
     while pixels.size:
         watch.check()

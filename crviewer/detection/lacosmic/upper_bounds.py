@@ -65,7 +65,18 @@ class UpperBounds:
         return self.least.clean.shape[0], self.least.clean.shape[1]
 
     def laplacian(self, pixels: PixelIndices) -> Values:
-        """(n,) the most that L⁺ can be, electrons."""
+        """Bound L⁺ from above.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices.
+
+        Returns
+        -------
+        (n,) float32, electrons
+            The most that it can be.
+        """
         nx, beside = self.shape[1], self.least.clean.reshape(-1)
         centre = self.most.clean.reshape(-1)[pixels]
         left, right, above, below = (beside[pixels + step] for step in (-1, 1, -nx, nx))
@@ -81,7 +92,20 @@ class UpperBounds:
         return total
 
     def signal_to_noise(self, pixels: PixelIndices, laplacian: Values) -> Values:
-        """(n,) the most that s can be, from the most that L⁺ can."""
+        """Bound s from above.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices.
+        laplacian : (n,) float32, electrons
+            The most that L⁺ can be.
+
+        Returns
+        -------
+        (n,) float32
+            The most that it can be.
+        """
         signal = np.empty(pixels.size, np.float32)
         for start in range(0, pixels.size, CHUNK):
             part = slice(start, start + CHUNK)
@@ -90,7 +114,20 @@ class UpperBounds:
         return signal
 
     def significance(self, pixels: PixelIndices, signal: Values) -> Values:
-        """(n,) the most that s′ can be, from the most that s can; not for pixels in the frame that medians copy."""
+        """Bound s′ from above.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices, none in the frame that medians copy.
+        signal : (n,) float32
+            The most that s can be.
+
+        Returns
+        -------
+        (n,) float32
+            The most that it can be.
+        """
         significance = np.empty(pixels.size, np.float32)
         for start in range(0, pixels.size, CHUNK // 4):
             part = slice(start, start + CHUNK // 4)
@@ -98,7 +135,20 @@ class UpperBounds:
         return significance
 
     def contrast(self, pixels: PixelIndices, signal: Values) -> Values:
-        """(n,) the most that s′ / f can be, from the most that s can."""
+        """Bound s′ / f from above.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices.
+        signal : (n,) float32
+            The most that s can be.
+
+        Returns
+        -------
+        (n,) float32
+            The most that it can be.
+        """
         if self.convolves:  # its weights, which are noise too, bound no convolution closely
             return signal / LEAST_STRUCTURE
         contrast = np.empty(pixels.size, np.float32)

@@ -1,6 +1,6 @@
 """The image as an iteration sees it: the original, with the pixels of one cosmic-ray mask replaced.
 
-A canvas is asked to show a mask, all over or in one region, and touches only what differs from what it shows. One
+It is asked to show a mask, all over or in one region, and touches only what differs from what it shows. One
 thing always holds: image and variance are what the cleaner makes of the originals with the flags as they are.
 """
 
@@ -42,12 +42,23 @@ CHUNK = 2**20  # pixels at a time
 class WorkingImage:
     """Image, variance and flags of one observation.
 
+    Parameters
+    ----------
+    electrons : ElectronImage
+        The original.
+    masked : (ny·nx,) uint8
+        Flags in which no ray is flagged yet, as `masked_flags` gives them; written to.
+    cleantype : str
+        As of `LacosmicSetup`.
+    grid : CellGrid
+        Of the image.
+
     Attributes
     ----------
     clean, variance : (ny, nx) float32, electrons and electrons²
         As shown.
     flags : (ny·nx,) uint8
-        Bits of `pixels`.
+        Bits of `pixel_flags`.
     has_lonely : (cells,) bool
         Where a pixel was ever replaced by the median of the image: all that is not local.
     """
@@ -74,7 +85,15 @@ class WorkingImage:
         return self._variance.reshape(self._shape)
 
     def show(self, wanted: PixelSet, region: CellMap | None = None) -> None:
-        """Make the pixels of a mask the flagged ones; only within `region`, if one is given."""
+        """Make the pixels of a mask the flagged ones.
+
+        Parameters
+        ----------
+        wanted : PixelSet
+            The mask.
+        region : (cells,) bool, optional
+            Where to do so; everywhere by default.
+        """
         here = self._shown
         if region is not None:
             here, wanted = here.within(region), wanted.within(region)
@@ -94,18 +113,41 @@ class WorkingImage:
         self._shown = EMPTY
 
     def values(self, pixels: PixelIndices) -> Values:
-        """The image at some pixels, in the unit of the data."""
+        """Read the image at some pixels.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices.
+
+        Returns
+        -------
+        (n,) float32, unit of the data
+            As shown.
+        """
         return self._electrons.in_data_units(self._clean[pixels], pixels)
 
     def refilled(self, pixels: PixelIndices, watch: JobWatch) -> Values:
-        """What would replace the pixels of a larger mask than the one that is shown, in the unit of the data.
+        """Compute what would replace the pixels of a larger mask than the one that is shown.
 
-        Nothing else of it is shown, before or after.
+        The image shows the same before and after.
 
         Parameters
         ----------
         pixels : (n,) int64
             Flat indices, those that are shown among them; none in the outer 2 of the image.
+        watch : JobWatch
+            For cancelling.
+
+        Returns
+        -------
+        (n,) float32, unit of the data
+            What would replace them.
+
+        Raises
+        ------
+        Cancelled
+            If the watch said so.
         """
         before = self._clean[pixels]
         self.flags[pixels] |= FLAGGED
@@ -119,6 +161,11 @@ class WorkingImage:
 
     def change_mask(self, changed: PixelIndices) -> PixelIndices:
         """Mask the pixels that are not, and unmask those that are.
+
+        Parameters
+        ----------
+        changed : (n,) int64
+            Flat indices of these pixels.
 
         Returns
         -------
@@ -208,7 +255,20 @@ class WorkingImage:
 
 
 def masked_flags(next_to_bad: NDArray[np.bool_], saturated: PixelIndices) -> Flags:
-    """(ny·nx,) uint8 flags of an image in which no ray is flagged yet."""
+    """Make the flags of an image in which no ray is flagged yet.
+
+    Parameters
+    ----------
+    next_to_bad : (ny, nx) bool
+        True where a pixel is bad, or next to one that is.
+    saturated : (n,) int64
+        Flat indices of saturated stars.
+
+    Returns
+    -------
+    (ny·nx,) uint8
+        Bits of `pixel_flags`.
+    """
     flags = next_to_bad.reshape(-1) * MASKED
     flags[saturated] = MASKED | SATURATED
     return flags

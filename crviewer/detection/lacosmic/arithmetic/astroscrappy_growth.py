@@ -19,7 +19,17 @@ from crviewer.detection.lacosmic.arithmetic.pixel_flags import MASKED, Flags, sq
 
 @dataclass(frozen=True, slots=True)
 class GrowthThresholds:
-    """The three comparisons of an iteration, as the float32 that astroscrappy compares with."""
+    """The three comparisons of an iteration, as the float32 that astroscrappy compares with.
+
+    Attributes
+    ----------
+    high : float32
+        s′ of a seed: sigclip.
+    low : float32
+        s′ of a pixel that joins: sigfrac · sigclip.
+    contrast : float32
+        s′ / f of a seed: objlim.
+    """
 
     high: np.float32
     low: np.float32
@@ -27,21 +37,57 @@ class GrowthThresholds:
 
     @classmethod
     def of(cls, parameters: LacosmicParameters) -> GrowthThresholds:
-        """Round the way astroscrappy's arguments do; the lower threshold is a product of two float32."""
+        """Round parameters the way astroscrappy does; the lower threshold is a product of two float32.
+
+        Parameters
+        ----------
+        parameters : LacosmicParameters
+            As the observer chose them.
+
+        Returns
+        -------
+        GrowthThresholds
+            What an iteration compares with.
+        """
         high = np.float32(parameters.sigclip)
         return cls(high, np.float32(parameters.sigfrac) * high, np.float32(parameters.objlim))
 
     def lowered(self, fraction: np.float32, lowest: np.float32) -> GrowthThresholds:
-        """Both thresholds of significance less by a fraction of themselves, sigclip not below `lowest`."""
+        """Lower both thresholds of s′.
+
+        Parameters
+        ----------
+        fraction : float32
+            By what part of themselves.
+        lowest : float32
+            Below which the higher one does not go.
+
+        Returns
+        -------
+        GrowthThresholds
+            With the same contrast.
+        """
         high = max(lowest, self.high - fraction * self.high)
         return replace(self, high=high, low=self.low - fraction * abs(self.low))
 
 
 def sight(reach: InfluenceRadius, thresholds: GrowthThresholds) -> int:
-    """How far from its mask an iteration can see anything that the first did not, pixels.
+    """Compute how far from its mask an iteration can see anything that the first did not.
 
     Seeds of the first are in the mask. Only where what joins must be more significant than a seed can one be left out
     of it, and then the mask may matter to its square though not to the seed.
+
+    Parameters
+    ----------
+    reach : InfluenceRadius
+        Of the set-up.
+    thresholds : GrowthThresholds
+        Of the iteration.
+
+    Returns
+    -------
+    int, pixels
+        The distance.
     """
     return reach.depends if thresholds.low <= thresholds.high else max(reach.depends, reach.grows)
 
@@ -69,20 +115,61 @@ class GrownMask:
 
     @classmethod
     def of(cls, seeds: PixelIndices, significance: Values, flags: Flags, nx: int, least: GrowthThresholds) -> GrownMask:
-        """From seeds of the least sigclip, and a flat map of s′ that is -inf in its frame."""
+        """Grow seeds, and remember up to which thresholds each pixel is reached.
+
+        Parameters
+        ----------
+        seeds : (n,) int64
+            Flat indices of seeds of the lowest sigclip.
+        significance : (ny·nx,) float32
+            s′; -inf in its frame.
+        flags : (ny·nx,) uint8
+            Bits of `pixel_flags`.
+        nx : int, pixels
+            Width of the image.
+        least : GrowthThresholds
+            The lowest thresholds that it is to serve.
+
+        Returns
+        -------
+        GrownMask
+            For those thresholds and all higher ones.
+        """
         members, reached = _joined(seeds, significance[seeds], least.high, significance, flags, nx)
         reached = np.minimum(reached, significance[members])
         pixels, reached = _joined(members, reached, least.low, significance, flags, nx)
         return cls(pixels, reached, significance[pixels], least)
 
     def serves(self, thresholds: GrowthThresholds) -> bool:
-        """Whether it knows what seeds grow to at some thresholds."""
+        """Tell whether it knows what seeds grow to at some thresholds.
+
+        Parameters
+        ----------
+        thresholds : GrowthThresholds
+            These thresholds.
+
+        Returns
+        -------
+        bool
+            True where they are not lower, and the contrast is the same.
+        """
         least = self.least
         below = least.high <= thresholds.high and least.low <= thresholds.low
         return bool(below and least.contrast == thresholds.contrast)
 
     def at(self, thresholds: GrowthThresholds) -> PixelIndices:
-        """All pixels of the rays of the seeds at some thresholds, ascending."""
+        """Find the pixels of all rays at some thresholds.
+
+        Parameters
+        ----------
+        thresholds : GrowthThresholds
+            Which it serves.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices, ascending.
+        """
         return self.pixels[(self.reached > thresholds.high) & (self.significance > thresholds.low)]
 
 
@@ -108,16 +195,23 @@ def _joined(
 
 
 def grow_in_squares(seeds: PixelIndices, squares: Values, nx: int, thresholds: GrowthThresholds) -> PixelIndices:
-    """The pixels of the rays of some seeds, duplicates and all, from s′ in the 5 × 5 around each.
+    """Grow seeds, each within the 5 × 5 around it.
 
     Parameters
     ----------
     seeds : (n,) int64
+        Flat indices.
     squares : (n, 25) float32
         s′, in raster order; -inf where no pixel may join.
     nx : int, pixels
         Width of the image.
     thresholds : GrowthThresholds
+        Of the iteration.
+
+    Returns
+    -------
+    (m,) int64
+        Flat indices of the pixels of their rays, with repeats, in no order.
     """
     significance = np.ascontiguousarray(squares.T).reshape(5, 5, -1)
     members = np.zeros(significance.shape, bool)

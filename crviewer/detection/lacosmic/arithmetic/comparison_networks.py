@@ -47,17 +47,52 @@ class ShiftedView(NamedTuple):
     columns: int = 0
 
     def at(self, step: int, axis: int) -> ShiftedView:
-        """The same, `step` pixels further along `axis`."""
+        """Shift the view further.
+
+        Parameters
+        ----------
+        step : int, pixels
+            By how much.
+        axis : int
+            Along rows (0: downwards) or columns (1).
+
+        Returns
+        -------
+        ShiftedView
+            Of the same signal.
+        """
         return ShiftedView(self.signal, self.rows + step * (axis == 0), self.columns + step * (axis == 1))
 
 
 def lower(a: ShiftedView, b: ShiftedView) -> ShiftedView:
-    """The smaller of two, pixel by pixel."""
+    """Take the smaller of two views, pixel by pixel.
+
+    Parameters
+    ----------
+    a, b : ShiftedView
+        The two.
+
+    Returns
+    -------
+    ShiftedView
+        Of a new signal.
+    """
     return _compare(np.minimum, a, b)
 
 
 def higher(a: ShiftedView, b: ShiftedView) -> ShiftedView:
-    """The larger of two, pixel by pixel."""
+    """Take the larger of two views, pixel by pixel.
+
+    Parameters
+    ----------
+    a, b : ShiftedView
+        The two.
+
+    Returns
+    -------
+    ShiftedView
+        Of a new signal.
+    """
     return _compare(np.maximum, a, b)
 
 
@@ -85,7 +120,13 @@ class _NetworkMove(NamedTuple):
 
 
 class ComparisonNetwork:
-    """The shortest program that computes one signal from an image, on few registers."""
+    """The shortest program that computes one signal from an image, on few registers.
+
+    Parameters
+    ----------
+    result : ShiftedView
+        What to compute.
+    """
 
     def __init__(self, result: ShiftedView) -> None:
         self._steps = _program(result.signal)

@@ -18,7 +18,15 @@ EVERYWHERE = slice(None)
 
 
 class ElectronImage:
-    """Original values, at any pixels and at any time: what a pixel goes back to when it is flagged no more."""
+    """Original values, at any pixels and at any time: what a pixel goes back to when it is flagged no more.
+
+    Parameters
+    ----------
+    observation : DetectorInput
+        Image, background and variance as given.
+    setup : LacosmicSetup
+        For gain and read noise.
+    """
 
     def __init__(self, observation: DetectorInput, setup: LacosmicSetup) -> None:
         gain, readnoise = np.float32(setup.gain), np.float32(setup.readnoise)
@@ -37,20 +45,55 @@ class ElectronImage:
         return self._read_variance if self._variance is None else None
 
     def recorded(self, where: Where = EVERYWHERE) -> Values:
-        """Electrons as they were recorded, sky and all; a new flat array."""
+        """Compute electrons as they were recorded, sky and all.
+
+        Parameters
+        ----------
+        where : (n,) int64 or slice
+            Flat indices; all pixels by default.
+
+        Returns
+        -------
+        (n,) float32, electrons
+            A new array.
+        """
         with np.errstate(over="ignore"):  # infinite then, as for astroscrappy
             electrons: NDArray[Any] = self._data[where] * self.gain
             return electrons.astype(np.float32, copy=False)
 
     def image(self, where: Where = EVERYWHERE) -> Values:
-        """Electrons above the sky; a new flat array."""
+        """Compute electrons above the sky.
+
+        Parameters
+        ----------
+        where : (n,) int64 or slice
+            Flat indices; all pixels by default.
+
+        Returns
+        -------
+        (n,) float32, electrons
+            A new array.
+        """
         image = self.recorded(where)
         if self.sky is not None:
             image -= self.sky.reshape(-1)[where]
         return image
 
     def image_and_variance(self, where: Where = EVERYWHERE) -> tuple[Values, Values]:
-        """What L.A.Cosmic starts from: electrons above the sky, and their variance; new flat arrays."""
+        """Compute what L.A.Cosmic starts from: electrons above the sky, and their variance.
+
+        Parameters
+        ----------
+        where : (n,) int64 or slice
+            Flat indices; all pixels by default.
+
+        Returns
+        -------
+        image : (n,) float32, electrons
+            A new array.
+        variance : (n,) float32, electrons²
+            A new array.
+        """
         image = self.image(where)
         if self._variance is None:
             return image, image + np.float32(self._read_variance)
@@ -60,6 +103,19 @@ class ElectronImage:
         return image, variance
 
     def in_data_units(self, image: Values, where: Where) -> Values:
-        """Values of the cleaned image in the unit of the data, sky put back."""
+        """Convert values of the cleaned image to the unit of the data, sky put back.
+
+        Parameters
+        ----------
+        image : (n,) float32, electrons
+            Above the sky.
+        where : (n,) int64 or slice
+            Flat indices of these pixels.
+
+        Returns
+        -------
+        (n,) float32, unit of the data
+            A new array.
+        """
         restored = image if self.sky is None else image + self.sky.reshape(-1)[where]
         return restored / np.float32(self.gain)

@@ -55,7 +55,20 @@ class LacosmicFormulas:
         return self.clean.shape[0], self.clean.shape[1]
 
     def noise(self, window: MapWindow, reach: int = 0) -> Values:
-        """√ median(variance), electrons; a new array, as from all that follow."""
+        """Compute the noise: the root of the median of the variance.
+
+        Parameters
+        ----------
+        window : MapWindow
+            Where.
+        reach : int, pixels
+            By how much to widen each place.
+
+        Returns
+        -------
+        array of the shape of the window, float32, electrons
+            A new array, as from all that follow.
+        """
         half = self.reach.noise
         values = window.gather(self.variance, reach + half)
         variance = window.median(values, half, reach, separable=self.separable)
@@ -65,20 +78,63 @@ class LacosmicFormulas:
         return np.sqrt(variance, out=variance)
 
     def laplacian(self, window: MapWindow, reach: int = 0) -> Values:
-        """L⁺, electrons."""
+        """Compute L⁺.
+
+        Parameters
+        ----------
+        window : MapWindow
+            Where.
+        reach : int, pixels
+            By how much to widen each place.
+
+        Returns
+        -------
+        array of the shape of the window, float32, electrons
+            A new array.
+        """
         values = laplacian(window.gather(self.clean, reach + 1))
         if window.leaves_image(reach + 1):
             self.frame.put(values, window, reach)
         return values
 
     def signal_to_noise(self, window: MapWindow, noise: Values, reach: int = 0) -> Values:
-        """The s of van Dokkum: L⁺ / (2 noise); `noise` is that of the same places."""
+        """Compute the s of van Dokkum (2001): L⁺ / (2 noise).
+
+        Parameters
+        ----------
+        window : MapWindow
+            Where.
+        noise : array of the shape of the window, float32, electrons
+            At the same places.
+        reach : int, pixels
+            By how much to widen each place.
+
+        Returns
+        -------
+        array of the shape of the window, float32
+            A new array.
+        """
         signal = self.laplacian(window, reach)
         signal /= SUBSAMPLING * noise
         return signal
 
     def significance(self, window: MapWindow) -> tuple[Values, Values, Values]:
-        """All three of s′ = s - median(s), s and the noise; the last two are views."""
+        """Compute s′ = s - median(s), with s and the noise.
+
+        Parameters
+        ----------
+        window : MapWindow
+            Where.
+
+        Returns
+        -------
+        significance : array of the shape of the window, float32
+            s′, a new array.
+        signal : array of the shape of the window, float32
+            s, a view.
+        noise : array of the shape of the window, float32, electrons
+            A view.
+        """
         half = self.reach.noise
         noise = self.noise(window, half)
         signal = self.signal_to_noise(window, noise, half)
@@ -87,7 +143,20 @@ class LacosmicFormulas:
         return np.subtract(signal[inner], median, out=median), signal[inner], noise[inner]
 
     def fine_structure(self, window: MapWindow, noise: Values) -> Values:
-        """The f of van Dokkum, in units of the noise: how much of a point source there is in a pixel."""
+        """Compute the f of van Dokkum (2001): how much of a point source there is in a pixel.
+
+        Parameters
+        ----------
+        window : MapWindow
+            Where.
+        noise : array of the shape of the window, float32, electrons
+            At the same places.
+
+        Returns
+        -------
+        array of the shape of the window, float32
+            In units of the noise; a new array.
+        """
         half = self.reach.background
         structure = self._smoothed(window, half)
         background = window.median(structure, half, 0, separable=self.separable)
@@ -119,7 +188,20 @@ class LacosmicFormulas:
 
 
 def convolve(values: Values, kernel: Kernel) -> Values:
-    """Convolution where the square around the kernel lies inside; added in the order of astroscrappy's loops."""
+    """Convolve where the square around the kernel lies inside; sums are taken in the order of astroscrappy.
+
+    Parameters
+    ----------
+    values : (ny, nx, …) float32
+        Further axes are independent images.
+    kernel : (ky, kx) float32
+        Already turned round.
+
+    Returns
+    -------
+    (ny - 2 m, nx - 2 m, …) float32
+        With m half the larger side of the kernel.
+    """
     rows, columns = kernel.shape
     margin = max(kernel.shape) // 2
     top, left = margin - rows // 2, margin - columns // 2

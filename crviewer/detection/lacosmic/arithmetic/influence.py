@@ -14,7 +14,7 @@ every value that is derived from it depends on that mask only near by. Distances
   cleaners average 5 × 5): **s′ and f depend on the mask to 2 more than they read**.
 - Growth from a seed takes in the 5 × 5 around it, so that what a seed adds depends on s′ to 2 further.
 
-Only a pixel without any good neighbour is not local: it takes the median of the whole image (`cleaning`).
+Only a pixel without any good neighbour is not local: it takes the median of the whole image (`pixel_cleaning`).
 """
 
 from __future__ import annotations
@@ -59,7 +59,20 @@ class InfluenceRadius:
 
     @classmethod
     def of(cls, setup: LacosmicSetup, kernel: NDArray[np.float32] | None) -> InfluenceRadius:
-        """The radii for a set-up; `kernel` is the PSF, where it convolves."""
+        """Compute the radii of a set-up.
+
+        Parameters
+        ----------
+        setup : LacosmicSetup
+            Which medians it uses.
+        kernel : (ky, kx) float32 or None
+            The PSF, where the fine structure is found by convolution.
+
+        Returns
+        -------
+        InfluenceRadius
+            In pixels.
+        """
         noise, small, background = (3, 2, 4) if setup.sepmed else (2, 1, 3)
         structure = small if kernel is None else max(kernel.shape) // 2
         fine = background + structure + (0 if kernel is None else noise)
@@ -82,7 +95,13 @@ class InfluenceRadius:
 
 
 class CellGrid:
-    """A coarse grid over the image, in which regions are unions of square cells."""
+    """A coarse grid over the image, in which regions are unions of square cells.
+
+    Parameters
+    ----------
+    shape : (ny, nx), pixels
+        Of the image.
+    """
 
     def __init__(self, shape: tuple[int, int]) -> None:
         self._nx = shape[1]
@@ -90,7 +109,18 @@ class CellGrid:
         self.columns = -(-shape[1] // CELL)
 
     def of(self, pixels: PixelIndices) -> PixelIndices:
-        """The cell that each pixel lies in."""
+        """Find the cell that each pixel lies in.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices.
+
+        Returns
+        -------
+        (n,) int64
+            Cells.
+        """
         y, x = np.divmod(pixels, self._nx)
         cells: PixelIndices = (y // CELL) * self.columns + x // CELL
         return cells
@@ -104,10 +134,22 @@ class CellGrid:
         return np.ones(self.rows * self.columns, bool)
 
     def around(self, cells: PixelIndices, distance: int) -> CellMap:
-        """A region that holds every pixel within `distance` of one in some cells.
+        """Make a region that holds every pixel within some distance of one in some cells.
 
         It runs on from the end of one row of cells to the beginning of the next: too many cells do no harm, as long
         as a region that is grown by more holds all that is next to one that is grown by less.
+
+        Parameters
+        ----------
+        cells : (n,) int64
+            These cells.
+        distance : int, pixels
+            How far.
+
+        Returns
+        -------
+        (cells,) bool
+            True in the region.
         """
         steps = -(-distance // CELL)
         along = np.arange(-steps, steps + 1)

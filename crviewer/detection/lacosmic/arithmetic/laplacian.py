@@ -18,7 +18,18 @@ FOUR, QUARTER, ZERO = np.float32(4), np.float32(0.25), np.float32(0)
 
 
 def laplacian(values: Values) -> Values:
-    """L⁺ where a pixel has four neighbours: two rows and columns less than `values`; a new array."""
+    """Compute L⁺ where a pixel has four neighbours.
+
+    Parameters
+    ----------
+    values : (ny, nx, …) float32, electrons
+        Further axes are independent images.
+
+    Returns
+    -------
+    (ny - 2, nx - 2, …) float32, electrons
+        A new array.
+    """
     window = SlidingWindow(values, (2, 2))
     centre = window.at(1, 1)
     right, above, below = FOUR * centre, centre + window.at(0, 1), window.at(2, 1) + centre
@@ -54,7 +65,18 @@ class LaplacianFrame:
 
     @classmethod
     def of(cls, image: Values) -> LaplacianFrame:
-        """From astroscrappy's own functions, on a strip along each side."""
+        """Compute the frame by astroscrappy's own functions, on a strip along each side.
+
+        Parameters
+        ----------
+        image : (ny, nx) float32, electrons
+            The image.
+
+        Returns
+        -------
+        LaplacianFrame
+            Of this image.
+        """
         return cls(
             top=_by_astroscrappy(image[:4])[0],
             bottom=_by_astroscrappy(image[-4:])[-1],
@@ -63,7 +85,17 @@ class LaplacianFrame:
         )
 
     def put(self, values: Values, window: MapWindow, reach: int) -> None:
-        """Set what lies in the outermost rows and columns, in L⁺ on places widened by `reach`."""
+        """Set what lies in the outermost rows and columns.
+
+        Parameters
+        ----------
+        values : array of the shape of the window, float32, electrons
+            L⁺; written to.
+        window : MapWindow
+            Where.
+        reach : int, pixels
+            By how much each place is widened.
+        """
         y, x = window.rows(reach), window.columns(reach)
         ny, nx = window.shape
         row, column = np.clip(y, 0, ny - 1), np.clip(x, 0, nx - 1)

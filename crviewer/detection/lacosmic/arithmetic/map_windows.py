@@ -20,37 +20,116 @@ Coordinates = NDArray[np.int64]
 
 
 class MapWindow(ABC):
-    """Places in an image, each of which may be widened by a `reach` in pixels on all sides."""
+    """Places in an image, each of which may be widened by a `reach` in pixels on all sides.
+
+    Parameters
+    ----------
+    shape : (ny, nx), pixels
+        Of the image.
+    """
 
     def __init__(self, shape: tuple[int, int]) -> None:
         self.shape = shape
 
     @abstractmethod
     def gather(self, image: Values, reach: int) -> Values:
-        """Values at the widened places; maybe a view, so never written to."""
+        """Read the values at the widened places.
+
+        Parameters
+        ----------
+        image : (ny, nx) float32
+            Of `shape`.
+        reach : int, pixels
+            By how much each place is widened.
+
+        Returns
+        -------
+        array of the shape of the window, float32
+            Maybe a view, so never written to.
+        """
 
     @abstractmethod
     def rows(self, reach: int) -> Coordinates:
-        """Image row of each widened place, to be broadcast against `gather`."""
+        """Give the image row of each widened place.
+
+        Parameters
+        ----------
+        reach : int, pixels
+            By how much each place is widened.
+
+        Returns
+        -------
+        array of int64
+            To be broadcast against `gather`.
+        """
 
     @abstractmethod
     def columns(self, reach: int) -> Coordinates:
-        """Image column of each widened place, to be broadcast against `gather`."""
+        """Give the image column of each widened place.
+
+        Parameters
+        ----------
+        reach : int, pixels
+            By how much each place is widened.
+
+        Returns
+        -------
+        array of int64
+            To be broadcast against `gather`.
+        """
 
     @abstractmethod
     def leaves_image(self, reach: int) -> bool:
-        """Whether a widened place lies beyond the image."""
+        """Tell whether a widened place lies beyond the image.
+
+        Parameters
+        ----------
+        reach : int, pixels
+            By how much each place is widened.
+
+        Returns
+        -------
+        bool
+            True where one does.
+        """
 
     def frame(self, width: int, reach: int) -> NDArray[np.bool_]:
-        """True at widened places in the outer `width` pixels of the image, or beyond it."""
+        """Find the widened places in the frame of the image.
+
+        Parameters
+        ----------
+        width : int, pixels
+            Of the frame.
+        reach : int, pixels
+            By how much each place is widened.
+
+        Returns
+        -------
+        array of the shape of the window, bool
+            True in the frame, or beyond the image.
+        """
         y, x = self.rows(reach), self.columns(reach)
         ny, nx = self.shape
         return (y < width) | (y >= ny - width) | (x < width) | (x >= nx - width)
 
     def median(self, values: Values, half: int, reach: int, *, separable: bool) -> Values:
-        """Median filter of half width `half` on places widened by `reach`; it copies a frame of the image.
+        """Filter by a median; it copies a frame of the image, as astroscrappy does.
 
-        `values` are widened by `reach + half`.
+        Parameters
+        ----------
+        values : array of the shape of the window, float32
+            At places widened by `reach + half`.
+        half : int, pixels
+            Half width of the median.
+        reach : int, pixels
+            By how much each place of the result is widened.
+        separable : bool
+            Which median; see `valid_median`.
+
+        Returns
+        -------
+        array of the shape of the window, float32
+            A new array.
         """
         median = valid_median(values, 2 * half + 1, separable=separable)
         if self.leaves_image(reach + half):
@@ -59,7 +138,15 @@ class MapWindow(ABC):
 
 
 class MapBlock(MapWindow):
-    """The rectangle of rows top ≤ y < bottom and columns left ≤ x < right; arrays are (height, width)."""
+    """The rectangle of rows top ≤ y < bottom and columns left ≤ x < right; arrays are (height, width).
+
+    Parameters
+    ----------
+    shape : (ny, nx), pixels
+        Of the image.
+    top, bottom, left, right : int, pixels
+        Of the rectangle.
+    """
 
     def __init__(self, shape: tuple[int, int], top: int, bottom: int, left: int, right: int) -> None:
         super().__init__(shape)
@@ -71,7 +158,20 @@ class MapBlock(MapWindow):
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
     def gather(self, image: Values, reach: int) -> Values:
-        """A view inside the image, else a copy."""
+        """Read the values of the widened block.
+
+        Parameters
+        ----------
+        image : (ny, nx) float32
+            Of `shape`.
+        reach : int, pixels
+            By how much the block is widened.
+
+        Returns
+        -------
+        (height, width) float32
+            A view inside the image, else a copy.
+        """
         if not self.leaves_image(reach):
             return image[self.top - reach : self.bottom + reach, self.left - reach : self.right + reach]
         ny, nx = self.shape
@@ -84,21 +184,64 @@ class MapBlock(MapWindow):
         return np.pad(image[top:bottom, left:right], beyond, mode="edge")
 
     def rows(self, reach: int) -> Coordinates:
-        """(height, 1)."""
+        """Give the rows of the widened block.
+
+        Parameters
+        ----------
+        reach : int, pixels
+            By how much the block is widened.
+
+        Returns
+        -------
+        (height, 1) int64
+            Rows of the image.
+        """
         return np.arange(self.top - reach, self.bottom + reach)[:, None]
 
     def columns(self, reach: int) -> Coordinates:
-        """(1, width)."""
+        """Give the columns of the widened block.
+
+        Parameters
+        ----------
+        reach : int, pixels
+            By how much the block is widened.
+
+        Returns
+        -------
+        (1, width) int64
+            Columns of the image.
+        """
         return np.arange(self.left - reach, self.right + reach)[None, :]
 
     def leaves_image(self, reach: int) -> bool:
-        """From the corners."""
+        """Tell from its corners whether the widened block goes beyond the image.
+
+        Parameters
+        ----------
+        reach : int, pixels
+            By how much the block is widened.
+
+        Returns
+        -------
+        bool
+            True where it does.
+        """
         ny, nx = self.shape
         return min(self.top, self.left, ny - self.bottom, nx - self.right) < reach
 
 
 class MapPatches(MapWindow):
-    """Squares of 2 half + 1 pixels around scattered pixels; arrays are (2 half + 1, 2 half + 1, n)."""
+    """Squares of 2 half + 1 pixels around scattered pixels; arrays are (2 half + 1, 2 half + 1, n).
+
+    Parameters
+    ----------
+    shape : (ny, nx), pixels
+        Of the image.
+    pixels : (n,) int64
+        Flat indices of the centres.
+    half : int, pixels
+        Half width of the squares.
+    """
 
     def __init__(self, shape: tuple[int, int], pixels: PixelIndices, half: int = 0) -> None:
         super().__init__(shape)
@@ -109,25 +252,82 @@ class MapPatches(MapWindow):
         self._room = min(int(side.min(initial=max(shape))) for side in sides)
 
     def gather(self, image: Values, reach: int) -> Values:
-        """A copy."""
+        """Read the values in the widened patches.
+
+        Parameters
+        ----------
+        image : (ny, nx) float32
+            Of `shape`.
+        reach : int, pixels
+            By how much each patch is widened.
+
+        Returns
+        -------
+        (height, width, n) float32
+            A copy.
+        """
         # Beyond the first and last pixel of the image this clips, at its sides it wraps around: arbitrary, as it may.
         return image.reshape(-1).take(self.indices(reach), mode="clip")
 
     def indices(self, reach: int) -> PixelIndices:
-        """Flat index of each widened place."""
+        """Give the flat index of each pixel of the widened patches.
+
+        Parameters
+        ----------
+        reach : int, pixels
+            By how much each patch is widened.
+
+        Returns
+        -------
+        (height, width, n) int64
+            Beyond the image they are those of other pixels, or of none.
+        """
         along = self._steps(reach)
         return (along[:, None] * self.shape[1] + along)[:, :, None] + self.pixels
 
     def rows(self, reach: int) -> Coordinates:
-        """(height, 1, n)."""
+        """Give the rows of the widened patches.
+
+        Parameters
+        ----------
+        reach : int, pixels
+            By how much each patch is widened.
+
+        Returns
+        -------
+        (height, 1, n) int64
+            Rows of the image.
+        """
         return (self._steps(reach)[:, None] + self._y)[:, None, :]
 
     def columns(self, reach: int) -> Coordinates:
-        """(1, width, n)."""
+        """Give the columns of the widened patches.
+
+        Parameters
+        ----------
+        reach : int, pixels
+            By how much each patch is widened.
+
+        Returns
+        -------
+        (1, width, n) int64
+            Columns of the image.
+        """
         return (self._steps(reach)[:, None] + self._x)[None, :, :]
 
     def leaves_image(self, reach: int) -> bool:
-        """From the patch closest to an edge."""
+        """Tell from the patch closest to an edge whether a widened patch goes beyond the image.
+
+        Parameters
+        ----------
+        reach : int, pixels
+            By how much each patch is widened.
+
+        Returns
+        -------
+        bool
+            True where one does.
+        """
         return self._room < self._half + reach
 
     def _steps(self, reach: int) -> Coordinates:

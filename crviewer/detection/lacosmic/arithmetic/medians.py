@@ -32,6 +32,7 @@ def valid_median(image: Image, width: int, *, separable: bool) -> Image:
     Returns
     -------
     (ny - width + 1, nx - width + 1, …) float32
+        A new array.
     """
     return (_separable if separable else _full)(width)(image)
 
@@ -47,54 +48,54 @@ def _full(width: int) -> ComparisonNetwork:
     return ComparisonNetwork(FULL[width](ShiftedView()))
 
 
-def median_of_three(a: ShiftedView, b: ShiftedView, c: ShiftedView) -> ShiftedView:
+def _median_of_three(a: ShiftedView, b: ShiftedView, c: ShiftedView) -> ShiftedView:
     """The middle one."""
     return higher(lower(a, b), lower(higher(a, b), c))
 
 
-def running_5(x: ShiftedView, axis: int) -> ShiftedView:
+def _running_5(x: ShiftedView, axis: int) -> ShiftedView:
     """Median of five in a row: two sorted pairs and the pixel between them."""
     low, high = lower(x, x.at(1, axis)), higher(x, x.at(1, axis))
-    return median_of_three(higher(low, low.at(3, axis)), lower(high, high.at(3, axis)), x.at(2, axis))
+    return _median_of_three(higher(low, low.at(3, axis)), lower(high, high.at(3, axis)), x.at(2, axis))
 
 
-def running_7(x: ShiftedView, axis: int) -> ShiftedView:
+def _running_7(x: ShiftedView, axis: int) -> ShiftedView:
     """Median of seven in a row: two sorted triples and the pixel between them."""
-    low, middle, high = sorted_triple(x, axis)
+    low, middle, high = _sorted_triple(x, axis)
     below = higher(higher(low, low.at(4, axis)), lower(middle, middle.at(4, axis)))
     above = lower(lower(high, high.at(4, axis)), higher(middle, middle.at(4, axis)))
-    return median_of_three(below, above, x.at(3, axis))
+    return _median_of_three(below, above, x.at(3, axis))
 
 
-def running_9(x: ShiftedView, axis: int) -> ShiftedView:
+def _running_9(x: ShiftedView, axis: int) -> ShiftedView:
     """Median of nine in a row: three sorted triples side by side."""
-    return _median_of_triples(sorted_triple(x, axis), 3, axis)
+    return _median_of_triples(_sorted_triple(x, axis), 3, axis)
 
 
-def full_3(x: ShiftedView) -> ShiftedView:
+def _full_3(x: ShiftedView) -> ShiftedView:
     """Median of 3 × 3: three sorted columns side by side."""
-    return _median_of_triples(sorted_triple(x, 0), 1, 1)
+    return _median_of_triples(_sorted_triple(x, 0), 1, 1)
 
 
-def full_5(x: ShiftedView) -> ShiftedView:
+def _full_5(x: ShiftedView) -> ShiftedView:
     """Median of 5 × 5: a merged pair of sorted columns, a column, another pair."""
     column = _sort([x.at(row, 0) for row in range(5)])
     pair = _merge(column, _seen(column, 1))
     return _kth(13, pair, _merge(_seen(column, 2), _seen(pair, 3)))
 
 
-def full_7(x: ShiftedView) -> ShiftedView:
+def _full_7(x: ShiftedView) -> ShiftedView:
     """Median of 7 × 7: three merged pairs of sorted columns and a last column."""
     column = _sort([x.at(row, 0) for row in range(7)])
     pair = _merge(column, _seen(column, 1))
     return _kth(25, _merge(pair, _seen(pair, 2)), _merge(_seen(pair, 4), _seen(column, 6)))
 
 
-RUNNING: dict[int, Callable[[ShiftedView, int], ShiftedView]] = {5: running_5, 7: running_7, 9: running_9}
-FULL: dict[int, Callable[[ShiftedView], ShiftedView]] = {3: full_3, 5: full_5, 7: full_7}
+RUNNING: dict[int, Callable[[ShiftedView, int], ShiftedView]] = {5: _running_5, 7: _running_7, 9: _running_9}
+FULL: dict[int, Callable[[ShiftedView], ShiftedView]] = {3: _full_3, 5: _full_5, 7: _full_7}
 
 
-def sorted_triple(x: ShiftedView, axis: int) -> Triple:
+def _sorted_triple(x: ShiftedView, axis: int) -> Triple:
     """Each pixel and the next two along `axis`, in ascending order."""
     low, high = lower(x, x.at(1, axis)), higher(x, x.at(1, axis))
     third = x.at(2, axis)
@@ -107,7 +108,7 @@ def _median_of_triples(triple: Triple, spacing: int, axis: int) -> ShiftedView:
     (low, *lows), (middle, *middles), (high, *highs) = (
         [each.at(step * spacing, axis) for step in range(3)] for each in triple
     )
-    return median_of_three(reduce(higher, lows, low), median_of_three(middle, *middles), reduce(lower, highs, high))
+    return _median_of_three(reduce(higher, lows, low), _median_of_three(middle, *middles), reduce(lower, highs, high))
 
 
 def _seen(column: Sequence[ShiftedView], step: int) -> list[ShiftedView]:

@@ -29,7 +29,17 @@ INVERSE_DISTANCES = np.array(  # as many digits as astroscrappy has
 
 
 class PixelCleaner:
-    """Replaces pixels of images that share flags; both image and variance are cleaned alike."""
+    """Replaces pixels of images that share flags; both image and variance are cleaned alike.
+
+    Parameters
+    ----------
+    cleantype : str
+        As of `LacosmicSetup`.
+    flags : (ny·nx,) uint8
+        Bits of `pixel_flags`, as they are whenever it cleans.
+    nx : int, pixels
+        Width of the image.
+    """
 
     def __init__(self, cleantype: CleanType, flags: Flags, nx: int) -> None:
         self._cleantype = cleantype
@@ -37,12 +47,19 @@ class PixelCleaner:
         self._steps = square_steps(CLEANING, nx)
 
     def clean(self, pixels: PixelIndices, *images: Values) -> tuple[list[Values], NDArray[np.bool_]]:
-        """New values at flagged pixels, none of which lies in the outer two of the image.
+        """Compute new values at flagged pixels.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices, none in the outer two pixels of the image.
+        *images : (ny·nx,) float32
+            From which the values are taken.
 
         Returns
         -------
         values : list of (n,) float32
-            For each (flat) image.
+            For each image.
         lonely : (n,) bool
             True where no neighbour is good, so that the value has no meaning.
         """

@@ -23,27 +23,81 @@ NONE: PixelIndices = np.empty(0, np.int64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PixelSet:
-    """Pixels without duplicates, and the cell that each lies in."""
+    """Pixels without duplicates, and the cell that each lies in.
+
+    Attributes
+    ----------
+    pixels : (n,) int64
+        Flat indices.
+    cells : (n,) int64
+        The cell of each.
+    """
 
     pixels: PixelIndices
     cells: PixelIndices
 
     @classmethod
     def of(cls, pixels: PixelIndices, grid: CellGrid) -> PixelSet:
-        """Look the cells up."""
+        """Make a set of pixels by looking their cells up.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices, without duplicates.
+        grid : CellGrid
+            Of the image.
+
+        Returns
+        -------
+        PixelSet
+            In the same order.
+        """
         return cls(pixels, grid.of(pixels))
 
     def within(self, region: CellMap) -> PixelSet:
-        """Those in a region."""
+        """Take the pixels in a region.
+
+        Parameters
+        ----------
+        region : (cells,) bool
+            True in the region.
+
+        Returns
+        -------
+        PixelSet
+            A part of this one.
+        """
         inside = region[self.cells]
         return PixelSet(self.pixels[inside], self.cells[inside])
 
     def outside(self, region: CellMap) -> PixelSet:
-        """Those not in a region."""
+        """Take the pixels outside a region.
+
+        Parameters
+        ----------
+        region : (cells,) bool
+            True in the region.
+
+        Returns
+        -------
+        PixelSet
+            A part of this one.
+        """
         return self.within(~region)
 
     def joined(self, other: PixelSet) -> PixelSet:
-        """Both together; they have no pixel in common."""
+        """Join two sets that have no pixel in common.
+
+        Parameters
+        ----------
+        other : PixelSet
+            The other one.
+
+        Returns
+        -------
+        PixelSet
+            Both together.
+        """
         return PixelSet(np.concatenate([self.pixels, other.pixels]), np.concatenate([self.cells, other.cells]))
 
 
@@ -51,25 +105,83 @@ EMPTY = PixelSet(NONE, NONE)
 
 
 def without(pixels: PixelIndices, bits: np.uint8, flags: Flags) -> PixelIndices:
-    """Those pixels with none of some bits set."""
+    """Take the pixels that have none of some bits set.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices.
+    bits : uint8
+        The bits.
+    flags : (ny·nx,) uint8
+        Of the image.
+
+    Returns
+    -------
+    (m,) int64
+        A part of `pixels`.
+    """
     free: PixelIndices = pixels[(flags[pixels] & bits) == 0]
     return free
 
 
 def having(pixels: PixelIndices, bits: np.uint8, flags: Flags) -> PixelIndices:
-    """Those pixels with any of some bits set."""
+    """Take the pixels that have any of some bits set.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices.
+    bits : uint8
+        The bits.
+    flags : (ny·nx,) uint8
+        Of the image.
+
+    Returns
+    -------
+    (m,) int64
+        A part of `pixels`.
+    """
     bearers: PixelIndices = pixels[(flags[pixels] & bits) != 0]
     return bearers
 
 
 def square_steps(half: int, nx: int) -> PixelIndices:
-    """((2 half + 1)²,) how far each pixel of a square lies from its centre in the flat image, in raster order."""
+    """Compute how far each pixel of a square lies from its centre in the flat image.
+
+    Parameters
+    ----------
+    half : int, pixels
+        Half width of the square.
+    nx : int, pixels
+        Width of the image.
+
+    Returns
+    -------
+    ((2 half + 1)²,) int64
+        In raster order.
+    """
     along = np.arange(-half, half + 1)
     return (along[:, None] * nx + along).reshape(-1)
 
 
 def inside_frame(pixels: PixelIndices, width: int, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """True for pixels that are not in the outer `width` of the image."""
+    """Find the pixels that are not in the frame of the image.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices.
+    width : int, pixels
+        Of the frame.
+    shape : (ny, nx), pixels
+        Of the image.
+
+    Returns
+    -------
+    (n,) bool
+        True inside.
+    """
     ny, nx = shape
     y, x = np.divmod(pixels, nx)
     return (y >= width) & (y < ny - width) & (x >= width) & (x < nx - width)
@@ -78,9 +190,22 @@ def inside_frame(pixels: PixelIndices, width: int, shape: tuple[int, int]) -> ND
 def dilate(
     image: NDArray[np.bool_], pixels: PixelIndices, steps: PixelIndices, width: int, shape: tuple[int, int]
 ) -> None:
-    """Set in a flat `image` all that lies at some `steps` from `pixels`, but nothing in the frame of that width.
+    """Set in a mask all that lies at some steps from some pixels, but for a frame.
 
     astroscrappy's dilations leave a frame as it is, though pixels in it do spread inwards.
+
+    Parameters
+    ----------
+    image : (ny·nx,) bool
+        The mask; written to.
+    pixels : (n,) int64
+        Flat indices.
+    steps : (m,) int64
+        In the flat image, as from `square_steps`.
+    width : int, pixels
+        Of the frame.
+    shape : (ny, nx), pixels
+        Of the image.
     """
     for step in steps:
         reached = pixels + step

@@ -11,14 +11,36 @@ Kernel = NDArray[np.float32]
 
 
 def psf_kernel(setup: LacosmicSetup) -> Kernel | None:
-    """(ky, kx) float32, or None where the fine structure is found by medians."""
+    """Make the kernel of a set-up.
+
+    Parameters
+    ----------
+    setup : LacosmicSetup
+        With the PSF.
+
+    Returns
+    -------
+    (ky, kx) float32 or None
+        None where the fine structure is found by medians.
+    """
     if setup.fsmode == "median":
         return None
     return _model(setup)[::-1, ::-1].copy() if setup.psfk is None else setup.psfk
 
 
 def is_ordinary(kernel: Kernel) -> bool:
-    """Whether a convolution with it has a plain meaning: centred on a pixel, and never a division by zero."""
+    """Tell whether a convolution is centred on a pixel and never divides by zero.
+
+    Parameters
+    ----------
+    kernel : (ky, kx) float32
+        To be checked.
+
+    Returns
+    -------
+    bool
+        True where the live engine can use it.
+    """
     height, width = kernel.shape
     centre = kernel[height // 2, width // 2]
     return bool(height % 2 and width % 2 and np.isfinite(kernel).all() and kernel.min() >= 0 and centre > 1e-6)
@@ -39,15 +61,23 @@ def _model(setup: LacosmicSetup) -> Kernel:
 
 
 def moffat_kernel(fwhm: float, beta: float, size: int) -> Kernel:
-    """Moffat (1969) profile, normalised, with the arithmetic of astroscrappy's, which cannot be imported.
+    """Make a normalised Moffat profile (Moffat 1969, A&A 3, 455), with the arithmetic of astroscrappy.
+
+    That of astroscrappy itself cannot be imported.
 
     Parameters
     ----------
     fwhm : float, pixels
+        Of the profile.
     beta : float
         The exponent.
     size : int, pixels
         Along each axis, odd.
+
+    Returns
+    -------
+    (size, size) float32
+        Its sum is 1.
     """
     width, exponent = float(np.float32(fwhm)), float(np.float32(beta))
     x = np.arange(size) - size // 2

@@ -20,7 +20,15 @@ class MedianLevel:
         self._count = 0
 
     def exchange(self, removed: Values, added: Values) -> None:
-        """Let go some values and take in others."""
+        """Remove some values and add others.
+
+        Parameters
+        ----------
+        removed : (n,) float32
+            Values that were there.
+        added : (m,) float32
+            Values that were not.
+        """
         if self._near is None or not self._near.size:
             self._near = None
             return
@@ -34,13 +42,18 @@ class MedianLevel:
         self._near = np.insert(kept, np.searchsorted(kept, come), come)
 
     def value(self, all_values: Callable[[], Values]) -> np.float32:
-        """The median; 0 where there is nothing to take it of.
+        """Compute the median.
 
         Parameters
         ----------
         all_values : callable
             Gives every value anew (which may be written to); called at first use, and when the median has drifted out
             of what was kept.
+
+        Returns
+        -------
+        float32
+            The lower of two in the middle; 0 where there are no values.
         """
         rank = (self._count - 1) // 2 - self._below
         if self._near is None or not 0 <= rank < self._near.size:

@@ -15,16 +15,23 @@ STAR = 10.0  # a saturated pixel is a star's if the median around it exceeds the
 
 
 def saturated_stars(recorded: Values, satlevel: float, reach: InfluenceRadius, *, separable: bool) -> PixelIndices:
-    """Flat indices of the cores of saturated stars and of what lies within two dilations by 5 × 5 without corners.
+    """Find the cores of saturated stars, and what lies within two dilations by 5 × 5 without corners.
 
     Parameters
     ----------
     recorded : (ny, nx) float32, electrons
         The image with its sky.
     satlevel : float, electrons
+        Pixels at or above it are saturated.
     reach : InfluenceRadius
+        For the width of the median.
     separable : bool
         Which median tells a star from a ray.
+
+    Returns
+    -------
+    (n,) int64
+        Flat indices.
     """
     level = float(np.float32(satlevel))
     bright = np.flatnonzero(recorded >= level)
@@ -52,7 +59,18 @@ def _grown(pixels: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
 
 
 def next_to_bad(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(ny, nx) the input mask, dilated by 3 × 3."""
+    """Dilate the input mask by 3 × 3.
+
+    Parameters
+    ----------
+    mask : (ny, nx) bool
+        True where a pixel is known to be bad.
+
+    Returns
+    -------
+    (ny, nx) bool
+        A new array.
+    """
     shape = mask.shape[0], mask.shape[1]
     grown = mask.reshape(-1).copy()
     dilate(grown, np.flatnonzero(mask), square_steps(1, shape[1]), 1, shape)
@@ -60,7 +78,20 @@ def next_to_bad(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def next_to_bad_at(pixels: PixelIndices, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """`next_to_bad` at some pixels only."""
+    """Compute `next_to_bad` at some pixels only.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices.
+    mask : (ny, nx) bool
+        The input mask.
+
+    Returns
+    -------
+    (n,) bool
+        True where the dilated mask is.
+    """
     shape = mask.shape[0], mask.shape[1]
     around = pixels + square_steps(1, shape[1])[:, None]
     near = mask.reshape(-1).take(around, mode="clip").any(axis=0)
@@ -68,7 +99,18 @@ def next_to_bad_at(pixels: PixelIndices, mask: NDArray[np.bool_]) -> NDArray[np.
 
 
 def around_changes(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> PixelIndices:
-    """Flat indices of the pixels that are in, or touch, the difference of two input masks."""
+    """Find the pixels that are in, or touch, the difference of two input masks.
+
+    Parameters
+    ----------
+    before, after : (ny, nx) bool
+        The two masks.
+
+    Returns
+    -------
+    (n,) int64
+        Flat indices, ascending.
+    """
     changed = _differences(before.reshape(-1), after.reshape(-1))
     near = unique((changed + square_steps(1, before.shape[1])[:, None]).reshape(-1))
     return near[(near >= 0) & (near < before.size)]

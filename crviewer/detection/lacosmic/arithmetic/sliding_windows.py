@@ -17,28 +17,84 @@ Extent = tuple[int, int]  # by how many rows and columns a window exceeds one pi
 
 
 class SlidingWindow:
-    """An image, (ny, nx, …) float32 whose further axes are independent images, under a window of some extent."""
+    """An image under a window of some extent.
+
+    Parameters
+    ----------
+    image : (ny, nx, …) float32
+        Further axes are independent images.
+    extent : (int, int), pixels
+        By how many rows and columns the window exceeds one pixel.
+    """
 
     def __init__(self, image: Image, extent: Extent) -> None:
         self._shape, self._extent = image.shape, extent
         self._values = long_rows(image)
 
     def at(self, row: int, column: int) -> Image:
-        """What lies at one place in every window; a view in long rows."""
+        """Take what lies at one place in every window.
+
+        Parameters
+        ----------
+        row, column : int, pixels
+            The place, from 0.
+
+        Returns
+        -------
+        array of float32
+            A view in long rows.
+        """
         return self._values[place(self._shape, self._extent, row, column)]
 
     def valid(self, values: Image) -> Image:
-        """What was made of such views, as an image: the windows that lie inside."""
+        """Bring what was made of such views back into an image.
+
+        Parameters
+        ----------
+        values : array of float32
+            In long rows.
+
+        Returns
+        -------
+        (ny - extent[0], nx - extent[1], …) float32
+            The windows that lie inside.
+        """
         return valid(values, self._shape, self._extent)
 
 
 def long_rows(image: Image) -> Image:
-    """A 2-D image as one row, a stack of patches as it is."""
+    """Flatten a 2-D image into one row.
+
+    Parameters
+    ----------
+    image : (ny, nx, …) float32
+        With further axes, a stack of patches.
+
+    Returns
+    -------
+    (ny·nx,) or (ny, nx, …) float32
+        A stack of patches as it is.
+    """
     return np.ascontiguousarray(image).reshape(-1) if image.ndim == 2 else image
 
 
 def place(shape: tuple[int, ...], extent: Extent, row: int, column: int) -> Place:
-    """What lies at one place in every window over an image of some shape, as an index of its long rows."""
+    """Index what lies at one place in every window, in long rows.
+
+    Parameters
+    ----------
+    shape : (ny, nx, …)
+        Of the image.
+    extent : (int, int), pixels
+        By how many rows and columns the window exceeds one pixel.
+    row, column : int, pixels
+        The place, from 0.
+
+    Returns
+    -------
+    tuple of slice
+        Index of the long rows.
+    """
     rows, columns = shape[0] - extent[0], shape[1] - extent[1]
     if len(shape) > 2:
         return slice(row, row + rows), slice(column, column + columns)
@@ -47,7 +103,22 @@ def place(shape: tuple[int, ...], extent: Extent, row: int, column: int) -> Plac
 
 
 def valid(values: Image, shape: tuple[int, ...], extent: Extent) -> Image:
-    """(ny, nx, …) of the shape less the extent, from long rows; a copy where they are one."""
+    """Bring values in long rows back into an image.
+
+    Parameters
+    ----------
+    values : array of float32
+        In long rows.
+    shape : (ny, nx, …)
+        Of the image.
+    extent : (int, int), pixels
+        By how many rows and columns the window exceeds one pixel.
+
+    Returns
+    -------
+    (ny - extent[0], nx - extent[1], …) float32
+        A copy where the rows are one.
+    """
     if len(shape) > 2:
         return values
     rows, columns = shape[0] - extent[0], shape[1] - extent[1]
