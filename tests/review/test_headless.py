@@ -107,7 +107,7 @@ def test_where_it_cannot_be_written_another_folder_is_offered_and_no_later_try(
     with pytest.raises(ReviewFileError) as refused:
         write_review(tmp_path / "gone" / "a.crreview", exposure.science, settings, ())
     assert str(refused.value).endswith(
-        "its folder is gone or may not be written. Bring the folder back, or choose another folder."
+        "its folder is missing or not writable. Restore the folder, or choose another folder."
     )
 
 

@@ -1,4 +1,4 @@
-"""What is written at each step of a review: an entry of the journal, and the state that follows from it."""
+"""What each step of a review writes: an entry of the journal, and the resulting state."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ Value = str | bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalAct:
-    """When and by whom something was done.
+    """Time and author of an action.
 
     Attributes
     ----------
     at : str
-        UTC, ISO 8601 with microseconds; no two acts of one window have the same.
+        UTC, ISO 8601 with microseconds; unique within one window.
     who : str
+        Name of the reviewer.
     """
 
     at: str
@@ -39,9 +40,9 @@ class JournalEntry:
     write : callable
         Writes it, within a transaction.
     act : JournalAct or None
-        Of its entry in the journal; None where it has none.
+        Time and author of its entry in the journal; None if it has none.
     keeps : str
-        The value that it alone replaces: an older entry for the same need not be written any more.
+        Name of the value that it replaces: an older entry for the same value is dropped.
     """
 
     write: Callable[[sqlite3.Connection], None]
@@ -50,20 +51,56 @@ class JournalEntry:
 
 
 def keep(db: sqlite3.Connection, name: str, value: Value) -> None:
-    """Replace a value of which only the present one counts."""
+    """Replace a value of which only the present one counts.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file, in a transaction.
+    name : str
+        Key in the table `kept`.
+    value : str or bytes
+        The new value.
+    """
     db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, value))
 
 
 def log(
     db: sqlite3.Connection, act: JournalAct, what: str, text: str, *, step: int | None = None, pixel: int | None = None
 ) -> None:
-    """Add an entry to the journal; of a name that is no text, as much as is."""
+    """Add an entry to the journal; characters that cannot be encoded are replaced.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file, in a transaction.
+    act : JournalAct
+        Time and author.
+    what : str
+        Kind of entry, as listed in `crviewer.review.file`.
+    text : str
+        Its text.
+    step : int, optional
+        Number of the step that it is about.
+    pixel : int, optional
+        Flat index of the pixel that a note is on.
+    """
     values = (act.at, act.who, what, step, pixel, text.encode(errors="replace").decode())
     db.execute("INSERT INTO journal (at, who, what, step, pixel, text) VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
 def write_step(db: sqlite3.Connection, act: JournalAct, step: ReviewStep) -> None:
-    """Add a step that was done; those that were taken back before can no longer be done again."""
+    """Add a step; undone steps can no longer be redone.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file, in a transaction.
+    act : JournalAct
+        Time and author.
+    step : ReviewStep
+        The step just done.
+    """
     db.execute("UPDATE step SET state = 'dropped' WHERE state = 'undone'")
     number = insert_step(db, "done", step)
     log(db, act, "verdict", step.label, step=number)
@@ -71,7 +108,24 @@ def write_step(db: sqlite3.Connection, act: JournalAct, step: ReviewStep) -> Non
 
 
 def insert_step(db: sqlite3.Connection, state: str, step: ReviewStep, number: int | None = None) -> int:
-    """Add a row for a step and one for each run of its changes; returns its number."""
+    """Add a row for a step and one for each run of its changes.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file, in a transaction.
+    state : str
+        "done", "undone" or "dropped".
+    step : ReviewStep
+        The step.
+    number : int, optional
+        Its number; the next one by default.
+
+    Returns
+    -------
+    int
+        Its number.
+    """
     row = (number, state, step.label, pack(step.before), pack(step.after), sum_of(step))
     number = db.execute("INSERT INTO step VALUES (?, ?, ?, ?, ?, ?) RETURNING id", row).fetchone()[0]
     db.executemany(f"INSERT INTO change VALUES ({number}, ?, ?, ?, ?)", changes(step.edit))
@@ -79,13 +133,29 @@ def insert_step(db: sqlite3.Connection, state: str, step: ReviewStep, number: in
 
 
 def write_undo(db: sqlite3.Connection, act: JournalAct) -> None:
-    """Take back the last step that is done, if there is one."""
+    """Undo the last step, if there is one.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file, in a transaction.
+    act : JournalAct
+        Time and author.
+    """
     row = db.execute("SELECT id, label, before FROM step WHERE state = 'done' ORDER BY id DESC").fetchone()
     _move(db, act, row, "undo", "undone")
 
 
 def write_redo(db: sqlite3.Connection, act: JournalAct) -> None:
-    """Do again the step that was taken back last, if there is one."""
+    """Redo the step that was undone last, if there is one.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file, in a transaction.
+    act : JournalAct
+        Time and author.
+    """
     row = db.execute("SELECT id, label, after FROM step WHERE state = 'undone' ORDER BY id").fetchone()
     _move(db, act, row, "redo", "done")
 
@@ -100,18 +170,56 @@ def _move(db: sqlite3.Connection, act: JournalAct, row: tuple[int, str, bytes] |
 
 
 def write_value(db: sqlite3.Connection, act: JournalAct, name: str, text: str) -> None:
-    """Say what a value is from now on, in the journal too."""
+    """Replace a value, and record it in the journal.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file, in a transaction.
+    act : JournalAct
+        Time and author.
+    name : str
+        Key in the table `kept`, and kind of the entry.
+    text : str
+        The new value.
+    """
     log(db, act, name, text)
     keep(db, name, text)
 
 
 def write_note(db: sqlite3.Connection, act: JournalAct, text: str, pixel: int | None) -> None:
-    """Add a note; the journal is where it is kept."""
+    """Add a note to the journal, where notes are stored.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file, in a transaction.
+    act : JournalAct
+        Time and author.
+    text : str
+        The note; an empty one removes the previous one.
+    pixel : int or None
+        Flat index of a pixel; None for the whole frame.
+    """
     log(db, act, "note", text, pixel=pixel)
 
 
 def write_opening(db: sqlite3.Connection, act: JournalAct, identity: FrameIdentity, where: str, news: str) -> None:
-    """Say who writes from now on, and which frame; `news` is what became of that, if anything."""
+    """Record who opened the file, and for which frame.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file, in a transaction.
+    act : JournalAct
+        Time and author.
+    identity : FrameIdentity
+        The frame that was opened.
+    where : str
+        Process and host.
+    news : str
+        "moved" or "kept" if the frame has moved or changed since; else empty.
+    """
     write_frame(db, identity)
     if news:
         log(db, act, news, str(identity.path))
@@ -119,13 +227,21 @@ def write_opening(db: sqlite3.Connection, act: JournalAct, identity: FrameIdenti
 
 
 def write_frame(db: sqlite3.Connection, identity: FrameIdentity) -> None:
-    """Say which frame the review is of."""
+    """Record which frame the review is of.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file, in a transaction.
+    identity : FrameIdentity
+        The frame.
+    """
     row = (identity.checksum, _text_of(identity.path), identity.extension, *identity.shape)
     db.execute("INSERT OR REPLACE INTO frame VALUES (1, ?, ?, ?, ?, ?)", row)
 
 
 def _text_of(path: Path | None) -> str | bytes | None:
-    """A path as it is kept: as text, or as bytes where the system allows names that are none."""
+    """A path as it is stored: text, or bytes if the name cannot be encoded."""
     if path is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What can stand in the way of a review file, each said in the way of every refused file."""
+"""Errors of review files, with cause and remedy in one sentence each."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from os import PathLike
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.review.file.identity import FrameIdentity
 
-_LONGEST = 120  # characters of what SQLite says in a sentence of ours
-_KEPT = "what was not written is kept, and is tried again at the next step"
+_LONGEST = 120  # characters of SQLite's message in one of ours
+_KEPT = "unsaved changes are kept, and written at the next step"
 _REASONS: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_FULL: ("the disk is full", "Free some space"),
-    sqlite3.SQLITE_READONLY: ("it may not be written", "Change its permissions, or choose another {place}"),
+    sqlite3.SQLITE_READONLY: ("it is write-protected", "Change its permissions, or choose another {place}"),
     sqlite3.SQLITE_CANTOPEN: (
-        "its folder is gone or may not be written",
-        "Bring the folder back, or choose another {place}",
+        "its folder is missing or not writable",
+        "Restore the folder, or choose another {place}",
     ),
-    sqlite3.SQLITE_BUSY: ("another program holds it", "Close that program"),
+    sqlite3.SQLITE_BUSY: ("another program has locked it", "Close that program"),
 }
 _REASONS[sqlite3.SQLITE_PERM] = _REASONS[sqlite3.SQLITE_READONLY]
 _REASONS[sqlite3.SQLITE_LOCKED] = _REASONS[sqlite3.SQLITE_BUSY]
@@ -34,28 +34,38 @@ _ENVIRONMENT = {*_REASONS, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM, sqlite3.S
 
 
 class ReviewFileError(FrameError):
-    """A review file that cannot be used, or not now."""
+    """A review file that cannot be used, or not at present."""
 
 
 class ReviewInUse(ReviewFileError):
-    """A review file that another window writes; this one may look.
+    """A review file that another window is writing; this one may read it.
 
     Parameters
     ----------
     file : path or str
         The review file.
     holder : str
-        Who has it: "Ann since 2026-11-22 21:03 UTC, process 12 on host", or empty where that is not known.
+        Who has it open: "Ann since 2026-11-22 21:03 UTC, process 12 on host"; empty if unknown.
     """
 
     def __init__(self, file: str | PathLike[str], holder: str) -> None:
         self.holder = holder
         by = f": {holder}" if holder else ""
-        super().__init__(file, f"is open in another window{by}", "Look, but judge there, or close that window first")
+        super().__init__(
+            file, f"is open in another window{by}", "Use that window, or close it first; the review is read-only here"
+        )
 
 
 class NewerReview(ReviewFileError):
-    """A review file that a newer crviewer wrote; it is not touched."""
+    """A review file written by a newer crviewer; it is not changed.
+
+    Parameters
+    ----------
+    file : path or str
+        The review file.
+    version, known : int
+        Version of its format, and the newest version known here.
+    """
 
     def __init__(self, file: str | PathLike[str], version: int, known: int) -> None:
         super().__init__(
@@ -66,19 +76,19 @@ class NewerReview(ReviewFileError):
 
 
 class FrameChanged(ReviewFileError):
-    """A review file of other data than those of the frame that is opened.
+    """A review file whose checksum differs from that of the frame being opened.
 
     Parameters
     ----------
     file : path or str
         The review file.
     reviewed, opened : FrameIdentity
-        What was reviewed, and what is to be.
+        The frame that was reviewed, and the one being opened.
 
     Attributes
     ----------
     can_keep : bool
-        True where the verdicts could stand on the new data: both frames have the same shape.
+        True if the verdicts could be kept on the new data: both frames have the same shape.
     """
 
     def __init__(self, file: str | PathLike[str], reviewed: FrameIdentity, opened: FrameIdentity) -> None:
@@ -87,28 +97,43 @@ class FrameChanged(ReviewFileError):
         keep = "keep the verdicts, " if self.can_keep else ""
         super().__init__(
             file,
-            f"the data of {opened.name} are not those that were reviewed",
+            f"the data of {opened.name} differ from the data that were reviewed",
             f"Choose whether to {keep}start afresh or open another frame",
         )
 
 
 class DamagedReview(ReviewFileError):
-    """A review file that does not say what it must; what can be read of it is in `recovery`."""
-
-    def __init__(self, file: str | PathLike[str], detail: str) -> None:
-        shortened = " ".join(detail.split())[:_LONGEST]  # SQLite may quote a whole definition, line by line
-        super().__init__(file, f"is damaged ({shortened})", "Open its frame again, to save what can be read")
-
-
-def explained(file: str | PathLike[str], error: Exception, *, waits: bool = True) -> ReviewFileError:
-    """Say what an error of SQLite or of the system means for a review file.
+    """A damaged review file; `recovery` reads what is left of it.
 
     Parameters
     ----------
     file : path or str
+        The review file.
+    detail : str
+        What is wrong with it.
+    """
+
+    def __init__(self, file: str | PathLike[str], detail: str) -> None:
+        shortened = " ".join(detail.split())[:_LONGEST]  # SQLite may quote a whole definition, line by line
+        super().__init__(file, f"is damaged ({shortened})", "Reopen its frame to recover what can be read")
+
+
+def explained(file: str | PathLike[str], error: Exception, *, waits: bool = True) -> ReviewFileError:
+    """Translate an error of SQLite or of the system into one with cause and remedy.
+
+    Parameters
+    ----------
+    file : path or str
+        The review file.
     error : Exception
+        The error to explain.
     waits : bool
-        Whether what was to be written is kept, for another try; else it is a file of many that is given up.
+        True if unsaved changes are kept for another try; False for one file of a batch that is given up.
+
+    Returns
+    -------
+    ReviewFileError
+        `error` itself if it is one already.
     """
     if isinstance(error, ReviewFileError):
         return error
@@ -124,7 +149,7 @@ def explained(file: str | PathLike[str], error: Exception, *, waits: bool = True
 
 
 def _code(error: Exception) -> int:
-    """The primary result code of SQLite that says the same; SQLITE_ERROR where it told of none."""
+    """Primary result code of SQLite for an error; SQLITE_ERROR if it has none."""
     if isinstance(error, OSError):
         return _ERRNOS.get(error.errno or 0, sqlite3.SQLITE_IOERR)
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF

@@ -1,4 +1,4 @@
-"""By what a frame is known again: the checksum of its data, wherever the file lies and whatever it is called."""
+"""Frame identity: the SHA-256 of its pixel data, independent of path and file name."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from crviewer.frames.fits.frame import Frame
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameIdentity:
-    """What a review file remembers of its frame.
+    """Identity of a reviewed frame.
 
     Attributes
     ----------
     checksum : str
         SHA-256, hexadecimal, of dtype, shape and little-endian bytes of the data as read.
     shape : (ny, nx)
+        Shape of the frame.
     path : Path or None
-        Where the file was seen last, absolute; None for a frame in memory.
+        Absolute path where the file was last seen; None for a frame in memory.
     extension : str
-        Which part of the file was read.
+        Extension of the file that was read.
     """
 
     checksum: str
@@ -33,12 +34,23 @@ class FrameIdentity:
 
     @property
     def name(self) -> str:
-        """What to call the frame in messages."""
+        """Name of the frame in messages."""
         return self.path.name if self.path else "the image in memory"
 
 
 def identity_of(frame: Frame) -> FrameIdentity:
-    """Identity of a frame; takes a tenth of a second for 4096² pixels."""
+    """Compute the identity of a frame; takes 0.1 s for 4096 × 4096 pixels.
+
+    Parameters
+    ----------
+    frame : Frame
+        The frame as read.
+
+    Returns
+    -------
+    FrameIdentity
+        Checksum, shape and location.
+    """
     data = np.ascontiguousarray(frame.data, frame.data.dtype.newbyteorder("<"))
     digest = hashlib.sha256(f"{data.dtype.str} {frame.shape}".encode())
     digest.update(data.data)

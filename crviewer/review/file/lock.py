@@ -1,8 +1,7 @@
-"""The lock by which one window alone writes a review file.
+"""Lock that lets only one window write a review file.
 
-It is a lock of SQLite on an empty file beside the review file, held as long as the window is open. The system takes it
-away when the process dies, however that happens; it works wherever SQLite works at all, and that is where the review
-file does.
+It is a SQLite lock on an empty file beside the review file, held while the window is open. The system releases it when
+the process ends, however that happens. It works wherever SQLite works, which is where review files work.
 """
 
 from __future__ import annotations
@@ -14,14 +13,19 @@ from pathlib import Path
 
 
 class WriterLock:
-    """The right to write one review file; free again after `release`, or when the process ends.
+    """The right to write one review file, until `release` is called or the process ends.
+
+    Parameters
+    ----------
+    path : Path
+        The review file.
 
     Raises
     ------
     BlockingIOError
-        If another window has it.
+        If another window holds the lock.
     OSError, sqlite3.Error
-        If no lock can be had here: the folder is gone, or may not be written.
+        If it cannot be locked: the folder is missing, or not writable.
     """
 
     def __init__(self, path: Path) -> None:
@@ -33,7 +37,7 @@ class WriterLock:
             self._begin()
             if self.holds:
                 return
-            self._db.close()  # whoever had it took the file away between the lines above
+            self._db.close()  # its former holder removed the file in the meantime
 
     def _begin(self) -> None:
         try:
@@ -47,11 +51,11 @@ class WriterLock:
 
     @property
     def holds(self) -> bool:
-        """False where its file is gone, as when a network drive vanished: another window may have a lock by now."""
+        """False if the lock file is gone, as when a network drive vanished: another window may hold a lock by now."""
         return self._file is not None and self._file == file_number(self._path)
 
     def release(self) -> None:
-        """Give it up, and take its file away."""
+        """Release the lock, and remove its file."""
         self._remove()
         self._db.close()
         if os.name == "nt":
@@ -59,12 +63,23 @@ class WriterLock:
 
     def _remove(self) -> None:
         if self.holds:
-            with suppress(OSError):  # Windows removes no open file, and so never one that another window has locked
+            with suppress(OSError):  # Windows does not remove open files, so never one locked by another window
                 self._path.unlink()
 
 
 def is_free(path: Path) -> bool:
-    """True where nobody writes a review file now, and somebody may."""
+    """Whether a review file could be written now.
+
+    Parameters
+    ----------
+    path : Path
+        The review file.
+
+    Returns
+    -------
+    bool
+        True if no window is writing it and its folder is writable.
+    """
     try:
         WriterLock(path).release()
     except (OSError, sqlite3.Error):
@@ -73,7 +88,18 @@ def is_free(path: Path) -> bool:
 
 
 def file_number(path: Path) -> tuple[int, int] | None:
-    """By what the system knows a file, whatever it is called; None where there is none."""
+    """Device and inode of a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    (int, int) or None
+        None if there is no such file.
+    """
     try:
         status = path.stat()
     except OSError:

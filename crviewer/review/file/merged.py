@@ -1,4 +1,4 @@
-"""Merging: a review file made of two, which is the first of them with one more step in it."""
+"""Merge two review files into a new one: a copy of the first with one more step."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def write_merged(
     reviewer: str = "",
     overwrite: bool = False,
 ) -> None:
-    """Write a new review file, whole or not at all; undoing its last step leaves my review.
+    """Write a new review file, completely or not at all; undoing its last step restores my review.
 
     Parameters
     ----------
@@ -34,19 +34,22 @@ def write_merged(
     mine, theirs : Path
         Review files of one frame; only read.
     rule : MergeRule
+        Whose verdicts stand.
     reviewer : str
-        Who merges; by default the login name.
+        Who merges; the login name by default.
     overwrite : bool
-        Whether a file at `path` is replaced.
+        Replace an existing file at `path`.
 
     Raises
     ------
+    FileExistsError
+        If `path` exists and `overwrite` is False.
     ReviewInUse
         If a window has the file at `path` open.
     ReviewFileError
         If one of the two cannot be read.
     OSError
-        If the new one cannot be written.
+        If the new file cannot be written.
     """
     first, second = look_at(mine), look_at(theirs)
     said, other = first.state.judgements, second.state.judgements

@@ -1,4 +1,4 @@
-"""Opening a review file: who may write it, whether it is sound, and whether it is of this frame."""
+"""Open a review file: lock it for writing, recover it if damaged, and check that it belongs to the frame."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from crviewer.review.file.writer import ReviewWriter
 
 
 class IfChanged(Enum):
-    """What to do with a review whose frame has other data by now."""
+    """What to do with a review if the data of its frame have changed."""
 
     ASK = "raise FrameChanged"
-    KEEP = "let the verdicts stand on the new data"
-    AFRESH = "keep the old review aside, and begin a new one"
+    KEEP = "keep the verdicts on the new data"
+    AFRESH = "set the old review aside, and begin a new one"
 
 
 def open_review(
@@ -34,36 +34,41 @@ def open_review(
     if_changed: IfChanged = IfChanged.ASK,
     waits: bool = False,
 ) -> ReviewFile:
-    """Open the review of a frame, or begin one.
+    """Open the review of a frame, or begin a new one.
 
-    A place that cannot be written now is no error: `notice` says so, and steps wait. Nor is another window that writes
-    the file: `can_write` is False, and `notice` says who. A damaged file is kept aside, and replaced by what can be
-    read of it; `notice` says so.
+    An unwritable folder is no error: `notice` says so, and steps wait to be written. Neither is another window that
+    writes the file: `can_write` is False, and `notice` says who has it. A damaged file is set aside and replaced by
+    what can be recovered; `notice` says so.
 
     Parameters
     ----------
     path : Path or None
-        The file (`review_path_for`); None to keep the review in memory, as for an exposure that is no file.
+        The file (`review_path_for`); None keeps the review in memory, for an exposure without a file.
     identity : FrameIdentity
-        Of the frame that is opened.
+        The frame being opened.
     reviewer : str
-        Who reviews; by default the login name.
+        Name of the reviewer; the login name by default.
     if_changed : IfChanged
-        What to do if the file is of a frame of other data.
+        What to do if the data of the frame have changed.
     waits : bool
-        Let the entry of the journal that tells of the opening wait for what is told first, `flush` or `close`, and so
-        also what keeps it from being written: the caller is in a hurry.
+        Delay the journal entry of the opening, and any error of writing it, until the next entry, `flush` or
+        `close`: opening is then faster.
+
+    Returns
+    -------
+    ReviewFile
+        The open file.
 
     Raises
     ------
     FrameChanged
-        If it is, and `if_changed` is ASK, or KEEP though the frame has another shape.
+        If the data have changed and `if_changed` is ASK, or KEEP although the shape differs.
     NewerReview
         If a newer crviewer wrote the file.
     ReviewInUse
-        If another window writes it, and `if_changed` is AFRESH.
+        If another window is writing it and `if_changed` is AFRESH.
     ReviewFileError
-        If the file cannot be read, or is no review file.
+        If the file cannot be read, or is not a review file.
     """
     file = _found(path, identity, reviewer, if_changed)
     if not waits:
@@ -72,7 +77,7 @@ def open_review(
 
 
 def _begin(file: ReviewFile) -> None:
-    """Write that it was opened; where that cannot be done now, the notice says so."""
+    """Record that the file was opened; if that fails, the notice says so."""
     try:
         file.flush()
     except ReviewFileError as error:
@@ -81,7 +86,7 @@ def _begin(file: ReviewFile) -> None:
 
 
 def _found(path: Path | None, identity: FrameIdentity, reviewer: str, if_changed: IfChanged) -> ReviewFile:
-    """The review of a frame, in which it is not written yet that it was opened."""
+    """The review of a frame, without a journal entry of the opening yet."""
     if path is None:
         return _opened(None, reviewer, ReviewWriter(None, None, 0), identity, None, [])
     try:
@@ -133,7 +138,7 @@ def _recovered(path: Path, identity: FrameIdentity, reviewer: str) -> str:
 def _of_frame(
     path: Path, snapshot: ReviewSnapshot | None, identity: FrameIdentity, if_changed: IfChanged
 ) -> ReviewSnapshot | None:
-    """The snapshot, if it may stand for this frame; None to begin afresh."""
+    """The snapshot, if it may be used for this frame; None to begin a new review."""
     if snapshot is None or snapshot.identity.checksum == identity.checksum:
         return snapshot
     if if_changed is IfChanged.KEEP and snapshot.identity.shape == identity.shape:
@@ -156,21 +161,21 @@ def _opened(
     snapshot: ReviewSnapshot | None,
     notices: list[str],
 ) -> ReviewFile:
-    """Prepare to write, and gather what is to be told."""
-    news, told = _news(snapshot, identity)
+    """Prepare to write, and collect the notices."""
+    news, notice = _news(snapshot, identity)
     opened = ReviewFile(path, reviewer, writer, snapshot.state if snapshot else SavedReview())
-    opened.notice = " ".join([*notices, *([told] if told else [])])
+    opened.notice = " ".join([*notices, *([notice] if notice else [])])
     with opened.together(waits=True):
         opened.begin(identity, news)
     return opened
 
 
 def _news(snapshot: ReviewSnapshot | None, identity: FrameIdentity) -> tuple[str, str]:
-    """What became of the frame since it was reviewed: a word for the journal, and a sentence for the observer."""
+    """What happened to the frame since the review: a word for the journal, and a sentence for the observer."""
     if snapshot is None:
         return "", ""
     if snapshot.identity.checksum != identity.checksum:
-        return "kept", f"The data of {identity.name} changed since the review; the verdicts stand on the new data."
+        return "kept", f"The data of {identity.name} changed since the review; the verdicts were kept."
     if snapshot.identity.path != identity.path:
         return "moved", f"This frame was reviewed as {snapshot.identity.path}; it is now {identity.path}."
     return "", ""

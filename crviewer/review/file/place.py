@@ -1,4 +1,4 @@
-"""Where a review file lies: beside its science frame, or in the user's data folder where nothing may be written."""
+"""Location of the review file: beside the science frame, or in the user's data folder if that is not writable."""
 
 from __future__ import annotations
 
@@ -18,24 +18,29 @@ from crviewer.review.file import schema
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.snapshot import SUFFIX
 
-_MOST_LOOKED_AT = 1000  # review files in one folder
+_MOST_LOOKED_AT = 1000  # review files examined in one folder
 
 
 def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str | Path | None = None) -> Path:
-    """Find the review file of a frame, or the place for a new one.
+    """Find the review file of a frame, or choose the path of a new one.
 
-    In this order: the file that the observer names; the one beside the frame; one beside it of the same data whose own
-    frame is gone, for then the frame was renamed; one in the user's data folder, which is known by the checksum and so
-    found wherever the frame went; a new one beside the frame, or else in the data folder.
+    In this order: the file that the observer names; the one beside the frame; another one beside it of the same data
+    whose own frame is gone (the frame was renamed); one in the user's data folder, named by the checksum and so found
+    wherever the frame is; a new one beside the frame, or else in the data folder.
 
     Parameters
     ----------
     science : str or Path
-        `FILE` or `FILE[EXTENSION]`, as the observer named it.
+        `FILE` or `FILE[EXTENSION]`, as given by the observer.
     identity : FrameIdentity
-        Of that frame.
+        Identity of that frame.
     explicit : str or Path, optional
-        What the observer named as the review file (`--review`).
+        Review file named by the observer (`--review`).
+
+    Returns
+    -------
+    Path
+        The file may not exist yet.
     """
     if explicit is not None:
         return Path(explicit)
@@ -51,7 +56,18 @@ def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str 
 
 
 def review_elsewhere(frame: FileLocation) -> Path | None:
-    """The review in the user's data folder whose frame was last seen at a place, which need not be read for that."""
+    """Find a review in the user's data folder by the location where its frame was last seen; the frame is not read.
+
+    Parameters
+    ----------
+    frame : FileLocation
+        File and extension of the frame.
+
+    Returns
+    -------
+    Path or None
+        None if there is none, or if several extensions of the file have one.
+    """
     folder = _elsewhere()
     try:
         names = tuple(sorted(file.name for file in folder.glob(f"[!.]*{SUFFIX}")))
@@ -67,7 +83,7 @@ def _elsewhere() -> Path:
     return user_data_folder() / "reviews"
 
 
-@lru_cache(maxsize=1)  # opening so many takes a second, and a verdict in one of them changes no frame
+@lru_cache(maxsize=1)  # opening so many takes a second; verdicts do not change which frames they are of
 def _kept_in(folder: Path, names: tuple[str, ...]) -> Mapping[Path, Mapping[str, Path]]:
     """Reviews by file and extension of their frames."""
     kept: dict[Path, dict[str, Path]] = {}
@@ -78,30 +94,41 @@ def _kept_in(folder: Path, names: tuple[str, ...]) -> Mapping[Path, Mapping[str,
 
 
 def user_data_folder() -> Path:
-    """Where programs of this system keep what they write for the user."""
+    """Folder in which programs keep data for the user on this system."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "crviewer"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "crviewer"
-    given = Path(os.environ.get("XDG_DATA_HOME", ""))  # a relative one is to be ignored, says its specification
+    given = Path(os.environ.get("XDG_DATA_HOME", ""))  # the specification says to ignore a relative one
     return (given if given.is_absolute() else Path.home() / ".local" / "share") / "crviewer"
 
 
 def fetched_folder() -> Path:
-    """Where copies of frames that lie elsewhere are kept, with their reviews beside them."""
+    """Folder for copies of remote frames, with their reviews beside them."""
     return user_data_folder() / "fetched"
 
 
 def review_beside(science: str | Path) -> Path:
-    """The name of a review file beside its frame, which is given as `FILE` or `FILE[EXTENSION]`."""
+    """Path of the review file beside a frame.
+
+    Parameters
+    ----------
+    science : str or Path
+        `FILE` or `FILE[EXTENSION]`.
+
+    Returns
+    -------
+    Path
+        The file may not exist.
+    """
     place = FileLocation.parse(science)
     part = re.sub(r"[^\w+-]", "_", place.extension)
     return place.path.with_name(f"{place.path.name}{'-' if part else ''}{part}{SUFFIX}")
 
 
 def _renamed(science: Path, identity: FrameIdentity) -> Path | None:
-    """A review file beside a frame that is of its data, and of no other frame that is still there."""
-    reviews = science.parent.glob(f"[!.]*{SUFFIX}")  # a hidden one is still being written, or was left by a crash
+    """A review file beside a frame that is of its data, and of no other frame that still exists."""
+    reviews = science.parent.glob(f"[!.]*{SUFFIX}")  # hidden ones are still being written, or were left by a crash
     for review in islice(reviews, _MOST_LOOKED_AT):
         if review.with_suffix("").exists():
             continue
@@ -113,7 +140,7 @@ def _renamed(science: Path, identity: FrameIdentity) -> Path | None:
 
 
 def _frame_of(review: Path) -> tuple[str, FileLocation]:
-    """The checksum that a review file holds, and where its frame was seen last; empty where it cannot be read."""
+    """Checksum in a review file, and where its frame was last seen; empty if it cannot be read."""
     try:
         with closing(schema.connect(review, mode="ro")) as db:
             version = schema.version_of(db)
@@ -127,7 +154,7 @@ def _frame_of(review: Path) -> tuple[str, FileLocation]:
 
 
 def _can_write(folder: Path) -> bool:
-    """True where a file can be made: the system alone knows, and only tells when it is tried."""
+    """True if a file can be created; the only reliable test is to try."""
     try:
         with tempfile.TemporaryFile(dir=folder):
             return True

@@ -1,4 +1,4 @@
-"""Damaged review files: kept aside as they are, while all that can be read of them goes into a new one."""
+"""Recovery of damaged review files: they are set aside unchanged, and all that can be read goes into a new file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from crviewer.review.file.state import UnsoundState, read_frame_identity, read_s
 _T = TypeVar("_T")
 _UNREADABLE = (UnsoundState, sqlite3.Error, UnicodeDecodeError)
 _KEPT = ("marks", "settings", "loop", "request", "listing", "view", "trace", "fingerprint")
-_SMALLEST_ROW = 32  # bytes of a step or an entry in the file; so many rows can there be
+_SMALLEST_ROW = 32  # bytes of a step or an entry in the file; limits the number of rows
 _JOURNAL = (int, str, str, str, int | None, int | None, str)
 
 JournalRow = tuple[int, str, str, str, int | None, int | None, str]
@@ -34,12 +34,15 @@ class SalvagedReview:
     Attributes
     ----------
     identity : FrameIdentity or None
-        The frame that was reviewed; None where that cannot be read.
+        The frame that was reviewed; None if it cannot be read.
     steps : tuple of (number, state, ReviewStep)
+        The readable steps.
     journal : tuple of rows
+        The readable entries of the journal.
     kept : tuple of (name, value)
+        The readable values.
     lost : int
-        How many steps are known to have been there, and could not be read.
+        Number of steps that are known to have existed, and could not be read.
     """
 
     identity: FrameIdentity | None
@@ -50,27 +53,32 @@ class SalvagedReview:
 
 
 def recover(path: Path, opened: FrameIdentity, act: JournalAct) -> str:
-    """Replace a damaged review file by a sound one; returns what to tell the observer.
+    """Replace a damaged review file by a sound one.
 
     Parameters
     ----------
     path : Path
         The damaged file.
     opened : FrameIdentity
-        The frame that is being opened, which is taken for the reviewed one where the file cannot say.
+        The frame being opened, used if the file does not say which frame it is of.
     act : JournalAct
         Who recovers it, and when.
+
+    Returns
+    -------
+    str
+        Notice for the observer.
 
     Raises
     ------
     OSError, sqlite3.Error
-        If that cannot be done; the damaged file is then still in its place.
+        If it cannot be replaced; the damaged file is then still in place.
     """
     salvage = _salvage(path, opened.shape)
     aside = put_aside(path, "damaged")
     lost = f"; {salvage.lost} could not be read" if salvage.lost else ""
     notice = (
-        f"The review file {path.name} was damaged. {len(salvage.steps)} steps of the review were saved{lost}. "
+        f"The review file {path.name} was damaged. {len(salvage.steps)} steps of the review were recovered{lost}. "
         f"The damaged file is kept as {aside.name}."
     )
     with (
@@ -84,9 +92,28 @@ def recover(path: Path, opened: FrameIdentity, act: JournalAct) -> str:
 
 
 def put_aside(path: Path, why: str) -> Path:
-    """Copy a review file to a new name beside it, which is returned, and move what SQLite had begun along with it.
+    """Copy a review file, and its SQLite journal if there is one, to a new name beside it.
 
-    It is a copy, so that at no moment there is no file in its place.
+    It is a copy, so that a file is always in place.
+
+    Parameters
+    ----------
+    path : Path
+        The review file.
+    why : str
+        Part of the new name, such as "damaged" or "old".
+
+    Returns
+    -------
+    Path
+        The copy.
+
+    Raises
+    ------
+    FileExistsError
+        If no name is free.
+    OSError
+        If it cannot be copied.
     """
     for aside in (path.with_name(f"{path.name}.{why}-{number}") for number in range(1, 10_000)):
         if aside.exists():
@@ -94,7 +121,7 @@ def put_aside(path: Path, why: str) -> Path:
         with replace_into_place(aside) as temporary:
             shutil.copyfile(path, temporary)
         begun = schema.begun_of(path)
-        if begun.exists():  # else it would be applied to the file that takes the place
+        if begun.exists():  # else it would be applied to the new file
             begun.replace(schema.begun_of(aside))
         return aside
     raise FileExistsError(f"{path.parent} holds too many files named {path.name}.{why}-…")
@@ -123,7 +150,7 @@ def _salvage(path: Path, shape: tuple[int, int]) -> SalvagedReview:
 
 
 def _take_back(copy: Path) -> None:
-    """Let SQLite take back what it had begun, if it still can."""
+    """Let SQLite roll back an unfinished transaction, if it still can."""
     try:
         with closing(schema.connect(copy)) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -132,11 +159,16 @@ def _take_back(copy: Path) -> None:
 
 
 def repaired(damaged: Path) -> None:
-    """Give a damaged file, in its place, the first page of a new one.
+    """Replace the first page of a damaged file by that of a new one, in place.
 
-    That page says where the tables are and what they look like, which is the same in every review file, because all
-    are made by the same statements. So a file whose header or definitions were hit, or meddled with, can be read by
-    what is known instead of by what it says; nothing that others defined in it is ever run.
+    That page contains the table definitions, which are the same in every review file, as all are created by the same
+    statements. A file with a damaged or altered header can thus be read by the known layout; definitions added by
+    anybody else are never executed.
+
+    Parameters
+    ----------
+    damaged : Path
+        A copy of the damaged file; changed in place.
     """
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / "new"
@@ -152,7 +184,7 @@ def repaired(damaged: Path) -> None:
 
 
 def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> SalvagedReview:
-    """Read row by row, by number, so that a broken page costs only what was on it."""
+    """Read row by row, by number, so that a broken page costs only its own rows."""
     identity = _tried(read_frame_identity, db)
     shape = identity.shape if identity else shape
     journal = tuple(_entries(db, most))
@@ -164,7 +196,7 @@ def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Salvaged
         steps=steps,
         journal=journal,
         kept=tuple((name, value) for name, value in kept if value is not None),
-        lost=max(numbers, default=0) - len(steps),  # no number was ever left out
+        lost=max(numbers, default=0) - len(steps),  # numbers are never skipped
     )
 
 
@@ -176,14 +208,14 @@ def _entries(db: sqlite3.Connection, most: int) -> Iterator[JournalRow]:
 
 
 def _steps(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Iterator[tuple[int, str, ReviewStep]]:
-    """Number, state and content of the steps that are what was written."""
+    """Number, state and content of the intact steps."""
     for number in range(1, 1 + _highest(db, "step", most)):
         with suppress(*_UNREADABLE):
             yield number, *read_step(db, number, shape)
 
 
 def _highest(db: sqlite3.Connection, table: str, most: int) -> int:
-    """The highest number of a row; no more than fit into the file."""
+    """Highest row number, limited to what fits into the file."""
     row = _tried(_row, db, f"SELECT max(id) FROM {table}")
     return most if row is None else min(most, row[0] or 0)
 

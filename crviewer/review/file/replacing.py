@@ -1,4 +1,4 @@
-"""A new review file in the place of another, as no window has it open: whole or not at all."""
+"""Write a new review file in place of another, completely or not at all, if no window has it open."""
 
 from __future__ import annotations
 
@@ -17,20 +17,26 @@ from crviewer.review.file.recovery import put_aside
 
 @contextmanager
 def review_into_place(path: Path, *, overwrite: bool = False, aside: bool = False) -> Iterator[Path]:
-    """Give the path of an empty file to write, and move it to `path` once the block ends without an error.
+    """Give a temporary path to write to, and move it to `path` once the block ends without an error.
 
     Parameters
     ----------
     path : Path
+        The final name.
     overwrite : bool
-        Whether a review file of that name is replaced.
+        Replace an existing review file.
     aside : bool
-        Whether a copy of that is kept, as `*.old-1`.
+        Keep a copy of the existing one as `*.old-1`.
+
+    Yields
+    ------
+    Path
+        An empty file to write.
 
     Raises
     ------
     FileExistsError
-        If `path` exists and `overwrite` is not set.
+        If `path` exists and `overwrite` is False.
     ReviewInUse
         If a window has the file open.
     ReviewFileError, OSError
@@ -46,7 +52,7 @@ def review_into_place(path: Path, *, overwrite: bool = False, aside: bool = Fals
             raise explained(path, error.__cause__, waits=False) from error
         if aside and path.exists():
             put_aside(path, "old")
-        # What a crash left of the old file would be taken for the rest of the new one.
+        # A SQLite journal left by a crash would be applied to the new file.
         schema.begun_of(path).unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""The review file in the hands of a session: what it is told is on the disk when the call returns."""
+"""An open review file: every change is on disk when the call returns."""
 
 from __future__ import annotations
 
@@ -31,21 +31,34 @@ from crviewer.review.list.ray_list import RayList
 
 
 class ReviewFile:
-    """A review that is kept on disk, step by step; made by `open_review`.
+    """A review that is saved step by step; made by `open_review`.
 
-    Not for two threads at a time. Every verb returns once what it was told is on the disk. Where it cannot be brought
-    there it raises `ReviewFileError`; what was told is then kept (`pending`), and written with the next verb that
-    succeeds or by `close`, so that the caller only has to tell the observer. Where another window writes the file,
-    every verb raises `ReviewInUse` and keeps nothing.
+    Not thread-safe. Every method that records something returns once it is on disk. If it cannot be written, the method
+    raises `ReviewFileError` and keeps it (`pending`) for the next method that succeeds or for `close`, so that the
+    caller only has to inform the observer. If another window is writing the file, every such method raises
+    `ReviewInUse` and keeps nothing.
+
+    Parameters
+    ----------
+    path : Path or None
+        The file; None for a review in memory.
+    reviewer : str
+        Name of the reviewer; the login name if empty.
+    writer : ReviewWriter or None
+        None if another window is writing the file.
+    state : SavedReview
+        Content of the file when it was opened.
+    notice : str
+        Message for the observer about the opening; empty if there is none.
 
     Attributes
     ----------
     path : Path or None
-        None for a review that is kept in memory alone.
+        None for a review that is kept in memory only.
     state : SavedReview
-        What the file held when it was opened.
+        Content of the file when it was opened.
     notice : str
-        What the observer has to know about the opening, in sentences; mostly empty.
+        Message for the observer about the opening, in sentences; usually empty.
     """
 
     def __init__(
@@ -55,7 +68,7 @@ class ReviewFile:
         self._reviewer, self._writer = reviewer or login_name(), writer
         self._latest = datetime.now(UTC)
         self._said = _said(state)
-        self._left: dict[str, Value] = {}  # what was kept last, of which only the present value counts
+        self._left: dict[str, Value] = {}  # the values saved last
 
     def __enter__(self) -> Self:
         return self
@@ -67,88 +80,172 @@ class ReviewFile:
 
     @property
     def can_write(self) -> bool:
-        """False where another window writes the file, and this one may only look."""
+        """False if another window is writing the file, so that this one may only read it."""
         return self._writer is not None
 
     @property
     def pending(self) -> int:
-        """How many things were told and are not on the disk yet."""
+        """Number of entries that are not on disk yet."""
         return len(self._writer.pending) if self._writer else 0
 
     @contextmanager
     def together(self, *, waits: bool = False) -> Iterator[None]:
-        """Bring all that is told in the block to the disk at once, when the block ends; it raises what the verbs do.
+        """Write all entries of a block in one transaction, when the block ends.
 
-        A disk takes as long for many things as for one. What can wait is brought there with what is told next, or by
-        `flush` or `close`.
+        A disk takes as long for many entries as for one.
+
+        Parameters
+        ----------
+        waits : bool
+            Write them later, with the next entry, `flush` or `close`.
+
+        Yields
+        ------
+        None
+            Record the entries within the block.
+
+        Raises
+        ------
+        ReviewFileError
+            If they cannot be written now.
         """
         if self._writer is None:
-            yield  # every verb says why
+            yield  # every method says why
             return
         with self._writer.gathering(waits=waits):
             yield
 
     def flush(self) -> None:
-        """Write what waits; raises ReviewFileError if something could not be written."""
+        """Write pending entries; raises `ReviewFileError` if they cannot be written."""
         if self._writer is not None:
             self._writer.flush()
 
     def begin(self, identity: FrameIdentity, news: str = "") -> None:
-        """Write that the review was opened; `news` is "moved" or "kept" where the frame is not where or what it was."""
+        """Record that the review was opened.
+
+        Parameters
+        ----------
+        identity : FrameIdentity
+            The frame that was opened.
+        news : str
+            "moved" or "kept" if the frame has moved or changed since; else empty.
+        """
         where = f"process {os.getpid()} on {socket.gethostname()}"
         self._act(entry.write_opening, identity=identity, where=where, news=news)
 
     def record(self, step: ReviewStep) -> None:
-        """Keep a step that was done; what was taken back before can no longer be done again."""
+        """Save a step; undone steps can no longer be redone.
+
+        Parameters
+        ----------
+        step : ReviewStep
+            The step just done.
+        """
         self._mark(entry.write_step, step=step)
 
     def undo(self) -> None:
-        """Keep that the last step was taken back."""
+        """Save that the last step was undone."""
         self._mark(entry.write_undo)
 
     def redo(self) -> None:
-        """Keep that the step that was taken back last was done again."""
+        """Save that the step undone last was redone."""
         self._mark(entry.write_redo)
 
     def adjust(self, settings: DetectionSettings) -> None:
-        """Keep the settings of the detection."""
+        """Save the settings of the detection.
+
+        Parameters
+        ----------
+        settings : DetectionSettings
+            The present settings.
+        """
         self._act(entry.write_value, name="settings", text=settings_text(settings))
 
     def close_loop(self, closed: bool) -> None:
-        """Keep whether the defects that verdicts make go into the input mask of the detection."""
+        """Save whether defects from verdicts are masked during detection.
+
+        Parameters
+        ----------
+        closed : bool
+            True if they are.
+        """
         self._say("loop", "closed" if closed else "open")
 
     def take(self, request: OpenRequest) -> None:
-        """Keep with what the frame is opened beside its own data."""
+        """Save the companion files and overrides with which the frame was opened.
+
+        Parameters
+        ----------
+        request : OpenRequest
+            As the frame was opened.
+        """
         if self.path is not None:
             self._say("request", request_text(KeptRequest.of(request, self.path.absolute().parent)))
 
     def note(self, text: str, pixel: int | None = None) -> None:
-        """Keep a note on the ray that holds a pixel (flat index), or on the whole frame."""
+        """Save a note on a ray or on the whole frame.
+
+        Parameters
+        ----------
+        text : str
+            The note; an empty one removes the previous one.
+        pixel : int, optional
+            Flat index of a pixel of the ray; None for the whole frame.
+        """
         self._act(entry.write_note, text=text, pixel=pixel)
 
     def arrange(self, listing: RayList) -> None:
-        """Keep how the list is sorted and filtered."""
+        """Save how the list is sorted and filtered.
+
+        Parameters
+        ----------
+        listing : RayList
+            Order and filter.
+        """
         self._keep("listing", listing_text(listing))
 
     def select(self, marks: PixelIndices) -> None:
-        """Keep what is selected (`RaySelection.marks`); a step, and taking it back, bring their own."""
+        """Save the selection; steps and undo save it by themselves.
+
+        Parameters
+        ----------
+        marks : (n,) int64
+            As `RaySelection.marks` returns them.
+        """
         self._keep("marks", pack(marks))
 
     def show(self, view: Mapping[str, Any]) -> None:
-        """Keep what the window remembers of itself: anything that JSON can say."""
+        """Save the state of the window.
+
+        Parameters
+        ----------
+        view : mapping
+            Anything that JSON can represent.
+        """
         self._keep("view", view_text(view))
 
     def leave(self, trace: ExposureTrace) -> None:
-        """Keep what the other exposures of the night have to know of this one."""
+        """Save the trace, which other exposures of the night use.
+
+        Parameters
+        ----------
+        trace : ExposureTrace
+            From the last detection.
+        """
         self._keep("trace", trace_bytes(trace))
 
     def stamp(self, fingerprint: str) -> None:
-        """Keep of which data and settings the review was made, where no observer made it."""
+        """Save which data and settings the review was made from, for reviews without an observer.
+
+        Parameters
+        ----------
+        fingerprint : str
+            Hash of these.
+        """
         self._keep("fingerprint", fingerprint)
 
     def close(self) -> None:
-        """Write what waits, and let other windows write; raises ReviewFileError if something could not be written."""
+        """Write pending entries and release the lock; raises `ReviewFileError` if they cannot be written."""
         if self._writer is not None:
             try:
                 self._writer.flush()
@@ -156,44 +253,44 @@ class ReviewFile:
                 self._writer.close()
 
     def _say(self, name: str, text: str) -> None:
-        """Keep a value of which the journal tells, unless it is what the file says already."""
+        """Save a value and record it in the journal, unless the file has it already."""
         if self._said.get(name) != text:
             self._act(entry.write_value, name=name, text=text)
             self._said[name] = text
 
     def _mark(self, write: Any, **what: Any) -> None:
-        """Write something that says what is selected by then, too."""
+        """Write an entry that also saves the selection."""
         self._left.pop("marks", None)
         self._act(write, **what)
 
     def _act(self, write: Any, **what: Any) -> None:
-        """Write something that the journal tells of."""
+        """Write an entry of the journal."""
         self._latest = max(datetime.now(UTC), self._latest + timedelta(microseconds=1))
         act = JournalAct(at=self._latest.isoformat(timespec="microseconds"), who=self._reviewer)
         self._put(JournalEntry(write=partial(write, act=act, **what), act=act))
 
     def _keep(self, name: str, value: Value) -> None:
-        """Write something of which only the present value counts, unless that was kept last."""
+        """Save a value of which only the present one counts, unless it was the last one saved."""
         if not self.pending and self._left.get(name) == value:
             return
         self._left[name] = value
         self._put(JournalEntry(write=partial(entry.keep, name=name, value=value), keeps=name))
 
-    def _put(self, told: JournalEntry) -> None:
+    def _put(self, item: JournalEntry) -> None:
         if self._writer is None:
             raise ReviewInUse(self.path or "", "")
-        self._writer.put(told)
+        self._writer.put(item)
 
 
 def _said(state: SavedReview) -> dict[str, str]:
-    """What a file says already of the values that the journal tells of, where that is worth a comparison."""
+    """Values in the file that are also in the journal, as far as a comparison is worthwhile."""
     said = {"loop": "open" if state.closed is False else "closed"}
     return {**said, "request": request_text(state.request)} if state.request else said
 
 
 def login_name() -> str:
-    """Who works here, by the word of the system."""
+    """Login name of the user; "unknown" if the system has none."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # none of the variables is set, and the system knows no such user
+    except (OSError, KeyError, ImportError):  # no environment variable is set, and the system has no such user
         return "unknown"

@@ -1,4 +1,4 @@
-"""The tables of a review file, their version, and how a file of an older version becomes one of this."""
+"""Tables of a review file, their version, and migration from older versions."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from crviewer.review.core.verdict import Verdict
 
 APPLICATION_ID = 0x43525657  # "CRVW"; `file` and `sqlite3` show it
 PAGE_SIZE = 4096  # bytes
-_LARGEST_VALUE = 1 << 28  # bytes; a text or blob beyond it is no review's
-_BUSY = 250  # ms; how long a reader, such as plain `sqlite3`, may keep a step waiting
+_LARGEST_VALUE = 1 << 28  # bytes; no text or blob of a review is larger
+_BUSY = 250  # ms; how long a reader, such as plain `sqlite3`, may delay a step
 _PRAGMAS = (f"page_size={PAGE_SIZE}", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "synchronous=EXTRA")
 
 _TABLES = """
@@ -89,23 +89,51 @@ def _add_views_and_paint(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO verdict_name VALUES (?, 'painted by hand')", (BY_HAND,))
 
 
-# The n-th takes a file of version n to version n + 1; what was released is never changed. A file that was migrated has
+# The n-th brings a file of version n to version n + 1; released ones are never changed. A file that was migrated has
 # its tables on other pages than one that was created: see `recovery.repaired` before adding to this.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_views_and_paint)
 
 
 def begun_of(path: Path) -> Path:
-    """Where SQLite keeps what it needs to take back the act that is being written."""
+    """Path of SQLite's rollback journal of a review file.
+
+    Parameters
+    ----------
+    path : Path
+        The review file.
+
+    Returns
+    -------
+    Path
+        The file exists during a transaction and after a crash.
+    """
     return path.with_name(f"{path.name}-journal")
 
 
 def connect(path: Path | None, *, mode: str = "rw") -> sqlite3.Connection:
-    """Open a database: "rw", "ro", or "rwc" to make it where it is not; in memory where `path` is None.
+    """Open the database of a review file.
 
-    The journal of SQLite is of the kind that is rolled back, not written ahead: that kind needs memory that is shared,
-    which no network drive has, and keeps verdicts in a second file that is easily left behind when the first is copied.
-    `synchronous=EXTRA` brings the removal of that journal to the disk too, without which a step could be undone by a
-    loss of power just after it.
+    SQLite's rollback journal is used, not its write-ahead log: the latter needs shared memory, which network drives do
+    not have, and keeps verdicts in a second file that is easily forgotten when the first one is copied.
+    `synchronous=EXTRA` also syncs the removal of the rollback journal, without which a step could be lost in a power
+    failure just after it (https://www.sqlite.org/pragma.html#pragma_synchronous).
+
+    Parameters
+    ----------
+    path : Path or None
+        The file; None for a database in memory.
+    mode : str
+        "rw", "ro", or "rwc" to create the file if it is missing.
+
+    Returns
+    -------
+    sqlite3.Connection
+        In autocommit mode.
+
+    Raises
+    ------
+    sqlite3.Error
+        If it cannot be opened.
     """
     address = ":memory:" if path is None else f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     db = sqlite3.connect(address, uri=True, timeout=_BUSY / 1000, isolation_level=None, check_same_thread=False)
@@ -121,7 +149,23 @@ def connect(path: Path | None, *, mode: str = "rw") -> sqlite3.Connection:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All that the block writes is on the disk when it ends, or nothing of it."""
+    """Run the block in a transaction: either everything is on disk when it ends, or nothing.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The database.
+
+    Yields
+    ------
+    None
+        Write within the block.
+
+    Raises
+    ------
+    sqlite3.Error
+        If the transaction cannot be committed.
+    """
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -133,7 +177,13 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def migrate(db: sqlite3.Connection) -> None:
-    """Bring a file to the present version; an empty one is version 0. To be run in a transaction."""
+    """Bring a database to the present version; call it within a transaction.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        A review file of any version; an empty file is version 0.
+    """
     for number in range(version_of(db), len(MIGRATIONS)):
         MIGRATIONS[number](db)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -141,22 +191,66 @@ def migrate(db: sqlite3.Connection) -> None:
 
 
 def version_of(db: sqlite3.Connection) -> int:
-    """Version of the tables, 0 for an empty file."""
+    """Version of the tables.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The database.
+
+    Returns
+    -------
+    int
+        0 for an empty file.
+    """
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def application_of(db: sqlite3.Connection) -> int:
-    """Which program's file this is, by its own word."""
+    """Application number in the header of a database.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The database.
+
+    Returns
+    -------
+    int
+        `APPLICATION_ID` for a review file.
+    """
     return int(db.execute("PRAGMA application_id").fetchone()[0])
 
 
 def objects_of(db: sqlite3.Connection) -> set[tuple[str, str, str]]:
-    """Type, name and definition of all that a database defines."""
+    """Everything that a database defines.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The database.
+
+    Returns
+    -------
+    set of (str, str, str)
+        Type, name and definition of each table, index, view and trigger.
+    """
     return set(db.execute("SELECT type, name, sql FROM sqlite_master"))
 
 
 def expected_objects(version: int) -> set[tuple[str, str, str]]:
-    """What `objects_of` has to be for a file of one version."""
+    """What `objects_of` returns for a sound file.
+
+    Parameters
+    ----------
+    version : int
+        Version of the tables.
+
+    Returns
+    -------
+    set of (str, str, str)
+        Type, name and definition of each object.
+    """
     db = connect(None)
     try:
         for migration in MIGRATIONS[:version]:
@@ -167,7 +261,7 @@ def expected_objects(version: int) -> set[tuple[str, str, str]]:
 
 
 def _split(script: str) -> Iterator[str]:
-    """The statements of a script; a trigger holds semicolons of its own."""
+    """Statements of a script; triggers contain semicolons themselves."""
     statement = ""
     for line in script.strip().splitlines(keepends=True):
         statement += line

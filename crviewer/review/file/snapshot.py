@@ -1,4 +1,4 @@
-"""What a review file holds at one moment, once it is known to be a sound one."""
+"""Content of a sound review file at one moment."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.state import SavedReview, UnsoundState, read_frame_identity, read_state
 
 SUFFIX = ".crreview"
-_LARGEST = 1 << 30  # bytes; some hundred times a review of ten thousand verdicts
+_LARGEST = 1 << 30  # bytes; about a hundred times the size of a review with ten thousand verdicts
 _ELSE = "Choose another file with --review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewSnapshot:
-    """A review file at one moment.
+    """Content of a review file at one moment.
 
     Attributes
     ----------
     identity : FrameIdentity
         The frame that was reviewed.
     state : SavedReview
+        The review.
     last : int
         Number of the last entry of the journal.
     holder : str
@@ -41,22 +42,28 @@ class ReviewSnapshot:
 
 
 def look(path: Path, *, mode: str) -> ReviewSnapshot | None:
-    """Read a review file; None where there is none yet.
+    """Read a review file.
 
     Parameters
     ----------
     path : Path
+        The review file.
     mode : str
-        "rw" for whoever may write: an act that a crash cut short is then taken back first. Else "ro".
+        "rw" if it may be written, so that a transaction cut short by a crash is rolled back first; else "ro".
+
+    Returns
+    -------
+    ReviewSnapshot or None
+        None if there is no such file yet, or if it is empty.
 
     Raises
     ------
     DamagedReview
-        If it does not say what it must.
+        If its content is not sound.
     NewerReview
         If a newer crviewer wrote it.
     ReviewFileError
-        If it is another program's file, too large, or cannot be read now.
+        If it belongs to another program, is too large, or cannot be read now.
     """
     try:
         if not path.exists() or not path.stat().st_size:
@@ -68,24 +75,24 @@ def look(path: Path, *, mode: str) -> ReviewSnapshot | None:
             if mode == "rw" or not schema.begun_of(path).exists():
                 raise
             return _taken_back(path)
-    except (UnsoundState, UnicodeDecodeError) as error:  # the latter where SQLite tells of a name that is no text
+    except (UnsoundState, UnicodeDecodeError) as error:  # the latter for names that are not valid text
         raise DamagedReview(path, str(error)) from error
     except (sqlite3.Error, OSError) as error:
         raise explained(path, error) from error
 
 
 def _seen(file: Path, path: Path, mode: str) -> ReviewSnapshot | None:
-    """Read a file, which in messages is called `path`."""
+    """Read a file, which is called `path` in messages."""
     with closing(schema.connect(file, mode=mode)) as db:
-        db.execute("BEGIN")  # all that is read is of one moment
+        db.execute("BEGIN")  # everything is read at one moment
         if not db.execute("PRAGMA page_count").fetchone()[0]:
-            return None  # a crash cut short the making of it
+            return None  # its creation was cut short by a crash
         with closing(_present(path, db)) as present:
             return _read(present)
 
 
 def _taken_back(path: Path) -> ReviewSnapshot | None:
-    """Read a file as it was before an act that a crash cut short: of a copy, because it may not be written."""
+    """Read a file as it was before a transaction cut short by a crash, from a copy as it may not be writable."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         shutil.copyfile(path, copy)
@@ -94,7 +101,23 @@ def _taken_back(path: Path) -> ReviewSnapshot | None:
 
 
 def look_at(path: Path) -> ReviewSnapshot:
-    """Read a review file that has to be there; raises what `look` raises, and ReviewFileError where there is none."""
+    """Read a review file that must exist.
+
+    Parameters
+    ----------
+    path : Path
+        The review file.
+
+    Returns
+    -------
+    ReviewSnapshot
+        Its content.
+
+    Raises
+    ------
+    ReviewFileError
+        If it is missing, empty, or cannot be read; see `look`.
+    """
     saved = look(path, mode="ro")
     if saved is None:
         raise ReviewFileError(path, "is missing or empty", "Name the .crreview file that the window keeps")
@@ -102,7 +125,25 @@ def look_at(path: Path) -> ReviewSnapshot:
 
 
 def saved_of(path: Path, checksum: str) -> SavedReview:
-    """What a review file says of the frame with this checksum; raises ReviewFileError if it is of another one too."""
+    """Read the review of a given frame.
+
+    Parameters
+    ----------
+    path : Path
+        The review file.
+    checksum : str
+        Checksum of the frame, as `FrameIdentity.checksum`.
+
+    Returns
+    -------
+    SavedReview
+        The review.
+
+    Raises
+    ------
+    ReviewFileError
+        If it cannot be read, or is of another frame.
+    """
     saved = look_at(path)
     if saved.identity.checksum != checksum:
         raise ReviewFileError(
@@ -112,26 +153,26 @@ def saved_of(path: Path, checksum: str) -> SavedReview:
 
 
 def _require_own(path: Path) -> None:
-    """Refuse what is not for us to read, and so not for us to mend: a file of another name, without our mark."""
+    """Refuse files that are not ours to read and repair: with another name, and without our mark."""
     if path.stat().st_size > _LARGEST:
-        raise ReviewFileError(path, f"is larger than any review ({_LARGEST >> 20} MB)", _ELSE)
+        raise ReviewFileError(path, f"is too large for a review file (limit {_LARGEST >> 20} MB)", _ELSE)
     with path.open("rb") as file:
         header = file.read(100)
     own = header[:16] == b"SQLite format 3\0" and header[68:72] == schema.APPLICATION_ID.to_bytes(4, "big")
     if not own and path.suffix != SUFFIX:
-        raise ReviewFileError(path, "is no review file", _ELSE)
-    if max(header[18:20], default=0) > 2:  # SQLite takes it for a format of the future, which it may only read
-        raise UnsoundState("its header is not that of a database")
+        raise ReviewFileError(path, "is not a review file", _ELSE)
+    if max(header[18:20], default=0) > 2:  # SQLite takes this for a future format, which is read-only
+        raise UnsoundState("its header is not that of a SQLite database")
 
 
 def _present(path: Path, db: sqlite3.Connection) -> sqlite3.Connection:
-    """A connection to a sound file of the present version: the given one, or to a copy in memory that was migrated."""
+    """Connection to a sound file of the present version: the given one, or a migrated copy in memory."""
     if schema.application_of(db) != schema.APPLICATION_ID:
         raise UnsoundState("it is not marked as a review file")
     version = schema.version_of(db)
     if version > len(schema.MIGRATIONS):
         raise NewerReview(path, version, len(schema.MIGRATIONS))
-    # First what is defined, then what is stored: a view or a trigger of somebody else's could do anything.
+    # Check the definitions before the data: a foreign view or trigger could do anything.
     if version < 1 or schema.objects_of(db) != schema.expected_objects(version):
         raise UnsoundState("its tables are not those of a review file")
     (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()

@@ -1,4 +1,4 @@
-"""What a review file says of a review: read with suspicion, for the file may have been changed by anything."""
+"""State of a review as read from its file; nothing in the file is trusted, as anything may have changed it."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from crviewer.review.list.ray_list import RayList
 from crviewer.review.list.ray_notes import SavedNote
 
 _T = TypeVar("_T")
-_HIGHEST_TOKEN = 1 << 40  # far beyond any number of acts of judging, and far below overflow
+_HIGHEST_TOKEN = 1 << 40  # far above any number of judgements, and far below overflow
 _STATES = ("done", "undone", "dropped")
-LOOP = {"open": False, "closed": True}  # as it is kept
+LOOP = {"open": False, "closed": True}  # as it is stored
 
 
 class UnsoundState(ValueError):
-    """Something that a review file cannot say of a review."""
+    """Content that a review file cannot have."""
 
 
 def _nothing() -> PixelIndices:
@@ -41,31 +41,30 @@ def _nothing() -> PixelIndices:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SavedReview:
-    """A review as its file has it.
+    """A review as stored in its file.
 
     Attributes
     ----------
     judgements : Judgements
-        All that was said, by pixel.
+        All verdicts and hand painting, by pixel.
     done, undone : tuple of ReviewStep
-        The history: the last step of each is the next to be taken back, or to be done again.
+        The history: the last step of each is the next to be undone or redone.
     marks : (n,) int64
-        Pixels of the rays that were selected, as `RaySelection.found` takes them.
+        Pixels of the selected rays, for `RaySelection.found`.
     settings, listing : DetectionSettings, RayList or None
-        None where none were ever kept.
+        None if none were saved.
     request : KeptRequest or None
-        With what the frame was opened last; None where that was never kept.
+        Companion files and overrides with which the frame was last opened; None if not saved.
     closed : bool or None
-        Whether the loop was closed: defects go into the input mask of the detection. None where that was never kept,
-        and it was closed.
+        Whether defects from verdicts are masked during detection; None if not saved, which means True.
     view : mapping
-        What the window keeps of itself: zoom and the like.
+        State of the window: zoom and so on.
     notes : tuple of SavedNote
         Oldest first.
     trace : ExposureTrace or None
-        What the last detection left for other exposures.
+        What the last detection provides for other exposures.
     fingerprint : str
-        Of which data and settings the review was made; empty where an observer made it.
+        Identifies the data and settings that the review was made from; empty if an observer made it.
     """
 
     judgements: Judgements = field(default_factory=Judgements)
@@ -83,18 +82,34 @@ class SavedReview:
 
     @property
     def history(self) -> ReviewHistory:
-        """A new history, to go on with."""
+        """A new history, to continue from."""
         return ReviewHistory(done=list(self.done), undone=list(self.undone))
 
 
 def read_frame_identity(db: sqlite3.Connection) -> FrameIdentity:
-    """The frame that was reviewed; raises Unsound if the file does not say."""
+    """Read which frame was reviewed.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file.
+
+    Returns
+    -------
+    FrameIdentity
+        The frame.
+
+    Raises
+    ------
+    UnsoundState
+        If the file does not say.
+    """
     row = db.execute("SELECT checksum, path, extension, ny, nx FROM frame").fetchone()
     if row is None or [type(value) for value in row if value is not None] != _types(row[1]):
-        raise UnsoundState("it does not say of which frame it is")
+        raise UnsoundState("its frame is not given")
     checksum, path, extension, ny, nx = row
     if not 0 < ny * nx < _HIGHEST_TOKEN or ny < 0:
-        raise UnsoundState("it does not say of which frame it is")
+        raise UnsoundState("its frame is not given")
     seen = Path(os.fsdecode(path)) if path else None
     return FrameIdentity(checksum=checksum, shape=(ny, nx), path=seen, extension=extension)
 
@@ -104,19 +119,31 @@ def _types(path: object) -> list[type]:
 
 
 def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
-    """All that a file says of a review of a frame of this shape.
+    """Read the whole review.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file.
+    shape : (ny, nx)
+        Shape of the frame.
+
+    Returns
+    -------
+    SavedReview
+        The review.
 
     Raises
     ------
     UnsoundState
-        If a step is not what was written.
+        If a step is corrupt.
     """
     numbers = [number for (number,) in db.execute("SELECT id FROM step ORDER BY id")]
     steps = [read_step(db, number, shape) for number in numbers]
     done = tuple(step for state, step in steps if state == "done")
     undone = tuple(step for state, step in reversed(steps) if state == "undone")
     return SavedReview(
-        judgements=judgements_after(done),
+        judgements=_judgements_after(done),
         done=done,
         undone=undone,
         marks=_marks(db, shape),
@@ -125,14 +152,36 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
         request=_kept(db, "request", request_from),
         closed=_kept(db, "loop", LOOP.get),
         view=_kept(db, "view", view_from) or {},
-        notes=tuple(read_notes(db)),
+        notes=tuple(_read_notes(db)),
         trace=_kept(db, "trace", partial(trace_from, shape=shape)),
         fingerprint=_kept(db, "fingerprint", str) or "",
     )
 
 
 def read_step(db: sqlite3.Connection, number: int, shape: tuple[int, int]) -> tuple[str, ReviewStep]:
-    """State of one step, and the step; raises Unsound if it is not what was written."""
+    """Read one step.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file.
+    number : int
+        Number of the step.
+    shape : (ny, nx)
+        Shape of the frame.
+
+    Returns
+    -------
+    state : str
+        "done", "undone" or "dropped".
+    step : ReviewStep
+        The step.
+
+    Raises
+    ------
+    UnsoundState
+        If it is corrupt.
+    """
     row = db.execute("SELECT state, label, before, after, sum FROM step WHERE id = ?", (number,)).fetchone()
     changes = db.execute("SELECT old, new, pixels FROM change WHERE step = ? ORDER BY place", (number,)).fetchall()
     try:
@@ -142,12 +191,12 @@ def read_step(db: sqlite3.Connection, number: int, shape: tuple[int, int]) -> tu
     except (TypeError, ValueError, OverflowError, AttributeError, RecursionError):
         sound = False
     if not sound:
-        raise UnsoundState(f"step {number} is not what was written")
+        raise UnsoundState(f"step {number} is corrupt")
     return state, step
 
 
 def _within(step: ReviewStep, shape: tuple[int, int]) -> bool:
-    """True where a step speaks of pixels of the frame, and of verdicts and paints that there are."""
+    """True if all pixels of a step are in the frame, and all verdicts and paints exist."""
     edit = step.edit
     places = np.concatenate([edit.pixels, step.before, step.after])
     tokens = np.concatenate([edit.old, edit.new])
@@ -156,24 +205,24 @@ def _within(step: ReviewStep, shape: tuple[int, int]) -> bool:
     return bool(inside and ((tokens >= 0) & (tokens < _HIGHEST_TOKEN) & given).all())
 
 
-def judgements_after(steps: tuple[ReviewStep, ...]) -> Judgements:
-    """What stands after steps that were done one after the other: `Judgements.changed` for all at once."""
+def _judgements_after(steps: tuple[ReviewStep, ...]) -> Judgements:
+    """Judgements after a sequence of steps: `Judgements.changed` for all at once."""
     edits = [step.edit for step in steps]
     if not edits:
         return Judgements()
-    # A judgement of a pixel stands if it came last, not went; in one step, what goes does so before what comes.
+    # A judgement of a pixel stands if it was added last, not removed; within a step, removal comes first.
     pixels = np.concatenate([array for edit in edits for array in (edit.pixels, edit.pixels)])
     tokens = np.concatenate([array for edit in edits for array in (edit.old, edit.new)])
     comes = np.concatenate([np.repeat([False, True], len(edit.pixels)) for edit in edits])
-    order = np.lexsort((tokens, pixels))  # stable: what is said of one judgement of one pixel stays in its order
+    order = np.lexsort((tokens, pixels))  # stable: additions and removals of one judgement of one pixel stay in order
     pixels, tokens, comes = pixels[order], tokens[order], comes[order]
     last = np.append((np.diff(pixels) != 0) | (np.diff(tokens) != 0), True)[: len(pixels)]
     stands = last & comes & (tokens != 0)
     return Judgements(pixels[stands], tokens[stands])
 
 
-def read_notes(db: sqlite3.Connection) -> Iterator[SavedNote]:
-    """The notes, oldest first."""
+def _read_notes(db: sqlite3.Connection) -> Iterator[SavedNote]:
+    """Notes, oldest first."""
     for text, who, at, pixel in db.execute("SELECT text, who, at, pixel FROM journal WHERE what = 'note' ORDER BY id"):
         if isinstance(pixel, int | None):
             yield SavedNote(text=str(text), who=str(who), at=str(at), pixel=pixel)
@@ -189,7 +238,7 @@ def _marks(db: sqlite3.Connection, shape: tuple[int, int]) -> PixelIndices:
 
 
 def _kept(db: sqlite3.Connection, name: str, read: Callable[[Any], _T]) -> _T | None:
-    """A value of which only the present one counts; None where it was never kept, or cannot be understood."""
+    """A value of which only the present one counts; None if it was never saved, or cannot be understood."""
     row = db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
     try:
         return read(row[0]) if row else None

@@ -1,4 +1,4 @@
-"""How single values are written in a review file, and how little of what is read back is believed."""
+"""Encoding of single values in a review file; values read back are checked, not trusted."""
 
 from __future__ import annotations
 
@@ -24,27 +24,68 @@ from crviewer.review.core.verdict import Verdict
 from crviewer.review.list.ray_list import COLUMNS, RayList
 
 _T = TypeVar("_T")
-_MOST = {"niter": 100, "psfsize": 255, "min_pixels": 10**6, "pixels": 100}  # beyond these a detection would not end
+_MOST = {"niter": 100, "psfsize": 255, "min_pixels": 10**6, "pixels": 100}  # beyond these a detection would not finish
 _LARGEST = 10**9
 _PARTS: dict[str, type[Any]] = {"setup": LacosmicSetup, "parameters": LacosmicParameters, "growth": RayGrowth}
 
 
 def pack(pixels: PixelIndices) -> bytes:
-    """Flat indices as little-endian int64."""
+    """Encode flat indices as little-endian int64.
+
+    Parameters
+    ----------
+    pixels : (n,) int64
+        Flat indices.
+
+    Returns
+    -------
+    bytes
+        8 bytes for each.
+    """
     return pixels.astype("<i8").tobytes()
 
 
 def unpack(blob: object) -> PixelIndices:
-    """Flat indices from little-endian int64; raises ValueError for what is none."""
+    """Decode flat indices from little-endian int64.
+
+    Parameters
+    ----------
+    blob : object
+        The bytes, which are not trusted.
+
+    Returns
+    -------
+    (n,) int64
+        Flat indices.
+
+    Raises
+    ------
+    ValueError
+        If they are not such bytes.
+    """
     if not isinstance(blob, bytes):
         raise ValueError("not a list of pixels")
     return np.frombuffer(blob, "<i8").astype(np.int64)
 
 
 def changes(edit: JudgementEdit) -> Iterator[tuple[int, int, int, str]]:
-    """Rows of an edit: place, the judgement that goes, the one that comes, and the pixels of both as JSON.
+    """Rows of an edit for the table `change`.
 
-    A row takes as many pixels that follow each other as it can: a verdict on thousands of rays is one row a ray.
+    Consecutive pixels with the same judgements share a row: a verdict on thousands of rays is one row for each ray.
+
+    Parameters
+    ----------
+    edit : JudgementEdit
+        The edit.
+
+    Yields
+    ------
+    place : int
+        Position in the step, from 0.
+    old, new : int
+        Judgement removed and added; 0 for none.
+    pixels : str
+        Flat indices as JSON.
     """
     other = (np.diff(edit.old) != 0) | (np.diff(edit.new) != 0)
     starts = np.flatnonzero(np.append(True, other)[: len(edit.pixels)])
@@ -55,8 +96,24 @@ def changes(edit: JudgementEdit) -> Iterator[tuple[int, int, int, str]]:
 
 
 def edit_from(rows: Sequence[tuple[int, int, str]]) -> JudgementEdit:
-    """The edit of rows of old judgement, new judgement, and pixels; raises ValueError where they are no edit."""
-    parts = json.loads(f"[{','.join(pixels for _, _, pixels in rows)}]")  # one call for all is ten times as fast
+    """Restore an edit from its rows.
+
+    Parameters
+    ----------
+    rows : sequence of (int, int, str)
+        Old judgement, new judgement, and pixels as JSON.
+
+    Returns
+    -------
+    JudgementEdit
+        The edit.
+
+    Raises
+    ------
+    ValueError
+        If they are not rows of an edit.
+    """
+    parts = json.loads(f"[{','.join(pixels for _, _, pixels in rows)}]")  # one call for all is ten times faster
     lengths = [len(part) for part in parts]
     return JudgementEdit(
         pixels=np.fromiter(chain.from_iterable(parts), np.int64),
@@ -66,7 +123,18 @@ def edit_from(rows: Sequence[tuple[int, int, str]]) -> JudgementEdit:
 
 
 def sum_of(step: ReviewStep) -> int:
-    """CRC-32 of all that a step says: SQLite notices broken pages, but not another number in a sound one."""
+    """CRC-32 of a step: SQLite detects broken pages, but not a changed number in a sound page.
+
+    Parameters
+    ----------
+    step : ReviewStep
+        The step.
+
+    Returns
+    -------
+    int
+        Checksum of its label, edit and selections.
+    """
     edit = step.edit
     total = zlib.crc32(step.label.encode())
     for pixels in (edit.pixels, edit.old, edit.new, step.before, step.after):
@@ -75,13 +143,40 @@ def sum_of(step: ReviewStep) -> int:
 
 
 def settings_text(settings: DetectionSettings) -> str:
-    """Settings as JSON, one member a field."""
-    # A kernel is an array, and a value that came from a header may be a number of numpy's.
+    """Encode settings as JSON.
+
+    Parameters
+    ----------
+    settings : DetectionSettings
+        The settings.
+
+    Returns
+    -------
+    str
+        A JSON object with one member for each field.
+    """
+    # A kernel is an array, and a value from a header may be a numpy scalar.
     return json.dumps(dataclasses.asdict(settings), default=lambda value: value.tolist())
 
 
 def settings_from(text: str) -> DetectionSettings:
-    """Settings from JSON; raises ValueError where a value is of another type, or beyond reason."""
+    """Decode settings from JSON.
+
+    Parameters
+    ----------
+    text : str
+        A JSON object; unknown members are ignored, missing ones get their defaults.
+
+    Returns
+    -------
+    DetectionSettings
+        The settings.
+
+    Raises
+    ------
+    ValueError
+        If a value has the wrong type, or is out of range.
+    """
     fields = members(text)
     parts = {name: _build(kind, _member(fields, name)) for name, kind in _PARTS.items()}
     detector = _detector(_member(fields, "detector"))
@@ -89,22 +184,49 @@ def settings_from(text: str) -> DetectionSettings:
 
 
 def _detector(fields: dict[str, Any]) -> DetectorChoice:
-    """A choice of a detector; its values are numbers, and what they mean is for the detector to say."""
+    """Choice of a detector; its values must be numbers, and the detector itself checks their meaning."""
     name, values = fields.get("name", LACOSMIC), fields.get("values", {})
     if type(name) is not str or not isinstance(values, dict):
-        raise ValueError("no choice of a detector")
+        raise ValueError("not a choice of a detector")
     if not all(type(value) in (bool, int, float) and math.isfinite(value) for value in values.values()):
-        raise ValueError("the values of the detector are no numbers")
+        raise ValueError("the values of the detector are not numbers")
     return DetectorChoice(name=name, values=values)
 
 
 def listing_text(listing: RayList) -> str:
-    """A listing as JSON."""
+    """Encode order and filter of the list as JSON.
+
+    Parameters
+    ----------
+    listing : RayList
+        Order and filter.
+
+    Returns
+    -------
+    str
+        A JSON object.
+    """
     return json.dumps(dataclasses.asdict(listing))
 
 
 def listing_from(text: str) -> RayList:
-    """A listing from JSON; raises ValueError where it is none."""
+    """Decode order and filter of the list from JSON.
+
+    Parameters
+    ----------
+    text : str
+        A JSON object.
+
+    Returns
+    -------
+    RayList
+        Order and filter.
+
+    Raises
+    ------
+    ValueError
+        If it is not such an object.
+    """
     fields = members(text)
     verdict = fields.pop("verdict", None)
     listing = _build(RayList, fields)
@@ -114,17 +236,60 @@ def listing_from(text: str) -> RayList:
 
 
 def view_text(view: Mapping[str, Any]) -> str:
-    """What the window remembers of itself, as JSON."""
+    """Encode the state of the window as JSON.
+
+    Parameters
+    ----------
+    view : mapping
+        The state.
+
+    Returns
+    -------
+    str
+        A JSON object.
+    """
     return json.dumps(dict(view))
 
 
 def view_from(text: str) -> dict[str, Any]:
-    """What the window remembers of itself; raises ValueError where that is no JSON object."""
+    """Decode the state of the window from JSON.
+
+    Parameters
+    ----------
+    text : str
+        A JSON object.
+
+    Returns
+    -------
+    dict
+        The state.
+
+    Raises
+    ------
+    ValueError
+        If it is not a JSON object.
+    """
     return members(text)
 
 
 def members(text: object) -> dict[str, Any]:
-    """The members of a JSON object; raises ValueError where there is none."""
+    """Members of a JSON object.
+
+    Parameters
+    ----------
+    text : object
+        The text, which is not trusted.
+
+    Returns
+    -------
+    dict
+        The members.
+
+    Raises
+    ------
+    ValueError
+        If it is not a JSON object.
+    """
     try:
         fields = json.loads(text) if isinstance(text, str) else None
     except RecursionError:
@@ -137,12 +302,12 @@ def members(text: object) -> dict[str, Any]:
 def _member(fields: dict[str, Any], name: str) -> dict[str, Any]:
     member = fields.pop(name, {})
     if not isinstance(member, dict):
-        raise ValueError(f"{name} is no JSON object")
+        raise ValueError(f"{name} is not a JSON object")
     return member
 
 
 def _build(kind: type[_T], given: dict[str, Any]) -> _T:
-    """A dataclass from its members; one that is not given, or that this version does not know, counts as unset."""
+    """A dataclass from its members; missing and unknown members count as unset."""
     types = typing.get_type_hints(kind)
     known = [name for name in types if name in given]
     return kind(**{name: _checked(name, given[name], types[name]) for name in known})
@@ -157,7 +322,7 @@ def _checked(name: str, value: Any, expected: object) -> Any:
         return value
     if expected is bool and type(value) is bool:
         return value
-    if expected not in (float, int, bool) and type(value) is str:  # text, or a choice that its owner checks
+    if expected not in (float, int, bool) and type(value) is str:  # text, or a choice that is checked elsewhere
         return value
     raise ValueError(f"{name} cannot be {value!r:.40}")
 
@@ -165,5 +330,5 @@ def _checked(name: str, value: Any, expected: object) -> Any:
 def _kernel(rows: Any) -> np.ndarray:
     kernel = np.array(rows, np.float32)
     if kernel.ndim != 2 or not 0 < kernel.size <= _MOST["psfsize"] ** 2 or not np.isfinite(kernel).all():
-        raise ValueError("psfk is no kernel")
+        raise ValueError("psfk is not a kernel")
     return kernel

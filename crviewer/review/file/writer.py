@@ -1,4 +1,4 @@
-"""Brings entries to the disk in their order, and keeps those that could not be brought there for a better moment."""
+"""Writes entries to disk in order, and keeps those that cannot be written yet."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from crviewer.review.file.lock import WriterLock, file_number
 
 
 class ReviewWriter:
-    """The one who writes a review file.
+    """Writer of one review file.
 
     Parameters
     ----------
     path : Path or None
-        The file, which need not exist yet; None to keep the review in memory.
+        The file, which need not exist yet; None keeps the review in memory.
     lock : WriterLock or None
-        None where it could not be had so far.
+        None if it could not be locked so far.
     last : int
         Number of the last entry of the journal, as it was read.
     """
@@ -36,7 +36,23 @@ class ReviewWriter:
 
     @contextmanager
     def gathering(self, *, waits: bool) -> Iterator[None]:
-        """Let entries of the block wait for its end, or for the next flush; raises ReviewFileError as `flush` does."""
+        """Collect the entries of a block.
+
+        Parameters
+        ----------
+        waits : bool
+            Leave them for the next flush; else they are written when the block ends.
+
+        Yields
+        ------
+        None
+            Put the entries within the block.
+
+        Raises
+        ------
+        ReviewFileError
+            If they cannot be written now; they are kept.
+        """
         before, self._gathers = self._gathers, True
         try:
             yield
@@ -46,7 +62,18 @@ class ReviewWriter:
             self.flush()
 
     def put(self, entry: JournalEntry) -> None:
-        """Write an entry, after those that wait; raises ReviewFileError where it has to wait too."""
+        """Write an entry after the pending ones.
+
+        Parameters
+        ----------
+        entry : JournalEntry
+            The entry.
+
+        Raises
+        ------
+        ReviewFileError
+            If it cannot be written now; it is kept.
+        """
         if entry.keeps:
             self.pending = [older for older in self.pending if older.keeps != entry.keeps]
         self.pending.append(entry)
@@ -54,7 +81,13 @@ class ReviewWriter:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits, all of it or nothing; raises ReviewFileError where that cannot be done now."""
+        """Write the pending entries in one transaction.
+
+        Raises
+        ------
+        ReviewFileError
+            If they cannot be written now; all of them are kept.
+        """
         if not self.pending:
             return
         try:
@@ -68,7 +101,7 @@ class ReviewWriter:
         self.pending.clear()
 
     def _write(self, db: sqlite3.Connection) -> int:
-        """Write what waits; returns the number of the last entry of the journal."""
+        """Write the pending entries; returns the number of the last entry of the journal."""
         if schema.version_of(db) < len(schema.MIGRATIONS):
             schema.migrate(db)
         for entry in self._unwritten(db):
@@ -76,7 +109,7 @@ class ReviewWriter:
         return int(db.execute("SELECT max(id) FROM journal").fetchone()[0] or 0)
 
     def _unwritten(self, db: sqlite3.Connection) -> list[JournalEntry]:
-        """What really waits: a commit can be told as failed after it took effect."""
+        """Entries that are really pending: a commit may be reported as failed after it took effect."""
         last = db.execute("SELECT id, at, who FROM journal ORDER BY id DESC").fetchone() or (0, "", "")
         if last[0] == self._last:
             return self.pending
@@ -116,7 +149,7 @@ class ReviewWriter:
             raise ReviewInUse(path, "") from None
 
     def _bring_back(self, path: Path, db: sqlite3.Connection) -> None:
-        """Write a file anew that was removed while it was open; the system keeps it for whoever has it open."""
+        """Write the file again if it was removed while open; the system keeps its content as long as it is open."""
         if path.parent.is_dir() and not path.exists():
             with replace_into_place(path) as temporary, closing(schema.connect(temporary)) as copy:
                 db.backup(copy)
@@ -127,7 +160,7 @@ class ReviewWriter:
             self._db = None
 
     def close(self) -> None:
-        """Give the file and the lock back; what still waits is not written any more."""
+        """Release file and lock; entries still pending are not written."""
         if self._db is not None:
             self._db.close()
             self._db = None

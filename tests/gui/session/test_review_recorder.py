@@ -165,7 +165,7 @@ def test_a_review_file_that_is_none_is_told_and_the_frame_opens(qtbot: QtBot, sc
     assert session.unsaved
     session.close()
     assert len(errors) == 1
-    assert "notes.txt: is no review file" in str(errors[0])
+    assert "notes.txt: is not a review file" in str(errors[0])
     assert notes.read_text() == json.dumps({"not": "a review"}) * 100
 
 

@@ -60,7 +60,7 @@ def test_nothing_is_lost_by_a_spoiled_first_page(path: Path, start: int) -> None
     assert kept(file) == observer.saw()
     assert file.state.view == {"zoom": 4}
     assert file.notice == (
-        "The review file m31.fits.crreview was damaged. 40 steps of the review were saved. "
+        "The review file m31.fits.crreview was damaged. 40 steps of the review were recovered. "
         "The damaged file is kept as m31.fits.crreview.damaged-1."
     )
     assert path.with_name("m31.fits.crreview.damaged-1").read_bytes() == damaged
@@ -75,14 +75,16 @@ def test_a_truncated_file_keeps_the_steps_that_are_left(path: Path) -> None:
     found = kept(file)["done"]
     assert 10 < len(found) < 38
     assert [step for step in given if step in found] == found
-    assert f"{len(file.state.done)} steps of the review were saved; {40 - len(found)} could not be read" in file.notice
+    assert (
+        f"{len(file.state.done)} steps of the review were recovered; {40 - len(found)} could not be read" in file.notice
+    )
 
 
 def test_what_is_no_database_at_all_is_kept_aside(path: Path) -> None:
     path.write_bytes(b"not a review\n" * 1000)
     file = reopened(path)
     assert file.state.done == ()
-    assert "0 steps of the review were saved" in file.notice
+    assert "0 steps of the review were recovered" in file.notice
     assert path.with_name("m31.fits.crreview.damaged-1").read_bytes() == b"not a review\n" * 1000
 
 
@@ -91,7 +93,7 @@ def test_a_step_that_somebody_changed_is_dropped_and_the_others_stay(path: Path)
     run(path, "UPDATE change SET new = new + 8 WHERE step = 17")
     file = reopened(path)
     assert len(file.state.done) == 37
-    assert "39 steps of the review were saved; 1 could not be read" in file.notice
+    assert "39 steps of the review were recovered; 1 could not be read" in file.notice
 
 
 @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ def test_a_file_that_is_no_review_file_by_name_is_never_replaced(tmp_path: Path,
     path = tmp_path / "image.fits"
     path.write_bytes(content * 1000)
     if content:
-        with pytest.raises(ReviewFileError, match="is no review file"):
+        with pytest.raises(ReviewFileError, match="is not a review file"):
             reopened(path)
         assert path.read_bytes() == content * 1000
     else:
@@ -215,7 +217,7 @@ def test_a_file_that_is_no_review_file_by_name_is_never_replaced(tmp_path: Path,
 def test_the_database_of_another_program_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mail.db"
     run(path, "CREATE TABLE mail (text)")
-    with pytest.raises(ReviewFileError, match="is no review file"):
+    with pytest.raises(ReviewFileError, match="is not a review file"):
         reopened(path)
 
 

@@ -107,7 +107,7 @@ def test_a_folder_that_vanished_and_came_back_loses_nothing(folder: Path) -> Non
         observer.judge(Verdict.HOT_PIXEL, 1)
         folder.rename(folder.with_name("gone"))
         for ray in (2, 3):
-            judge_in_vain(observer, "its folder is gone or may not be written", ray)
+            judge_in_vain(observer, "its folder is missing or not writable", ray)
         assert file.pending == 2
         folder.with_name("gone").rename(folder)
         observer.undo()
@@ -133,7 +133,7 @@ def test_in_a_folder_that_may_not_be_written_the_review_goes_on_and_is_written_l
         path = folder / "a.crreview"
         folder.chmod(0o555)
         with open_review(path, identity_at()) as file:
-            assert "its folder is gone or may not be written" in file.notice
+            assert "its folder is missing or not writable" in file.notice
             observer = Observer(file)
             with pytest.raises(ReviewFileError):
                 observer.judge(Verdict.HOT_PIXEL, 1)
@@ -155,7 +155,7 @@ def test_a_file_that_may_not_be_written_is_read_and_told() -> None:
         path.chmod(0o444)
         file = open_review(path, identity_at())
         assert kept(file) == observer.saw()
-        assert "it may not be written. Change its permissions" in file.notice
+        assert "it is write-protected. Change its permissions" in file.notice
         path.chmod(0o644)
         file.close()
         assert file.pending == 0
@@ -167,7 +167,7 @@ def test_a_file_that_another_program_holds_is_told_and_written_later(folder: Pat
         observer = Observer(file)
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN EXCLUSIVE")
-            judge_in_vain(observer, "another program holds it. Close that program", 1)
+            judge_in_vain(observer, "another program has locked it. Close that program", 1)
         observer.judge(Verdict.REAL_SOURCE, 2)
         assert file.pending == 0
 
