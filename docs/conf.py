@@ -21,6 +21,9 @@ myst_heading_anchors = 3
 myst_substitutions = tables.all_tables()
 nitpicky = False  # types of numpy and astropy in signatures are not looked up on the network
 autodoc_typehints = "none"  # the docstrings tell them
+autodoc_member_order = "bysource"
+napoleon_use_param = napoleon_use_rtype = False  # words of a type, such as pixels, are no links to fields of that name
+napoleon_custom_sections = [("Attributes", "params_style")]
 
 html_theme = "pydata_sphinx_theme"
 html_title = f"crviewer {__version__}"

@@ -145,13 +145,15 @@ class Lacosmic:
         A proved bound (`lacosmic.possible_pixels`), which takes less time than the answer only where that is late.
         On the frame of `tests.benchmarks.dragging`, 4096², on one of two processors:
 
-        | sigclip | `preview` and this, in parts of the answer | takes | an answer after a jump takes |
-        |---|---|---|---|
-        | 7 | 1.02 | 0.5 s | 0.3 s |
-        | 3.5 | 1.06 | 0.6 s | 0.6 s |
-        | 3 | 1.04 | 1.0 s | 1.6 s |
-        | 2.5 | 1.03 | 2.3 s | 3.9 s |
-        | 2 | 1.04 | 6.9 s | 6.0 s |
+        ======= ============================================ ===== ============================
+        sigclip `preview` and this, in parts of the answer   takes an answer after a jump takes
+        ======= ============================================ ===== ============================
+        7       1.02                                         0.5 s 0.3 s
+        3.5     1.06                                         0.6 s 0.6 s
+        3       1.04                                         1.0 s 1.6 s
+        2.5     1.03                                         2.3 s 3.9 s
+        2       1.04                                         6.9 s 6.0 s
+        ======= ============================================ ===== ============================
 
         Where there are more than two processors, up to four share the work. On the small images of
         `tests.detection.sweep`, full of stars, rays and defects, both together are 1.1 times the answer in the median,

@@ -2,7 +2,7 @@
 
 Through a horizontal area at sea level pass about 1 muon per square centimetre and minute (Particle Data Group, Review
 of Particle Physics, "Cosmic rays"). Their intensity falls with the zenith angle θ as cos² θ, so that a vertical area,
-counted from both sides, meets half of that: ∫ cos² θ sin² θ |cos φ| dθ dφ = π/4 against ∫ cos³ θ sin θ dθ dφ = π/2.
+counted from both sides, meets half of that: ∫ cos² θ sin² θ abs(cos φ) dθ dφ = π/4 against ∫ cos³ θ sin θ dθ dφ = π/2.
 """
 
 from __future__ import annotations
