@@ -16,6 +16,13 @@ from crviewer.gui.session.session import Session
 WAIT = 20_000  # milliseconds; far longer than any job of a test takes, so that a busy machine fails none
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Trace no lines in tests of the window: they are not counted, and to trace what is beneath takes time."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(autouse=True)
 def settings(tmp_path: Path) -> None:
     """Settings of this test's own: neither those of whoever runs it nor of the test before."""
