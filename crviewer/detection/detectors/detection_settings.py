@@ -22,8 +22,10 @@ class DetectionSettings:
 
     Attributes
     ----------
-    setup, parameters
-        Of L.A.Cosmic.
+    setup : LacosmicSetup
+        What L.A.Cosmic knows of the image before any threshold.
+    parameters : LacosmicParameters
+        Thresholds of L.A.Cosmic.
     min_pixels : int, pixels
         The smallest ray that the list shows.
     ignore_mask : bool

@@ -19,7 +19,15 @@ LACOSMIC, MASK, MEDIAN = "lacosmic", "mask", "median"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectorChoice:
-    """A detector, by name, and the values of its fields; those of L.A.Cosmic are settings of their own."""
+    """A detector, by name, and the values of its fields; those of L.A.Cosmic are settings of their own.
+
+    Attributes
+    ----------
+    name : str
+        "lacosmic", or the name of the detector's entry point.
+    values : mapping from name to bool, int or float
+        For fields that are not at their defaults.
+    """
 
     name: str = LACOSMIC
     values: Mapping[str, Value] = field(default_factory=dict)

@@ -25,7 +25,13 @@ ROUNDING = np.float32(1e-5)  # of the largest neighbour; a sum of 24 float32 is 
 
 
 class CleanerBounds(NamedTuple):
-    """(n,) the least and the most that some pixels can be."""
+    """Between which values the replacements of some pixels lie.
+
+    Attributes
+    ----------
+    least, most : (n,) float32
+        The least and the most that each can be.
+    """
 
     least: Values
     most: Values

@@ -36,7 +36,15 @@ Index = NDArray[np.int32]
 
 
 class RankedPixels(NamedTuple):
-    """Pixels in ascending order of some value."""
+    """Pixels in ascending order of some value.
+
+    Attributes
+    ----------
+    pixels : (n,) int32
+        Flat indices.
+    values : (n,) float32
+        Ascending.
+    """
 
     pixels: Index
     values: Values

@@ -19,7 +19,15 @@ _CENTIMETRES_PER_MICROMETRE = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class ExpectedMuons:
-    """A count that is expected, and the band in which 95 % of all exposures lie whichever way the detector faces."""
+    """A number of muons that is expected, and its 95 % band, whichever way the detector faces.
+
+    Attributes
+    ----------
+    mean : float
+        Expected number.
+    low, high : float
+        Ends of the band.
+    """
 
     mean: float
     low: float

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class AdviceSeverity(IntEnum):
-    """How much it matters."""
+    """How much a piece of advice matters."""
 
     NOTE = 1  # worth knowing; the detection is sound
     WARNING = 2  # the detection will miss rays, or take other things for rays
@@ -15,7 +15,7 @@ class AdviceSeverity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What a check has to say; nothing of it blocks.
+    """What a check found; advice never blocks anything.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Checks of the noise against what level, gain and read noise predict: each misfit has a likely cause."""
+"""Checks of the noise against what level, gain and read noise predict: each mismatch has a likely cause."""
 
 from __future__ import annotations
 

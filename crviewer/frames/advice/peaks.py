@@ -1,4 +1,4 @@
-"""Peaks of a frame: how narrow they are, which is what tells stars from particles and from bad pixels."""
+"""Peaks of a frame and their widths, by which stars differ from particles and bad pixels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WINDOW = 2048  # pixels; of a larger frame the middle is looked at
 _MOST = 50_000  # local maxima; of more, as a steep gradient has, every second or third is taken
 _RING = 4  # pixels from a peak, where its background is taken
 _SIGNIFICANT = 10.0  # sigma
-_ALONE = 0.1  # of the height; a neighbour of a single bad pixel reaches no more
+_ALONE = 0.1  # of the height; the most that a neighbour of a single bad pixel has
 _NOISE_ALONE = 3.0  # sigma on top of that
 _BESIDE = tuple((row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column)
 _AROUND = tuple(
@@ -22,7 +22,7 @@ _AROUND = tuple(
     if max(abs(row), abs(column)) == _RING
 )
 _FEWEST = 8  # peaks that agree on a width
-_SHARE = 0.2  # that they are, of all that are not alone
+_SHARE = 0.2  # of the peaks that are not alone; at least so many must agree
 _SPREAD = 0.35  # of the width, within which they agree
 _SHARPEST = 1.3  # pixels; charge that a particle leaves is narrower
 

@@ -1,4 +1,4 @@
-"""Checks of the saturation level: L.A.Cosmic never takes what reaches it for a ray."""
+"""Checks of the saturation level, from which on L.A.Cosmic flags no rays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of how sharp things are: stars too sharp for L.A.Cosmic, and particles that are no longer there."""
+"""Checks of sharpness: stars too sharp for L.A.Cosmic, and particles that were removed already."""
 
 from __future__ import annotations
 

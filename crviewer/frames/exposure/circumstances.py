@@ -1,4 +1,4 @@
-"""Under which circumstances a frame was taken: what frames must share to be combined, or to calibrate each other."""
+"""How a frame was taken: what frames must have in common to be combined, or to calibrate each other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from crviewer.frames.fits.card_number import number_in
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
-_EXPOSURES = ("EXPTIME", "EXPOSURE")  # which may say 0: facts of a detector are above it
+_EXPOSURES = ("EXPTIME", "EXPOSURE")  # may be 0, for a bias; a `DetectorFact` is always positive
 _TEMPERATURES = ("CCD-TEMP", "CCDTEMP", "DET-TEMP", "DETTEMP", "CCDATEMP", "TEMPERAT", "SET-TEMP", "CCDSTEMP")
 _FILTERS = ("FILTER", "FILTER1", "FILTNAM", "FILTNAME", "INSFLNAM", "ESO INS FILT1 NAME", "FILTERS")
 _BINNINGS = (("XBINNING", "YBINNING"), ("CCDXBIN", "CCDYBIN"), ("ESO DET WIN1 BINX", "ESO DET WIN1 BINY"))

@@ -1,4 +1,4 @@
-"""The dark in electrons: to be subtracted, and as a rate to be looked at."""
+"""The dark in electrons, to be subtracted, and as a rate, to be displayed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from crviewer.frames.fits.frame_error import FrameError
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DarkFrame:
-    """What collected in the dark.
+    """A dark frame in electrons.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class DarkFrame:
 
     @property
     def rate_unit(self) -> str:
-        """Unit of `rate`: without an exposure time, electrons are all that can be told."""
+        """Unit of `rate`: e⁻/s, or e⁻ where the exposure time is unknown."""
         return "e⁻/s" if self.exposure else "e⁻"
 
     def scale_to(self, facts: DetectorFacts) -> float:
@@ -73,7 +73,7 @@ class DarkFrame:
 def dark_of(frame: Frame, facts: DetectorFacts, bias: NDArray[np.float32] | None) -> DarkFrame:
     """Convert a dark frame to electrons.
 
-    A dark that is per second already is taken for free of bias, and multiplied by the science exposure time.
+    A dark in a unit per second is taken to have no bias in it, and is multiplied by the science exposure time.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""From the unit of a frame to electrons, and what has to be known for that."""
+"""Conversion of pixel values to electrons, and the facts that it needs."""
 
 from __future__ import annotations
 

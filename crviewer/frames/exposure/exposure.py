@@ -47,10 +47,12 @@ class Exposure:
         What was done on opening, in words ("bias subtracted: bias.fits"), for header and window.
     wcs : WCS or None
         Celestial coordinates, where the header has them.
-    dark_path, mask_paths, bias_path, flat_path
+    dark_header : Header or None
+        Of the dark, as read.
+    dark_path, mask_paths, bias_path, flat_path : Path, or tuple of Path, or None
         The files that the rest came from.
     request : OpenRequest or None
-        With what it was opened; None where it was made in memory.
+        The request that it was opened by; None where it was made in memory.
     flagged : (ny, nx) bool or None
         What another tool flagged, where it is to be reviewed; in the file `flagged_path`, of the flags `flagged_bits`.
     """

@@ -16,7 +16,7 @@ Image = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reduction:
-    """What to take off a raw image; None leaves a step out.
+    """Calibration images to apply to a raw image; None leaves a step out.
 
     Attributes
     ----------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class FrameKind(StrEnum):
-    """What an observer can open a frame as."""
+    """The role in which an observer opens a frame."""
 
     SCIENCE = "science"
     DARK = "dark"
@@ -27,7 +27,15 @@ class FrameKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindGuess:
-    """A kind, and the sentence that says why."""
+    """A kind, and the sentence that says why.
+
+    Attributes
+    ----------
+    kind : FrameKind
+        What the frame probably is.
+    reason : str
+        Why, as a clause: "its header says IMAGETYP = dark".
+    """
 
     kind: FrameKind
     reason: str

@@ -19,7 +19,15 @@ _UNIT = re.compile(r"(?:[^\W\d_]|[(\[%])[^\d:]*(?:-1)?\W*")
 
 @dataclass(frozen=True, slots=True)
 class CardNumber:
-    """A finite number, and what is written behind it in the same value ("s" of `60.0 s`), empty where nothing is."""
+    """A number and its unit, as one card holds them.
+
+    Attributes
+    ----------
+    value : float
+        Finite.
+    unit : str
+        What is written behind the number ("s" of `60.0 s`); empty where nothing is.
+    """
 
     value: float
     unit: str = ""

@@ -50,7 +50,7 @@ class FileLocation:
 
     @property
     def given(self) -> str | Path:
-        """As it is given to open it."""
+        """What `FileLocation.parse` takes to give the same location."""
         return str(self) if self.extension else self.path
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Opening FITS files of every sort: quietly, closed again at once, and refused in one sentence if unreadable."""
+"""Opening FITS files: without warnings, closed again at once, refused in one sentence if unreadable."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def open_fits(location: FileLocation) -> Iterator[HDUList]:
         warnings.simplefilter("ignore")
         try:
             refuse_absurd_claims(location)
-            # The stream is ours, because astropy leaves its own open where a file turns out to be none of FITS.
+            # The stream is ours, because astropy leaves its own open where a file turns out not to be FITS.
             with (
                 location.path.open("rb") as stream,
                 fits.open(stream, memmap=False, do_not_scale_image_data=True) as file,

@@ -1,8 +1,8 @@
-"""Putting a file in its place: whole or not at all, and never over another without leave.
+"""Writing files: whole or not at all, and over an existing file only where that is asked for.
 
-A file is written beside its final name, brought to the disk, and then moved there in one step, so that a full disk or a
-loss of power leaves the old file, or none, and never half of one. What a program that was killed had begun to write is
-left under a hidden name; the next save into that folder removes it a day later, when nobody can still be writing it.
+A file is written beside its final name, flushed to disk, and then moved there in one step, so that a full disk or a
+loss of power leaves the old file, or none, and never half of one. A program that is killed leaves a temporary file
+under a hidden name; the next save into that folder removes it once it is a day old, when nobody is still writing it.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _create_beside(target: Path) -> Path:
 
 
 def _tell_of(target: Path, error: BaseException, temporary: Path) -> None:
-    """Raise a failure of the drive anew, of the file that was asked for: writers name the temporary one, or none."""
+    """Raise a disk error again, naming the file that was asked for: writers name the temporary one, or none."""
     causes: list[BaseException] = [error]
     while causes[-1].__context__ is not None:
         causes.append(causes[-1].__context__)
@@ -159,7 +159,7 @@ def _flush(path: Path) -> None:
 
 
 def _flush_directory(directory: Path) -> None:
-    """Bring the new name to the disk too; only POSIX systems can open a directory for that."""
+    """Flush the new name to disk too; only POSIX systems can open a directory for that."""
     if os.name != "posix":
         return
     descriptor = os.open(directory, os.O_RDONLY)

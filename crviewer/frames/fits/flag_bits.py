@@ -1,4 +1,4 @@
-"""What the flags of other pipelines are called: the one place where their names and values are written down."""
+"""Flags of other pipelines: the one table of their names and values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as people write them."""
+"""Numbers and counts in text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frames elsewhere: fetched whole into a folder of this machine, and read from there like any other.
+"""Remote frames: downloaded whole into a local folder, and read from there like any other.
 
 The web is read by Python itself; every other kind of address, such as s3:// and gs://, by fsspec
 (https://filesystem-spec.readthedocs.io) and the package that it names for it, which know where the keys to it are kept.

@@ -78,7 +78,17 @@ class AfterImage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedDetector:
-    """A sensor with its defects; frozen, so that every exposure of a night has the same."""
+    """A sensor with its defects; frozen, so that every exposure of a night has the same.
+
+    Attributes
+    ----------
+    sensor : SimulatedSensor
+        Without its defects.
+    hot_pixels : tuple of HotPixel
+        Known to the observer or not.
+    bad_columns : tuple of BadColumn
+        Known to the observer or not.
+    """
 
     sensor: SimulatedSensor
     hot_pixels: tuple[HotPixel, ...]

@@ -42,7 +42,7 @@ class ParticleTrack:
 
 
 def muon_track(rng: np.random.Generator, sensor: SimulatedSensor, cosine: float | None = None) -> ParticleTrack:
-    """Let a muon cross a sensor that looks at the zenith.
+    """Draw the track of a muon through a sensor that faces the zenith.
 
     The flux goes as cos² of the zenith angle, and as another cosine through a level surface. The charge has the long
     tail of the Landau distribution, here in the form of Moyal (1955, Phil. Mag. 46, 263), and is lumpy along the path.

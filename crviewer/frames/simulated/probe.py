@@ -1,8 +1,8 @@
 """Test rays: particles that leave a known charge, for measuring how much of it a detector finds.
 
 Charge and shape belong together: a ray is that of an electron of this energy which stops in the silicon, or, where a
-muon that crosses all of it leaves no more, that of a muon as slanted as the charge asks for. What chance adds, and what
-an electron carries out after all, is made up for by a factor, so that every ray leaves just the charge it should.
+muon that crosses all of it leaves no more, that of a muon as slanted as the charge asks for. A factor then
+scales each ray, so that it leaves exactly the charge that was asked for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The numbers that describe a detector of which every pixel is the same."""
+"""Properties of a simulated detector without defects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A built-in exposure made from a seed: stars, sky, noise, cosmic rays, defects, and the truth for each.
+"""A simulated exposure made from a seed: stars, sky, noise, cosmic rays, defects, and the truth for each.
 
 A scene (the detector with its defects, the field of stars, the charge left by earlier exposures) is frozen, so that all
 exposures of a night can share one; the seed of one exposure draws the rest, its noise and its particles.
@@ -43,7 +43,7 @@ Patches = list[tuple[TrueKind, PlacedImage]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedScene:
-    """All that is not chance in an exposure; `dataclasses.replace` makes the next one of a night.
+    """All of an exposure that is not random; `dataclasses.replace` makes the next one of a night.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What comes through the telescope: stars of many fluxes on an even sky, and where they point."""
+"""The simulated sky: stars of many fluxes on an even background, with celestial coordinates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ SLOPE = 0.6  # of the star counts: as many as flux^-0.6 are brighter
 
 @dataclass(frozen=True, slots=True)
 class SimulatedStar:
-    """A point source: where it falls (row, column, 0-based, pixels) and how bright it is (electrons per second)."""
+    """A point source.
+
+    Attributes
+    ----------
+    row, column : float, pixels
+        Where it falls, 0-based.
+    rate : float, electrons per second
+        How bright it is.
+    """
 
     row: float
     column: float

@@ -40,7 +40,15 @@ INPUT = NetworkSignal()
 
 
 class ShiftedView(NamedTuple):
-    """A signal, seen some rows and columns further on; the input itself by default."""
+    """A signal, seen some rows and columns further on; the input itself by default.
+
+    Attributes
+    ----------
+    signal : NetworkSignal
+        What is seen.
+    rows, columns : int, pixels
+        By how much it is shifted.
+    """
 
     signal: NetworkSignal = INPUT
     rows: int = 0

@@ -56,6 +56,13 @@ class LaplacianFrame:
     """L⁺ in the outermost row and column on each side, where neighbours that are not there count as 0.
 
     It depends on no mask: these pixels and their neighbours lie in the 2-pixel frame that is never cleaned.
+
+    Attributes
+    ----------
+    top, bottom : (nx,) float32, electrons
+        L⁺ in the first and last row.
+    left, right : (ny,) float32, electrons
+        L⁺ in the first and last column.
     """
 
     top: Values
