@@ -1,4 +1,4 @@
-"""What L.A.Cosmic looks at: an image with its mask, background and variance, checked once."""
+"""The input of L.A.Cosmic: an image with its mask, background and variance, checked once."""
 
 from __future__ import annotations
 

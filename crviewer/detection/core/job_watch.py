@@ -1,4 +1,4 @@
-"""How a long computation is watched: told to stop, and heard how far it is."""
+"""The watch of a long computation, by which it is cancelled and reports its progress."""
 
 from __future__ import annotations
 

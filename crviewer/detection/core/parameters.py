@@ -1,4 +1,4 @@
-"""The numbers that L.A.Cosmic is run with: thresholds, which a slider may move, and the set-up, which it may not."""
+"""Parameters of L.A.Cosmic: thresholds, which a slider may move, and the set-up, which belongs to the image."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Detectors: L.A.Cosmic and all others behind the same verbs, and the settings that choose among them."""
+"""Detectors: L.A.Cosmic and all others, with the same methods, and the settings that choose among them."""

@@ -16,7 +16,7 @@ class NothingFlagged(Exception):
 
 
 class ExistingMask:
-    """What another tool flagged, as it is; less what is in the input mask."""
+    """The mask of another tool, less the input mask."""
 
     title = "Existing mask"
     fields: Sequence[Field] = ()

@@ -1,4 +1,4 @@
-"""Settings: all that can be chosen about a detection, and what an exposure says of it by itself."""
+"""Settings of a detection, and those that follow from the exposure itself."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DetectionSettings:
     edges : bool
         Find rays in the outer pixels of the frame too, which astroscrappy never searches.
     growth : RayGrowth
-        How much larger than L.A.Cosmic finds them rays are made.
+        By how much rays are grown beyond what L.A.Cosmic flags.
     detector : DetectorChoice
         Which detector finds the rays; all of the above but `min_pixels` and `ignore_mask` is for L.A.Cosmic.
     """

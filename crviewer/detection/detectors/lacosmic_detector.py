@@ -29,14 +29,14 @@ ASTROSCRAPPY_DEFAULTS = LacosmicSetup()
 class Lacosmic:
     """The answer of `astroscrappy.detect_cosmics` for one image, at any thresholds, to the last bit.
 
-    Only where rays are to be grown, or searched to the edges, there is more in it: see `growing` and `edges`.
+    It holds more only where rays are grown (`lacosmic.ray_growth`) or searched for at the edges (`edge_reflection`).
 
     Preparing takes a tenth of one run of astroscrappy or less, a small step of a threshold some thousandth. Where
     the live engine has no exact answer (an image below 16 pixels, values that are not finite or beyond 1e30 electrons,
     a PSF kernel with an even side, no weight at its centre or a negative one, sigclip below 2), astroscrappy itself
     gives it.
 
-    Not for two threads at a time, but for `preview` and `possible`. What is handed out never changes afterwards.
+    Only `preview` and `possible` may be called from another thread during an answer. Results never change afterwards.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class Lacosmic:
     background, variance : (ny, nx), optional
         A sky model and the variance of `data`, in its unit and its unit squared.
     edges : bool
-        Find rays in the outer pixels too, which astroscrappy never searches (`edges` says how).
+        Find rays in the outer pixels too, which astroscrappy never searches (`edge_reflection` says how).
     watch : JobWatch
         Asked between pieces of work whether to go on, and told the fraction done.
     **fields

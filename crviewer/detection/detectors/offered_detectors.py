@@ -55,14 +55,14 @@ class OfferedDetectors:
 
 @cache
 def offered() -> OfferedDetectors:
-    """Find them; once, since loading another package may take seconds."""
+    """All detectors but L.A.Cosmic, loaded once, since loading another package may take seconds."""
     return load(tuple(entry_points(group=GROUP)))
 
 
 def load(points: tuple[EntryPoint, ...]) -> OfferedDetectors:
     """Load the detectors that other packages offer, beside those of crviewer.
 
-    One that is broken is left out, and told in `problems`.
+    One that is broken is left out, and named in `problems`.
 
     Parameters
     ----------

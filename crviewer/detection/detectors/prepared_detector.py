@@ -1,4 +1,4 @@
-"""The prepared detector: what whoever detects may ask, be it L.A.Cosmic or another one."""
+"""The prepared detector: the interface of L.A.Cosmic and of every other detector."""
 
 from __future__ import annotations
 

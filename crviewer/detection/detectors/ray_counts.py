@@ -1,4 +1,4 @@
-"""What is found at each sigclip: where an observer reads off which threshold to believe."""
+"""The rays that are found at each sigclip, from which an observer chooses a threshold."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class NotLive(Exception):
 class LiveLacosmic:
     """L.A.Cosmic whose every answer takes only what changed since the one before.
 
-    Not for two threads at a time: answers share working arrays. What is handed out is never changed.
+    Not for two threads at a time: answers share working arrays. Results never change afterwards.
 
     Parameters
     ----------

@@ -122,7 +122,7 @@ class IterationSequence:
         self._records = dict(records)
 
     def mistrust(self, stale: PixelIndices) -> None:
-        """Rely no more on what was seen near some cells, where the input mask has changed.
+        """Stop relying on what was seen near some cells, where the input mask has changed.
 
         Parameters
         ----------

@@ -33,7 +33,7 @@ LOWEST_TAIL = 0.5  # σ; a quarter of all noise exceeds it, and not much lower n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RayGrowth:
-    """How much larger rays are made; not at all unless told to.
+    """By how much rays are grown; not at all by default.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""New values for the pixels of thick rays: from the rim inwards, so that hardly one wants for a good neighbour."""
+"""New values for the pixels of thick rays: from the rim inwards, so that nearly every one has a good neighbour."""
 
 from __future__ import annotations
 

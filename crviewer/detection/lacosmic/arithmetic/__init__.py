@@ -1,1 +1,1 @@
-"""Arithmetic: astroscrappy's filters, maps and cleaners, written again so that they can be run anywhere in an image."""
+"""Arithmetic: astroscrappy's filters, maps and cleaners, rewritten so that they can run anywhere in an image."""

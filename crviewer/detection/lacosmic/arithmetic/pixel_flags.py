@@ -1,4 +1,4 @@
-"""Sets of pixels as sorted flat indices, and what every pixel of the image is flagged as."""
+"""Sets of pixels with their cells, and flags of every pixel of an image."""
 
 from __future__ import annotations
 

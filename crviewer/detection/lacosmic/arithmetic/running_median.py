@@ -1,4 +1,4 @@
-"""The median of all good pixels, kept right while a few of them come and go."""
+"""The median of all good pixels, updated while a few of them come and go."""
 
 from __future__ import annotations
 
