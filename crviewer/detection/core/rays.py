@@ -139,7 +139,7 @@ def find_rays(
 ) -> Rays:
     """Group flagged pixels that touch by an edge or a corner.
 
-    The groups are those of `photutils.detect_sources` with 8-connectivity, found from the flagged pixels
+    The groups are those of `photutils.segmentation.detect_sources` with 8-connectivity, found from the flagged pixels
     alone, so that the cost does not grow with the frame.
 
     Parameters

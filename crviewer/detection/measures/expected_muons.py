@@ -52,7 +52,7 @@ def expected_muons(
 
     Returns
     -------
-    Expected or None
+    ExpectedMuons or None
         The mean is that of a detector halfway between horizontal and vertical. The band reaches from 2 sigma of Poisson
         noise below a vertical detector's count to as much above a horizontal one's. None where pixel size or exposure
         time is unknown.
