@@ -36,7 +36,7 @@ def test_a_frame_that_fails_is_told_and_the_rest_go_on(lights: list[str], capsys
     assert main(["batch", *lights, "--output-dir", "out"]) == 1
     out, err = capsys.readouterr()
     assert out == "3 frames: 2 done, 1 failed\n"
-    assert err.startswith(f"crviewer: {Path('light_1.fits').absolute()}: cannot be read as FITS")
+    assert err.startswith(f"crviewer: {Path('light_1.fits').absolute()}: is a text that begins “no FITS”")
     assert err.count("\n") == 1
 
 

@@ -27,7 +27,7 @@ REFUSED = {
     "history_header.fits": "only a header",
     "random_groups.fits": "random groups",
     "table.fits": "a table",
-    "trace_1998-05-19T222143.000_171_1024.fits": "cannot be read as FITS",
+    "trace_1998-05-19T222143.000_171_1024.fits": "is a text that begins",
     "verify.fits": "only a header",
     "zerowidth.fits": "an image without pixels",
     "bad_empty.fits": "is empty",

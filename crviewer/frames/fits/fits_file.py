@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crviewer.frames.fits.compression import open_decompressed
+from crviewer.frames.fits.file_format import refuse_other_formats
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.header_claims import BLOCK, refuse_absurd_claims
@@ -45,13 +47,13 @@ def open_fits(location: FileLocation) -> Iterator[HDUList]:
         # Odd headers are the rule in archives; astropy warns of each, and the observer can do nothing about it.
         warnings.simplefilter("ignore")
         try:
-            refuse_absurd_claims(location)
             # The stream is ours, because astropy leaves its own open where a file turns out not to be FITS.
-            with (
-                location.path.open("rb") as stream,
-                fits.open(stream, memmap=False, do_not_scale_image_data=True) as file,
-            ):
-                yield file
+            with open_decompressed(location.path) as stream:
+                refuse_other_formats(location.path, stream)
+                refuse_absurd_claims(location, stream)
+                stream.seek(0)
+                with fits.open(stream, memmap=False, do_not_scale_image_data=True) as file:
+                    yield file
         except FrameError:
             raise
         except PermissionError as error:

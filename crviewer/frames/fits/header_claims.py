@@ -6,14 +6,10 @@ size below zero would send it backwards, to the same part again and again.
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import prod
-from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
@@ -24,46 +20,35 @@ _LONGEST = 1 << 25  # bytes of one header; the longest ones of archives have som
 _COUNTS = re.compile(rb"(Z?NAXIS\d*|TFIELDS|PCOUNT|GCOUNT) *= *([-+]?\d+)(?:[ /]|$)")
 _LIMITED = ("NAXIS", "ZNAXIS", "TFIELDS")
 _SIZES = re.compile(rb"(BITPIX|NAXIS\d*|PCOUNT|GCOUNT|GROUPS) *= *([-+]?\d+|T)(?:[ /]|$)")
-_OPENERS: dict[bytes, Callable[[Path], object]] = {
-    b"\x1f\x8b": gzip.open,
-    b"BZh": bz2.open,
-    b"\xfd7zXZ": lzma.open,
-}
 
 
-def refuse_absurd_claims(location: FileLocation) -> None:
+def refuse_absurd_claims(location: FileLocation, stream: BinaryIO) -> None:
     """Refuse a file whose headers claim what FITS does not allow.
 
-    All HDUs are looked at, compressed or not. What is not FITS, or is broken off, is left for the reader to refuse.
+    All HDUs are looked at. What is not FITS, or is broken off, is left for the reader to refuse.
 
     Parameters
     ----------
     location : FileLocation
         The file; its extension is not looked at.
+    stream : BinaryIO
+        What is in it, decompressed, at its beginning.
 
     Raises
     ------
     FrameError
         If a header claims more axes or columns than FITS can have, or fewer of something than none, or does not end.
     """
-    with _opened(location.path) as stream:
-        for header in _headers(stream, location):
-            for name, count in _counts(header):
-                if count < 0:
-                    raise _absurd(location, f"claims {name} = {count}")
-                if name in _LIMITED and count > _MOST:
-                    raise _absurd(location, f"claims {name} = {count}, where FITS has at most {_MOST}")
+    for header in _headers(stream, location):
+        for name, count in _counts(header):
+            if count < 0:
+                raise _absurd(location, f"claims {name} = {count}")
+            if name in _LIMITED and count > _MOST:
+                raise _absurd(location, f"claims {name} = {count}, where FITS has at most {_MOST}")
 
 
 def _absurd(location: FileLocation, problem: str) -> FrameError:
     return FrameError(location.path, problem, "Copy the file again from where it was taken; its header is damaged")
-
-
-def _opened(path: Path) -> BinaryIO:
-    with path.open("rb") as file:
-        start = file.read(6)
-    opener = next((opener for magic, opener in _OPENERS.items() if start.startswith(magic)), None)
-    return cast("BinaryIO", opener(path)) if opener else path.open("rb")
 
 
 def _headers(stream: BinaryIO, location: FileLocation) -> Iterator[list[bytes]]:

@@ -15,7 +15,7 @@ from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of, refuse_truncated
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.header_cards import inherited, readable
-from crviewer.frames.fits.pixel_scaling import scaled
+from crviewer.frames.fits.pixel_scaling import UnknownScaling, scaled
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -231,7 +231,12 @@ def _pixels(hdu: Any, location: FileLocation) -> NDArray[Any]:
             str(location), f"claims {plane[1]}×{plane[0]} pixels", "Check the file, its header looks damaged"
         )
     refuse_truncated(hdu, location)
-    return scaled(hdu.data, hdu.header).reshape(plane)
+    try:
+        return scaled(hdu.data, hdu.header).reshape(plane)
+    except UnknownScaling as error:
+        raise FrameError(
+            str(location), f"has {error}", "Correct that card in a copy; for unsigned numbers of 16 bits BZERO is 32768"
+        ) from error
 
 
 def label_of(hdus: Sequence[Any], index: int) -> str:

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.fits.card_number import number_in
+
 if TYPE_CHECKING:
     from astropy.io.fits import Header
+
+
+class UnknownScaling(ValueError):
+    """A card that scales pixel values and holds no number."""
 
 
 def scaled(raw: NDArray[Any], header: Header) -> NDArray[Any]:
@@ -28,14 +34,29 @@ def scaled(raw: NDArray[Any], header: Header) -> NDArray[Any]:
     array of the shape of `raw`
         Native byte order. Integers stay integers where that is exact: unscaled, or offset to unsigned as usual.
         Other scaled integers become float32, those of 32 bits and more float64.
+
+    Raises
+    ------
+    UnknownScaling
+        If BSCALE or BZERO has no value, or one that is no number.
     """
     raw = raw.astype(raw.dtype.newbyteorder("="), copy=False)
-    scale, zero = float(header.get("BSCALE", 1)), float(header.get("BZERO", 0))
+    scale, zero = _number(header, "BSCALE", 1.0), _number(header, "BZERO", 0.0)
     values = _offset(raw, zero) if scale == 1 else _linear(raw, scale, zero)
     blank = header.get("BLANK")
     if raw.dtype.kind == "f" or not isinstance(blank, int | float) or not (empty := raw == blank).any():
         return values
     return np.where(empty, np.nan, values.astype(_float_for(raw), copy=False))
+
+
+def _number(header: Header, keyword: str, default: float) -> float:
+    if keyword not in header:
+        return default
+    number = number_in(header, keyword)
+    if number is None:
+        text = str(header[keyword]) if isinstance(header[keyword], str | bool | float) else ""
+        raise UnknownScaling(f"{keyword} = “{text}”, which is no number" if text else f"{keyword} without a value")
+    return number
 
 
 def _offset(raw: NDArray[Any], zero: float) -> NDArray[Any]:

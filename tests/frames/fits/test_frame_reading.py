@@ -193,7 +193,7 @@ def test_name_too_long_for_a_file_is_refused() -> None:
 
 def test_text_called_fits_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.fits").write_text("seeing was bad\n" * 500)
-    with pytest.raises(FrameError, match="cannot be read as FITS"):
+    with pytest.raises(FrameError, match="is a text that begins “seeing was bad”"):
         read_frame(tmp_path / "notes.fits")
 
 

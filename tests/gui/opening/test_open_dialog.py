@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_read_stands_in_nobodys_way(
     settle()
     assert taken_as(shown) == ["leave out", "leave out", "science"]
     assert found(shown)[0] == "Does not exist. Check the name and the folder."
-    assert found(shown)[1].startswith("Cannot be read as FITS")
+    assert found(shown)[1].startswith("Is a text that begins")
     assert opened(shown) == [OpenRequest(science=str(night["electrons"]))]
 
 

@@ -1,0 +1,85 @@
+"""Files that are compressed, by whatever and however often."""
+
+from __future__ import annotations
+
+import bz2
+import gc
+import gzip
+import lzma
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crviewer.frames.fits import compression
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.frame_reading import read_frame
+from tests.frames.fits_files import a_file, ramp
+
+
+@pytest.mark.parametrize("inner", [gzip.compress, bz2.compress, lzma.compress])
+def test_file_that_is_compressed_twice_is_read(tmp_path: Path, inner: Callable[[bytes], bytes]) -> None:
+    file = a_file(tmp_path / "image.fits", ramp())
+    file.write_bytes(gzip.compress(inner(file.read_bytes())))
+    np.testing.assert_array_equal(read_frame(file).data, ramp())
+    gc.collect()  # a file left open would warn here, and fail the test
+
+
+def test_compression_without_end_is_refused(tmp_path: Path) -> None:
+    file = a_file(tmp_path / "image.fits", ramp())
+    for _ in range(5):
+        file.write_bytes(gzip.compress(file.read_bytes()))
+    with pytest.raises(FrameError, match="is compressed more than 3 times"):
+        read_frame(file)
+
+
+@pytest.mark.parametrize(
+    ("package", "magic", "sentence"),
+    [
+        ("uncompresspy", b"\x1f\x9d\x90", r"compress \(LZW\). Decompress it \(uncompress f.fits.Z\), or install"),
+        ("zstandard", b"\x28\xb5\x2f\xfd", r"Zstandard. Decompress it \(zstd -d f.fits.Z\), or install"),
+    ],
+)
+def test_package_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, magic: bytes, sentence: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    file = tmp_path / "f.fits.Z"
+    file.write_bytes(magic + bytes(3000))
+    with pytest.raises(FrameError, match=sentence):
+        read_frame(file)
+
+
+def test_zstandard_is_read(tmp_path: Path) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    file = a_file(tmp_path / "image.fits", ramp())
+    file.write_bytes(zstandard.compress(file.read_bytes()))
+    np.testing.assert_array_equal(read_frame(file).data, ramp())
+
+
+def test_compress_is_read(tmp_path: Path) -> None:
+    pytest.importorskip("uncompresspy")
+    file = a_file(tmp_path / "image.fits", ramp())
+    file.write_bytes(uncoded_lzw(file.read_bytes()))
+    np.testing.assert_array_equal(read_frame(file).data, ramp())
+
+
+def test_what_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    monkeypatch.setattr(compression, "_LARGEST", 1000)
+    file = a_file(tmp_path / "image.fits", ramp())
+    file.write_bytes(zstandard.compress(file.read_bytes()))
+    with pytest.raises(FrameError, match="holds more than 4 GB"):
+        read_frame(file)
+
+
+def uncoded_lzw(content: bytes) -> bytes:
+    """A file as `compress -b 9` writes it, of literal codes alone: the table is cleared before a code would be new."""
+    codes: list[int] = []
+    for start in range(0, len(content), 200):
+        codes += [*content[start : start + 200], 256]
+        codes += [0] * (-len(codes) % 8)  # codes come in groups of eight, and a clear code fills its group up
+    bits = sum(code << (9 * place) for place, code in enumerate(codes))
+    return b"\x1f\x9d\x89" + bits.to_bytes(-(-9 * len(codes) // 8), "little")
