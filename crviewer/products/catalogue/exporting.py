@@ -1,4 +1,4 @@
-"""Writing several products at once: what fails is told, and the rest goes on."""
+"""Write several products at once; a failure is reported, and the others are written all the same."""
 
 from __future__ import annotations
 
@@ -13,24 +13,38 @@ from crviewer.products.core.export import ExportRequest
 
 log = logging.getLogger(__name__)
 
-Target = tuple[Product, Path]  # what is written, and where to
+Target = tuple[Product, Path]  # what to write, and where
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOutcome:
-    """What became of some targets: those that were written, and those that failed with the reason."""
+    """Result of an export: the targets that were written, and those that failed, with the reason."""
 
     written: tuple[Target, ...]
     failed: tuple[tuple[Target, Exception], ...]
 
 
 def write_all(export: ExportRequest, targets: Sequence[Target], *, overwrite: bool = False) -> ExportOutcome:
-    """Write products in their order; folders that are missing are made.
+    """Write products in order; missing folders are created.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+    targets : sequence of (Product, Path)
+        Products, and the files to write.
+    overwrite : bool
+        Replace existing files.
+
+    Returns
+    -------
+    ExportOutcome
+        What was written, and what failed.
 
     Raises
     ------
     Cancelled
-        If `export.watch` stops it; what was written until then stays.
+        If `export.watch` cancels; files written until then stay.
     """
     written, failed = [], []
     for number, (product, path) in enumerate(targets):
@@ -41,7 +55,7 @@ def write_all(export: ExportRequest, targets: Sequence[Target], *, overwrite: bo
             product.write(replace(export, watch=watch), path, overwrite=overwrite)
         except Cancelled:
             raise
-        except Exception as error:  # told with all others once the rest is written
+        except Exception as error:  # reported with all others once the rest is written
             log.info("%s: %s", path, error, exc_info=error)
             failed.append(((product, path), error))
         else:

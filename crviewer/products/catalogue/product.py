@@ -1,4 +1,4 @@
-"""The products: what a review can be saved as, with the names that files get and what each is for."""
+"""Products: the files that a review can be exported to, with their names and purposes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crviewer.products.formats.dq_conventions import CONVENTIONS, dq_hdus
 from crviewer.products.formats.ds9_regions import region_lines
 from crviewer.products.formats.iraf_rectangles import rectangle_lines
 from crviewer.products.formats.mask_files import bad_pixel_hdus, cosmic_ray_hdus
-from crviewer.products.formats.ray_table import bare_table, told_table
+from crviewer.products.formats.ray_table import bare_table, table_with_metadata
 from crviewer.products.formats.reviewed_image import reviewed_hdus
 from crviewer.products.formats.sci_err_dq import sci_err_dq_hdus
 from crviewer.products.formats.siril_list import siril_lines
@@ -35,17 +35,17 @@ class Product:
     Attributes
     ----------
     name, suffix : str
-        What it is called, and what is added to the name of the science file.
+        Its name, and what is appended to the name of the science file.
     purpose : str
-        What it is for, one sentence.
+        What it is for, in one sentence.
     make : callable
-        From an `ExportRequest` to the content of the file: HDUs, a table, or lines of text.
+        Takes an `ExportRequest` and returns the content of the file: HDUs, a table, or lines of text.
     save : callable
-        `save(content, path, overwrite=…)` puts that on the disk, whole or not at all.
+        `save(content, path, overwrite=…)` writes it, completely or not at all.
     ending : str
-        By which programs know its format.
+        File name extension of its format.
     count : callable
-        How many files an `ExportRequest` takes.
+        Number of files for an `ExportRequest`.
     """
 
     name: str
@@ -58,36 +58,80 @@ class Product:
 
     @property
     def format(self) -> str:
-        """By what the command line knows it: what is added to the name of the science file, without ".fits"."""
+        """Its name on the command line: what is appended to the name of the science file, without ".fits"."""
         return f"{self.suffix}{self.ending.removesuffix('.fits')}"
 
     def named(self, base: str) -> str:
-        """The name that the file gets where the names of all products begin with `base`."""
+        """File name of the product.
+
+        Parameters
+        ----------
+        base : str
+            Common beginning of the names of all products.
+
+        Returns
+        -------
+        str
+            For example "M31_crmask.fits".
+        """
         return f"{base}_{self.suffix}{self.ending}"
 
     def beside(self, science: Path) -> Path:
-        """The name that the file gets next to the science file."""
+        """Path of the product beside the science file.
+
+        Parameters
+        ----------
+        science : Path
+            The science file.
+
+        Returns
+        -------
+        Path
+            In the same folder.
+        """
         return science.with_name(self.named(base_name(science)))
 
     def paths(self, export: ExportRequest, path: Path) -> tuple[Path, ...]:
-        """All files that are written where `path` is asked for; it is the first of them."""
+        """All files that the product consists of.
+
+        Parameters
+        ----------
+        export : ExportRequest
+            The review to export.
+        path : Path
+            The first of them.
+
+        Returns
+        -------
+        tuple of Path
+            One, except for contact sheets as pictures.
+        """
         return tuple(numbered(path, number) for number in range(1, self.count(export) + 1))
 
     def write(self, export: ExportRequest, path: str | PathLike[str], *, overwrite: bool = False) -> None:
-        """Save a review as this product, whole or not at all.
+        """Save a review as this product, completely or not at all.
+
+        Parameters
+        ----------
+        export : ExportRequest
+            The review to export.
+        path : path or str
+            The file to write.
+        overwrite : bool
+            Replace an existing file.
 
         Raises
         ------
         FrameError
-            If `path` is an input of the review, whatever `overwrite` says.
+            If `path` is an input of the review, even with `overwrite`.
         FileExistsError
-            If `path` exists and `overwrite` is not set.
+            If `path` exists and `overwrite` is False.
         OSError
             If it cannot be written.
         MatplotlibMissing
-            If it is a contact sheet, and what draws it is not installed.
+            If it is a contact sheet and matplotlib is not installed.
         Cancelled
-            If `export.watch` stops it.
+            If `export.watch` cancels.
         """
         paths = self.paths(export, Path(path))
         for each in paths:
@@ -97,7 +141,18 @@ class Product:
 
 
 def base_name(science: Path) -> str:
-    """The name of a science file without what only tells its format."""
+    """Name of a science file without the extensions of its format.
+
+    Parameters
+    ----------
+    science : Path
+        For example `M31.fits.gz`.
+
+    Returns
+    -------
+    str
+        For example "M31".
+    """
     stem = science.name
     for ending in _SCIENCE_ENDINGS:
         stem = stem.removesuffix(ending)
@@ -107,19 +162,19 @@ def base_name(science: Path) -> str:
 REVIEWED = Product(
     "reviewed image",
     "reviewed",
-    "The science image as read, with MASK, DQ and the table of rays: all of the review in one file.",
+    "The science image as read, with MASK, DQ and the table of rays: the whole review in one file.",
     reviewed_hdus,
 )
 SCI_ERR_DQ = Product(
     "SCI, ERR and DQ",
     "sci_err_dq",
-    "The science image with the error and DQ of each pixel, for pipelines that carry errors along.",
+    "The science image with error and DQ planes, for pipelines that propagate errors.",
     sci_err_dq_hdus,
 )
 CLEANED = Product(
     "cleaned image",
     "cleaned",
-    "The science image with the pixels of cosmic rays replaced, and no others.",
+    "The science image with the pixels of cosmic rays replaced; all others are unchanged.",
     cleaned_hdus,
 )
 BAD_PIXELS = Product(
@@ -131,33 +186,33 @@ BAD_PIXELS = Product(
 FRAME_BAD_PIXELS = Product(
     "bad-pixel mask of this frame",
     "badpix_frame",
-    "The defects of the detector and the after-images, which this frame alone has.",
+    "The defects of the detector and the after-images (persistence) of this frame.",
     partial(bad_pixel_hdus, after_images=True),
 )
 COSMIC_RAYS = Product(
     "cosmic-ray mask",
     "crmask",
-    "The pixels that stand as cosmic rays, and nothing else.",
+    "The pixels that stand as cosmic rays: unreviewed, judged or painted so.",
     cosmic_ray_hdus,
 )
 BAD_PIXELS_COMPRESSED = Product(
     "compressed bad-pixel mask",
     "badpix",
-    "The bad-pixel mask in a few per cent of the space and without loss, as .fits.fz.",
+    "The bad-pixel mask, losslessly compressed to a few per cent of its size, as .fits.fz.",
     partial(compressed_hdus, mask_hdus=bad_pixel_hdus),
     ending=".fits.fz",
 )
 COSMIC_RAYS_COMPRESSED = Product(
     "compressed cosmic-ray mask",
     "crmask",
-    "The cosmic-ray mask in a few per cent of the space and without loss, as .fits.fz.",
+    "The cosmic-ray mask, losslessly compressed to a few per cent of its size, as .fits.fz.",
     partial(compressed_hdus, mask_hdus=cosmic_ray_hdus),
     ending=".fits.fz",
 )
 REGIONS = Product(
     "DS9 regions",
     "rays",
-    "A box around every ray, coloured by its verdict, to lay over the image in DS9.",
+    "A box around every ray, coloured by its verdict, to overlay in DS9.",
     region_lines,
     save_text,
     ".reg",
@@ -165,8 +220,8 @@ REGIONS = Product(
 RAY_TABLE = Product(
     "table of rays",
     "rays",
-    "Every ray with its verdict and what was measured, units and settings, for astropy and TOPCAT.",
-    told_table,
+    "Every ray with verdict, measurements, units and settings, for astropy and TOPCAT.",
+    table_with_metadata,
     save_ecsv,
     ".ecsv",
 )
@@ -181,7 +236,7 @@ RAY_LIST = Product(
 SHEET = Product(
     "contact sheet",
     "sheet",
-    "Cutouts of all rays or of those selected, with verdicts and evidence, on pages to print.",
+    "Cutouts of all or selected rays with verdicts and evidence, as pages to print.",
     pages,
     save_pdf,
     ".pdf",
@@ -189,7 +244,7 @@ SHEET = Product(
 SHEET_PICTURES = Product(
     "contact sheet as pictures",
     "sheet",
-    "The same pages as PNG pictures: the second and later ones have their number in the name.",
+    "The same pages as PNG pictures; from the second on, the number is in the name.",
     pages,
     save_pngs,
     ".png",
@@ -206,7 +261,7 @@ BAD_PIXELS_IRAF = Product(
 BAD_PIXELS_SIRIL = Product(
     "bad-pixel list for Siril",
     "badpix",
-    "The defects of the detector pixel by pixel, for cosme and calibrate; after-images are left out.",
+    "The defects of the detector as pixels, for cosme and calibrate; after-images are left out.",
     siril_lines,
     save_text,
     ".lst",
@@ -215,7 +270,7 @@ DQ_PLANES = tuple(
     Product(
         f"DQ plane for {convention.title}",
         f"dq_{convention.name}",
-        f"Why each pixel is masked, in the bits of {convention.title}.",
+        f"Why each pixel is masked, as bits of {convention.title}.",
         partial(dq_hdus, convention=convention),
     )
     for convention in CONVENTIONS

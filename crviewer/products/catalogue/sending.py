@@ -1,4 +1,4 @@
-"""Sending: what another program can be given of a review over SAMP, as a file and a message that tells of it.
+"""Send files to other programs over SAMP: what can be sent, and the message that announces it.
 
 The messages are those of https://wiki.ivoa.net/twiki/bin/view/IVOA/SampMTypes, and `ds9.set` of the DS9 reference
 manual, https://ds9.si.edu/doc/ref/samp.html.
@@ -18,7 +18,7 @@ from crviewer.frames.fits.fits_writing import replace_into_place, write_fits
 from crviewer.products.catalogue.product import BAD_PIXELS, COSMIC_RAYS, REGIONS, base_name
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.product_header import science_header
-from crviewer.products.formats.ray_table import told_table
+from crviewer.products.formats.ray_table import table_with_metadata
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampMessage:
-    """A SAMP message: its MType, and its parameters, all of them text."""
+    """A SAMP message: its MType and its parameters, all of them text."""
 
     mtype: str
     parameters: dict[str, str]
@@ -34,22 +34,22 @@ class SampMessage:
 
 @dataclass(frozen=True, slots=True)
 class SendableProduct:
-    """One thing to send.
+    """Something that can be sent.
 
     Attributes
     ----------
     name : str
-        What it is called.
+        Its name in menus.
     mtype : str
-        The message that a program has to understand.
+        The message that the receiver must support.
     suffix : str
-        What the name of its file ends in.
+        Ending of the file name.
     write : callable
-        `write(export, path)` makes the file.
+        `write(export, path)` writes the file.
     identifier : str
-        The parameter in which the MType wants the name of what is loaded; empty where it has none.
+        Parameter of the MType for the name of what is loaded; empty if it has none.
     command : str
-        For DS9: what is to be done with the file.
+        DS9 command for the file; empty for other messages.
     """
 
     name: str
@@ -60,12 +60,36 @@ class SendableProduct:
     command: str = ""
 
     def file_in(self, folder: Path, exposure: Exposure) -> Path:
-        """Where the file goes; named after the science file, because programs show the name."""
+        """Path of the file; it is named after the science file, as receivers show the name.
+
+        Parameters
+        ----------
+        folder : Path
+            Folder for the file.
+        exposure : Exposure
+            The exposure that was reviewed.
+
+        Returns
+        -------
+        Path
+            The file to write.
+        """
         science = exposure.science.path
         return folder / f"{base_name(science) if science else 'demo'}_{self.suffix}"
 
     def message(self, path: Path) -> SampMessage:
-        """What to tell of the file."""
+        """Message that announces the file.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+
+        Returns
+        -------
+        SampMessage
+            For the receiver.
+        """
         parameters = {"url": path.as_uri(), "name": path.name}
         if self.identifier:
             parameters[self.identifier] = path.as_uri()
@@ -74,31 +98,31 @@ class SendableProduct:
         return SampMessage(mtype=self.mtype, parameters=parameters)
 
 
-def write_science(export: ExportRequest, path: Path) -> None:
+def _write_science(export: ExportRequest, path: Path) -> None:
     """Write the science image as it was read."""
     from astropy.io.fits import HDUList, PrimaryHDU
 
     write_fits(HDUList([PrimaryHDU(export.exposure.science.data, science_header(export))]), path)
 
 
-def write_votable(export: ExportRequest, path: Path) -> None:
-    """Write the table of rays as a VOTable, with ICRS positions where the frame has coordinates on the sky."""
+def _write_votable(export: ExportRequest, path: Path) -> None:
+    """Write the table of rays as a VOTable, with ICRS positions if the frame has celestial coordinates."""
     from astropy.io.votable.exceptions import W50
 
-    table = told_table(export)
+    table = table_with_metadata(export)
     _add_sky(table, export.exposure)
     with replace_into_place(path) as temporary, warnings.catch_warnings():
-        warnings.simplefilter("ignore", W50)  # the standard has no word for electrons; programs show any word
+        warnings.simplefilter("ignore", W50)  # the standard has no unit for electrons; programs show any text
         table.write(temporary, format="votable", overwrite=True)
 
 
 def _add_sky(table: Table, exposure: Exposure) -> None:
-    """Add the columns by which programs know where a row is on the sky."""
+    """Add the columns by which programs find the sky position of a row."""
     if exposure.wcs is None or not len(table):
         return
     from astropy.wcs.utils import pixel_to_skycoord
 
-    with suppress(ValueError):  # astropy knows no such system of coordinates: the rows are sent without
+    with suppress(ValueError):  # astropy does not support the coordinate system: no positions
         sky = pixel_to_skycoord(table["x"], table["y"], exposure.wcs, origin=1).icrs
         for name, values, ucd in (
             ("ra", sky.ra.deg, "pos.eq.ra;meta.main"),
@@ -108,8 +132,8 @@ def _add_sky(table: Table, exposure: Exposure) -> None:
             table[name].unit, table[name].meta = "deg", {"ucd": ucd}
 
 
-SCIENCE = SendableProduct("science image", "image.load.fits", "science.fits", write_science, "image-id")
-RAYS = SendableProduct("table of rays", "table.load.votable", "rays.vot", write_votable, "table-id")
+SCIENCE = SendableProduct("science image", "image.load.fits", "science.fits", _write_science, "image-id")
+RAYS = SendableProduct("table of rays", "table.load.votable", "rays.vot", _write_votable, "table-id")
 RAY_REGIONS = SendableProduct("regions of the rays", "ds9.set", "rays.reg", REGIONS.write, command="regions")
 SENDABLES = (
     SCIENCE,

@@ -1,1 +1,1 @@
-"""Core: what every product is made of: the request, its header, its provenance, how it is written."""
+"""Core: what every product needs: the export request, its header, its provenance, and how it is written."""

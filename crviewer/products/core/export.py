@@ -1,4 +1,4 @@
-"""What products are made of: a review, the settings that found its rays, and what was chosen about the files."""
+"""Export request: a review, the settings that found its rays, and the choices about the files."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ class ExportRequest:
     Attributes
     ----------
     review : Review
+        The review to export.
     settings : DetectionSettings
-        Of the detection that found its rays.
+        Settings of the detection that found its rays.
     notes : ReviewNotes
-        What was written down about rays, and about the frame.
+        Notes on rays and on the frame.
     fill : CosmicRayFill
-        What the cleaned image has in the place of cosmic rays.
+        What replaces cosmic rays in the cleaned image.
     rays : (n,) int64 or None
-        Which listed rays (0-based) a contact sheet shows, in this order; all where it is None.
+        Listed rays (0-based) of a contact sheet, in this order; None for all.
     watch : JobWatch
-        Hears how far a file is that takes long, and may stop it.
+        Reports the progress of slow files, and cancels them.
     """
 
     review: Review
@@ -43,10 +44,10 @@ class ExportRequest:
 
     @property
     def exposure(self) -> Exposure:
-        """What was reviewed."""
+        """The exposure that was reviewed."""
         return self.review.exposure
 
     @property
     def shown(self) -> PixelIndices:
-        """(n,) int64: the rays of a contact sheet."""
+        """(n,) int64: rays of a contact sheet, 0-based."""
         return np.arange(len(self.review.rays)) if self.rays is None else self.rays

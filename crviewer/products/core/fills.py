@@ -1,4 +1,4 @@
-"""Fills: what a cleaned image has in the place of its cosmic rays."""
+"""Fills: what replaces the pixels of cosmic rays in a cleaned image."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from crviewer.review.core.verdict import Verdict
 if TYPE_CHECKING:
     from astropy.convolution import Gaussian2DKernel
 
-_SIGMA = 1.5  # pixels; wide enough to average the noise, and no wider than most stars
+_SIGMA = 1.5  # pixels; wide enough to average the noise, not wider than most stars
 
 
 class CosmicRayFill(StrEnum):
-    """From what the values of replaced pixels are made."""
+    """How the values of replaced pixels are computed."""
 
     DETECTOR = "detector"
     MEDIAN = "median"
@@ -31,7 +31,7 @@ class CosmicRayFill(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """The choice in words, for headers and for the window."""
+        """Description for headers and for the window."""
         return _MEANINGS[self]
 
 
@@ -43,9 +43,21 @@ _MEANINGS = {
 
 
 def filled(review: Review, fill: CosmicRayFill) -> NDArray[np.float32]:
-    """(n,) float32, electrons: what replaces `review.cosmic_pixels`.
+    """Values that replace the cosmic rays.
 
-    But for the detector's own, no masked pixel counts as a neighbour, be it of another ray or a defect.
+    Except for the detector's own values, masked pixels of other rays and of defects are not used as neighbours.
+
+    Parameters
+    ----------
+    review : Review
+        The review to export.
+    fill : CosmicRayFill
+        How the values are computed.
+
+    Returns
+    -------
+    (n,) float32, electrons
+        One for each pixel of `review.cosmic_pixels`.
     """
     return _FILLS[fill](review)
 
@@ -60,9 +72,9 @@ def _median(review: Review) -> NDArray[np.float32]:
 
 
 def _interpolated(review: Review) -> NDArray[np.float32]:
-    """Ray by ray by `astropy.convolution.interpolate_replace_nans`.
+    """Interpolate each ray with `astropy.convolution.interpolate_replace_nans`.
 
-    The kernel is a Gaussian of 1.5 pixels, and a wider one where that finds no good pixel from the middle of a ray.
+    The kernel is a Gaussian of 1.5 pixels, or a wider one if it does not reach a good pixel from the middle of a ray.
     """
     image, masked = review.exposure.electrons, review.dq() != 0
     result = image.copy()
@@ -84,7 +96,7 @@ def _cosmic_rays(review: Review) -> Iterator[PixelIndices]:
 def _from_neighbours(
     image: NDArray[np.float32], masked: NDArray[np.bool_], rows: PixelIndices, columns: PixelIndices
 ) -> NDArray[np.float32]:
-    """Values for some masked pixels that lie together; their own where a frame has no good pixel at all."""
+    """Values for adjacent masked pixels; their own values if the frame has no good pixel at all."""
     from astropy.convolution import interpolate_replace_nans
     from astropy.utils.exceptions import AstropyUserWarning
     from scipy.ndimage import distance_transform_cdt
@@ -96,10 +108,10 @@ def _from_neighbours(
         top, left = max(0, rows.min() - reach), max(0, columns.min() - reach)
         box = np.s_[top : rows.max() + reach + 1, left : columns.max() + reach + 1]
         distance = distance_transform_cdt(masked[box], metric="chessboard")[rows - top, columns - left]
-        if distance.min() > 0 and distance.max() <= reach:  # -1 where no pixel of the box is good
+        if distance.min() > 0 and distance.max() <= reach:  # -1 if no pixel of the box is good
             patch = np.where(masked[box], np.nan, image[box])
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", AstropyUserWarning)  # of other masked pixels, which nobody asks for
+                warnings.simplefilter("ignore", AstropyUserWarning)  # about other masked pixels, which are not used
                 whole = interpolate_replace_nans(patch, kernel, boundary="extend")
             values: NDArray[np.float32] = whole[rows - top, columns - left].astype(np.float32)
             return values

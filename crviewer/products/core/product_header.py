@@ -1,4 +1,4 @@
-"""The header of a product that shows the science frame: its own cards, its unit, and where the product is from."""
+"""Header of a product that shows the science frame: its own cards, its unit, and the provenance of the product."""
 
 from __future__ import annotations
 
@@ -13,10 +13,20 @@ if TYPE_CHECKING:
 
 
 def science_header(export: ExportRequest) -> Header:
-    """Copy the header of the science frame and add to it.
+    """Copy the header of the science frame and add unit and provenance.
 
-    BUNIT is added where the file names no unit, as `CCDData.read` refuses a file without. The cards of
-    `crviewer.products.core.provenance` come last, in the place of any that an earlier product left.
+    BUNIT is added if the file gives no unit, as `CCDData.read` refuses a file without one. The cards of
+    `crviewer.products.core.provenance` come last, and replace those of an earlier product.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    Header
+        A new header.
     """
     science = export.exposure.science
     header = science.header.copy()
@@ -30,7 +40,18 @@ def science_header(export: ExportRequest) -> Header:
 
 
 def searched_header(export: ExportRequest) -> Header:
-    """The same for a product that shows the frame as it was searched: of a frame that was reduced, in electrons."""
+    """Header of a product that shows the frame as it was searched: in electrons if it was reduced on opening.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    Header
+        A new header.
+    """
     header = science_header(export)
     if export.exposure.reduction:
         header["BUNIT"] = ("electron", "reduced on opening, see CRVRED1")
@@ -54,5 +75,16 @@ def coordinate_hdus(export: ExportRequest) -> list[Any]:
 
 
 def fits_unit(unit: UnitBase) -> str:
-    """A unit as headers and tables spell it: "electron/s"; astropy refuses to spell electrons for FITS."""
+    """Spell a unit as in headers and tables; astropy does not write electrons for FITS.
+
+    Parameters
+    ----------
+    unit : Unit
+        The unit.
+
+    Returns
+    -------
+    str
+        For example "electron/s".
+    """
     return str(unit.to_string()).replace(" ", "")

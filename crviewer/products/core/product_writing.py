@@ -1,7 +1,6 @@
-"""Saving: how each kind of content reaches the disk, and what is never written over.
+"""Write products to disk; input files are never overwritten.
 
-FITS files are written by `frames.fits.fits_writing.write_fits`. All writers raise FileExistsError where the file exists
-and `overwrite` is not set, and OSError where it cannot be written.
+FITS files are written by `frames.fits.fits_writing.write_fits`.
 """
 
 from __future__ import annotations
@@ -20,30 +19,107 @@ if TYPE_CHECKING:
 
 
 def save_ecsv(table: Table, path: Path, *, overwrite: bool = False) -> None:
-    """Write a table as ECSV, with units and descriptions."""
+    """Write a table as ECSV, with units and descriptions.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    path : Path
+        The file.
+    overwrite : bool
+        Replace an existing file.
+
+    Raises
+    ------
+    FileExistsError
+        If the file exists and `overwrite` is False.
+    OSError
+        If it cannot be written.
+    """
     with replace_into_place(path, overwrite=overwrite) as temporary:
         table.write(temporary, format="ascii.ecsv", overwrite=True)
 
 
 def save_csv(table: Table, path: Path, *, overwrite: bool = False) -> None:
-    """Write a table as CSV, its first row the names of the columns."""
+    """Write a table as CSV, with the names of the columns in the first row.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    path : Path
+        The file.
+    overwrite : bool
+        Replace an existing file.
+
+    Raises
+    ------
+    FileExistsError
+        If the file exists and `overwrite` is False.
+    OSError
+        If it cannot be written.
+    """
     with replace_into_place(path, overwrite=overwrite) as temporary:
         table.write(temporary, format="ascii.csv", overwrite=True)
 
 
 def save_text(lines: Iterable[str], path: Path, *, overwrite: bool = False) -> None:
-    """Write lines of ASCII."""
+    """Write lines of ASCII text.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        Lines without line ends.
+    path : Path
+        The file.
+    overwrite : bool
+        Replace an existing file.
+
+    Raises
+    ------
+    FileExistsError
+        If the file exists and `overwrite` is False.
+    OSError
+        If it cannot be written.
+    """
     with replace_into_place(path, overwrite=overwrite) as temporary:
         temporary.write_text("".join(f"{line}\n" for line in lines), encoding="ascii", newline="\n")
 
 
 def numbered(path: Path, number: int) -> Path:
-    """Where a file of several stands: the first has the name that was chosen, the others their number behind it."""
+    """Path of one of several files: the first has the chosen name, the others have a number appended.
+
+    Parameters
+    ----------
+    path : Path
+        The chosen name.
+    number : int
+        From 1.
+
+    Returns
+    -------
+    Path
+        For example `sheet.png`, `sheet_2.png`.
+    """
     return path if number == 1 else path.with_stem(f"{path.stem}_{number}")
 
 
 def refuse_inputs(path: str | PathLike[str], inputs: Iterable[str | PathLike[str]]) -> None:
-    """Raise FrameError if `path` is one of the inputs, by whatever name, link or hard link."""
+    """Refuse to write over an input file, by whatever name or link.
+
+    Parameters
+    ----------
+    path : path or str
+        The file to be written.
+    inputs : iterable of path or str
+        The input files.
+
+    Raises
+    ------
+    FrameError
+        If `path` is one of them.
+    """
     target = Path(path)
     if not target.exists():
         return
@@ -52,7 +128,18 @@ def refuse_inputs(path: str | PathLike[str], inputs: Iterable[str | PathLike[str
 
 
 def inputs_of(exposure: Exposure) -> tuple[Path, ...]:
-    """The files that an exposure was read from."""
+    """Files that an exposure was read from.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure.
+
+    Returns
+    -------
+    tuple of Path
+        Science frame, calibration frames and masks.
+    """
     paths = (
         exposure.science.path,
         exposure.dark_path,

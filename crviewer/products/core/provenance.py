@@ -1,4 +1,4 @@
-"""Provenance: the header cards by which every product says how, when and from what it was made."""
+"""Provenance: header cards that say how, when and from what a product was made."""
 
 from __future__ import annotations
 
@@ -58,28 +58,38 @@ def provenance(export: ExportRequest) -> list[Card]:
     keyword    value
     ========== ==========================================================================
     CRVVERS    version of crviewer; CRVASCR, CRVASTR, CRVNUMP: of astroscrappy, astropy, numpy
-    CRVDATE    when the product was made, UTC
+    CRVDATE    time at which the product was made, UTC
     CRVSCI     file of the science frame; CRVDARK: of its dark; CRVMSK1, CRVMSK2, …: of the input masks
-    CRVUNIT    unit in which the pixels of the science frame were taken
-    CRVGAIN    gain that was used, electrons per adu, where one was needed or known
+    CRVUNIT    unit assumed for the pixels of the science frame
+    CRVGAIN    gain used, electrons per adu, if one was needed or known
     CRVRED1, … what was done to the science frame before detection, in words
     CRVSIGC    sigclip; CRVSIGF: sigfrac; CRVOBJL: objlim; CRVNITE: niter
     CRVRDNO    read noise; CRVSATL: saturation level; both in electrons
     CRVSEPM    T for separable medians; CRVCLEA: cleantype; CRVFSMO: fsmode
     CRVPSFM    for fsmode = convolve: psfmodel; CRVPSFW: psffwhm; CRVPSFS: psfsize; CRVPSFB: psfbeta
-    CRVIGNM    T where detection ignored the input mask
-    CRVEDGE    T where the outer pixels were searched too
-    CRVGROW    by how many pixels rays were grown; CRVTAIL: significance down to which tails were followed, 0 for none
+    CRVIGNM    T if the detection ignored the input mask
+    CRVEDGE    T if the outer pixels were searched too
+    CRVGROW    pixels by which rays were grown; CRVTAIL: significance down to which tails were followed, 0 for none
     CRVDET     detector, "lacosmic" or another; CRVDETP1, …: its parameters; all of the above are of L.A.Cosmic
-    CRVDETF    for an existing mask: its file; CRVDETB: the flags of it that were taken for cosmic rays
-    CRVMINP    smallest ray that is listed, pixels; smaller groups are specks
-    CRVRAYS    how many rays are listed; CRVSPEC: how many specks there are
-    CRVFLAG    how many pixels the detector flagged
-    CRVHAND    how many pixels were painted or erased by hand
-    CRVNOTE    what the observer wrote down about the frame, where there is something
+    CRVDETF    for an existing mask: its file; CRVDETB: its flags that were read as cosmic rays
+    CRVMINP    size of the smallest listed ray, pixels; smaller groups are specks
+    CRVRAYS    number of listed rays; CRVSPEC: number of specks
+    CRVFLAG    number of pixels flagged by the detector
+    CRVHAND    number of pixels painted or erased by hand
+    CRVNOTE    the observer's note on the frame, if there is one
     ========== ==========================================================================
 
-    File names are told without their directories; what ASCII lacks is escaped as in Python.
+    File names are given without directories; characters outside ASCII are escaped as in Python.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    list of Card
+        Header cards.
     """
     entries = (
         *making(),
@@ -92,28 +102,78 @@ def provenance(export: ExportRequest) -> list[Card]:
 
 
 def search_provenance(exposure: Exposure, settings: DetectionSettings) -> list[Card]:
-    """The cards of what L.A.Cosmic makes without a review, at several values of sigclip."""
+    """Provenance of a search with L.A.Cosmic at several values of sigclip, without a review.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure that was searched.
+    settings : DetectionSettings
+        Settings of the search; `sigclip` is left out.
+
+    Returns
+    -------
+    list of Card
+        Header cards.
+    """
     entries = (*making(), *_inputs(exposure), *_detector(replace(settings, detector=DetectorChoice()), exposure))
     return [card(*entry) for entry in entries if entry[0] != "CRVSIGC"]
 
 
 def remarks(export: ExportRequest) -> list[str]:
-    """The same for text files, where a line that begins with a hash is a comment."""
+    """Provenance as comment lines for text files.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    list of str
+        Lines that begin with a hash.
+    """
     return [f"# {entry.keyword} = {entry.value} / {entry.comment}" for entry in provenance(export)]
 
 
 def is_provenance(keyword: str) -> bool:
-    """Tell whether a keyword is one of these; that of world coordinates, CRVAL1, is none."""
+    """Whether a keyword is one of the provenance cards; CRVAL1, of world coordinates, is not.
+
+    Parameters
+    ----------
+    keyword : str
+        Header keyword.
+
+    Returns
+    -------
+    bool
+        True for a provenance card.
+    """
     return keyword.rstrip("0123456789") in _KEYWORDS
 
 
 def bits() -> list[Card]:
-    """Header cards that name the bits of a DQ plane: `BIT3 = 'CR'` says that 2³ marks a cosmic ray."""
+    """Header cards that name the bits of a DQ plane: `BIT3 = 'CR'` means that 2³ marks a cosmic ray."""
     return [card(f"BIT{bit.value.bit_length() - 1}", bit.name or "", f"{bit.value}: {bit.meaning}") for bit in DQ]
 
 
 def card(keyword: str, value: bool | int | float | str, comment: str) -> Card:
-    """One header card; a comment that would not fit beside its value is shortened, never the value."""
+    """Make a header card; if it is too long, the comment is shortened, never the value.
+
+    Parameters
+    ----------
+    keyword : str
+        Keyword of up to eight characters.
+    value : bool, int, float or str
+        Characters outside ASCII are escaped as in Python.
+    comment : str
+        Its meaning.
+
+    Returns
+    -------
+    Card
+        The header card.
+    """
     from astropy.io.fits import Card
 
     if isinstance(value, str):
@@ -124,7 +184,13 @@ def card(keyword: str, value: bool | int | float | str, comment: str) -> Card:
 
 
 def making() -> Iterator[Entry]:
-    """Entries that say with which software, and when, a file was made."""
+    """Entries that say with which software, and when, a file was made.
+
+    Yields
+    ------
+    Entry
+        Keyword, value and comment.
+    """
     for keyword, package in _SOFTWARE.items():
         yield keyword, version(package), f"version of {package}"
     yield "CRVDATE", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"), "UTC when this file was made"
@@ -144,7 +210,7 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
 
 
 def _detector(settings: DetectionSettings, exposure: Exposure) -> Iterator[Entry]:
-    """Which detector found the rays, and with what."""
+    """Which detector found the rays, and with which parameters."""
     chosen = settings.detector
     yield "CRVDET", chosen.name, "detector"
     if chosen.name == MASK and exposure.flagged_path is not None:

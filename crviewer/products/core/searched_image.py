@@ -1,4 +1,4 @@
-"""The science image as it was searched for cosmic rays: in its own unit, or in electrons where it was reduced."""
+"""The science image as it was searched for cosmic rays: in its own unit, or in electrons if it was reduced."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ from crviewer.frames.exposure.exposure import Exposure
 
 
 def searched_values(exposure: Exposure) -> NDArray[np.floating[Any]]:
-    """Pixel values of the science image, for products in floating point.
+    """Pixel values of the science image, for floating-point products.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure that was searched.
 
     Returns
     -------
     (ny, nx) float32 or float64, a new array
-        As read and in the unit of the science frame; float32 where that holds every value of its type exactly, as for
-        8 and 16 bits. In electrons and float32 where the frame was reduced on opening; pixels without a value are NaN.
+        As read and in the unit of the science frame; float32 if that is exact for every value of the type read, as
+        for 8 and 16 bits. For a frame that was reduced on opening, float32 electrons; pixels without a value are
+        NaN.
     """
     read = exposure.science.data
     if exposure.reduction:
@@ -27,7 +33,18 @@ def searched_values(exposure: Exposure) -> NDArray[np.floating[Any]]:
 
 
 def electrons_per_value(exposure: Exposure) -> float:
-    """How many electrons one unit of `searched_values` is."""
+    """Conversion factor of `searched_values`.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure that was searched.
+
+    Returns
+    -------
+    float, electrons per unit
+        1 if the frame was reduced on opening.
+    """
     if exposure.reduction:
         return 1.0
     factor = electrons_per_unit(exposure.science.unit, exposure.facts)

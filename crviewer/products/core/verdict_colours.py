@@ -1,4 +1,4 @@
-"""Colours as other programs and the window show them: six hexadecimal digits after a hash.
+"""Colours of the verdicts for the window and other programs: six hexadecimal digits after a hash.
 
 The hues are those of Okabe and Ito (2008), https://jfly.uni-koeln.de/color/; undecided rays are neutral.
 """

@@ -1,1 +1,1 @@
-"""Formats: one file a product: FITS images, DQ planes, regions, tables, text lists."""
+"""Formats, one module for each: FITS images, DQ planes, regions, tables, text lists."""

@@ -1,4 +1,4 @@
-"""The cleaned image: the pixels that stand as cosmic rays replaced, and no others."""
+"""Cleaned image: the pixels that stand as cosmic rays are replaced, no others."""
 
 from __future__ import annotations
 
@@ -19,20 +19,29 @@ if TYPE_CHECKING:
 
 
 def cleaned_hdus(export: ExportRequest) -> HDUList:
-    """The image without its cosmic rays, in the primary; hot pixels and other defects stay as they are.
+    """Cleaned image in the primary HDU; hot pixels and other defects are not changed.
 
-    Of a frame that was taken as it is, the product has the unit, and all pixels that were not replaced have the
-    values that were read. A frame that was reduced on opening is written in electrons, as it was searched. CRVFILL
-    in its header tells the fill.
+    The product has the unit of the science frame, and unchanged values at all other pixels. A frame that was reduced on
+    opening is written in electrons, as it was searched. CRVFILL in the header gives the fill.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    HDUList
+        One HDU.
     """
     from astropy.io.fits import HDUList, PrimaryHDU
 
     header = searched_header(export)
     header.append(card("CRVFILL", export.fill.value, export.fill.meaning), end=True)
-    return HDUList([PrimaryHDU(cleaned_values(export), header), *mask_hdus(export), *coordinate_hdus(export)])
+    return HDUList([PrimaryHDU(_cleaned_values(export), header), *mask_hdus(export), *coordinate_hdus(export)])
 
 
-def cleaned_values(export: ExportRequest) -> NDArray[np.floating[Any]]:
+def _cleaned_values(export: ExportRequest) -> NDArray[np.floating[Any]]:
     """(ny, nx), a new array: `searched_values` with the cosmic rays replaced."""
     values = searched_values(export.exposure)
     flat, cosmic = values.reshape(-1), export.review.cosmic_pixels

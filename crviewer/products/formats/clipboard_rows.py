@@ -1,4 +1,4 @@
-"""Rows of the list as text, for the clipboard and for programs that a row is dragged into."""
+"""Rows of the list as text, for the clipboard and for drag and drop."""
 
 from __future__ import annotations
 
@@ -17,21 +17,27 @@ from crviewer.review.suggest.suggestions import Suggestions
 def rows_as_text(
     review: Review, rays: PixelIndices, suggestions: Suggestions | None = None, *, delimiter: str = ","
 ) -> str:
-    r"""The named columns of the list, and a line for each ray, ended by "\n".
+    """Format rows of the list as text.
 
     Parameters
     ----------
     review : Review
+        The present review.
     rays : (n,) int64
-        Listed rays, in the order in which they are to stand.
+        Listed rays, 0-based, in the order of the rows.
     suggestions : Suggestions, optional
-        Without them their columns are empty, as numbers are that nobody measured.
+        Without them their columns are empty, as are unknown numbers.
     delimiter : str
-        Between two cells: a comma for CSV, a tabulator for the clipboard.
+        Between two cells: a comma for CSV, a tab for the clipboard.
+
+    Returns
+    -------
+    str
+        A row of column names, and one row for each ray, ended by a line feed.
 
     Notes
     -----
-    Positions are those of FITS, the first pixel is (1, 1); numbers have six digits, more than a float32 needs here.
+    Positions are in the FITS convention, the first pixel is (1, 1); numbers have six significant digits.
     """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""Completeness as a file: which part of all test rays was found, for every energy and sigclip."""
+"""Completeness table as a file: fraction of test rays found for every energy and sigclip."""
 
 from __future__ import annotations
 
@@ -20,16 +20,29 @@ def save_completeness(
     *,
     overwrite: bool = False,
 ) -> None:
-    """Write the table of `Completeness.table`: as CSV where the name ends in .csv, else as ECSV.
+    """Write the table of `Completeness.table`: as CSV if the name ends in .csv, else as ECSV.
 
-    ECSV has units, descriptions and, as metadata, how the frame was searched.
+    ECSV contains units, descriptions and, as metadata, the settings of the search.
+
+    Parameters
+    ----------
+    completeness : Completeness
+        Result of the test.
+    exposure : Exposure
+        The exposure that was searched.
+    settings : DetectionSettings
+        Settings of the search.
+    path : path or str
+        The file to write.
+    overwrite : bool
+        Replace an existing file.
 
     Raises
     ------
     FrameError
-        If `path` is an input of the exposure, whatever `overwrite` says.
+        If `path` is an input of the exposure, even with `overwrite`.
     FileExistsError
-        If `path` exists and `overwrite` is not set.
+        If `path` exists and `overwrite` is False.
     OSError
         If it cannot be written.
     """

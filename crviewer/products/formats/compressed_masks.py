@@ -1,4 +1,4 @@
-"""Compressed masks: the mask files in a few per cent of the space, without loss, by the PLIO_1 of IRAF's pixel lists.
+"""Compressed masks: losslessly compressed to a few per cent, with PLIO_1, the algorithm of IRAF's pixel lists.
 
 The compression is that of the FITS standard 4.0, section 10.4.3; cfitsio, DS9 and astropy read it.
 """
@@ -15,7 +15,20 @@ if TYPE_CHECKING:
 
 
 def compressed_hdus(export: ExportRequest, *, mask_hdus: Callable[[ExportRequest], HDUList]) -> HDUList:
-    """What `mask_hdus` makes, in extension 1 of an empty primary."""
+    """Compress a mask.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+    mask_hdus : callable
+        Makes the uncompressed mask.
+
+    Returns
+    -------
+    HDUList
+        An empty primary HDU, and the mask in extension 1.
+    """
     from astropy.io.fits import CompImageHDU, HDUList, PrimaryHDU
 
     mask = mask_hdus(export)[0]

@@ -1,8 +1,8 @@
-"""DQ planes in the bits of other pipelines: what each calls what the review says, and what it cannot say.
+"""DQ planes in the bits of other pipelines: names of the bits, and kinds that a pipeline does not distinguish.
 
-None of them is told anything that the review does not say: saturated pixels, for one, are for the pipeline to flag.
-Where a convention has no word for a kind of defect, the pixel is only bad there; `DqConvention.unsaid` tells which.
-None has a word for what was painted by hand: it is told as the cosmic ray or the bad pixel that it is.
+Only what the review says is written: saturated pixels, for example, are for the pipeline to flag. If a convention has
+no bit for a kind of defect, the pixel is just bad there; `DqConvention.unsaid` lists these kinds. None has a bit for
+painting by hand: painted pixels are written as the cosmic ray or bad pixel that they were painted as.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DqConvention:
-    """How one pipeline says why a pixel is masked.
+    """DQ bits of one pipeline.
 
     Attributes
     ----------
     name, title : str
-        In file names, and for people.
+        For file names, and for people.
     dtype : dtype
-        In which the pipeline keeps its DQ planes.
+        Data type of the pipeline's DQ planes.
     flags : mapping from str to int
-        The bits, by the names that the pipeline gives them; not all are used here.
+        The bits by the pipeline's names; not all are used here.
     says : mapping from DQ to str
-        Which flags stand for each bit, with a blank between them; empty for none.
+        Flags that stand for each of our bits, separated by blanks; empty for none.
     source : str
-        Where that is written.
+        Where this is documented.
     planes : str
-        What headers put before the name of a flag to give the number of its bit; empty where they do not.
+        Prefix of header keywords that give the bit number of a flag; empty if the pipeline has none.
     """
 
     name: str
@@ -52,16 +52,38 @@ class DqConvention:
     planes: str = ""
 
     def value(self, bit: DQ) -> int:
-        """What the pipeline writes for one bit."""
+        """Value that the pipeline writes for one of our bits.
+
+        Parameters
+        ----------
+        bit : DQ
+            One bit.
+
+        Returns
+        -------
+        int
+            Sum of the pipeline's flags.
+        """
         return sum(self.flags[flag] for flag in self.says[bit].split())
 
     @property
     def unsaid(self) -> tuple[DQ, ...]:
-        """Bits of the review that are told as BAD and no more."""
+        """Bits of the review that are written as BAD and nothing else."""
         return tuple(bit for bit in DQ if bit is not DQ.BAD and self.says[bit] == self.says[DQ.BAD])
 
     def translated(self, dq: NDArray[np.uint16]) -> NDArray[Any]:
-        """(ny, nx), of the pipeline's dtype: a DQ plane of the review in other bits."""
+        """Translate a DQ plane.
+
+        Parameters
+        ----------
+        dq : (ny, nx) uint16
+            DQ plane of a review.
+
+        Returns
+        -------
+        (ny, nx) array
+            In the bits and dtype of the pipeline.
+        """
         plane = np.zeros(dq.shape, self.dtype)
         for bit in DQ:
             plane[dq & np.uint16(bit) != 0] |= self.value(bit)
@@ -91,7 +113,7 @@ CONVENTIONS = (
         flags=BITS["jwst"],
         says={
             DQ.BAD: "DO_NOT_USE",
-            DQ.CR: "DO_NOT_USE OUTLIER",  # JUMP_DET tells of ramps, whose other reads can still be used
+            DQ.CR: "DO_NOT_USE OUTLIER",  # JUMP_DET is for ramps, whose other reads remain usable
             DQ.HOT: "HOT",
             DQ.COLUMN: "OTHER_BAD_PIXEL",
             DQ.AFTERIMAGE: "PERSISTENCE",
@@ -143,7 +165,20 @@ CONVENTIONS = (
 
 
 def dq_hdus(export: ExportRequest, *, convention: DqConvention) -> HDUList:
-    """The DQ plane in the bits of a pipeline, in the primary; BIT0, BIT3, … in its header name them."""
+    """DQ plane in the bits of a pipeline, in the primary HDU; BIT0, BIT3, … in its header name them.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+    convention : DqConvention
+        The pipeline.
+
+    Returns
+    -------
+    HDUList
+        One HDU.
+    """
     from astropy.io.fits import HDUList, PrimaryHDU
 
     hdu = PrimaryHDU(convention.translated(export.review.dq()))
@@ -151,7 +186,7 @@ def dq_hdus(export: ExportRequest, *, convention: DqConvention) -> HDUList:
     hdu.header.extend([*_named(convention), *provenance(export)])
     hdu.header["COMMENT"] = f"Bits of {convention.title}: {convention.source}"
     for bit in convention.unsaid:
-        hdu.header["COMMENT"] = f"{convention.title} has no bit for this, which is told as bad: {bit.meaning}."
+        hdu.header["COMMENT"] = f"{convention.title} has no bit for this, which is flagged as bad: {bit.meaning}."
     return HDUList([hdu])
 
 

@@ -1,7 +1,7 @@
-"""DS9 regions: a box around every listed ray, coloured by its verdict, with its number and verdict as text.
+"""DS9 regions: a box around every listed ray, coloured by its verdict, with number and verdict as text.
 
 The format is that of the DS9 reference manual, https://ds9.si.edu/doc/ref/region.html; `regions.Regions.read` of
-astropy takes it too.
+astropy reads it too.
 """
 
 from __future__ import annotations
@@ -19,10 +19,20 @@ from crviewer.review.core.verdict import Verdict
 
 
 def region_lines(export: ExportRequest) -> Iterator[str]:
-    """The listed rays as boxes in image coordinates, where the first pixel is (1, 1).
+    """Listed rays as boxes in image coordinates; the first pixel is (1, 1).
 
-    A box closes with the outer edges of the flagged pixels. Its tag is the verdict, so that DS9 can select, hide or
-    delete all rays of one kind at once (Region > Groups).
+    A box ends at the outer edges of the flagged pixels. Its tag is the verdict, so that DS9 can select, hide or delete
+    all rays of one kind at once (Region > Groups).
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Yields
+    ------
+    str
+        One line of the file.
     """
     yield "# Region file format: DS9"
     yield from remarks(export)

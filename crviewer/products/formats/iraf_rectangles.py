@@ -1,7 +1,7 @@
-"""Bad pixels as text for IRAF: rectangles of columns and rows, which its `fixpix` and `ccdred` take as a mask.
+"""Bad pixels as text for IRAF: rectangles of columns and rows, which `fixpix` and `ccdred` accept as a mask.
 
-A line is `x1 x2 y1 y2`, first and last column, first and last row, the first of the image being 1; other lines, such
-as comments, are passed over. Source: `xt_pmtext` in pkg/xtools/fixpix/xtpmmap.x of IRAF.
+A line is `x1 x2 y1 y2`: first and last column, first and last row, counted from 1; other lines, such as comments, are
+ignored. Source: `xt_pmtext` in pkg/xtools/fixpix/xtpmmap.x of IRAF.
 """
 
 from __future__ import annotations
@@ -16,19 +16,35 @@ from crviewer.products.core.provenance import remarks
 
 
 def rectangle_lines(export: ExportRequest) -> Iterator[str]:
-    """The bad-pixel mask, without after-images, as rectangles."""
+    """Bad-pixel mask without after-images, as rectangles.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Yields
+    ------
+    str
+        One line of the file.
+    """
     yield from remarks(export)
     for corners in (rectangles(export.review.bad_pixels()) + 1).tolist():
         yield " ".join(map(str, corners))
 
 
 def rectangles(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Cover the pixels of a mask, each once: runs along the rows, joined where those of following rows are the same.
+    """Cover the pixels of a mask with disjoint rectangles: runs along the rows, joined if equal in consecutive rows.
+
+    Parameters
+    ----------
+    mask : (ny, nx) bool
+        True at the pixels to cover.
 
     Returns
     -------
     (n, 4) int64
-        First and last column, first and last row, from 0 and inclusive.
+        First and last column, first and last row, 0-based and inclusive.
     """
     rows, first, last = _runs(mask)
     order = np.lexsort((rows, last, first))

@@ -1,4 +1,4 @@
-"""Masks as files of their own: bad pixels, and cosmic rays; uint8 in the primary, 1 = masked."""
+"""Masks as files of their own: bad pixels, and cosmic rays; uint8 in the primary HDU, 1 = masked."""
 
 from __future__ import annotations
 
@@ -15,22 +15,43 @@ if TYPE_CHECKING:
 
 
 def bad_pixel_hdus(export: ExportRequest, *, after_images: bool = False) -> HDUList:
-    """The input mask with the defects that were found.
+    """Bad-pixel mask: the input mask and the defects that were found.
 
-    After-images belong to this frame alone: without them the mask is the detector's, for use on other frames too.
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+    after_images : bool
+        Include after-images, which belong to this frame alone.
+
+    Returns
+    -------
+    HDUList
+        One HDU.
     """
     return _mask_hdus(export.review.bad_pixels(after_images=after_images), "1 is a bad pixel.", export)
 
 
 def cosmic_ray_hdus(export: ExportRequest) -> HDUList:
-    """The pixels that stand as cosmic rays, and nothing else."""
+    """Mask of the pixels that stand as cosmic rays.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    HDUList
+        One HDU.
+    """
     cosmic = np.zeros(export.exposure.shape, bool)
     cosmic.reshape(-1)[export.review.cosmic_pixels] = True
     return _mask_hdus(cosmic, "1 is a pixel hit by a cosmic ray.", export)
 
 
 def _mask_hdus(mask: NDArray[np.bool_], meaning: str, export: ExportRequest) -> HDUList:
-    """One mask as a FITS file that `CCDData.read(path, unit="")` reads: astropy wants a BUNIT, be it empty."""
+    """One mask as a FITS file that `CCDData.read(path, unit="")` reads; astropy requires a BUNIT, even an empty one."""
     from astropy.io.fits import HDUList, PrimaryHDU
 
     hdu = PrimaryHDU(mask.astype(np.uint8))

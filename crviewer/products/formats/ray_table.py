@@ -1,4 +1,4 @@
-"""The table of rays: one row a group of flagged pixels, with its verdict and what was measured of it."""
+"""Table of rays: one row for each group of flagged pixels, with its verdict and measurements."""
 
 from __future__ import annotations
 
@@ -19,48 +19,82 @@ if TYPE_CHECKING:
 _UNITS = {"e⁻/s": "electron / s", "e⁻": "electron"}
 
 
-def told_table(export: ExportRequest) -> Table:
-    """The table of rays with the cards of `crviewer.products.core.provenance` as its metadata."""
+def table_with_metadata(export: ExportRequest) -> Table:
+    """Table of rays with the provenance cards as metadata.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    Table
+        As `ray_table` returns it.
+    """
     table = ray_table(export.review, export.notes)
     table.meta.update({card.keyword: card.value for card in provenance(export)})
     return table
 
 
 def bare_table(export: ExportRequest) -> Table:
-    """The same rows alone, for CSV, which has no place for units, descriptions and settings."""
+    """Table of rays for CSV, which cannot store units, descriptions and settings.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    Table
+        As `ray_table` returns it.
+    """
     return ray_table(export.review, export.notes)
 
 
 def ray_table(review: Review, notes: ReviewNotes | None = None) -> Table:
-    """Every ray and every speck of a review, numbered as in the window; specks follow the listed rays.
+    """All rays and specks of a review, numbered as in the window; specks follow the listed rays.
 
     ============ ============= ================================================================
     column       unit          meaning
     ============ ============= ================================================================
-    number                     as in the window; specks, which it does not list, count on
+    number                     as in the window; numbers of specks continue
     listed                     False for a speck
     x, y         pix           mean position, the first pixel of the image is (1, 1)
-    pixels       pix           how many pixels were flagged, by the detector or by hand
-    painted      pix           how many of these were painted by hand
+    pixels       pix           number of pixels flagged, by the detector or by hand
+    painted      pix           number of these painted by hand
     peak         electron      highest value of these
     minimum      electron      lowest value of these and of the hole that they enclose
-    dark         electron / s  highest dark of these and of the hole; NaN without a dark
+    dark         electron / s  highest dark value there; NaN without a dark
     elongation                 ratio of major to minor axis; 1 is round
     verdict                    in words
-    dq                         bits that the verdict gives to what it masks; 0 for a real source
-    masked       pix           how many pixels it masks
+    dq                         bits of the pixels that the verdict masks; 0 for a real source
+    masked       pix           number of pixels that it masks
     first_x      pix           position of the first flagged pixel in reading order,
     first_y      pix           from which the group can be found in the DQ plane
-    note                       what the observer wrote down about it; mostly empty
+    note                       note of the observer; usually empty
     ============ ============= ================================================================
 
-    The dark is in electrons where its exposure time is unknown.
+    The dark is in electrons if its exposure time is unknown.
+
+    Parameters
+    ----------
+    review : Review
+        The review.
+    notes : ReviewNotes, optional
+        Notes on its rays; none by default.
+
+    Returns
+    -------
+    Table
+        One row for each group, with units and descriptions.
     """
     from astropy.table import Table
 
     table = Table()
     for name, unit, description, values in _columns(review, notes or ReviewNotes()):
-        # Pixel values are float32 from the start; more digits would only look like precision.
+        # Pixel values are float32 to begin with; more digits would only suggest precision.
         table[name] = values.astype(np.float32) if values.dtype.kind == "f" else values
         table[name].unit, table[name].description = unit, description
     return table
@@ -93,6 +127,6 @@ def _columns(review: Review, notes: ReviewNotes) -> list[tuple[str, str | None, 
 
 
 def _labels(verdicts: NDArray[np.int8]) -> NDArray[np.str_]:
-    """Words for verdicts; as wide as the longest of all, so that tables of a night can be stacked."""
+    """Names of verdicts; as wide as the longest one, so that tables of a night can be stacked."""
     labels = np.array([verdict.label for verdict in Verdict])
     return labels[verdicts]

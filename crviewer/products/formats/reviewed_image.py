@@ -1,4 +1,4 @@
-"""The reviewed image: the science frame as it was read, with its mask, the reasons, and the rays."""
+"""Reviewed image: the science frame as read, with its mask, DQ plane and table of rays."""
 
 from __future__ import annotations
 
@@ -16,24 +16,34 @@ if TYPE_CHECKING:
 
 
 def reviewed_hdus(export: ExportRequest) -> HDUList:
-    """The science frame with what was found in it.
+    """Science frame with mask, DQ plane and table of rays.
 
     ======= ============ =====================================================================
     part    type         content
     ======= ============ =====================================================================
-    primary as read      the science frame, pixel by pixel; BUNIT is added where the file has
+    primary as read      the science frame, unchanged; BUNIT is added if the file has
                          none, and the cards of `crviewer.products.core.provenance`
-    MASK    uint8        1 where a pixel is masked: by the input mask, or by what a ray is
-    DQ      uint16       why, bit by bit; BIT0, BIT3, … in its header name the bits
+    MASK    uint8        1 where a pixel is masked: by the input mask, or by a verdict
+    DQ      uint16       why it is masked; BIT0, BIT3, … in its header name the bits
     RAYS    binary table all rays and specks, see `crviewer.products.formats.ray_table`
     ======= ============ =====================================================================
 
-    `astropy.nddata.CCDData.read` gets data and mask back.
+    `astropy.nddata.CCDData.read` reads data and mask.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    HDUList
+        Four HDUs.
     """
     from astropy.io.fits import HDUList, PrimaryHDU
 
     primary = PrimaryHDU(export.exposure.science.data, science_header(export))
-    return HDUList([primary, *mask_hdus(export), rays_hdu(export), *coordinate_hdus(export)])
+    return HDUList([primary, *mask_hdus(export), _rays_hdu(export), *coordinate_hdus(export)])
 
 
 def mask_hdus(export: ExportRequest) -> tuple[ImageHDU, ImageHDU]:
@@ -59,10 +69,10 @@ def mask_hdus(export: ExportRequest) -> tuple[ImageHDU, ImageHDU]:
     return mask, reasons
 
 
-def rays_hdu(export: ExportRequest) -> BinTableHDU:
-    """The table of rays as a FITS extension, with TUNIT, and descriptions as comments of TTYPE.
+def _rays_hdu(export: ExportRequest) -> BinTableHDU:
+    """Table of rays as a FITS extension, with TUNIT, and descriptions as comments of TTYPE.
 
-    What ASCII lacks in a note is escaped as in Python.
+    Characters of notes outside ASCII are escaped as in Python.
     """
     from astropy.io.fits import table_to_hdu
 
@@ -70,7 +80,7 @@ def rays_hdu(export: ExportRequest) -> BinTableHDU:
     table["note"] = np.char.decode(np.char.encode(table["note"], "unicode_escape"), "ascii")
     columns = [(column.name, column.unit, column.description) for column in table.itercols()]
     for column in table.itercols():
-        column.unit = column.description = None  # table_to_hdu warns that FITS knows no electrons
+        column.unit = column.description = None  # table_to_hdu warns that FITS has no unit for electrons
     hdu = table_to_hdu(table)
     for number, (name, unit, description) in enumerate(columns, 1):
         hdu.header.comments[f"TTYPE{number}"] = description

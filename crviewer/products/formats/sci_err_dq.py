@@ -1,4 +1,4 @@
-"""SCI, ERR and DQ in one file: the reviewed image as HST and JWST lay it out, for pipelines that carry errors along."""
+"""SCI, ERR and DQ in one file: the layout of HST and JWST, for pipelines that propagate errors."""
 
 from __future__ import annotations
 
@@ -17,26 +17,36 @@ if TYPE_CHECKING:
 
 
 def sci_err_dq_hdus(export: ExportRequest) -> HDUList:
-    """The science frame, its errors, and why pixels are masked.
+    """Science frame with error and DQ planes.
 
     ======= ============ =====================================================================
     part    type         content
     ======= ============ =====================================================================
     primary no data      the header of the science frame, with `crviewer.products.core.provenance`
-    SCI     as read      the science frame, with the same header; of a frame that was reduced on
+    SCI     as read      the science frame, with the same header; if it was reduced on
                          opening, float32 in electrons
     ERR     float32      standard deviation of each pixel, in the unit of SCI; UTYPE says so
     DQ      uint16       why a pixel is masked; BIT0, BIT3, … in its header name the bits
     ======= ============ =====================================================================
 
-    `CCDData.read(path, hdu_mask="DQ", hdu_uncertainty="ERR")` gets all of it back; it finds SCI by itself.
+    `CCDData.read(path, hdu_mask="DQ", hdu_uncertainty="ERR")` reads all of it; it finds SCI by itself.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    HDUList
+        Four HDUs.
     """
     from astropy.io.fits import HDUList, ImageHDU, PrimaryHDU
 
     header = searched_header(export)
     exposure = export.exposure
     science = searched_values(exposure) if exposure.reduction else exposure.science.data
-    errors = ImageHDU(standard_deviation(export), name="ERR")
+    errors = ImageHDU(_standard_deviation(export), name="ERR")
     errors.header["BUNIT"] = header["BUNIT"]
     errors.header["UTYPE"] = ("StdDevUncertainty", "standard deviation, as astropy.nddata names it")
     errors.header["COMMENT"] = "Shot noise of the electrons in the pixel, and read noise CRVRDNO."
@@ -46,16 +56,17 @@ def sci_err_dq_hdus(export: ExportRequest) -> HDUList:
     return HDUList([primary, image, errors, reasons, *coordinate_hdus(export)])
 
 
-def standard_deviation(export: ExportRequest) -> NDArray[np.float32]:
-    """Standard deviation of each pixel from the electrons that were counted and the read noise of the detection.
+def _standard_deviation(export: ExportRequest) -> NDArray[np.float32]:
+    """Standard deviation of each pixel from its electrons and the read noise of the detection.
 
-    It is √(max(electrons, 0) + read noise²), the noise model of L.A.Cosmic and of `ccdproc.create_deviation`. Where
-    sky or dark were subtracted before, or several exposures averaged, the file does not tell their noise and it is
-    not in this.
+    It is √(max(electrons, 0) + read noise²), the noise model of L.A.Cosmic and of `ccdproc.create_deviation`. If sky or
+    dark were subtracted before, or several exposures averaged, the file does not give their noise and it is not
+    included.
 
     Returns
     -------
-    (ny, nx) float32, in the unit of the product's SCI; NaN where a pixel has no value
+    (ny, nx) float32
+        In the unit of the product's SCI; NaN where a pixel has no value.
     """
     exposure, read_noise = export.exposure, export.settings.setup.readnoise
     deviation = np.sqrt(np.maximum(exposure.electrons, 0) + np.float32(read_noise) ** 2)

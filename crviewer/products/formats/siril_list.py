@@ -1,10 +1,10 @@
-"""Bad pixels as text for Siril: the list that its `cosme` and `calibrate -cc=bpm` take.
+"""Bad pixels as text for Siril: the list for its commands `cosme` and `calibrate -cc=bpm`.
 
 A line is `P x y H` or `P x y C`; x counts from 0 at the left, y from 0 at the last row of the FITS file, as Siril lists
-pixels in the order in which it shows them, top first. Lines that begin with a hash are comments. Source:
-`apply_cosme_to_image` in src/filters/cosmetic_correction.c of Siril 1.2.
+pixels in display order, top first. Lines that begin with a hash are comments. Source: `apply_cosme_to_image` in
+src/filters/cosmetic_correction.c of Siril 1.2.
 
-Of its whole-column entry no use is made: to correct one, Siril turns the image by 90° and back, and interpolates.
+Its entry for whole columns is not used: to correct one, Siril rotates the image by 90° and back, and interpolates.
 """
 
 from __future__ import annotations
@@ -19,10 +19,20 @@ from crviewer.products.core.provenance import remarks
 
 
 def siril_lines(export: ExportRequest) -> Iterator[str]:
-    """The bad-pixel mask, without after-images, pixel by pixel.
+    """Bad-pixel mask without after-images, as pixels.
 
-    Siril puts the mean of the 8 neighbours in the place of H, a hot pixel, and the median of the 24 around it in that
-    of C, a cold one. A bad neighbour would spoil the mean, so that H is written for lone pixels only.
+    Siril replaces H, a hot pixel, by the mean of its 8 neighbours, and C, a cold pixel, by the median of the 24 pixels
+    around it. A bad neighbour would spoil the mean, so that H is written for isolated pixels only.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Yields
+    ------
+    str
+        One line of the file.
     """
     yield from remarks(export)
     yield from _points(export.review.bad_pixels())

@@ -1,1 +1,1 @@
-"""The contact sheet: every ray as the window shows it, with its number, verdict and evidence, on pages to print."""
+"""Contact sheet: cutouts of rays with number, verdict and evidence, on pages to print."""

@@ -1,4 +1,4 @@
-"""What stands above the cutouts of a ray: its number and verdict, what is suggested, and the evidence."""
+"""Captions of a contact sheet: number, verdict, suggestion and evidence of a ray."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.sentences import describe
 from crviewer.review.suggest.suggestions import Suggestions
 
-_LETTERS = 88  # that fit into a line of evidence
+_LETTERS = 88  # characters in a line of evidence
 _LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class RayCaption:
-    """One ray in words; `evidence` is at most two lines."""
+    """Caption of one ray; `evidence` is at most two lines."""
 
     title: str
     place: str
@@ -24,7 +24,22 @@ class RayCaption:
 
 
 def caption(review: Review, suggestions: Suggestions, ray: int) -> RayCaption:
-    """Say of a listed ray what the window says first."""
+    """Make the caption of a listed ray.
+
+    Parameters
+    ----------
+    review : Review
+        The review.
+    suggestions : Suggestions
+        Suggestions for its rays.
+    ray : int
+        The listed ray, 0-based.
+
+    Returns
+    -------
+    RayCaption
+        Its title, position and evidence.
+    """
     verdict, measured = Verdict(int(review.verdicts[ray])), review.measurements
     lines = textwrap.wrap("; ".join(_said(suggestions, ray)), _LETTERS, max_lines=_LINES, placeholder=" …")
     return RayCaption(
@@ -35,7 +50,7 @@ def caption(review: Review, suggestions: Suggestions, ray: int) -> RayCaption:
 
 
 def _said(suggestions: Suggestions, ray: int) -> list[str]:
-    """What is suggested and why, and then whatever else is known; nothing twice."""
+    """The suggestion with its reasons, then all other evidence; nothing is repeated."""
     known = describe(suggestions.evidence, ray)
     verdict = Verdict(int(suggestions.verdicts[ray]))
     if not verdict:

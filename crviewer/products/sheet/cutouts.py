@@ -1,4 +1,4 @@
-"""The cutouts of one ray as colours: mask, science, dark and cleaned, in the shades of the window's own."""
+"""Cutouts of one ray as colours: mask, science, dark and cleaned, shaded as in the window."""
 
 from __future__ import annotations
 
@@ -19,28 +19,43 @@ from crviewer.review.evidence.evidence import Evidence
 
 Colours = NDArray[np.uint8]  # (…, 3): red, green and blue
 
-_BELOW, _ABOVE = 4.0, 12.0  # sigmas from the level to black, and to white
+_BELOW, _ABOVE = 4.0, 12.0  # sigma from the level to black, and to white
 _FAINT = 0.45  # brightness of the science image under the mask
 _MARGIN = 8  # pixels of the frame around a large ray
-_EMPTY = "#e8e8e8"  # where there is no dark
+_EMPTY = "#e8e8e8"  # if there is no dark
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue of six hexadecimal digits after a hash."""
+    """Parse a colour.
+
+    Parameters
+    ----------
+    colour : str
+        Six hexadecimal digits after a hash.
+
+    Returns
+    -------
+    (int, int, int)
+        Red, green and blue, 0 to 255.
+    """
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))
     return red, green, blue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SheetCutouts:
-    """All that the cutouts of an export are made of.
+    """Source of the cutouts of an export.
 
     Attributes
     ----------
-    review, evidence, masking
-        What is shown, its levels, and what it masks.
+    review : Review
+        The review.
+    evidence : Evidence
+        Level and noise around each ray.
+    masking : MaskByKind
+        What the review masks.
     cosmic, fill : (n,) int64, (n,) float32
-        Which pixels the cleaned image replaces, and by what, in electrons.
+        Pixels that the cleaned image replaces, and their new values in electrons.
     """
 
     review: Review
@@ -51,7 +66,20 @@ class SheetCutouts:
 
     @classmethod
     def of(cls, export: ExportRequest, evidence: Evidence) -> SheetCutouts:
-        """Prepare the cutouts of an export."""
+        """Prepare the cutouts of an export.
+
+        Parameters
+        ----------
+        export : ExportRequest
+            The review to export.
+        evidence : Evidence
+            Evidence for its rays.
+
+        Returns
+        -------
+        SheetCutouts
+            Ready to draw.
+        """
         return cls(
             review=export.review,
             evidence=evidence,
@@ -61,7 +89,18 @@ class SheetCutouts:
         )
 
     def around(self, ray: int) -> list[Colours]:
-        """Mask, science, dark and cleaned around a listed ray, each (`TILE`, `TILE`, 3) and to the same scale."""
+        """Draw the cutouts of a ray, all at the same scale.
+
+        Parameters
+        ----------
+        ray : int
+            The listed ray, 0-based.
+
+        Returns
+        -------
+        list of (`TILE`, `TILE`, 3) uint8
+            Mask, science, dark and cleaned.
+        """
         exposure, level = self.review.exposure, self.review.level
         rows, columns = _window(self.review, ray)
         box = _inside(rows, columns, exposure.shape)
@@ -92,7 +131,7 @@ class SheetCutouts:
 
 
 def _window(review: Review, ray: int) -> tuple[PixelIndices, PixelIndices]:
-    """Rows and columns of a square around a ray, some of them maybe outside of the frame."""
+    """Rows and columns of a square around a ray; some may be outside the frame."""
     rows, columns = np.divmod(review.rays.of(ray), review.rays.shape[1])
     span = max(LEAST_SPAN, int(max(np.ptp(rows), np.ptp(columns))) + 1 + 2 * _MARGIN)
     first = [int(along.min() + along.max() + 1 - span) // 2 for along in (rows, columns)]
@@ -104,7 +143,7 @@ def _inside(rows: PixelIndices, columns: PixelIndices, shape: tuple[int, int]) -
 
 
 def _shaded(values: NDArray[np.float32], level: float, sigma: float) -> Colours:
-    """Greys around a level; what is far below black is blue, as a hole is no dark shade of noise."""
+    """Greys around a level; values far below black are blue, to distinguish a hole from noise."""
     low, high = level - _BELOW * (sigma or 1.0), level + _ABOVE * (sigma or 1.0)
     grey = (np.clip((values - low) / (high - low), 0, 1) * 255 + 0.5).astype(np.uint8)
     shades = np.repeat(grey[..., np.newaxis], 3, axis=2)
@@ -113,9 +152,9 @@ def _shaded(values: NDArray[np.float32], level: float, sigma: float) -> Colours:
 
 
 def _tile(part: Colours, rows: PixelIndices, columns: PixelIndices) -> Colours:
-    """(`TILE`, `TILE`, 3): pixels as squares, rows upwards; those outside of the frame are grey.
+    """(`TILE`, `TILE`, 3): pixels as squares, rows upwards; those outside the frame are grey.
 
-    A window wider than the tile is drawn by its brightest pixels, so that no thin track falls between them.
+    A window wider than the tile shows its brightest pixels, so that no thin track is lost.
     """
     whole = np.full((len(rows), len(columns), 3), rgb(OUTSIDE), np.uint8)
     inside = np.ix_((rows >= 0) & (rows < part.shape[0]), (columns >= 0) & (columns < part.shape[1]))

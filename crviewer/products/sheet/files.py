@@ -1,4 +1,4 @@
-"""From the pages of a contact sheet to files: one PDF, or a PNG a page; the same bytes for the same review."""
+"""Write the pages of a contact sheet: one PDF, or one PNG a page; the same bytes for the same review."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from crviewer.products.core.product_writing import numbered
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_BEGINNING = 1000  # bytes of a picture, in which is said what made it
+_BEGINNING = 1000  # bytes of a picture, which contain its title
 _EMBEDDED = {"pdf.fonttype": 42}  # TrueType, so that the text of a page can be searched and copied
 
 
 class MatplotlibMissing(ValueError):
-    """A contact sheet or a histogram is wanted, and what draws it is not installed."""
+    """matplotlib, which draws contact sheets and histograms, is not installed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -30,7 +30,26 @@ class MatplotlibMissing(ValueError):
 
 
 def save_pdf(pages: Iterator[Figure], path: Path, *, overwrite: bool = False) -> None:
-    """Write the pages as one PDF, without a date."""
+    """Write the pages as one PDF, without a date.
+
+    Parameters
+    ----------
+    pages : iterator of Figure
+        The pages.
+    path : Path
+        The file.
+    overwrite : bool
+        Replace an existing file.
+
+    Raises
+    ------
+    FileExistsError
+        If the file exists and `overwrite` is False.
+    OSError
+        If it cannot be written.
+    MatplotlibMissing
+        If matplotlib is not installed.
+    """
     with _drawing(), replace_into_place(path, overwrite=overwrite) as temporary:
         from matplotlib.backends.backend_pdf import PdfPages
 
@@ -40,7 +59,26 @@ def save_pdf(pages: Iterator[Figure], path: Path, *, overwrite: bool = False) ->
 
 
 def save_pngs(pages: Iterator[Figure], path: Path, *, overwrite: bool = False) -> None:
-    """Write the first page at `path`, and the others beside it with their number, in place of all that were there."""
+    """Write the first page to `path`, and the others beside it with a number; replaced sheets lose surplus pages.
+
+    Parameters
+    ----------
+    pages : iterator of Figure
+        The pages.
+    path : Path
+        The file of the first page.
+    overwrite : bool
+        Replace existing files.
+
+    Raises
+    ------
+    FileExistsError
+        If a file exists and `overwrite` is False.
+    OSError
+        If one cannot be written.
+    MatplotlibMissing
+        If matplotlib is not installed.
+    """
     number = 0
     with _drawing():
         for number, page in enumerate(pages, 1):
@@ -55,14 +93,14 @@ def _metadata(number: int) -> dict[str, str]:
 
 
 def _is_page(path: Path, number: int) -> bool:
-    """True for that page of an earlier sheet; the first page of another may well be called like it."""
+    """True if the file is this page of an earlier sheet; another file may have the same name."""
     title = f"Title\0{_metadata(number)['Title']}".encode("latin-1")
     return path.is_file() and re.search(re.escape(title) + rb"(?!\d)", path.read_bytes()[:_BEGINNING]) is not None
 
 
 @contextmanager
 def _drawing() -> Iterator[None]:
-    """Draw by matplotlib's own settings, whatever those of the observer are; raises `MatplotlibMissing`."""
+    """Draw with matplotlib's default settings, whatever those of the observer; raises `MatplotlibMissing`."""
     try:
         import matplotlib.style
     except ImportError:

@@ -1,4 +1,4 @@
-"""The pages of a contact sheet: drawn one after the other, so that thousands of rays need the memory of one page."""
+"""Pages of a contact sheet, drawn one at a time, so that thousands of rays need the memory of one page."""
 
 from __future__ import annotations
 
@@ -40,12 +40,39 @@ _LEGEND = "Each ray: mask in the colour of the verdict, science, dark, cleaned; 
 
 
 def count_pages(export: ExportRequest) -> int:
-    """How many pages the contact sheet of an export has."""
+    """Number of pages of the contact sheet of an export.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    int
+        At least one.
+    """
     return pages_for(len(export.shown))
 
 
 def pages(export: ExportRequest) -> Iterator[Figure]:
-    """Draw the contact sheet of an export, page by page; needs matplotlib."""
+    """Draw the contact sheet of an export; needs matplotlib.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Yields
+    ------
+    Figure
+        One page.
+
+    Raises
+    ------
+    Cancelled
+        If `export.watch` cancels.
+    """
     suggestions = suggest(gather(export.review, survey(export.exposure)))
     cutouts = SheetCutouts.of(export, suggestions.evidence)
     count = count_pages(export)
@@ -74,7 +101,7 @@ def _page(
 
 
 def _picture(export: ExportRequest, cutouts: SheetCutouts, rays: PixelIndices) -> Colours:
-    """(`HEIGHT`, `WIDTH`, 3): all that is no text."""
+    """(`HEIGHT`, `WIDTH`, 3): everything except text."""
     picture = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
     for place, ray in enumerate(rays.tolist()):
         _patch(picture, card_corner(place), CHIP + 2, np.zeros(3, np.uint8))
@@ -102,7 +129,7 @@ def _write_caption(figure: Figure, place: int, said: RayCaption) -> None:
 def _write(
     figure: Figure, x: float, y: float, text: str, points: float, *, bold: bool = False, right: bool = False
 ) -> None:
-    """Put a line of text with its middle at a height, from its left end or its right end."""
+    """Write a line of text, vertically centred at `y`, from its left or its right end."""
     figure.text(
         x / WIDTH,
         1 - y / HEIGHT,
