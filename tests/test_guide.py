@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
@@ -100,6 +100,12 @@ def test_the_table_of_keys_has_a_row_for_every_action_with_a_key(tables: ModuleT
         said = [row for row in rows if row.startswith(f"| {action.menu} | {action.text.rstrip('…')}")]
         assert any(all(f"`{key}`" in row for key in action.keys) for row in said), action.text
     assert len(rows) == len(keyed)
+
+
+def test_reference_pages_document_modules_that_are_there() -> None:
+    documented = set(re.findall(r"automodule:: (crviewer\.[\w.]+)", "".join(TEXTS.values())))
+    assert documented
+    assert {name for name in documented if find_spec(name) is None} == set()
 
 
 def test_tables_have_a_row_for_everything_that_they_tell_of(tables: ModuleType) -> None:

@@ -220,6 +220,8 @@ class Lacosmic:
         ------
         Cancelled
             If the watch said so.
+        ValueError
+            If there are more than 64 sigclips.
         """
         within = JobWatch(watch.cancel)
         with self._unmoved():
@@ -252,6 +254,11 @@ class Lacosmic:
         -------
         Lacosmic
             Another detector; both stay valid.
+
+        Raises
+        ------
+        ValueError
+            If the mask has another shape than the image.
         """
         checked = observe(self._image, mask).mask
         other = copy(self)

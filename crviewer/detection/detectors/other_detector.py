@@ -138,7 +138,7 @@ class OtherDetector:
         *,
         growth: RayGrowth = NO_GROWTH,
     ) -> RayCounts:
-        """The rays of one answer, at every sigclip; raises what `detect` raises.
+        """Count the rays of one answer, which are the same at every sigclip.
 
         Parameters
         ----------
@@ -157,6 +157,15 @@ class OtherDetector:
         -------
         RayCounts
             With ascending sigclips.
+
+        Raises
+        ------
+        Cancelled
+            If the watch said so.
+        DetectorFailed
+            If the detector is at fault.
+        ValueError
+            If there are more than 64 sigclips.
         """
         flagged = self.detect(parameters, watch, growth=growth).pixels
         ny, nx = self._search.image.shape

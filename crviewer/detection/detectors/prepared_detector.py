@@ -129,6 +129,8 @@ class PreparedDetector(Protocol):
         ------
         Cancelled
             If the watch said so.
+        ValueError
+            If there are more than 64 sigclips.
         """
         ...
 
