@@ -1,12 +1,14 @@
 """Measures of the code: sizes, names, imports, docstrings, and how much runs through session and main window.
 
-`python tools/measure_house.py` prints them as a table. `tests/test_house.py` holds those that must not grow.
+`python tools/measure_house.py [DIRECTORY]` prints them as a table, of this or of another checkout.
+`tests/test_house.py` holds those that must not grow.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +21,6 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 ROOT = Path(__file__).parents[1]
-SESSION = "crviewer.gui.session.session"
-MAIN_WINDOW = "crviewer.gui.window.main_window"
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -54,10 +54,6 @@ class SourceModule:
     def functions(self) -> list[FunctionNode]:
         """Its functions and methods, nested ones included."""
         return [node for node in ast.walk(self.tree) if isinstance(node, FunctionNode)]
-
-    def class_named(self, name: str) -> ast.ClassDef:
-        """The class of that name; StopIteration is raised if there is none."""
-        return next(node for node in self.classes if node.name == name)
 
     def imported(self) -> Iterator[str]:
         """Names of all that is imported when the module is: not in functions, and not for type checking alone."""
@@ -122,6 +118,11 @@ def import_cycles(modules: list[SourceModule]) -> list[list[str]]:
     ]
 
 
+def find_class(modules: list[SourceModule], name: str) -> tuple[SourceModule, ast.ClassDef]:
+    """A class of that name, and its module; StopIteration is raised if there is none."""
+    return next((module, node) for module in modules for node in module.classes if node.name == name)
+
+
 def importers(modules: list[SourceModule], name: str) -> list[str]:
     """Modules that import the module of that name, for type checking too."""
     found = []
@@ -176,11 +177,12 @@ def methods_and_signals(node: ast.ClassDef) -> tuple[int, int]:
 
 def measure_house(modules: list[SourceModule]) -> dict[str, str]:
     """The table: what is measured, and the result."""
-    by_name = {module.name: module for module in modules}
     folder, most = modules_per_folder(modules).most_common(1)[0]
-    methods, signals = methods_and_signals(by_name[SESSION].class_named("Session"))
-    window_methods, _ = methods_and_signals(by_name[MAIN_WINDOW].class_named("MainWindow"))
-    window_lines = len(by_name[MAIN_WINDOW].path.read_text(encoding="utf-8").splitlines())
+    session_module, session = find_class(modules, "Session")
+    window_module, window = find_class(modules, "MainWindow")
+    methods, signals = methods_and_signals(session)
+    window_methods, _ = methods_and_signals(window)
+    window_lines = len(window_module.path.read_text(encoding="utf-8").splitlines())
     documented = list(documented_functions(modules).values())
     median, p90 = np.percentile(function_lines(modules), [50, 90])
     return {
@@ -189,7 +191,7 @@ def measure_house(modules: list[SourceModule]) -> dict[str, str]:
         "class names of one word": f"{one_word_share(modules):.1%}",
         "class names used twice": f"{len(reused_class_names(modules))}",
         "public functions outside gui with a full docstring": f"{np.mean(documented):.1%} of {len(documented)}",
-        "Session: methods, signals, importers": f"{methods}, {signals}, {len(importers(modules, SESSION))}",
+        "Session: methods, signals, importers": f"{methods}, {signals}, {len(importers(modules, session_module.name))}",
         "main window: lines, methods": f"{window_lines}, {window_methods}",
         "lines of a function: median, 90th percentile": f"{median:.0f}, {p90:.0f}",
         "import cycles": f"{len(import_cycles(modules))}",
@@ -197,5 +199,6 @@ def measure_house(modules: list[SourceModule]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    for what, result in measure_house(source_modules()).items():
+    root = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT
+    for what, result in measure_house(source_modules(root)).items():
         print(f"{what:52}{result}")
