@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike
 from crviewer.detection.core.parameters import LacosmicParameters
 from crviewer.detection.detectors.detection_settings import DetectionSettings, detector_for, setup_for
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.products.catalogue.product import PRODUCTS
 from crviewer.products.core.export import ExportRequest
 from crviewer.review.core.exposure_search import review_of
@@ -44,14 +45,14 @@ def read_exposure(
     masks : iterable of str or Path
         Known bad pixels; their union is taken.
     **more
-        Any other field of `OpenRequest`: `bias`, `flat`, `gain`, `read_noise`, `unit`, …
+        Any other field of the parts of `OpenRequest`: `bias`, `flat`, `subtract_dark`, `gain`, `read_noise`, `unit`, …
 
     Raises
     ------
     FrameError
         If a file cannot be used, or the header lacks a fact that is needed.
     """
-    return open_exposure(OpenRequest(science=science, dark=dark, masks=tuple(masks), **more))
+    return open_exposure(OpenRequest.of(science=science, dark=dark, masks=tuple(masks), **more))
 
 
 def settings_for(exposure: Exposure, *, min_pixels: int = 3, **thresholds: float) -> DetectionSettings:

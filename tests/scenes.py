@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 
 SHAPE = (96, 120)
 RAYS = ((20, 30), (20, 80), (50, 20), (50, 100), (80, 60))  # (row, column) of the first pixel of each real ray
@@ -25,7 +25,7 @@ class Scene:
 
     @property
     def request(self) -> OpenRequest:
-        return OpenRequest(science=self.science, dark=self.dark, masks=(self.mask,))
+        return OpenRequest.of(science=self.science, dark=self.dark, masks=(self.mask,))
 
 
 def write_scene(folder: Path) -> Scene:

@@ -47,8 +47,8 @@ def test_the_example_of_the_guide_runs_without_qt(tmp_path: Path) -> None:
         assert [step.label for step in file.state.done] == ["verdicts of a script"]
         assert file.state.request is not None
         request = file.state.request.seen_from(tmp_path)
-    assert request.dark == str(tmp_path / "dark.fits")
-    assert request.masks == (str(tmp_path / "hot_pixels.fits"), str(tmp_path / "bad_columns.fits"))
+    assert request.files.dark == str(tmp_path / "dark.fits")
+    assert request.files.masks == (str(tmp_path / "hot_pixels.fits"), str(tmp_path / "bad_columns.fits"))
 
 
 def test_nothing_heavy_is_imported_before_it_is_asked_for(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def compare(options: Namespace) -> Iterator[str]:
 def _files_of(review: Path, saved: ReviewSnapshot) -> Iterator[Path]:
     """A review file, and what its frame was opened with."""
     yield review
-    yield from request_of(review, saved.identity, saved.state.request).files
+    yield from request_of(review, saved.identity, saved.state.request).files.paths
 
 
 def _refuse_other_data(first: ReviewSnapshot, second: ReviewSnapshot, theirs: Path) -> None:

@@ -19,7 +19,7 @@ from crviewer.products.formats.completeness_table import save_completeness
 def completeness(options: Namespace) -> str:
     """Measure and save; returns the result in one line."""
     request, target = open_request(options), Path(options.output)
-    refuse_targets([target], request.files, overwrite=options.overwrite)
+    refuse_targets([target], request.files.paths, overwrite=options.overwrite)
     exposure = open_exposure(request)
     chosen = settings(options, exposure)
     if "sigclip" in options and "sigclips" not in options:

@@ -9,7 +9,8 @@ from crviewer.cli.request import open_request, settings
 from crviewer.cli.targets import refuse_targets
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.plain_text import counted
 from crviewer.products.catalogue.product import RAY_TABLE, REVIEWED
 from crviewer.products.core.export import ExportRequest
@@ -27,11 +28,11 @@ def detect(options: Namespace) -> str:
     """Find cosmic rays, judge them where asked to, and save; returns the result in one line."""
     request = open_request(options)
     targets = [Path(getattr(options, name)) for name in ("output", "rays", "review") if name in options]
-    refuse_targets(targets, request.files, overwrite=options.overwrite)
+    refuse_targets(targets, request.files.paths, overwrite=options.overwrite)
     exposure = open_exposure(request)
     if "accept_suggestions" in options and "review" not in options:
         targets.append(_beside(request, exposure))
-        refuse_targets(targets[-1:], request.files, overwrite=options.overwrite)
+        refuse_targets(targets[-1:], request.files.paths, overwrite=options.overwrite)
     chosen = settings(options, exposure)
     surroundings = survey(exposure) if "review" in options or "accept_suggestions" in options else None
     review, steps = _judged(options, exposure, chosen, surroundings)

@@ -12,7 +12,8 @@ from crviewer.cli.targets import refuse_targets
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError, in_one_line
 from crviewer.products.catalogue.exporting import ExportOutcome, write_all
@@ -23,7 +24,7 @@ from crviewer.review.core.exposure_search import review_of
 from crviewer.review.core.review import Review
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
-from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, completed, identity_of, request_of
+from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, identity_of, request_of
 from crviewer.review.file.snapshot import ReviewSnapshot, look_at
 from crviewer.review.list.ray_list import RayList
 from crviewer.review.list.ray_notes import ReviewNotes
@@ -50,7 +51,7 @@ def export(options: Namespace) -> str:
     products = [product for product in PRODUCTS if product.format in options.formats]
     targets = [product.beside(directory / FileLocation.parse(request.science).path.name) for product in products]
     directory.mkdir(parents=True, exist_ok=True)
-    refuse_targets(targets, (review_file, *request.files), overwrite=options.overwrite)
+    refuse_targets(targets, (review_file, *request.files.paths), overwrite=options.overwrite)
     exposure = open_exposure(request)
     _refuse_other_data(review_file, saved.identity, identity_of(exposure.science))
     review, settings = _reviewed(exposure, saved.state)
@@ -88,12 +89,11 @@ def _request(options: Namespace, saved: ReviewSnapshot) -> OpenRequest:
     known = request_of(review_file, saved.identity, saved.state.request)
     if "science" not in options:
         options.science = known.science
-    request = completed(open_request(options), known)
-    named = {"--science": request.science, "--dark": request.dark, "--bias": request.bias, "--flat": request.flat}
-    files = [*named.items(), *(("--mask", mask) for mask in request.masks)]
-    missing = {str(file): option for option, file in files if file and not FileLocation.parse(file).path.exists()}
+    request = open_request(options).completed(known)
+    named = request.files.named()
+    missing = {str(file): _option(name) for name, file in named if not FileLocation.parse(file).path.exists()}
     if missing:
-        remembered = {str(file) for file in (known.science, known.dark, known.bias, known.flat, *known.masks)}
+        remembered = {str(file) for _, file in known.files.named()}
         given = [file for file in missing if file not in remembered]
         if given:
             raise FrameError(given[0], "does not exist", "Check the name and the folder")
@@ -102,6 +102,11 @@ def _request(options: Namespace, saved: ReviewSnapshot) -> OpenRequest:
             review_file, problem, f"Name what is there with {' and '.join(dict.fromkeys(missing.values()))}"
         )
     return request
+
+
+def _option(name: str) -> str:
+    """The option that names a file of a request."""
+    return "--mask" if name == "masks" else f"--{name.replace('_', '-')}"
 
 
 def _refuse_other_data(review_file: Path, reviewed: FrameIdentity, opened: FrameIdentity) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from crviewer.cli.progress import on_terminal
 from crviewer.cli.targets import refuse_targets
 from crviewer.cli.telling import say
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
@@ -24,7 +24,7 @@ def night_mask(options: Namespace) -> NightMask:
     target, named = Path(options.output), Path(options.reviews) if options.reviews else None
     if named is not None and not named.is_dir():
         raise FrameError(named, "is no folder of reviews", "Check its name")
-    said = OpenRequest(science="", gain=options.gain, read_noise=options.read_noise)
+    said = OpenRequest.of(gain=options.gain, read_noise=options.read_noise)
     with on_terminal("Bad pixels of the night") as watch:
         night = read_night(options.frames, watch.part(0.0, 0.2))
         for sentence in night.refused:

@@ -12,7 +12,7 @@ from crviewer.detection.core.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.detectors.detection_settings import DetectionSettings, suited_settings
 from crviewer.detection.lacosmic.ray_growth import RayGrowth
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest, request_fields
 from crviewer.frames.fits.mask_values import MaskMajority
 from crviewer.frames.fits.remote_files import fetch_location, is_remote
 from crviewer.review.file.place import fetched_folder
@@ -20,15 +20,14 @@ from crviewer.review.file.place import fetched_folder
 _SETUP = ("satlevel", "sepmed", "cleantype", "fsmode", "psfmodel", "psffwhm", "psfsize", "psfbeta")
 _GROWTH = ("grow_pixels", "grow_tails")
 _PARAMETERS = tuple(field.name for field in fields(LacosmicParameters))
-_REQUEST = tuple(field.name for field in fields(OpenRequest))
 
 
 def open_request(options: Namespace) -> OpenRequest:
     """What to open; files elsewhere are fetched first, into the user's data folder."""
-    given = {name: fetched(value) for name, value in _given(options, _REQUEST).items()}
-    given["masks"] = tuple(fetched(mask) for mask in given.get("masks", ()))
+    given = _given(options, request_fields())
+    given["masks"] = tuple(given.get("masks", ()))
     given["majority"] = MaskMajority(given.get("majority", MaskMajority.ASK))
-    return OpenRequest(**given)
+    return OpenRequest.of(**given).with_files(fetched)
 
 
 def fetched(name: Any) -> Any:

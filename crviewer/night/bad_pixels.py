@@ -15,7 +15,8 @@ from crviewer.detection.core.detection import Detection
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.detection.core.pixel_indices import PixelIndices, unique
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_writing import write_fits
 from crviewer.frames.fits.frame_error import FrameError

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crviewer.frames.exposure.circumstances import ObservingCircumstances, circumstances_of
+from crviewer.frames.exposure.open_request import ReductionOptions
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.facts.start_time import start_time
 from crviewer.frames.fits.file_location import FileLocation
@@ -141,6 +142,10 @@ class NightFrame:
     def name(self) -> str:
         """The name of the file, with the extension if one was named."""
         return self.location.name
+
+    def scales_dark(self, options: ReductionOptions) -> bool:
+        """True where the dark has to be scaled to be subtracted, or whoever reduces the frame wants that."""
+        return options.scale_dark or (options.subtract_dark and not self.dark_fits)
 
 
 def _agree(mine: dict[str, str], theirs: dict[str, str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.night.frame import NightFrame
 from crviewer.night.matching import exposure_fits, matched
@@ -93,12 +93,12 @@ class Night:
             of another exposure time is scaled where it is subtracted. A dark and masks that are named go before those
             that were matched; a dark that was chosen for this frame goes before both.
         """
-        like = like or OpenRequest(science="")
-        request = replace(like, science=frame.location.given)
-        if like.dark is None or frame.chosen:
-            scaled = like.scale_dark or (like.subtract_dark and not frame.dark_fits)
-            request = replace(request, dark=frame.dark.given if frame.dark else None, scale_dark=scaled)
-        return request if like.masks else replace(request, masks=tuple(mask.given for mask in frame.masks))
+        like = like or OpenRequest()
+        request = like.with_fields(science=frame.location.given)
+        if like.files.dark is None or frame.chosen:
+            dark = frame.dark.given if frame.dark else None
+            request = request.with_fields(dark=dark, scale_dark=frame.scales_dark(like.reduction))
+        return request if like.files.masks else request.with_fields(masks=tuple(mask.given for mask in frame.masks))
 
     def _with(self, changed: NightFrame) -> Night:
         return Night.of(

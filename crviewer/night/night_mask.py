@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.mask_values import read_mask
 from crviewer.frames.fits.plain_text import counted
@@ -98,7 +98,10 @@ def save_night_mask(
     """
     frames = night.alike(frame)
     requests = {one: reviews.request(night, one, said=said, like=like) for one in frames}
-    inputs = [*(one.path for one in night.frames), *(file for request in requests.values() for file in request.files)]
+    inputs = [
+        *(one.path for one in night.frames),
+        *(file for request in requests.values() for file in request.files.paths),
+    ]
     refuse_inputs(path, inputs)
     known, unread = _known(requests.values(), frame.facts.shape)
     bad, problems = gather_bad_pixels(requests, reviews, watch)
@@ -118,7 +121,7 @@ def save_night_mask(
 def _known(requests: Iterable[OpenRequest], shape: tuple[int, int]) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
     """(ny, nx) bool: the masks with which any of the frames are opened; and what is wrong with those left out."""
     known, unread = np.zeros(shape, bool), []
-    masks = {str(mask): request.majority for request in requests for mask in request.masks}
+    masks = {str(mask): request.mask_options.majority for request in requests for mask in request.files.masks}
     for mask, majority in masks.items():
         try:
             known |= read_mask(mask, shape, majority=majority)

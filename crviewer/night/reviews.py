@@ -15,7 +15,7 @@ import numpy as np
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.detection.core.rays import Rays, find_rays
 from crviewer.detection.detectors.detection_settings import DetectionSettings
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
@@ -24,7 +24,7 @@ from crviewer.review.core.judgements import Judgements, Settled, verdicts_of
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.evidence.other_exposures import OtherExposure, OtherExposures
-from crviewer.review.file import FrameIdentity, ReviewFileError, completed, request_of, review_beside
+from crviewer.review.file import FrameIdentity, ReviewFileError, request_of, review_beside
 from crviewer.review.file.place import review_elsewhere
 from crviewer.review.file.snapshot import ReviewSnapshot, look
 
@@ -114,16 +114,16 @@ class NightReviews:
         like : OpenRequest, optional
             Of all frames, as far as neither `said` nor the review of this one says otherwise.
         """
-        said = said or OpenRequest(science="")
-        common = night.request(frame, completed(said, like or said))
+        said = said or OpenRequest()
+        common = night.request(frame, said.completed(like or said))
         kept = self.of(frame).request
         if kept is None:
             return common
-        request = completed(replace(said, science=common.science), completed(replace(kept, science=""), common))
+        request = said.completed(kept.completed(common)).with_fields(science=common.science)
         if not frame.chosen:
             return request
-        scaled = common.scale_dark or (request.subtract_dark and not frame.dark_fits)
-        return replace(request, dark=common.dark, scale_dark=scaled)
+        options = replace(request.reduction, scale_dark=common.reduction.scale_dark)
+        return request.with_fields(dark=common.files.dark, scale_dark=frame.scales_dark(options))
 
     def with_one(self, frame: NightFrame, review: FrameReview) -> NightReviews:
         """All of these, with what is now known of one frame."""

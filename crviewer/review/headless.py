@@ -11,7 +11,7 @@ import numpy as np
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame import Frame
 from crviewer.review.core.detection_request import DetectionRequest
 from crviewer.review.core.exposure_search import ExposureSearch

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from astropy.io import fits
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.simulated.sensor import SimulatedSensor
 from crviewer.frames.simulated.simulate import draw_scene, simulate_exposure
@@ -46,7 +46,7 @@ def write_night(folder: Path, frames: int) -> list[BatchTask]:
         _write(exposure.science, light)
         _write(exposure.dark, dark)
         fits.writeto(mask, exposure.hot_pixels)
-        request = OpenRequest(science=light, dark=dark, masks=(mask,))
+        request = OpenRequest.of(science=light, dark=dark, masks=(mask,))
         tasks.append(BatchTask(request=request, target=Path(f"{light.name}.crreview"), accept=_SCORE))
     return tasks
 

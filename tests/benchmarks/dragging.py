@@ -19,7 +19,7 @@ from astropy.io import fits
 from PyQt6.QtCore import QAbstractEventDispatcher, QEventLoop, Qt, QTimer
 
 from crviewer.detection import LacosmicParameters
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.session.session import Session
 from crviewer.gui.window.application import make_window
 from crviewer.gui.window.main_window import MainWindow
@@ -150,7 +150,7 @@ def main() -> None:
         tracks = write_frame(path, options.size)
         window = make_window(LacosmicParameters(sigclip=7.0), keep=False)
         window.show()
-        window.session.open(OpenRequest(science=path))
+        window.session.open(OpenRequest.of(science=path))
         wait_until(lambda: window.session.review is not None and window.session.finder.at_rest)
         flagged = len(window.session.review.rays.pixels)
         print(f"{options.size}² with {tracks} tracks, {flagged} pixels flagged at sigclip 7")

@@ -19,7 +19,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from crviewer.detection import LacosmicParameters
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.simulated.simulate import simulate_exposure
 from crviewer.frames.simulated.truth import SimulatedTruth, TrueKind
 from crviewer.gui.rays.accept_dialog import AcceptDialog
@@ -106,7 +106,7 @@ def measure_loop(frames: Path) -> None:
     window = make_window(LacosmicParameters(), keep=False)
     window.show()
     window.session.open(
-        OpenRequest(science=frames / LIGHT, dark=frames / DARK, subtract_dark=True, read_noise=READ_NOISE)
+        OpenRequest.of(science=frames / LIGHT, dark=frames / DARK, subtract_dark=True, read_noise=READ_NOISE)
     )
     settle(window)
     session = window.session

@@ -23,7 +23,7 @@ from astropy.io import fits
 from PyQt6.QtWidgets import QApplication
 
 from crviewer.detection import LacosmicParameters
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.window.application import make_window
 from crviewer.gui.window.main_window import MainWindow
 from crviewer.review.core.verdict import Verdict
@@ -94,7 +94,7 @@ def measure_opening(window: MainWindow, path: Path) -> None:
     times.take(lambda: fits.getdata(path).astype(np.float32))
     (reading,) = times.clock
     began = time.perf_counter()
-    window.session.open(OpenRequest(science=path))
+    window.session.open(OpenRequest.of(science=path))
     wait_until(lambda: window.session.exposure is not None)
     window.grab()
     opening = 1000 * (time.perf_counter() - began)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import get_args
@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from crviewer.cli.arguments import parse
+from crviewer.cli.groups import add_frames
 from crviewer.cli.request import open_request, parameters, settings
 from crviewer.detection.core.parameters import CleanType, FineStructure, LacosmicParameters, LacosmicSetup, PsfModel
 from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
 from crviewer.detection.lacosmic.ray_growth import LOWEST_TAIL, RayGrowth
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest, request_fields
 from crviewer.frames.fits.mask_values import MaskMajority
 from tests.builders import an_exposure
 
@@ -36,7 +37,7 @@ def detect(*arguments: str) -> Namespace:
 def test_what_is_not_given_keeps_the_defaults_of_the_types() -> None:
     options = detect()
     exposure = an_exposure()
-    assert open_request(options) == OpenRequest(science="light.fits")
+    assert open_request(options) == OpenRequest.of(science="light.fits")
     chosen = settings(options, exposure)
     assert (chosen.parameters, chosen.min_pixels, chosen.ignore_mask) == (LacosmicParameters(), 3, False)
     expected = setup_for(exposure)
@@ -50,7 +51,7 @@ def test_every_fact_and_file_reaches_the_request() -> None:
         "--scale-dark --invert-masks --gain 1.5 --read-noise 10 --saturation 6e4 --exposure 180 --unit adu"
     )
     request = open_request(detect(*given.split()))
-    assert request == OpenRequest(
+    assert request == OpenRequest.of(
         science="light.fits",
         dark="dark.fits",
         masks=("hot.fits", "columns.fits[1]"),
@@ -65,7 +66,7 @@ def test_every_fact_and_file_reaches_the_request() -> None:
         unit="adu",
         majority=MaskMajority.INVERT,
     )
-    named = {path.name for path in request.files}
+    named = {path.name for path in request.files.paths}
     assert named == {"light.fits", "dark.fits", "bias.fits", "flat.fits", "hot.fits", "columns.fits"}
 
 
@@ -98,7 +99,7 @@ def test_every_parameter_reaches_the_settings() -> None:
 def test_the_window_takes_frames_and_thresholds() -> None:
     options = parse(["light.fits", "--mask", "hot.fits", "--sigclip", "7"])
     assert options.command == "window"
-    assert open_request(options) == OpenRequest(science="light.fits", masks=("hot.fits",))
+    assert open_request(options) == OpenRequest.of(science="light.fits", masks=("hot.fits",))
     assert parameters(options) == LacosmicParameters(sigclip=7.0)
 
 
@@ -177,3 +178,12 @@ def test_the_least_significance_of_tails_is_that_of_the_detection() -> None:
 def test_the_mask_to_detect_with_can_be_left_out() -> None:
     exposure = an_exposure(mask=np.ones((32, 40), bool))
     assert not settings(detect("--ignore-input-mask"), exposure).mask_for(exposure).any()
+
+
+def test_every_field_of_a_request_has_an_argument() -> None:
+    parser = ArgumentParser()
+    add_frames(parser)
+    arguments = vars(parser.parse_args(["light.fits"]))
+    assert arguments.keys() == request_fields().keys(), (
+        "crviewer.cli.groups.add_frames adds the arguments of an exposure"
+    )

@@ -68,8 +68,8 @@ def test_no_file_of_the_frame_is_ever_replaced(tmp_path: Path, capsys: pytest.Ca
         with open_review(tmp_path / f"{name}.crreview", identity_of(science)) as file:
             file.take(scene.request)
     reviews = [str(tmp_path / f"{name}.crreview") for name in "ab"]
-    assert scene.request.dark is not None
-    for target in (scene.request.science, scene.request.dark, *scene.request.masks):
+    assert scene.request.files.dark is not None
+    for target in (scene.request.science, scene.request.files.dark, *scene.request.files.masks):
         before = Path(target).read_bytes()
         assert main(["compare", *reviews, "--merge", "mine", "--output", str(target), "--overwrite"]) == 1
         assert "is an input of this review and is never overwritten" in capsys.readouterr().err

@@ -7,7 +7,7 @@ import pytest
 from astropy.io import fits
 
 from crviewer.cli import main
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.night.batch.batch_task import BatchTask, do
 from crviewer.night.copying import copy_verdict
 from crviewer.night.reading import read_night
@@ -51,7 +51,7 @@ def test_what_a_review_knows_of_its_frame_is_not_asked_for_again(
 ) -> None:
     folder = write_scenes(tmp_path, 2)
     forget_read_noise(folder)
-    reviewed(folder, OpenRequest(science="", read_noise=5.0))
+    reviewed(folder, OpenRequest.of(read_noise=5.0))
     assert main(["night-mask", str(folder), "--output", str(tmp_path / "bad.fits")]) == 0
     told = f"Bad by the verdicts on 2 exposures: 1 px; known before: 1 px → {tmp_path / 'bad.fits'}\n"
     assert capsys.readouterr() == (told, "")
@@ -92,7 +92,7 @@ def test_a_mask_that_a_review_alone_knows_is_known_and_never_written_over(
     folder, mine = tmp_path / "night", tmp_path / "mine.fits"
     folder.mkdir()
     fits.writeto(mine, np.eye(*SHAPE, dtype=np.uint8))
-    reviewed(write_scenes(folder, 2), OpenRequest(science="", masks=(str(mine),)))
+    reviewed(write_scenes(folder, 2), OpenRequest.of(masks=(str(mine),)))
     before = mine.read_bytes()
     assert main(["night-mask", str(folder), "--output", str(mine), "--overwrite"]) == 1
     assert "is an input" in capsys.readouterr().err
@@ -113,7 +113,7 @@ def test_a_known_mask_that_is_gone_costs_only_itself(tmp_path: Path, capsys: pyt
     folder, mine = tmp_path / "night", tmp_path / "mine.fits"
     folder.mkdir()
     fits.writeto(mine, np.eye(*SHAPE, dtype=np.uint8))
-    reviewed(write_scenes(folder, 1), OpenRequest(science="", masks=(str(mine),)))
+    reviewed(write_scenes(folder, 1), OpenRequest.of(masks=(str(mine),)))
     mine.unlink()
     (folder / "mask.fits").unlink()
     assert main(["night-mask", str(folder), "--output", str(tmp_path / "bad.fits")]) == 1

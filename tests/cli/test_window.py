@@ -10,7 +10,7 @@ import pytest
 
 from crviewer.cli import display, main
 from crviewer.detection.core.parameters import LacosmicParameters
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.style.appearance import WindowAppearance
 from crviewer.gui.window.preferences import Preferences
 
@@ -43,7 +43,7 @@ def test_the_window_opens_what_was_named(started: list[tuple[object, ...]]) -> N
         main(["light.fits", "--dark", "dark.fits", "--sigclip", "7", "--review", "r.crreview", "--reviewer", "Ann"])
         == 5
     )
-    request = OpenRequest(science="light.fits", dark="dark.fits")
+    request = OpenRequest.of(science="light.fits", dark="dark.fits")
     assert started == [(request, False, LacosmicParameters(sigclip=7.0), (), Path("r.crreview"), {"reviewer": "Ann"})]
 
 
@@ -58,7 +58,7 @@ def test_several_frames_and_folders_are_a_night_for_which_all_else_that_is_named
     started: list[tuple[object, ...]], names: list[str]
 ) -> None:
     assert main([*names, "--gain", "2", "--review", "reviews"]) == 5
-    request = OpenRequest(science="", gain=2.0)
+    request = OpenRequest.of(gain=2.0)
     assert started == [(request, False, LacosmicParameters(), tuple(names), Path("reviews"), {})]
 
 
@@ -137,7 +137,7 @@ def test_files_on_the_web_are_fetched_before_they_are_opened(
     )
     assert main(["https://example.org/light.fits[SCI]", "--mask", "http://example.org/bad.fits"]) == 5
     folder = tmp_path / "crviewer" / "fetched"
-    assert started[0][0] == OpenRequest(science=f"{folder}/light.fits[SCI]", masks=(f"{folder}/bad.fits",))
+    assert started[0][0] == OpenRequest.of(science=f"{folder}/light.fits[SCI]", masks=(f"{folder}/bad.fits",))
 
 
 def test_several_files_on_the_web_are_fetched_too(

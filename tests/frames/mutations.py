@@ -25,7 +25,8 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.facts.frame_kind import guess_kind
 from crviewer.frames.fits.extensions import image_extensions
 from crviewer.frames.fits.file_location import FileLocation
@@ -224,7 +225,8 @@ def _ended(use: Callable[[Path], object], path: Path) -> str:
 
 
 def _as_science(path: Path) -> None:
-    exposure = open_exposure(OpenRequest(science=path, gain=2, read_noise=5, exposure=60, majority=MaskMajority.KEEP))
+    request = OpenRequest.of(science=path, gain=2, read_noise=5, exposure=60, majority=MaskMajority.KEEP)
+    exposure = open_exposure(request)
     assert np.isfinite(exposure.electrons).all()
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from crviewer.frames.advice import advise
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.facts.detector_facts import DetectorFact
 from crviewer.frames.facts.frame_kind import FrameKind, guess_kind
 from crviewer.frames.facts.keywords import read_facts
@@ -67,7 +68,7 @@ def test_refusal_is_one_line_that_names_the_file_and_ends_in_a_remedy(real_frame
 
 def test_every_file_becomes_a_finite_exposure_or_is_refused(real_frames: Path) -> None:
     def finite(file: Path) -> None:
-        exposure = open_exposure(OpenRequest(science=file, dark=file, masks=(), gain=1.5, read_noise=10, exposure=60))
+        exposure = open_exposure(OpenRequest.of(science=file, dark=file, gain=1.5, read_noise=10, exposure=60))
         assert exposure.electrons.dtype == np.float32
         assert np.isfinite(exposure.electrons).all()
         assert exposure.dark is not None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.night.night import Night
@@ -19,15 +19,15 @@ def names(night: Night) -> list[str]:
 
 def test_a_science_frame_is_opened_with_its_dark_and_masks() -> None:
     night = Night.of([a_night_frame("science"), DARK, a_night_frame("mask", FrameKind.MASK)])
-    assert night.request(night.frame("science")) == OpenRequest(
+    assert night.request(night.frame("science")) == OpenRequest.of(
         science=Path("science"), dark=Path("dark"), masks=(Path("mask"),)
     )
 
 
 def test_what_the_observer_says_of_all_frames_is_in_each_request_and_a_dark_that_does_not_fit_is_scaled() -> None:
     night = Night.of([a_night_frame("science"), DARK])
-    request = night.request(night.frame("science"), OpenRequest(science="", subtract_dark=True, gain=2.0, bias="bias"))
-    assert request == OpenRequest(
+    request = night.request(night.frame("science"), OpenRequest.of(subtract_dark=True, gain=2.0, bias="bias"))
+    assert request == OpenRequest.of(
         science=Path("science"), dark=Path("dark"), subtract_dark=True, scale_dark=True, gain=2.0, bias="bias"
     )
 

@@ -108,7 +108,7 @@ def test_what_is_matched_keeps_its_extension(tmp_path: Path) -> None:
     named = [f"{tmp_path / 'darks.fits'}[{number}]" for number in (1, 2)] + [f"{tmp_path / 'masks.fits'}[2]"]
     night = read_night([tmp_path / "first.fits", *named])
     request = night.request(night.science[0])
-    assert (request.dark, request.masks) == (named[1], (named[2],))
+    assert (request.files.dark, request.files.masks) == (named[1], (named[2],))
 
 
 def test_a_folder_without_frames_is_told(tmp_path: Path) -> None:

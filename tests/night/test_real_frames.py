@@ -10,7 +10,8 @@ from astropy.io import fits
 
 from crviewer.detection import Lacosmic, LacosmicParameters
 from crviewer.detection.detectors.detection_settings import setup_for
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.night.defects import NightDefect, night_defects
 from crviewer.night.night import Night
 from crviewer.night.reading import read_night
@@ -71,7 +72,7 @@ def test_what_recurs_in_all_lights_is_hot_and_what_does_not_is_mostly_no_hot_pix
 ) -> None:
     night = read_night([real_frames / "wao_night1"])
     hot = fits.getdata(real_frames / "derived" / "wao1_hotpix_mask.fits.gz").astype(bool).reshape(-1)
-    every, defects = judged(night, OpenRequest(science="", read_noise=12.8, subtract_dark=subtract_dark))
+    every, defects = judged(night, OpenRequest.of(read_noise=12.8, subtract_dark=subtract_dark))
     assert share(every, hot, 2) > in_all
     assert share(every, hot, 0) < in_one
     assert len(defects) > 15
@@ -89,7 +90,7 @@ def test_lines_and_spectrum_that_stay_at_their_pixels_are_not_called_defects(
 ) -> None:
     frames = sorted((real_frames / "lt_sprat").glob("v_e_20180810*"))
     night = read_night(frames)
-    every, _ = judged(night, OpenRequest(science="", read_noise=5.0), sigclip=sigclip, objlim=objlim)
+    every, _ = judged(night, OpenRequest.of(read_noise=5.0), sigclip=sigclip, objlim=objlim)
     assert len(every) == 5
     # What is smaller and stays is a hot pixel of the dark, which is not subtracted.
     large = [one.verdicts[one.evidence.pixels >= 4] for one in every]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 
 from crviewer.detection import Cancelled
 from crviewer.detection.core.job_watch import JobWatch
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.night.night import Night
 from crviewer.night.review_folders import ReviewFolders
@@ -21,6 +20,7 @@ from crviewer.review.file import open_review
 from crviewer.review.file.place import user_data_folder
 from tests.night.nights import a_night_frame
 from tests.night.reviewed import a_reviewed_night, a_trace
+from tests.requests import a_full_request
 from tests.review.core.test_known_defects import CROSSING, hot_ring, told
 
 ROWS = (
@@ -111,17 +111,28 @@ def test_a_frame_is_opened_as_was_said_then_as_its_review_was_then_as_the_others
         [a_night_frame("light"), a_night_frame("dark", FrameKind.DARK), a_night_frame("mask", FrameKind.MASK)]
     )
     (frame,) = night.science
-    kept = OpenRequest(science="moved", dark="kept", gain=2.0, read_noise=3.0)
+    kept = OpenRequest.of(science="moved", dark="kept", gain=2.0, read_noise=3.0)
     reviews = NightReviews().with_one(frame, FrameReview(file=Path("a"), request=kept))
-    said, like = OpenRequest(science="", gain=1.0), OpenRequest(science="", gain=4.0, read_noise=5.0, saturation=6.0)
+    said, like = OpenRequest.of(gain=1.0), OpenRequest.of(gain=4.0, read_noise=5.0, saturation=6.0)
     request = reviews.request(night, frame, said=said, like=like)
-    assert (request.science, request.dark, request.masks) == (Path("light"), "kept", (Path("mask"),))
-    assert (request.gain, request.read_noise, request.saturation) == (1.0, 3.0, 6.0)
-    dark = replace(said, dark="said")
-    assert reviews.request(night, frame, said=dark).dark == "said"
+    assert (request.science, request.files.dark, request.files.masks) == (Path("light"), "kept", (Path("mask"),))
+    assert (request.overrides.gain, request.overrides.read_noise, request.overrides.saturation) == (1.0, 3.0, 6.0)
+    dark = said.with_fields(dark="said")
+    assert reviews.request(night, frame, said=dark).files.dark == "said"
     night = night.with_dark(frame, night.frame("dark"))
-    assert reviews.request(night, night.science[0], said=dark).dark == Path("dark")
-    assert reviews.request(night, night.science[0], said=dark).read_noise == 3.0
+    assert reviews.request(night, night.science[0], said=dark).files.dark == Path("dark")
+    assert reviews.request(night, night.science[0], said=dark).overrides.read_noise == 3.0
+
+
+def test_no_field_of_a_request_is_lost_on_the_way_through_a_night(tmp_path: Path) -> None:
+    night = Night.of([a_night_frame("light")])
+    (frame,) = night.science
+    full = a_full_request(tmp_path)
+    expected = full.with_fields(science=Path("light"))
+    kept = NightReviews().with_one(frame, FrameReview(file=Path("a"), request=full))
+    assert NightReviews().request(night, frame, said=full) == expected
+    assert NightReviews().request(night, frame, like=full) == expected
+    assert kept.request(night, frame) == expected
 
 
 def test_reviews_of_frames_beside_which_nothing_can_be_written_are_found(
@@ -140,9 +151,9 @@ def test_a_dark_that_was_chosen_is_scaled_where_the_review_subtracts_it() -> Non
     night = Night.of([a_night_frame("light"), a_night_frame("dark", FrameKind.DARK, exposure=5.0)])
     night = night.with_dark(night.frame("light"), night.frame("dark"))
     (frame,) = night.science
-    kept = OpenRequest(science="light", dark="other", subtract_dark=True)
+    kept = OpenRequest.of(science="light", dark="other", subtract_dark=True)
     reviews = NightReviews().with_one(frame, FrameReview(file=Path("a"), request=kept))
-    assert reviews.request(night, frame).scale_dark
+    assert reviews.request(night, frame).reduction.scale_dark
 
 
 def test_a_ray_that_came_to_light_on_a_defect_counts_as_in_the_window() -> None:

@@ -7,7 +7,8 @@ from astropy.io import fits
 
 from crviewer.detection import Lacosmic, LacosmicParameters
 from crviewer.detection.detectors.detection_settings import setup_for
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.gathering import gather
@@ -17,7 +18,7 @@ from crviewer.review.suggest.suggestions import suggest
 
 def test_hot_pixels_that_were_left_in_a_real_exposure_are_told_from_its_cosmic_rays(real_frames: Path) -> None:
     night = real_frames / "wao_night1"
-    request = OpenRequest(
+    request = OpenRequest.of(
         science=night / "lux-180.000secs.Light.Open.00000015.fit",
         dark=night / "lux-180.000secs.Dark.Open.00000041.fit",
         read_noise=12.8,

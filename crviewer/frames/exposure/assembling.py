@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from crviewer.frames.exposure.dark_frame import DarkFrame, companion_facts, dark_of
 from crviewer.frames.exposure.electron_conversion import in_electrons, missing_facts
 from crviewer.frames.exposure.exposure import SMALLEST_AXIS, Exposure
+from crviewer.frames.exposure.open_request import ReductionOptions
 from crviewer.frames.exposure.reduction import Reduction, reduce_image
 from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.facts.sky_position import celestial_wcs
@@ -20,7 +21,7 @@ from crviewer.frames.fits.frame_error import FrameError, MissingFacts
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ExposureFrames:
-    """The frames that belong to one exposure, as read, and what to do with the dark.
+    """The frames that belong to one exposure, as read, and what to do with them.
 
     Attributes
     ----------
@@ -28,12 +29,10 @@ class ExposureFrames:
     dark, bias, flat : Frame or None
     mask : (ny, nx) bool or None
         Union of the mask files.
-    mask_paths : tuple of Path
-        Where it came from.
     flagged : (ny, nx) bool or None
-        What another tool flagged; `flagged_path` and `flagged_bits` say in which file, and as what.
-    subtract_dark, scale_dark : bool
-        Whether the dark is subtracted, and whether it is scaled to the exposure time before.
+        What another tool flagged.
+    options : ReductionOptions
+        What is done to the science frame.
     """
 
     science: Frame
@@ -41,12 +40,8 @@ class ExposureFrames:
     bias: Frame | None = None
     flat: Frame | None = None
     mask: NDArray[np.bool_] | None = None
-    mask_paths: tuple[Path, ...] = ()
-    subtract_dark: bool = False
-    scale_dark: bool = False
     flagged: NDArray[np.bool_] | None = None
-    flagged_path: Path | None = None
-    flagged_bits: str = ""
+    options: ReductionOptions = field(default_factory=ReductionOptions)
 
 
 def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
@@ -86,13 +81,7 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
         reduction=_steps(inputs),
         wcs=celestial_wcs(inputs.science.header, inputs.science.shape, inputs.science.coordinate_tables),
         dark_header=inputs.dark.header if inputs.dark else None,
-        dark_path=inputs.dark.path if inputs.dark else None,
-        mask_paths=inputs.mask_paths,
-        bias_path=inputs.bias.path if inputs.bias else None,
-        flat_path=inputs.flat.path if inputs.flat else None,
         flagged=inputs.flagged,
-        flagged_path=inputs.flagged_path,
-        flagged_bits=inputs.flagged_bits,
     )
 
 
@@ -114,11 +103,11 @@ def _check(inputs: ExposureFrames, facts: DetectorFacts) -> None:
 def _reduction(
     inputs: ExposureFrames, facts: DetectorFacts, bias: NDArray[np.float32] | None, dark: DarkFrame | None
 ) -> Reduction:
-    taken = dark if inputs.subtract_dark else None
+    taken = dark if inputs.options.subtract_dark else None
     return Reduction(
         bias=bias,
         dark=taken.electrons if taken else None,
-        dark_scale=taken.scale_to(facts) if taken and inputs.scale_dark else 1.0,
+        dark_scale=taken.scale_to(facts) if taken and inputs.options.scale_dark else 1.0,
         flat=_flat(inputs.flat) if inputs.flat else None,
     )
 
@@ -147,10 +136,10 @@ def _finite(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _steps(inputs: ExposureFrames) -> tuple[str, ...]:
-    dark = "scaled dark subtracted" if inputs.scale_dark else "dark subtracted"
+    dark = "scaled dark subtracted" if inputs.options.scale_dark else "dark subtracted"
     steps: list[tuple[str, Frame | None]] = [
         ("bias subtracted", inputs.bias),
-        (dark, inputs.dark if inputs.subtract_dark else None),
+        (dark, inputs.dark if inputs.options.subtract_dark else None),
         ("flat divided", inputs.flat),
     ]
     return tuple(f"{step}: {frame.name}" for step, frame in steps if frame is not None)

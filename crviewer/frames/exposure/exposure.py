@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.exposure.electron_conversion import electrons_per_unit
+from crviewer.frames.exposure.open_request import ExposureFiles, OpenRequest
 from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.fits.frame import Frame
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
     from astropy.wcs import WCS
-
-    from crviewer.frames.exposure.opening import OpenRequest
 
 SMALLEST_AXIS = 4  # pixels; below that L.A.Cosmic's filters do not fit into the image
 
@@ -49,12 +47,10 @@ class Exposure:
         Celestial coordinates, where the header has them.
     dark_header : Header or None
         Of the dark, as read.
-    dark_path, mask_paths, bias_path, flat_path : Path, or tuple of Path, or None
-        The files that the rest came from.
     request : OpenRequest or None
         The request that it was opened by; None where it was made in memory.
     flagged : (ny, nx) bool or None
-        What another tool flagged, where it is to be reviewed; in the file `flagged_path`, of the flags `flagged_bits`.
+        What another tool flagged, where it is to be reviewed.
     """
 
     science: Frame
@@ -67,19 +63,18 @@ class Exposure:
     reduction: tuple[str, ...] = ()
     wcs: WCS | None = None
     dark_header: Header | None = None
-    dark_path: Path | None = None
-    mask_paths: tuple[Path, ...] = ()
-    bias_path: Path | None = None
-    flat_path: Path | None = None
     request: OpenRequest | None = None
     flagged: NDArray[np.bool_] | None = None
-    flagged_path: Path | None = None
-    flagged_bits: str = ""
 
     @property
     def shape(self) -> tuple[int, int]:
         """(ny, nx), pixels."""
         return self.science.shape
+
+    @property
+    def files(self) -> ExposureFiles:
+        """The files that it was opened with; none of an exposure that was made in memory."""
+        return self.request.files if self.request else ExposureFiles()
 
     @property
     def blank(self) -> NDArray[np.bool_]:

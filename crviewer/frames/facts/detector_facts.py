@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 GIVEN = "given"
 
@@ -85,3 +86,28 @@ class DetectorFacts:
         """
         reasons = {fact: dict.fromkeys(card.reason for card in self.unused if card.fact == fact) for fact in facts}
         return {fact: " and its ".join(said) for fact, said in reasons.items() if said}
+
+
+def given_fact(name: str, value: float) -> DetectorFact:
+    """A fact that the observer gives.
+
+    Parameters
+    ----------
+    name : str
+        Field of `DetectorFacts`, for the message.
+    value : float
+        In the unit of that field.
+
+    Returns
+    -------
+    DetectorFact
+        Of the source `GIVEN`.
+
+    Raises
+    ------
+    ValueError
+        If the value is not a positive number.
+    """
+    if not (isfinite(value) and value > 0):
+        raise ValueError(f"{name.replace('_', ' ')} must be a positive number, not {value:g}")
+    return DetectorFact(float(value), GIVEN)

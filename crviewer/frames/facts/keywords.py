@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from crviewer.frames.facts.card_reading import is_in_adu, read_card
-from crviewer.frames.facts.detector_facts import GIVEN, DetectorFact, DetectorFacts, UnusedCard
+from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts, UnusedCard, given_fact
 from crviewer.frames.facts.header_keywords import KEYWORDS
 from crviewer.frames.facts.start_time import start_time
 from crviewer.frames.fits.frame import Frame
@@ -62,22 +61,15 @@ def facts_of(header: Header) -> DetectorFacts:
     return _with_noise_in_electrons(found, header)
 
 
-def with_given(
-    facts: DetectorFacts,
-    *,
-    gain: float | None = None,
-    read_noise: float | None = None,
-    exposure: float | None = None,
-    saturation: float | None = None,
-) -> DetectorFacts:
+def with_given(facts: DetectorFacts, **said: float | None) -> DetectorFacts:
     """Replace what the header says by what the observer says.
 
     Parameters
     ----------
     facts : DetectorFacts
         From the header.
-    gain, read_noise, exposure, saturation : float, optional
-        In the units of `DetectorFacts`; None leaves the fact as it is.
+    **said : float, optional
+        By field of `DetectorFacts`, in its unit; None leaves the fact as it is.
 
     Returns
     -------
@@ -89,17 +81,10 @@ def with_given(
     ValueError
         If a value is not a positive number.
     """
-    said = {"gain": gain, "read_noise": read_noise, "exposure": exposure, "saturation": saturation}
-    given: dict[str, Any] = {field: _given(field, value) for field, value in said.items() if value is not None}
+    given: dict[str, Any] = {field: given_fact(field, value) for field, value in said.items() if value is not None}
     if facts.noise_in_adu is not None and "read_noise" not in given:
         given["read_noise"] = _in_electrons(facts.noise_in_adu, given.get("gain", facts.gain))
     return replace(facts, **given)
-
-
-def _given(field: str, value: float) -> DetectorFact:
-    if not (isfinite(value) and value > 0):
-        raise ValueError(f"{field.replace('_', ' ')} must be a positive number, not {value:g}")
-    return DetectorFact(float(value), GIVEN)
 
 
 def _with_noise_in_electrons(facts: DetectorFacts, header: Header) -> DetectorFacts:

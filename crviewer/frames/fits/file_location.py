@@ -57,6 +57,28 @@ class FileLocation:
         return f"{self.path}[{self.extension}]" if self.extension else str(self.path)
 
 
+def same_file(one: str | Path | None, other: str | Path | None) -> bool:
+    """Tell whether two names lead to one file, whatever part of it they mean.
+
+    Parameters
+    ----------
+    one, other : str or Path or None
+        `FILE` or `FILE[EXTENSION]`.
+
+    Returns
+    -------
+    bool
+        False where one is None.
+    """
+    if one is None or other is None:
+        return False
+    paths = FileLocation.parse(one).path, FileLocation.parse(other).path
+    try:
+        return paths[0].samefile(paths[1])
+    except OSError:  # one is not there
+        return paths[0].absolute() == paths[1].absolute()
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists()

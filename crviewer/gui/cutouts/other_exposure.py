@@ -6,13 +6,13 @@ An exposure is read when it is first asked for. The last two are held, so that b
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from PyQt6.QtCore import QObject
 
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.gui.cutouts.image_cutout import SubstituteImage, TitledCutout
@@ -189,8 +189,9 @@ def _shortened(name: str) -> str:
 
 def _electrons(request: OpenRequest, shape: tuple[int, int], ticket: JobTicket) -> ImagePyramid:
     """Read no more than the image of an exposure depends on."""
-    dark = request.dark if request.subtract_dark else None
-    image = open_exposure(replace(request, dark=dark, masks=(), detection=None, bits=""), ticket.progress).electrons
+    dark = request.files.dark if request.reduction.subtract_dark else None
+    request = request.with_fields(dark=dark, masks=(), detection=None, bits="")
+    image = open_exposure(request, ticket.progress).electrons
     if image.shape != shape:
         raise FrameError(request.science, "has another size now than when the night was read", "Open the folder again")
     return ImagePyramid.of(image, noise_of(image))

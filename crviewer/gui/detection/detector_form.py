@@ -62,7 +62,7 @@ class DetectorForm(QGroupBox):
         chosen, request = self._session.settings.detector, self._session.request
         self.choice.show_value(chosen.name)
         self._form.setRowVisible(self.bits, chosen.name == MASK)
-        self.bits.setText(request.bits if request else "")
+        self.bits.setText(request.mask_options.bits if request else "")
         if chosen.name != self._shown:
             self._make_fields(chosen)
         detector = offered().detectors.get(chosen.name)
@@ -98,12 +98,12 @@ class DetectorForm(QGroupBox):
         folder, kinds = self._session.opening.folder, "FITS files (*.fit *.fits *.fz *.gz);;All files (*)"
         file, _ = QFileDialog.getOpenFileName(self, "What another tool flagged", folder, kinds)
         if file:
-            self.reopen_wanted.emit(replace(request, detection=file))
+            self.reopen_wanted.emit(request.with_fields(detection=file))
 
     def _on_bits(self) -> None:
         request, bits = self._session.request, self.bits.text().strip()
-        if request is not None and request.detection is not None and bits != request.bits:
-            self.reopen_wanted.emit(replace(request, bits=bits))
+        if request is not None and request.files.detection is not None and bits != request.mask_options.bits:
+            self.reopen_wanted.emit(request.with_fields(bits=bits))
 
     def _on_value(self, name: str, value: Value) -> None:
         settings = self._session.settings

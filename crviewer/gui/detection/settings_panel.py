@@ -145,7 +145,7 @@ class SettingsPanel(QWidget):
     def _on_gain_chosen(self, gain: float) -> None:
         self._on_opened()  # the old gain holds until the exposure is there in the new one
         if self._session.request is not None and gain > 0:
-            self.reopen_wanted.emit(replace(self._session.request, gain=gain))
+            self.reopen_wanted.emit(self._session.request.with_fields(gain=gain))
 
     def _on_defaults(self) -> None:
         sigclip = self._session.settings.parameters.sigclip

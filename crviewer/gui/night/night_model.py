@@ -64,8 +64,8 @@ def _exposure(frame: NightFrame, _: FrameReview) -> str:
 
 def _dark(frame: NightFrame, review: FrameReview) -> str:
     dark = frame.dark
-    if review.request is not None and review.request.dark is not None and not frame.chosen:
-        dark = FileLocation.parse(review.request.dark)
+    if review.request is not None and review.request.files.dark is not None and not frame.chosen:
+        dark = FileLocation.parse(review.request.files.dark)
     return dark.name if dark else "none"
 
 

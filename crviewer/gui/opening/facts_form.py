@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QLineEdit
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest, label_of_field, unit_of_field
 from crviewer.frames.facts.detector_facts import DetectorFact
 from crviewer.gui.opening.file_peek import FilePeek
 from crviewer.gui.opening.open_choice import NUMBERS
 
 _FROM_HEADER = "as the header says"
 _UNITS = ("electron", "adu", "electron/s", "adu/s")
-_SUFFIX = {"gain": "e⁻/ADU", "read_noise": "e⁻", "exposure": "s", "saturation": "in the file’s unit"}
 _TIP = "Leave empty to take what the header says."
 
 
@@ -32,9 +32,7 @@ class FactsForm(QGroupBox):
     def __init__(self) -> None:
         super().__init__("Detector")
         self._lines = {name: QLineEdit() for name in NUMBERS}
-        self._labels = {
-            name: QLabel(f"{words[0].upper()}{words[1:]}, {_SUFFIX[name]}") for name, words in NUMBERS.items()
-        }
+        self._labels = {name: QLabel(_label(name)) for name in NUMBERS}
         self._missing: Collection[str] = ()
         self._unit = QComboBox()
         self._unit.addItems([_FROM_HEADER, *_UNITS])
@@ -43,7 +41,7 @@ class FactsForm(QGroupBox):
         self._unit.currentIndexChanged.connect(self.changed)
         form = QFormLayout(self)
         for name, line in self._lines.items():
-            line.setAccessibleName(NUMBERS[name])
+            line.setAccessibleName(label_of_field(name))
             line.setToolTip(_TIP)
             line.textChanged.connect(self.changed)
             self._labels[name].setBuddy(line)
@@ -53,12 +51,12 @@ class FactsForm(QGroupBox):
     def fill(self, request: OpenRequest) -> None:
         """Say what was said before."""
         for name, line in self._lines.items():
-            value = getattr(request, name)
+            value = getattr(request.overrides, name)
             line.setText("" if value is None else f"{value:.12g}")
-        if request.unit is not None:
-            if request.unit not in _UNITS:
-                self._unit.addItem(request.unit)
-            self._unit.setCurrentText(request.unit)
+        if (unit := request.overrides.unit) is not None:
+            if unit not in _UNITS:
+                self._unit.addItem(unit)
+            self._unit.setCurrentText(unit)
 
     def show_look(self, look: FilePeek | None) -> None:
         """Say what the header of the science frame says."""
@@ -83,9 +81,14 @@ class FactsForm(QGroupBox):
         """What was typed."""
         return {name: line.text().strip() for name, line in self._lines.items()}
 
-    def unit(self) -> str | None:
-        """What was chosen; None for the header's."""
-        return self._unit.currentText() if self._unit.currentIndex() > 0 else None
+    def said(self) -> dict[str, Any]:
+        """What was chosen, as fields of a request; None for what the header says."""
+        return {"unit": self._unit.currentText() if self._unit.currentIndex() > 0 else None}
+
+
+def _label(name: str) -> str:
+    words = label_of_field(name)
+    return f"{words[0].upper()}{words[1:]}, {unit_of_field(name)}"
 
 
 def _said(fact: DetectorFact | None) -> str:

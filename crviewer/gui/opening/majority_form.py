@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QGroupBox, QHBoxLayout, QRadioButton
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.mask_values import MaskMajority
 
 _CHOICES = {MaskMajority.KEEP: "as it is (1 = bad)", MaskMajority.INVERT: "inverted (0 = bad)"}
@@ -36,10 +36,10 @@ class MajorityForm(QGroupBox):
 
     def fill(self, request: OpenRequest) -> None:
         """Choose what was chosen before."""
-        if request.majority in self._buttons:
-            self._buttons[request.majority].setChecked(True)
+        if request.mask_options.majority in self._buttons:
+            self._buttons[request.mask_options.majority].setChecked(True)
 
-    def majority(self) -> MaskMajority:
-        """What was chosen."""
+    def said(self) -> dict[str, MaskMajority]:
+        """What was chosen, as fields of a request."""
         chosen = (choice for choice, button in self._buttons.items() if button.isChecked())
-        return next(chosen, MaskMajority.ASK)
+        return {"majority": next(chosen, MaskMajority.ASK)}

@@ -6,19 +6,26 @@ is missing, or the request to open it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
-from typing import Any
+from typing import Any, get_type_hints
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import HeaderOverrides, OpenRequest, label_of_field
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.mask_values import MaskMajority
 from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.opening.file_peek import FilePeek
 
-NUMBERS = {"gain": "gain", "read_noise": "read noise", "exposure": "exposure time", "saturation": "saturation"}
+NUMBERS = tuple(name for name, kind in get_type_hints(HeaderOverrides).items() if kind == float | None)
+_FIELDS = {  # of a request, by what its files are
+    FrameKind.SCIENCE: "science",
+    FrameKind.DARK: "dark",
+    FrameKind.MASK: "masks",
+    FrameKind.BIAS: "bias",
+    FrameKind.FLAT: "flat",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +68,12 @@ class OpenAnswers:
     ----------
     numbers : mapping of str to str
         As typed, by the fields in `NUMBERS`; empty where nothing was.
-    unit : str or None
-    subtract_bias, subtract_dark, scale_dark, divide_by_flat : bool
-    majority : MaskMajority
+    said : mapping of str to value
+        Other fields of the request, as the widgets have them.
+    left_out : collection of FrameKind
+        Files of these kinds are listed, and not used.
+    before : OpenRequest
+        What was asked about; its fields that no widget shows stay as they are for the same science frame.
     needed : tuple of str
         Fields that somebody has asked for already.
     asks_majority : bool
@@ -71,12 +81,9 @@ class OpenAnswers:
     """
 
     numbers: Mapping[str, str] = field(default_factory=dict)
-    unit: str | None = None
-    subtract_bias: bool = False
-    subtract_dark: bool = False
-    scale_dark: bool = False
-    divide_by_flat: bool = False
-    majority: MaskMajority = MaskMajority.ASK
+    said: Mapping[str, Any] = field(default_factory=dict)
+    left_out: Collection[FrameKind] = ()
+    before: OpenRequest = field(default_factory=OpenRequest)
     needed: tuple[str, ...] = ()
     asks_majority: bool = False
 
@@ -86,14 +93,8 @@ Entries = Sequence[FileEntry]
 
 def entries_of(request: OpenRequest) -> list[FileEntry]:
     """The files of a request, each as what it is there."""
-    files = [
-        (request.science, FrameKind.SCIENCE),
-        (request.dark, FrameKind.DARK),
-        *((mask, FrameKind.MASK) for mask in request.masks),
-        (request.bias, FrameKind.BIAS),
-        (request.flat, FrameKind.FLAT),
-    ]
-    said = [(FileLocation.parse(file), kind) for file, kind in files if file is not None]
+    kinds = {name: kind for kind, name in _FIELDS.items()}
+    said = [(FileLocation.parse(file), kinds[name]) for name, file in request.files.named() if name in kinds]
     return [FileEntry(number=n, location=place, kind=kind, settled=True) for n, (place, kind) in enumerate(said)]
 
 
@@ -151,22 +152,22 @@ def is_night(entries: Entries) -> bool:
 def missing(entries: Entries, answers: OpenAnswers) -> tuple[str, ...]:
     """Fields that have to be known, and that neither header nor observer has said."""
     science = science_of(entries)
-    unknown = science.look.missing(answers.unit) if science and science.look else ()
+    unknown = science.look.missing(answers.said.get("unit")) if science and science.look else ()
     asked = dict.fromkeys((*unknown, *answers.needed))
     return tuple(name for name in NUMBERS if name in asked and not answers.numbers.get(name))
 
 
 def objection(entries: Entries, answers: OpenAnswers) -> str:
     """Say why this can not be opened yet, in one sentence; empty where it can."""
-    wrong = [NUMBERS[name] for name, text in answers.numbers.items() if text and not _is_positive(text)]
-    unknown = [NUMBERS[name] for name in missing(entries, answers)]
+    wrong = [label_of_field(name) for name, text in answers.numbers.items() if text and not _is_positive(text)]
+    unknown = [label_of_field(name) for name in missing(entries, answers)]
     if wrong:
         return f"The {wrong[0]} has to be a positive number."
     if about_files := _objection_to_files(entries):
         return about_files
     if unknown:
         return f"The header has no {' and no '.join(unknown)}. Please give {'it' if len(unknown) == 1 else 'them'}."
-    if answers.asks_majority and answers.majority is MaskMajority.ASK:
+    if answers.asks_majority and answers.said.get("majority", MaskMajority.ASK) is MaskMajority.ASK:
         return "Please say what 1 means in the mask."
     return ""
 
@@ -185,31 +186,29 @@ def _objection_to_files(entries: Entries) -> str:
 
 def request_of(entries: Entries, answers: OpenAnswers) -> OpenRequest:
     """The request to open what was chosen; `objection` has to be empty."""
-    named: dict[FrameKind, tuple[str, ...]] = {
-        kind: tuple(str(entry.location) for entry in entries if entry.kind is kind) for kind in FrameKind
-    }
-    dark, bias, flat = (next(iter(named[kind]), None) for kind in (FrameKind.DARK, FrameKind.BIAS, FrameKind.FLAT))
-    numbers: dict[str, Any] = {name: _number(text) for name, text in answers.numbers.items() if text}
-    return OpenRequest(
-        science=named[FrameKind.SCIENCE][0],
-        dark=dark,
-        masks=named[FrameKind.MASK],
-        bias=bias if answers.subtract_bias else None,
-        flat=flat if answers.divide_by_flat else None,
-        subtract_dark=dark is not None and answers.subtract_dark,
-        scale_dark=dark is not None and answers.subtract_dark and answers.scale_dark,
-        unit=answers.unit,
-        majority=answers.majority,
-        **numbers,
+    files = _files(entries, answers.left_out)
+    is_same = str(FileLocation.parse(answers.before.science)) == files["science"]
+    request = (answers.before if is_same else OpenRequest()).with_fields(
+        **{**files, **answers.said, **{name: _number(text) for name, text in answers.numbers.items()}}
     )
+    subtracts = request.files.dark is not None and request.reduction.subtract_dark
+    return request.with_fields(subtract_dark=subtracts, scale_dark=subtracts and request.reduction.scale_dark)
 
 
-def _number(text: str) -> float:
-    return float(text.strip().replace(",", "."))
+def _files(entries: Entries, left_out: Collection[FrameKind]) -> dict[str, Any]:
+    """The files of the list as fields of a request; None where there is none of a kind."""
+    used = [entry for entry in entries if entry.kind not in left_out]
+    named = {name: tuple(str(entry.location) for entry in used if entry.kind is kind) for kind, name in _FIELDS.items()}
+    return {name: files if name == "masks" else next(iter(files), None) for name, files in named.items()}
+
+
+def _number(text: str) -> float | None:
+    return float(text.strip().replace(",", ".")) if text.strip() else None
 
 
 def _is_positive(text: str) -> bool:
     try:
-        return isfinite(_number(text)) and _number(text) > 0
+        number = _number(text)
     except ValueError:
         return False
+    return number is not None and isfinite(number) and number > 0

@@ -24,7 +24,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
@@ -81,7 +81,7 @@ class OpenDialog(QDialog):
         self.setWindowTitle("Open")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._worker = session.worker
-        self._error = error
+        self._error, self._before = error, request or OpenRequest()
         self._numbers = count()
         self._entries: list[FileEntry] = []
         self._tickets: dict[int, JobTicket] = {}
@@ -97,7 +97,7 @@ class OpenDialog(QDialog):
         self._objection.setWordWrap(True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
         self._majority.setVisible(
-            isinstance(error, InvertedMask) or (request is not None and request.majority is not MaskMajority.ASK)
+            isinstance(error, InvertedMask) or self._before.mask_options.majority is not MaskMajority.ASK
         )
         self._lay_out()
         self._connect()
@@ -219,12 +219,9 @@ class OpenDialog(QDialog):
     def _answers(self) -> OpenAnswers:
         return OpenAnswers(
             numbers=self._facts.numbers(),
-            unit=self._facts.unit(),
-            subtract_bias=self._reduction.bias.isChecked(),
-            subtract_dark=self._reduction.dark.isChecked(),
-            scale_dark=self._reduction.scale.isChecked(),
-            divide_by_flat=self._reduction.flat.isChecked(),
-            majority=self._majority.majority(),
+            said={**self._facts.said(), **self._reduction.said(), **self._majority.said()},
+            left_out=self._reduction.left_out(),
+            before=self._before,
             needed=self._error.names if isinstance(self._error, MissingFacts) else (),
             asks_majority=isinstance(self._error, InvertedMask),
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QUrl, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPlainTextEdit, QWidget
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.remote_files import is_remote
 from crviewer.gui.opening.file_fetch import FileFetch
@@ -112,7 +112,7 @@ class OpenFlow(QObject):
         elif len(paths) > 1:
             self.failed.emit(ReviewFileError(review or "", *_ALONE))
         elif review is not None:
-            self.chosen.emit(OpenRequest(science=review), True)
+            self.chosen.emit(OpenRequest.of(science=review), True)
 
     def ask(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QGroupBox, QVBoxLayout
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 
 
@@ -42,8 +42,17 @@ class ReductionForm(QGroupBox):
 
     def fill(self, request: OpenRequest) -> None:
         """Tick what was done before."""
-        self.dark.setChecked(request.subtract_dark)
-        self.scale.setChecked(request.scale_dark)
+        self.dark.setChecked(request.reduction.subtract_dark)
+        self.scale.setChecked(request.reduction.scale_dark)
+
+    def said(self) -> dict[str, bool]:
+        """What was ticked, as fields of a request."""
+        return {"subtract_dark": self.dark.isChecked(), "scale_dark": self.scale.isChecked()}
+
+    def left_out(self) -> frozenset[FrameKind]:
+        """Kinds of files whose step was not ticked: they are not applied."""
+        steps = ((FrameKind.BIAS, self.bias), (FrameKind.FLAT, self.flat))
+        return frozenset(kind for kind, box in steps if not box.isChecked())
 
     def show_kinds(self, kinds: Collection[FrameKind | None]) -> None:
         """Offer what there are files for."""

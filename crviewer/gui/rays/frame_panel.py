@@ -21,7 +21,9 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.open_request import FileName
 from crviewer.frames.facts.detector_facts import GIVEN, DetectorFact
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.plain_text import written
 from crviewer.gui.rays.note_line import NoteLine
 from crviewer.gui.session.session import Session
@@ -66,6 +68,10 @@ def _file(label: str, path: Path | None, *, otherwise: str) -> FactLine:
     return FactLine(label, path.name, str(path)) if path else FactLine(label, otherwise)
 
 
+def _path(file: FileName | None) -> Path | None:
+    return FileLocation.parse(file).path if file else None
+
+
 def _fact(label: str, fact: DetectorFact | None, unit: str) -> FactLine:
     if fact is None:
         return FactLine(label, "not known")
@@ -76,12 +82,12 @@ def _fact(label: str, fact: DetectorFact | None, unit: str) -> FactLine:
 def _dark(exposure: Exposure) -> Iterable[FactLine]:
     if exposure.dark is None:
         return [FactLine("Dark", "none")]
-    dark = _file("Dark", exposure.dark_path, otherwise="simulated, in memory")
+    dark = _file("Dark", _path(exposure.files.dark), otherwise="simulated, in memory")
     return [dark, FactLine("Dark median", f"{written(float(np.median(exposure.dark[::4, ::4])))} {exposure.dark_unit}")]
 
 
 def _masks(exposure: Exposure) -> Iterable[FactLine]:
-    files = [_file("Mask", path, otherwise="") for path in exposure.mask_paths]
+    files = [_file("Mask", _path(mask), otherwise="") for mask in exposure.files.masks]
     data, own = exposure.science.data, exposure.science.own_mask
     parts = [
         ("Own MASK, DQ", 0 if own is None else _count(own)),

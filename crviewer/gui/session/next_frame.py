@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.jobs.freed_memory import give_back
 from crviewer.gui.jobs.worker import JobTicket, Worker
 from crviewer.gui.session.detection_job import DetectionJobs, FoundReview
@@ -133,7 +133,7 @@ def _saved(opened: OpenedExposure) -> SavedReview:
 
 
 def _stamps(request: OpenRequest) -> Stamps:
-    return tuple(_stamped(request.files))
+    return tuple(_stamped(request.files.paths))
 
 
 def _stamped(files: Iterable[Path]) -> Iterable[tuple[int, int]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.plain_text import counted
@@ -34,9 +34,6 @@ from crviewer.review.evidence.other_exposures import NO_OTHERS, OtherExposures
 from crviewer.review.file import review_beside
 
 _EVERY = 5000  # ms between two looks for reviews that others wrote
-# Of a request, what is true of the next frame as well.
-_OF_DETECTOR = ("gain", "read_noise", "saturation", "unit", "bias", "flat", "subtract_dark", "majority")
-_UNSAID = {name: getattr(OpenRequest(science=""), name) for name in _OF_DETECTOR}
 
 
 class NightController(QObject):
@@ -240,11 +237,10 @@ class NightController(QObject):
             self._open = replace(place, path=place.path.absolute())
         self._find_current()
         if request is not None and self.current is not None:
-            known = {name: getattr(request, name) for name in _OF_DETECTOR}
-            self.like = OpenRequest(science="", **known)
+            self.like = request.of_detector()
             if self.said is not None:  # what differs from that was said since
-                said = {name: value for name, value in known.items() if getattr(self.said, name) != _UNSAID[name]}
-                self.said = replace(self.said, **said)
+                now = request.values()
+                self.said = self.said.with_fields(**{name: now[name] for name in self.said.of_detector().said()})
         self.moved.emit()
 
     # -------------------------------------------------------------------- reviews

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from crviewer.frames.exposure.opening import OpenRequest, Report
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import Report
 from crviewer.gui.jobs.worker import JobTicket, Worker
 from crviewer.gui.session.open_job import OpenedExposure, OpenFailed, demo, read
 
@@ -89,9 +90,9 @@ class OpenController(QObject):
 
     def completed(self, request: OpenRequest) -> OpenRequest:
         """The request, with the mask of another tool that the very frame is open with, unless it names another."""
-        if self.request is None or not self.shows(request) or request.detection is not None:
+        if self.request is None or not self.shows(request) or request.files.detection is not None:
             return request
-        return replace(request, detection=self.request.detection, bits=self.request.bits)
+        return request.with_fields(detection=self.request.files.detection, bits=self.request.mask_options.bits)
 
     def open(self, request: OpenRequest, *, kept_at: Path | None, recall: bool) -> None:
         """Read an exposure.
@@ -113,7 +114,7 @@ class OpenController(QObject):
         """Read what is open anew, with what its review says by now; once, however often it is asked for."""
         if self.request is None or (self._taking_up is not None and self._taking_up in self._worker.tickets):
             return
-        request, keep = OpenRequest(science=self.request.science), self.keep
+        request, keep = OpenRequest.of(science=self.request.science), self.keep
 
         def read_anew(tell: Report) -> OpenedExposure:
             return replace(read(request, keep=keep, review=review, recall=True, progress=tell), anew=True, news=news)

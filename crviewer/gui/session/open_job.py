@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest, label_of_field
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
@@ -16,7 +17,6 @@ from crviewer.gui.image.frame_pyramids import FramePyramids
 from crviewer.review.file import (
     FrameIdentity,
     ReviewFileError,
-    completed,
     identity_of,
     is_review,
     reopened,
@@ -85,9 +85,9 @@ class OpenedExposure:
     @property
     def _mask(self) -> tuple[object, ...] | None:
         request = self.request
-        if request is None or request.detection is None:
+        if request is None or request.files.detection is None:
             return None
-        return request.science, request.detection, request.bits
+        return request.science, request.files.detection, request.mask_options.bits
 
 
 class OpenFailed(Exception):
@@ -126,13 +126,13 @@ def read(
         if is_review(request.science):
             review, recall = Path(request.science).absolute(), False
             request = known = reopened(request)
-        science = read_frame(request.science, unit=request.unit)
+        science = read_frame(request.science, unit=request.overrides.unit)
         place = _place(request, science, review) if keep else None
         if recall and place is not None:
             recalled = _recalled(request, place)
             known, unread = recalled or request, recalled is None
-        if known.unit != request.unit:
-            science = read_frame(known.science, unit=known.unit)
+        if known.overrides.unit != request.overrides.unit:
+            science = read_frame(known.science, unit=known.overrides.unit)
         exposure = open_exposure(known, progress, science=science)
     except FrameError as error:
         raise OpenFailed(known, review, error) from error
@@ -155,7 +155,7 @@ def _place(request: OpenRequest, science: Frame, review: Path | None) -> ReviewP
 
 def _recalled(request: OpenRequest, place: ReviewPlace) -> OpenRequest | None:
     """A request that names the science frame alone, with all else that its review knows; None where it is damaged."""
-    if request.dark or request.masks or request.bias or request.flat:
+    if request.files.companions:
         return request
     try:
         saved = look(place.path, mode="rw")  # what a crash left there is taken back first
@@ -163,15 +163,13 @@ def _recalled(request: OpenRequest, place: ReviewPlace) -> OpenRequest | None:
         return None  # it is told once the file is opened to be written
     if saved is None or saved.state.request is None or saved.identity.shape != place.identity.shape:
         return request
-    return completed(request, request_of(place.path, saved.identity, saved.state.request))
+    return request.completed(request_of(place.path, saved.identity, saved.state.request))
 
 
 def _in_words(request: OpenRequest) -> str:
     """The files and facts of a request beside the science frame."""
-    files = [file for file in (request.dark, *request.masks, request.bias, request.flat) if file]
-    facts = ("gain", "read_noise", "exposure", "saturation", "unit")
-    given = [name.replace("_", " ") for name in facts if getattr(request, name) is not None]
-    names = [FileLocation.parse(file).path.name for file in files]
+    names = [FileLocation.parse(file).path.name for file in request.files.companions]
+    given = [label_of_field(name) for name in asdict(request.overrides) if name in request.said()]
     return ", ".join([*names, *(["the " + " and ".join(given) + " given then"] if given else [])]) or "its choices"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.detection_settings import DetectionSettings
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.session.open_job import ReviewPlace
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.evidence.exposure_trace import ExposureTrace

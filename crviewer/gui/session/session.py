@@ -19,7 +19,7 @@ from crviewer.detection.detectors.detection_settings import DetectionSettings, d
 from crviewer.detection.detectors.offered_detectors import MASK
 from crviewer.detection.detectors.ray_counts import RayCounts
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.image.frame_pyramids import FramePyramids
 from crviewer.gui.jobs.worker import Worker

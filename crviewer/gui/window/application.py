@@ -18,7 +18,7 @@ from pyqtgraph.util.garbage_collector import GarbageCollector
 
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.detectors.detection_settings import DetectionSettings
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.controls.notices import install_excepthook
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.session import Session

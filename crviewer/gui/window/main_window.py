@@ -11,7 +11,7 @@ from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicatio
 from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from crviewer import __version__
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.calibration.bad_pixels_dialog import BadPixelsDialog
 from crviewer.gui.calibration.combine_dialog import CombineDialog
 from crviewer.gui.controls.docks import LEFT, RIGHT, DockLayout, DockPanel, in_sight
@@ -243,7 +243,7 @@ class MainWindow(QMainWindow):
 
     def open_recent(self, science: Path) -> None:
         """Open a science frame again, with all that its review knows of it."""
-        self.open(OpenRequest(science=science))
+        self.open(OpenRequest.of(science=science))
 
     def change_frame(self) -> None:
         """Ask again what is open, and what is known of it."""

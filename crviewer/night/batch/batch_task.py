@@ -15,7 +15,8 @@ import numpy as np
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings, suited_settings
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import in_one_line
 from crviewer.review.core.exposure_search import review_of

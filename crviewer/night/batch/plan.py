@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import FileName, OpenRequest
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.night.batch.batch_task import BatchTask
@@ -44,9 +44,9 @@ def plan(
     FrameError
         If a file that calibrates all frames is missing, or two frames would have the same review file.
     """
-    common = _absolute(like.request)
-    for file in (common.dark, common.bias, common.flat, common.detection, *common.masks):
-        if file is not None and not FileLocation.parse(file).path.is_file():
+    common = like.request.with_files(_whole)
+    for _, file in common.files.named():
+        if not FileLocation.parse(file).path.is_file():
             raise FrameError(file, "does not exist", "Check the name and the folder")
     requests, refused = _requests(places, common, watch)
     tasks = [replace(like, request=request, target=_target(request, folder)) for request in requests]
@@ -61,7 +61,7 @@ def _requests(
     refused: list[str] = []
     for place in places:
         if not Path(place).is_dir():
-            requests.append(replace(common, science=_whole(place)))
+            requests.append(common.with_fields(science=_whole(place)))
             continue
         night = read_night([Path(place).absolute()], watch)
         requests += [night.request(frame, like=common) for frame in night.science]
@@ -69,19 +69,8 @@ def _requests(
     return requests, tuple(refused)
 
 
-def _absolute(request: OpenRequest) -> OpenRequest:
-    """A request that another process, in another folder, reads in the same way."""
-    return replace(
-        request,
-        dark=_whole(request.dark) if request.dark else None,
-        bias=_whole(request.bias) if request.bias else None,
-        flat=_whole(request.flat) if request.flat else None,
-        detection=_whole(request.detection) if request.detection else None,
-        masks=tuple(map(_whole, request.masks)),
-    )
-
-
-def _whole(file: str | Path) -> str:
+def _whole(file: FileName) -> str:
+    """The name under which another process, in another folder, finds a file."""
     place = FileLocation.parse(file)
     return str(FileLocation(place.path.absolute(), place.extension))
 

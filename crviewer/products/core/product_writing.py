@@ -140,12 +140,5 @@ def inputs_of(exposure: Exposure) -> tuple[Path, ...]:
     tuple of Path
         Science frame, calibration frames and masks.
     """
-    paths = (
-        exposure.science.path,
-        exposure.dark_path,
-        exposure.bias_path,
-        exposure.flat_path,
-        exposure.flagged_path,
-        *exposure.mask_paths,
-    )
-    return tuple(path for path in paths if path is not None)
+    science = exposure.science.path
+    return (*exposure.files.paths, *((science,) if science else ()))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.detection.detectors.offered_detectors import MASK, DetectorChoice
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.open_request import FileName
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.products.core.export import ExportRequest
 from crviewer.review.core.dq import DQ
 from crviewer.review.core.review import Review
@@ -198,10 +200,10 @@ def making() -> Iterator[Entry]:
 
 def _inputs(exposure: Exposure) -> Iterator[Entry]:
     yield "CRVSCI", exposure.science.name, "science frame"
-    if exposure.dark_path:
-        yield "CRVDARK", exposure.dark_path.name, "dark"
-    for number, path in enumerate(exposure.mask_paths, 1):
-        yield f"CRVMSK{number}", path.name, "input mask"
+    if exposure.files.dark:
+        yield "CRVDARK", _name(exposure.files.dark), "dark"
+    for number, mask in enumerate(exposure.files.masks, 1):
+        yield f"CRVMSK{number}", _name(mask), "input mask"
     yield "CRVUNIT", str(exposure.science.unit), "unit that the science frame was taken in"
     if exposure.facts.gain:
         yield "CRVGAIN", exposure.facts.gain.value, "[electron/adu] gain"
@@ -209,13 +211,18 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
         yield f"CRVRED{number}", step, "done before detection"
 
 
+def _name(file: FileName) -> str:
+    return FileLocation.parse(file).path.name
+
+
 def _detector(settings: DetectionSettings, exposure: Exposure) -> Iterator[Entry]:
     """Which detector found the rays, and with which parameters."""
     chosen = settings.detector
     yield "CRVDET", chosen.name, "detector"
-    if chosen.name == MASK and exposure.flagged_path is not None:
-        yield "CRVDETF", exposure.flagged_path.name, "where the flagged pixels are from"
-        yield "CRVDETB", exposure.flagged_bits or "all", "flags that were taken for cosmic rays"
+    request = exposure.request
+    if chosen.name == MASK and request is not None and request.files.detection is not None:
+        yield "CRVDETF", _name(request.files.detection), "where the flagged pixels are from"
+        yield "CRVDETB", request.mask_options.bits or "all", "flags that were taken for cosmic rays"
     for number, (name, value) in enumerate(chosen.values.items(), 1):
         yield f"CRVDETP{number}", f"{name} = {value}", "parameter of the detector"
     if chosen.is_live:

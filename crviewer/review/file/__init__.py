@@ -34,7 +34,7 @@ from crviewer.review.file.identity import FrameIdentity, identity_of
 from crviewer.review.file.opening import IfChanged, open_review
 from crviewer.review.file.place import review_beside, review_path_for
 from crviewer.review.file.reopening import is_review, reopened
-from crviewer.review.file.request import completed, request_of
+from crviewer.review.file.request import request_of
 from crviewer.review.file.review_file import ReviewFile
 from crviewer.review.file.state import SavedReview
 from crviewer.review.list.ray_notes import SavedNote
@@ -49,7 +49,6 @@ __all__ = [
     "ReviewInUse",
     "SavedNote",
     "SavedReview",
-    "completed",
     "identity_of",
     "is_review",
     "open_review",

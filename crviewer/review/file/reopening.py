@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.review.file.error import DamagedReview, ReviewFileError
-from crviewer.review.file.request import completed, request_of
+from crviewer.review.file.request import request_of
 from crviewer.review.file.snapshot import SUFFIX, look_at
 
 
@@ -41,7 +41,7 @@ def reopened(request: OpenRequest) -> OpenRequest:
     except DamagedReview:
         if not review.with_suffix("").is_file():
             raise
-        return replace(request, science=review.with_suffix(""))  # which mends the review, as it does for its frame
+        return request.with_fields(science=review.with_suffix(""))  # which mends the review, as it does for its frame
     known = request_of(review, saved.identity, saved.state.request)
     place = FileLocation.parse(known.science)
     beside = replace(place, path=review.absolute().with_name(place.path.name))
@@ -51,4 +51,4 @@ def reopened(request: OpenRequest) -> OpenRequest:
         raise ReviewFileError(
             review, f"its frame {place.path.name} is not in {folders}", "Put the frame into the folder of the review"
         )
-    return completed(replace(request, science=str(found)), known)
+    return request.with_fields(science=str(found)).completed(known)

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from math import inf
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import FileName, OpenRequest
 from crviewer.frames.fits.file_location import FileLocation
-from crviewer.frames.fits.mask_values import MaskMajority
 from crviewer.review.file.identity import FrameIdentity
+from crviewer.review.file.typed_json import fields_from, value_from
 from crviewer.review.file.values import members
-
-_FILES = ("dark", "bias", "flat", "detection")
-_TEXTS = ("unit", "bits")
-_SWITCHES = ("subtract_dark", "scale_dark")
-_NUMBERS = ("gain", "read_noise", "exposure", "saturation")
-_MOST_MASKS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +33,7 @@ class KeptRequest:
     @classmethod
     def of(cls, request: OpenRequest, folder: Path) -> KeptRequest:
         """Keep a request that was made for a review in a folder."""
-        return cls(request=_with_files(request, lambda file: str(_absolute(file))), folder=folder.absolute())
+        return cls(request=request.with_files(lambda file: str(_absolute(file))), folder=folder.absolute())
 
     def seen_from(self, folder: Path) -> OpenRequest:
         """The request for a review that lies in `folder` by now.
@@ -50,7 +42,7 @@ class KeptRequest:
         folder that was moved or copied as a whole takes its darks and masks along. What is found in neither place
         keeps its old path.
         """
-        return _with_files(self.request, lambda file: str(moved(FileLocation.parse(file), self.folder, folder)))
+        return self.request.with_files(lambda file: str(moved(FileLocation.parse(file), self.folder, folder)))
 
 
 def request_of(review: Path, identity: FrameIdentity, kept: KeptRequest | None) -> OpenRequest:
@@ -73,7 +65,7 @@ def request_of(review: Path, identity: FrameIdentity, kept: KeptRequest | None) 
     now = review.absolute().parent
     place = FileLocation(identity.path or Path(identity.name), identity.extension)
     science = str(moved(place, kept.folder if kept else place.path.parent, now))
-    return replace(kept.seen_from(now), science=science) if kept else OpenRequest(science=science)
+    return (kept.seen_from(now) if kept else OpenRequest()).with_fields(science=science)
 
 
 def moved(place: FileLocation, was: Path, now: Path) -> FileLocation:
@@ -85,65 +77,26 @@ def moved(place: FileLocation, was: Path, now: Path) -> FileLocation:
         return place
 
 
-def completed(request: OpenRequest, known: OpenRequest) -> OpenRequest:
-    """A request in which all that it leaves unsaid is as in another one."""
-    unsaid = OpenRequest(science=request.science)
-    names = [field.name for field in fields(OpenRequest)]
-    said = {name: getattr(request, name) for name in names if getattr(request, name) != getattr(unsaid, name)}
-    return replace(known, science=request.science, **said)
-
-
 def request_text(kept: KeptRequest) -> str:
-    """A kept request as JSON: the members of `OpenRequest` that are set, and the folder."""
-    unset = asdict(OpenRequest(science=""))
-    said = {name: value for name, value in asdict(kept.request).items() if value != unset[name]}
-    return json.dumps({**said, "folder": str(kept.folder)})
+    """A kept request as JSON: the fields of its parts that are set, and the folder."""
+    said = {"science": kept.request.science, **kept.request.said()}
+    return json.dumps({**said, "folder": str(kept.folder)}, default=_plain)
 
 
 def request_from(text: object) -> KeptRequest:
     """A kept request from JSON; raises ValueError where it is none."""
     given = members(text)
-    masks = given.get("masks", [])
-    if not isinstance(masks, list) or len(masks) > _MOST_MASKS:
-        raise ValueError("no list of masks")
-    request = OpenRequest(
-        science=_text(given.get("science")),
-        masks=tuple(map(_text, masks)),
-        majority=MaskMajority(given.get("majority", MaskMajority.ASK)),
-        **_some(given, (*_FILES, *_TEXTS), _text),
-        **_some(given, _NUMBERS, _number),
-        **_some(given, _SWITCHES, _switch),
-    )
-    return KeptRequest(request=request, folder=Path(_text(given.get("folder"))))
+    parts = {part.name: fields_from(given, type(part.default)) for part in fields(OpenRequest)}
+    folder = value_from(given.get("folder"), str)
+    value_from(given.get("science"), str)
+    return KeptRequest(request=OpenRequest(**parts), folder=Path(folder))
 
 
-def _with_files(request: OpenRequest, where: Callable[[str | Path], str]) -> OpenRequest:
-    named: dict[str, Any] = {name: where(file) for name in _FILES if (file := getattr(request, name)) is not None}
-    return replace(request, science=where(request.science), masks=tuple(map(where, request.masks)), **named)
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: paths, and fields that have parts of their own."""
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
-def _absolute(file: str | Path) -> FileLocation:
+def _absolute(file: FileName) -> FileLocation:
     place = FileLocation.parse(file)
     return replace(place, path=place.path.absolute())
-
-
-def _some(given: Mapping[str, Any], names: tuple[str, ...], read: Callable[[object], object]) -> dict[str, Any]:
-    return {name: read(given[name]) for name in names if name in given}
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value or "\0" in value:
-        raise ValueError("no name")
-    return value
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < inf:
-        raise ValueError("no positive number")
-    return float(value)
-
-
-def _switch(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("neither true nor false")
-    return value

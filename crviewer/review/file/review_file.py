@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.detection_settings import DetectionSettings
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.file import entry

@@ -11,7 +11,8 @@ from astropy.io import fits
 from crviewer.frames.advice import AdviceSeverity, advise
 from crviewer.frames.advice.checks import CHECKS
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.facts.keywords import facts_of
 from crviewer.frames.simulated.demo import demo_exposure
 from tests.frames.advice.frames import READ_NOISE, SHAPE, a_sky, exposed, with_spikes, with_stars
@@ -298,8 +299,8 @@ def test_a_raw_light_has_its_hot_pixels_and_a_reduced_one_with_a_mask_needs_noth
     night = real_frames / "wao_night1"
     light, dark = (night / f"lux-180.000secs.{name}.fit" for name in ("Light.Open.00000015", "Dark.Open.00000041"))
     mask = real_frames / "derived" / "wao1_hotpix_mask.fits.gz"
-    raw = OpenRequest(science=light, dark=dark, read_noise=12.8)
-    reduced = OpenRequest(science=light, dark=dark, read_noise=12.8, subtract_dark=True, masks=(mask,))
+    raw = OpenRequest.of(science=light, dark=dark, read_noise=12.8)
+    reduced = OpenRequest.of(science=light, dark=dark, read_noise=12.8, subtract_dark=True, masks=(mask,))
     assert titles(open_exposure(raw)) == [LEFT_IN, UNMASKED]
     assert titles(open_exposure(reduced)) == []
 
@@ -307,8 +308,8 @@ def test_a_raw_light_has_its_hot_pixels_and_a_reduced_one_with_a_mask_needs_noth
 def test_a_raw_spectrum_has_its_bias_until_it_is_subtracted(real_frames: Path) -> None:
     spectra = real_frames / "soar_goodman"
     science, bias = spectra / "0069_PKSJ0049-5738_13-05-2023.fits.fz", spectra / "0060_BIAS_13-05-2023.fits.fz"
-    assert titles(open_exposure(OpenRequest(science=science))) == [PEDESTAL]
-    assert titles(open_exposure(OpenRequest(science=science, bias=bias))) == []
+    assert titles(open_exposure(OpenRequest.of(science=science))) == [PEDESTAL]
+    assert titles(open_exposure(OpenRequest.of(science=science, bias=bias))) == []
 
 
 # The header

@@ -7,7 +7,8 @@ import pytest
 from astropy.io import fits
 from astropy.wcs import WCS
 
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.coordinate_cards import is_coordinate, without_axes
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.formats.cleaned_image import cleaned_hdus
@@ -82,7 +83,7 @@ def one_plane() -> fits.HDUList:
 
 def review_of(hdus: fits.HDUList, folder: Path) -> Review:
     hdus.writeto(folder / "science.fits")
-    exposure = open_exposure(OpenRequest(science=folder / "science.fits"))
+    exposure = open_exposure(OpenRequest.of(science=folder / "science.fits"))
     cosmic = np.zeros(SHAPE, bool)
     cosmic[10:13, 10] = True
     return a_review(exposure, cosmic)

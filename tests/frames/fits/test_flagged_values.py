@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.flagged_values import read_flagged
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
@@ -71,14 +72,13 @@ def test_what_is_reviewed_in_the_frames_own_plane_is_not_masked_for_that(tmp_pat
     file = a_file_of(tmp_path / "sci.fits", an_extension(science, "SCI"), an_extension(CODES, "DQ"))
     mask = a_file(tmp_path / "mask.fits", CODES)
     about = {"gain": 1.0, "read_noise": 5.0}
-    plain = open_exposure(OpenRequest(science=file, **about))
+    plain = open_exposure(OpenRequest.of(science=file, **about))
     assert CODES[plain.mask].tolist() == [1, 8, 9, 16, 5]
-    own = open_exposure(OpenRequest(science=file, detection=f"{file}[DQ]", bits="CR", **about))
+    own = open_exposure(OpenRequest.of(science=file, detection=f"{file}[DQ]", bits="CR", **about))
     assert CODES[own.flagged].tolist() == [8, 9]
     assert CODES[own.mask].tolist() == [1, 9, 16, 5]
-    assert (own.flagged_path, own.flagged_bits) == (file, "CR")
     image = a_file(tmp_path / "image.fits", science)
-    other = open_exposure(OpenRequest(science=image, masks=(mask,), detection=mask, bits="CR", **about))
+    other = open_exposure(OpenRequest.of(science=image, masks=(mask,), detection=mask, bits="CR", **about))
     assert CODES[other.mask].tolist() == [1, 9, 16, 5]
 
 

@@ -10,7 +10,8 @@ from astropy.io import fits
 from astropy.nddata import CCDData
 from astropy.table import QTable
 
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.simulated.demo import FILES, demo_exposure, write_demo
 from crviewer.frames.simulated.simulate import simulate_exposure
 from crviewer.frames.simulated.truth import TrueKind
@@ -74,7 +75,7 @@ def test_the_truth_table_gives_the_fits_position_of_hot_pixels_in_the_dark(demo:
 
 def test_the_demo_in_memory_is_what_its_files_open_as(demo: Path) -> None:
     masks = (demo / "hot_pixels.fits", demo / "bad_columns.fits")
-    opened = open_exposure(OpenRequest(science=demo / "science.fits", dark=demo / "dark.fits", masks=masks))
+    opened = open_exposure(OpenRequest.of(science=demo / "science.fits", dark=demo / "dark.fits", masks=masks))
     exposure = demo_exposure()
     np.testing.assert_array_equal(exposure.electrons, opened.electrons)
     np.testing.assert_array_equal(exposure.mask, opened.mask)

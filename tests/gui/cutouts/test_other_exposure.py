@@ -11,7 +11,8 @@ import pytest
 from astropy.io import fits
 from pytestqt.qtbot import QtBot
 
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
 from crviewer.gui.cutouts.cutout_panel import CutoutPanel
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.session import Session
@@ -50,7 +51,7 @@ def cutouts(session: Session, qtbot: QtBot) -> CutoutPanel:
 @pytest.fixture
 def night(session: Session, cutouts: CutoutPanel, folder: Path, settle: Settle) -> Session:
     """The third of four exposures is open, ten minutes after the second."""
-    session.open(OpenRequest(science=folder / "light2.fits"))
+    session.open(OpenRequest.of(science=folder / "light2.fits"))
     session.nights.open([folder])
     settle()
     return session
@@ -115,7 +116,7 @@ def test_a_long_name_is_shortened_in_the_title_and_told_whole(
     told: list[str] = []
     session.told.connect(told.append)
     (folder / "light1.fits").rename(folder / "lux-180.000secs.Light.Open.00000015.fit")
-    session.open(OpenRequest(science=folder / "light2.fits"))
+    session.open(OpenRequest.of(science=folder / "light2.fits"))
     session.nights.open([folder])
     settle()
     cutouts.neighbours.switch()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,7 @@ def test_a_mask_of_another_tool_is_reviewed_and_another_detector_can_be_chosen(
     plane[10, 10:14], plane[60, 60:63] = 8, 1
     fits.writeto(tmp_path / "dq.fits", plane)
     form.reopen_wanted.connect(session.open)
-    session.open(replace(scene.request, detection=tmp_path / "dq.fits"))
+    session.open(scene.request.with_fields(detection=tmp_path / "dq.fits"))
     settle()
     assert session.review is not None
     assert session.settings.detector == DetectorChoice(name="mask")

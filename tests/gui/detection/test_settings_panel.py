@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from crviewer.detection.core.parameters import CleanType, FineStructure, LacosmicParameters, LacosmicSetup, PsfModel
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.detection.lacosmic.ray_growth import RayGrowth
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.controls.inputs import ChoiceInput, CountInput, Input, NumberInput, SwitchInput
 from crviewer.gui.detection.detection_setting import GROUPS
 from crviewer.gui.detection.settings_panel import SettingsPanel
@@ -59,7 +59,7 @@ def name_of(setting: str) -> str:
 def an_opened(session: Session, folder: Path, settle: Callable[[], None], **keywords: float | str) -> OpenRequest:
     sky = np.random.default_rng(1).normal(100, 3, (32, 40)).astype("f4")
     path = a_file(folder / "science.fits", sky, RDNOISE=4.25, EXPTIME=60.0, **keywords)
-    request = OpenRequest(science=path)
+    request = OpenRequest.of(science=path)
     session.open(request)
     settle()
     assert session.exposure is not None
@@ -250,7 +250,7 @@ def test_another_gain_asks_for_the_exposure_anew_and_shows_the_old_one_until_the
     gain = the_input(panel, "Gain")
     assert shown(gain) == 2.0
     change(gain, 1.5)
-    assert wanted == [replace(request, gain=1.5)]
+    assert wanted == [request.with_fields(gain=1.5)]
     assert shown(gain) == 2.0
     session.open(wanted[0])
     settle()

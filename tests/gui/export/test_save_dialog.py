@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.export.save_dialog import Choose, ask_save_path, choose_file
 from crviewer.products.catalogue.product import BAD_PIXELS, CLEANED, COSMIC_RAYS, REVIEWED, Product
 from tests.builders import an_exposure
@@ -32,7 +33,7 @@ def exposure(tmp_path: Path) -> Exposure:
         path.write_bytes(b"pixels")
     exposure = an_exposure()
     science = replace(exposure.science, path=paths[0])
-    return replace(exposure, science=science, dark_path=paths[1], mask_paths=(paths[2],))
+    return replace(exposure, science=science, request=OpenRequest.of(dark=paths[1], masks=(paths[2],)))
 
 
 def answering(*answers: Path | None) -> tuple[Choose, list[Path]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind, KindGuess
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.mask_values import MaskMajority
@@ -25,6 +25,7 @@ from crviewer.gui.opening.open_choice import (
     request_of,
 )
 from tests.frames.fits_files import a_frame, ramp
+from tests.requests import a_full_request
 
 FULL = {"GAIN": 2.0, "RDNOISE": 5.0, "EXPTIME": 60.0}
 
@@ -112,7 +113,7 @@ def test_another_extension_is_looked_at_anew_and_stays_what_it_is() -> None:
         (a_choice(), OpenAnswers(numbers={"read_noise": "-1"}), "The read noise has to be a positive number."),
         (a_choice(), OpenAnswers(numbers={"exposure": "inf"}), "The exposure time has to be a positive number."),
         (a_choice(), OpenAnswers(asks_majority=True), "Please say what 1 means in the mask."),
-        (a_choice(), OpenAnswers(asks_majority=True, majority=MaskMajority.KEEP), ""),
+        (a_choice(), OpenAnswers(asks_majority=True, said={"majority": MaskMajority.KEEP}), ""),
         (a_choice(), OpenAnswers(), ""),
         (a_choice(EXPTIME=60.0), OpenAnswers(numbers={"gain": "1.5", "read_noise": "4"}), ""),
         (as_useless([*a_choice(), *listed("", "b.fits")[1:]], 1, "Is empty."), OpenAnswers(), ""),
@@ -125,14 +126,14 @@ def test_what_is_missing_is_said(entries: list[FileEntry], answers: OpenAnswers,
 def test_a_frame_in_electrons_needs_no_gain() -> None:
     entries = as_seen(listed("light.fits"), 0, a_look(unit="electron", RDNOISE=5.0))
     assert missing(entries, OpenAnswers()) == ()
-    assert missing(entries, OpenAnswers(unit="adu/s")) == ("gain", "exposure")
+    assert missing(entries, OpenAnswers(said={"unit": "adu/s"})) == ("gain", "exposure")
 
 
 # --------------------------------------------------------------------- requests
 
 
 def test_a_request_survives_being_asked_again() -> None:
-    request = OpenRequest(
+    request = OpenRequest.of(
         science="light.fits[SCI]",
         dark="dark.fits",
         masks=("a.fits", "b.fits[2]"),
@@ -146,34 +147,36 @@ def test_a_request_survives_being_asked_again() -> None:
     )
     answers = OpenAnswers(
         numbers={"gain": "1.5", "read_noise": ""},
-        unit="adu",
-        subtract_bias=True,
-        subtract_dark=True,
-        scale_dark=True,
-        divide_by_flat=True,
-        majority=MaskMajority.INVERT,
+        said={"unit": "adu", "subtract_dark": True, "scale_dark": True, "majority": MaskMajority.INVERT},
     )
     assert request_of(entries_of(request), answers) == request
 
 
 def test_what_is_not_ticked_is_not_done() -> None:
-    request = OpenRequest(science="light.fits", dark="dark.fits", bias="bias.fits", flat="flat.fits")
-    assert request_of(entries_of(request), OpenAnswers(scale_dark=True)) == OpenRequest(
-        science="light.fits", dark="dark.fits"
-    )
+    request = OpenRequest.of(science="light.fits", dark="dark.fits", bias="bias.fits", flat="flat.fits")
+    answers = OpenAnswers(said={"subtract_dark": False, "scale_dark": True}, left_out={FrameKind.BIAS, FrameKind.FLAT})
+    assert request_of(entries_of(request), answers) == OpenRequest.of(science="light.fits", dark="dark.fits")
 
 
 def test_what_is_ticked_without_a_file_is_not_asked_for() -> None:
-    entries = entries_of(OpenRequest(science="light.fits"))
-    answers = OpenAnswers(subtract_bias=True, subtract_dark=True, scale_dark=True, divide_by_flat=True)
-    assert request_of(entries, answers) == OpenRequest(science="light.fits")
+    entries = entries_of(OpenRequest.of(science="light.fits"))
+    answers = OpenAnswers(said={"subtract_dark": True, "scale_dark": True})
+    assert request_of(entries, answers) == OpenRequest.of(science="light.fits")
 
 
 def test_a_comma_is_a_decimal_point() -> None:
-    entries = entries_of(OpenRequest(science="light.fits"))
-    assert request_of(entries, OpenAnswers(numbers={"gain": "1,5"})).gain == 1.5
+    entries = entries_of(OpenRequest.of(science="light.fits"))
+    assert request_of(entries, OpenAnswers(numbers={"gain": "1,5"})).overrides.gain == 1.5
+
+
+def test_what_no_widget_shows_stays_said_of_the_same_science_frame(tmp_path: Path) -> None:
+    full = a_full_request(tmp_path)
+    entries = entries_of(full)
+    assert request_of(entries, OpenAnswers(before=full)) == full
+    other = as_kind([*entries, FileEntry(number=99, location=FileLocation(Path("b.fits")))], 99, FrameKind.SCIENCE)
+    assert request_of(other, OpenAnswers(before=full)).mask_options == OpenRequest().mask_options
 
 
 def test_files_that_are_left_out_are_not_opened() -> None:
-    entries = as_kind(entries_of(OpenRequest(science="light.fits", masks=("a.fits", "b.fits"))), 1, None)
-    assert request_of(entries, OpenAnswers()) == OpenRequest(science="light.fits", masks=("b.fits",))
+    entries = as_kind(entries_of(OpenRequest.of(science="light.fits", masks=("a.fits", "b.fits"))), 1, None)
+    assert request_of(entries, OpenAnswers()) == OpenRequest.of(science="light.fits", masks=("b.fits",))

@@ -13,13 +13,14 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QComboBox, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
 from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
 from crviewer.gui.opening.file_table import FileTable
 from crviewer.gui.opening.open_dialog import OpenDialog, plea
 from crviewer.gui.session.session import Session
 from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
+from tests.requests import a_full_request
 
 Settle = Callable[[], None]
 MakeDialog = Callable[..., OpenDialog]
@@ -112,7 +113,7 @@ def test_each_file_is_taken_as_what_it_seems_to_be(dialog: MakeDialog, settle: S
     ]
     assert named(shown, "What dark.fits is").toolTip() == ("Seems to be a dark: its header says IMAGETYP = Dark Frame.")
     assert opened(shown) == [
-        OpenRequest(
+        OpenRequest.of(
             science=str(night["electrons"]),
             dark=str(night["dark"]),
             masks=(str(night["mask"]),),
@@ -127,7 +128,7 @@ def test_the_observer_knows_better(dialog: MakeDialog, settle: Settle, night: di
     assert taken_as(shown) == ["science", "leave out"]
     named(shown, "What light2.fits is").setCurrentText("science")
     assert taken_as(shown) == ["leave out", "science"]
-    assert opened(shown) == [OpenRequest(science=str(night["second"]))]
+    assert opened(shown) == [OpenRequest.of(science=str(night["second"]))]
 
 
 def test_a_file_that_cannot_be_read_stands_in_nobodys_way(
@@ -140,7 +141,7 @@ def test_a_file_that_cannot_be_read_stands_in_nobodys_way(
     assert taken_as(shown) == ["leave out", "leave out", "science"]
     assert found(shown)[0] == "Does not exist. Check the name and the folder."
     assert found(shown)[1].startswith("Is a text that begins")
-    assert opened(shown) == [OpenRequest(science=str(night["electrons"]))]
+    assert opened(shown) == [OpenRequest.of(science=str(night["electrons"]))]
 
 
 def test_another_extension_can_be_chosen(dialog: MakeDialog, settle: Settle, tmp_path: Path) -> None:
@@ -161,7 +162,7 @@ def test_another_extension_can_be_chosen(dialog: MakeDialog, settle: Settle, tmp
     settle()
     assert found(shown) == ["8×8, adu (assumed)"]
     assert named(shown, "read noise").placeholderText() == "4 — RDNOISE"
-    assert opened(shown) == [OpenRequest(science=f"{path}[RAW]")]
+    assert opened(shown) == [OpenRequest.of(science=f"{path}[RAW]")]
 
 
 def test_an_extension_that_is_not_there_is_told_in_its_row(
@@ -192,7 +193,7 @@ def test_files_can_be_added_and_removed(
     shown.findChild(FileTable).selectRow(0)
     button(shown, "Remove").click()
     assert taken_as(shown) == ["science"]
-    assert opened(shown) == [OpenRequest(science=str(night["electrons"]))]
+    assert opened(shown) == [OpenRequest.of(science=str(night["electrons"]))]
 
 
 # ------------------------------------------------------------------------ asking
@@ -214,7 +215,7 @@ def test_the_header_is_quoted_and_what_it_lacks_is_asked_for(
     assert says(shown, "The header has no read noise. Please give it.")
     assert not can_open(shown)
     qtbot.keyClicks(lines["read noise"], "12.8")
-    assert opened(shown) == [OpenRequest(science=str(night["science"]), read_noise=12.8)]
+    assert opened(shown) == [OpenRequest.of(science=str(night["science"]), read_noise=12.8)]
 
 
 def test_the_observer_overrules_the_header(
@@ -227,7 +228,7 @@ def test_the_observer_overrules_the_header(
     unit = named(shown, "Unit")
     assert unit.currentText() == "adu (assumed)"
     unit.setCurrentText("electron")
-    assert opened(shown) == [OpenRequest(science=str(night["second"]), gain=1.5, saturation=4e4, unit="electron")]
+    assert opened(shown) == [OpenRequest.of(science=str(night["second"]), gain=1.5, saturation=4e4, unit="electron")]
 
 
 def test_another_unit_asks_for_other_facts(dialog: MakeDialog, settle: Settle, night: dict[str, Path]) -> None:
@@ -245,11 +246,11 @@ def test_reduction_offers_what_there_are_files_for(dialog: MakeDialog, settle: S
     button(shown, "Subtract the dark").click()
     button(shown, "Scale the dark by exposure time").click()
     (request,) = opened(shown)
-    assert (request.subtract_dark, request.scale_dark) == (True, True)
+    assert (request.reduction.subtract_dark, request.reduction.scale_dark) == (True, True)
 
 
 def test_what_was_said_before_is_there_again(dialog: MakeDialog, settle: Settle, night: dict[str, Path]) -> None:
-    request = OpenRequest(
+    request = OpenRequest.of(
         science=str(night["science"]),
         dark=str(night["dark"]),
         masks=(str(night["mask"]),),
@@ -267,13 +268,23 @@ def test_what_was_said_before_is_there_again(dialog: MakeDialog, settle: Settle,
     assert opened(shown) == [request]
 
 
+def test_no_field_of_a_request_is_lost_in_the_dialog(dialog: MakeDialog, settle: Settle, tmp_path: Path) -> None:
+    full = a_full_request(tmp_path)
+    mask = np.zeros((6, 5), "u1")
+    for path in full.files.paths:
+        a_file_of(path, an_extension(ramp(), "A"), an_extension(mask if "mask" in path.name else ramp(), "B"))
+    shown = dialog(request=full)
+    settle()
+    assert opened(shown) == [full], "a form that shows a field has to fill it in, and to say it again"
+
+
 # ----------------------------------------------------------------- asking again
 
 
 def test_a_missing_fact_of_another_file_is_asked_for_too(
     dialog: MakeDialog, settle: Settle, night: dict[str, Path], qtbot: QtBot
 ) -> None:
-    request = OpenRequest(science=str(night["electrons"]), dark=str(night["dark"]))
+    request = OpenRequest.of(science=str(night["electrons"]), dark=str(night["dark"]))
     shown = dialog(request=request, error=MissingFacts(night["dark"], ("gain",)))
     settle()
     assert says(shown, f"{night['dark']}: its header has no gain. Please give below what you know.")
@@ -290,13 +301,13 @@ def test_a_missing_fact_of_another_file_is_asked_for_too(
 def test_an_inverted_looking_mask_is_asked_about(
     dialog: MakeDialog, settle: Settle, night: dict[str, Path], choice: str, majority: MaskMajority
 ) -> None:
-    request = OpenRequest(science=str(night["electrons"]), masks=(str(night["mask"]),))
+    request = OpenRequest.of(science=str(night["electrons"]), masks=(str(night["mask"]),))
     shown = dialog(request=request, error=InvertedMask(str(night["mask"]), 0.8))
     settle()
     assert says(shown, "Please say what 1 means in the mask.")
     assert not can_open(shown)
     button(shown, choice).click()
-    assert [each.majority for each in opened(shown)] == [majority]
+    assert [each.mask_options.majority for each in opened(shown)] == [majority]
 
 
 def test_any_other_refusal_is_quoted() -> None:

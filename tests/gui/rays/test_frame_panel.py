@@ -11,7 +11,7 @@ import pytest
 from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.rays.frame_panel import FramePanel, describe
 from crviewer.gui.session.session import Session
 from tests.builders import an_exposure
@@ -34,7 +34,7 @@ def a_request(folder: Path) -> OpenRequest:
     sky[2, 3] = np.nan
     mask = np.zeros((30, 40), "u1")
     mask[5, 5:11] = 1
-    return OpenRequest(
+    return OpenRequest.of(
         science=a_file(
             folder / "science.fits", sky, EGAIN=2.07, EXPTIME=60.0, SATURATE=40000, DATE_OBS="2018-10-13T02:03:10"
         ),
@@ -112,7 +112,7 @@ def test_a_long_name_does_not_widen_the_panel(
 ) -> None:
     request = a_request(tmp_path)
     long = Path(request.science).rename(tmp_path / f"{'light' * 30}.fits")
-    session.open(replace(request, science=long))
+    session.open(request.with_fields(science=long))
     settle()
     assert panel.minimumSizeHint().width() <= 300
     (file,) = [label for label in panel.findChildren(QLabel) if label.accessibleName() == "File"]

@@ -7,7 +7,6 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -20,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from crviewer.cli import main
 from crviewer.detection.lacosmic.working_image import WorkingImage
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_reading import read_frame
@@ -113,7 +112,7 @@ def test_a_folder_is_listed_and_its_first_frame_opened_with_the_dark_and_mask_th
 ) -> None:
     request = night.request
     assert request is not None
-    assert (name_of(night), request.dark, request.masks) == (
+    assert (name_of(night), request.files.dark, request.files.masks) == (
         "light0.fits",
         folder / "dark.fits",
         (folder / "mask.fits",),
@@ -183,26 +182,27 @@ def test_verdicts_are_found_again_in_the_frame_that_they_were_given_in(night: Se
 
 
 def test_what_is_said_of_one_frame_holds_for_the_next(night: Session, folder: Path, settle: Settle) -> None:
-    night.open(OpenRequest(science=folder / "light0.fits", gain=1.5, read_noise=4.0))
+    night.open(OpenRequest.of(science=folder / "light0.fits", gain=1.5, read_noise=4.0))
     settle()
     night.nights.go(1)
     settle()
     request = night.request
     assert request is not None
-    assert (request.gain, request.read_noise, request.dark) == (1.5, 4.0, folder / "dark.fits")
+    assert (request.overrides.gain, request.overrides.read_noise) == (1.5, 4.0)
+    assert request.files.dark == folder / "dark.fits"
 
 
 def test_a_frame_is_opened_again_as_it_was_opened_last(night: Session, folder: Path, settle: Settle) -> None:
-    night.open(OpenRequest(science=folder / "light0.fits", gain=1.5))
+    night.open(OpenRequest.of(science=folder / "light0.fits", gain=1.5))
     settle()
     night.nights.go(1)
     settle()
-    night.open(OpenRequest(science=folder / "light1.fits", gain=3.0))
+    night.open(OpenRequest.of(science=folder / "light1.fits", gain=3.0))
     settle()
     night.nights.go(-1)
     settle()
     assert night.request is not None
-    assert night.request.gain == 1.5
+    assert night.request.overrides.gain == 1.5
 
 
 def test_a_frame_begins_with_the_reviews_that_a_batch_wrote_meanwhile(night: Session, settle: Settle) -> None:
@@ -393,12 +393,13 @@ def test_what_is_said_of_all_frames_holds_for_each(session: Session, folder: Pat
     own.mkdir()
     fits.writeto(own / "mask.fits", np.eye(*SHAPE, dtype=np.uint8))
     shutil.copy(folder / "dark.fits", own)
-    said = OpenRequest(science="", dark=str(own / "dark.fits"), masks=(str(own / "mask.fits"),))
+    said = OpenRequest.of(dark=str(own / "dark.fits"), masks=(str(own / "mask.fits"),))
     session.nights.open([folder], said)
     settle()
     for name in ("light0.fits", "light1.fits"):
         assert session.request is not None
-        assert (name_of(session), session.request.dark, session.request.masks) == (name, said.dark, said.masks)
+        assert name_of(session) == name
+        assert session.request.files.companions == said.files.companions
         session.nights.go(1)
         settle()
 
@@ -409,26 +410,26 @@ def test_what_was_said_of_one_exposure_says_nothing_of_the_next(session: Session
     session.nights.open([folder])
     settle()
     assert session.request is not None
-    session.open(replace(session.request, exposure=30.0, gain=1.5))
+    session.open(session.request.with_fields(exposure=30.0, gain=1.5))
     settle()
     session.nights.go(1)
     settle()
     assert name_of(session) == "light1.fits"
-    assert (session.request.exposure, session.request.gain) == (None, 1.5)
+    assert (session.request.overrides.exposure, session.request.overrides.gain) == (None, 1.5)
 
 
 def test_a_dark_is_scaled_for_the_frames_alone_that_it_does_not_fit(
     session: Session, folder: Path, settle: Settle
 ) -> None:
     fits.setval(folder / "light0.fits", "EXPTIME", value=600.0)
-    session.nights.open([folder], OpenRequest(science="", subtract_dark=True))
+    session.nights.open([folder], OpenRequest.of(subtract_dark=True))
     settle()
     assert session.request is not None
-    assert session.request.scale_dark
+    assert session.request.reduction.scale_dark
     session.nights.go(1)
     settle()
-    assert (name_of(session), session.request.scale_dark) == ("light1.fits", False)
-    assert session.request.subtract_dark
+    assert (name_of(session), session.request.reduction.scale_dark) == ("light1.fits", False)
+    assert session.request.reduction.subtract_dark
 
 
 def test_another_list_lets_go_what_was_prepared_for_the_one_before(
@@ -460,7 +461,7 @@ def test_a_prepared_frame_is_read_again_where_the_mask_under_review_changed(
     (tmp_path / "own").mkdir()
     other = tmp_path / "own" / "other.fits"
     fits.writeto(other, mask)
-    session.open(OpenRequest(science=str(folder / "light1.fits"), detection=str(other)))
+    session.open(OpenRequest.of(science=str(folder / "light1.fits"), detection=str(other)))
     settle()
     session.nights.open([folder])
     settle()
@@ -477,7 +478,7 @@ def test_a_prepared_frame_is_read_again_where_the_mask_under_review_changed(
 def test_a_frame_of_a_batch_that_is_opened_alone_has_the_same_review(
     session: Session, folder: Path, settle: Settle, batched: Path
 ) -> None:
-    request = OpenRequest(science=str(folder / "light0.fits"))
+    request = OpenRequest.of(science=str(folder / "light0.fits"))
     assert not do(BatchTask(request=request, target=batched / "light0.fits.crreview", accept=0.9)).told
     session.open(request)
     settle()
@@ -487,15 +488,15 @@ def test_a_frame_of_a_batch_that_is_opened_alone_has_the_same_review(
 def test_what_the_observer_corrects_goes_before_what_was_said_of_all(
     session: Session, folder: Path, settle: Settle
 ) -> None:
-    session.nights.open([folder], OpenRequest(science="", gain=1.0))
+    session.nights.open([folder], OpenRequest.of(gain=1.0))
     settle()
     assert session.request is not None
-    session.open(replace(session.request, gain=3.0))
+    session.open(session.request.with_fields(gain=3.0))
     settle()
     for step in (1, -1):
         session.nights.go(step)
         settle()
-        assert session.request.gain == 3.0
+        assert session.request.overrides.gain == 3.0
 
 
 @pytest.mark.usefixtures("batched")
@@ -506,6 +507,6 @@ def test_the_review_that_is_listed_is_the_one_that_is_opened(session: Session, f
     elsewhere.parent.mkdir(parents=True)
     open_review(elsewhere, identity).close()
     assert review_file_of(FileLocation(science), ReviewFolders.recalled()) == elsewhere
-    session.open(OpenRequest(science=str(science)))
+    session.open(OpenRequest.of(science=str(science)))
     settle()
     assert session.keeper.path == elsewhere

@@ -11,7 +11,7 @@ from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.opening.recent_menu import recent_frames
 from crviewer.gui.session.session import Session
@@ -82,13 +82,13 @@ def test_a_review_that_is_dropped_opens_with_its_frame_and_is_the_one_that_is_wr
     session = settled(window, qtbot)
     assert session.keeper.path == merged
     assert session.exposure is not None
-    assert (session.exposure.science.path, session.exposure.dark_path) == (scene.science, scene.dark)
+    assert session.exposure.files.paths[:2] == (scene.science, scene.dark)
     assert first_verdict(session) == Verdict.COSMIC_RAY
     assert recent_frames() == [merged, scene.science]
     assert session.request is not None
     opened(window, qtbot, session.request)  # as after a change of gain
     assert session.keeper.path == merged
-    opened(window, qtbot, OpenRequest(science=str(beside)))
+    opened(window, qtbot, OpenRequest.of(science=str(beside)))
     assert first_verdict(session) == Verdict.REAL_SOURCE
 
 
@@ -111,7 +111,7 @@ def test_a_review_whose_frame_is_gone_is_told_and_what_is_open_stays(
     monkeypatch.setattr(window.notices, "show", lambda error: told.append(str(error)))
     window.asking.failed.connect(lambda error: told.append(str(error)))
     scene.science.unlink()
-    window.open(OpenRequest(science=merged))
+    window.open(OpenRequest.of(science=merged))
     qtbot.waitUntil(lambda: bool(told), timeout=20_000)
     assert "its frame science.fits is not in" in told[0]
     assert first_verdict(window.session) == Verdict.REAL_SOURCE
@@ -130,8 +130,8 @@ def test_a_dark_that_is_gone_is_asked_for_and_the_review_that_was_named_stays(
     missed: list[OpenRequest] = []
     window.session.opening.missed.connect(lambda request, _: missed.append(request))
     scene.dark.unlink()
-    window.open(OpenRequest(science=merged))
+    window.open(OpenRequest.of(science=merged))
     qtbot.waitUntil(lambda: bool(missed), timeout=20_000)
-    window.open(OpenRequest(science=missed[0].science), recall=False)
+    window.open(OpenRequest.of(science=missed[0].science), recall=False)
     qtbot.waitUntil(lambda: window.session.keeper.path == merged, timeout=20_000)
     assert first_verdict(settled(window, qtbot)) == Verdict.COSMIC_RAY

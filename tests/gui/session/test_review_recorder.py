@@ -15,7 +15,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.open_job import OpenedExposure, ReviewPlace
 from crviewer.gui.session.review_recorder import ReviewRecorder
@@ -181,16 +181,16 @@ def test_a_science_frame_alone_is_opened_with_the_dark_and_the_masks_that_its_re
     told: list[str] = []
     again = Session(Worker())
     again.told.connect(told.append)
-    again.open(OpenRequest(science=scene.science))
+    again.open(OpenRequest.of(science=scene.science))
     settle(again, qtbot)
     assert again.exposure is not None
-    assert (again.exposure.dark_path, again.exposure.mask_paths) == (scene.dark, (scene.mask,))
+    assert again.exposure.files.paths == (scene.science, scene.dark, scene.mask)
     assert np.array_equal(review_of(again).dq(), dq)
     assert not again.closed
     assert told[0] == "Opened with dark.fits, mask.fits, as its review was. Ctrl+E changes that."
-    again.open(OpenRequest(science=scene.science))  # the observer took the rest off what is open
+    again.open(OpenRequest.of(science=scene.science))  # the observer took the rest off what is open
     settle(again, qtbot)
-    assert (again.exposure.dark_path, again.exposure.mask_paths) == (None, ())
+    assert again.exposure.files.companions == ()
     again.close()
 
 
@@ -206,10 +206,10 @@ def test_what_a_damaged_review_knew_of_its_frame_is_there_at_the_next_opening(
     spoil(path)
     for dark in (None, scene.dark):  # the file is mended only after its frame was opened alone
         again = Session(Worker())
-        again.open(OpenRequest(science=scene.science))
+        again.open(OpenRequest.of(science=scene.science))
         settle(again, qtbot)
         assert again.exposure is not None
-        assert again.exposure.dark_path == dark
+        assert bool(again.exposure.files.dark) == bool(dark)
         assert len(review_of(again).undecided()) < len(review_of(again).rays)
         again.close()
 
@@ -227,13 +227,13 @@ def test_a_dark_that_is_gone_is_asked_for_before_the_frame_is_opened(opened: Ope
     missed: list[tuple[OpenRequest, Exception]] = []
     again = Session(Worker())
     again.opening.missed.connect(lambda request, error: missed.append((request, error)))
-    again.open(OpenRequest(science=scene.science))
+    again.open(OpenRequest.of(science=scene.science))
     qtbot.waitUntil(lambda: bool(missed), timeout=20_000)
     assert again.exposure is None
     ((request, error),) = missed
-    assert (request.dark, request.masks) == (str(scene.dark), (str(scene.mask),))
+    assert (request.files.dark, request.files.masks) == (str(scene.dark), (str(scene.mask),))
     assert "dark.fits: does not exist" in str(error)
-    again.open(replace(request, dark=None, masks=()), recall=False)
+    again.open(request.with_fields(dark=None, masks=()), recall=False)
     settle(again, qtbot)
     assert again.exposure is not None
     assert again.exposure.dark is None
@@ -326,7 +326,7 @@ def test_a_frame_that_changed_while_another_window_has_its_review_is_asked_about
 def test_what_another_window_left_is_taken_up_with_the_facts_it_found(opened: Open, qtbot: QtBot) -> None:
     first, second = opened(), opened("Ben")
     assert first.request is not None
-    first.open(replace(first.request, read_noise=9.0))
+    first.open(first.request.with_fields(read_noise=9.0))
     settle(first, qtbot)
     first.judge(Verdict.COSMIC_RAY)
     path = first.keeper.path
@@ -335,13 +335,13 @@ def test_what_another_window_left_is_taken_up_with_the_facts_it_found(opened: Op
         second.judge(Verdict.HOT_PIXEL)
     settle(second, qtbot)
     assert second.request is not None
-    assert second.request.read_noise == 9.0
+    assert second.request.overrides.read_noise == 9.0
     assert review_of(second).verdicts.tolist().count(Verdict.COSMIC_RAY) == 1
     assert not (review_of(second).verdicts == Verdict.HOT_PIXEL).any()
     assert path is not None
     kept = look_at(path).state.request
     assert kept is not None
-    assert kept.request.read_noise == 9.0
+    assert kept.request.overrides.read_noise == 9.0
 
 
 def test_a_frame_that_changed_meanwhile_is_taken_up_as_it_is_now(opened: Open, qtbot: QtBot, scene: Scene) -> None:

@@ -10,7 +10,7 @@ import pytest
 from astropy.io import fits
 
 from crviewer.detection import LacosmicParameters
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.gui.session.session import Session
 from crviewer.products.catalogue.product import BAD_PIXELS, REVIEWED
@@ -59,7 +59,7 @@ def test_a_file_that_cannot_be_opened_leaves_what_is_open(opened: Session, tmp_p
     missed: list[Exception] = []
     opened.opening.missed.connect(lambda request, error: missed.append(error))
     review = opened.review
-    opened.open(OpenRequest(science=tmp_path / "nothing.fits"))
+    opened.open(OpenRequest.of(science=tmp_path / "nothing.fits"))
     settle()
     assert isinstance(missed[0], FrameError)
     assert opened.review is review

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -228,10 +227,10 @@ def test_a_slot_that_raises_is_told_and_the_program_goes_on(
 def test_a_file_that_cannot_be_used_asks_again_and_keeps_what_is_open(
     opened: MainWindow, tmp_path: Path, settle: Settle
 ) -> None:
-    from crviewer.frames.exposure.opening import OpenRequest
+    from crviewer.frames.exposure.open_request import OpenRequest
 
     (tmp_path / "text.fits").write_text("this is no image")
-    opened.session.open(OpenRequest(science=tmp_path / "text.fits"))
+    opened.session.open(OpenRequest.of(science=tmp_path / "text.fits"))
     settle()
     (dialog,) = opened.findChildren(OpenDialog)
     assert dialog.isVisible()
@@ -371,7 +370,7 @@ def test_opening_another_frame_asks_first_and_the_same_one_keeps_its_verdicts(
     opened: MainWindow, scene: Scene, tmp_path: Path, qtbot: QtBot, settle: Settle
 ) -> None:
     press(qtbot, opened, Qt.Key.Key_C, Qt.Key.Key_H)
-    opened.open(replace(scene.request, gain=2.5))
+    opened.open(scene.request.with_fields(gain=2.5))
     settle()
     assert verdicts(opened)[:2] == [Verdict.COSMIC_RAY, Verdict.HOT_PIXEL]
     assert opened.session.unsaved

@@ -14,7 +14,7 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from pytestqt.qtbot import QtBot
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.session.session import Session
 from crviewer.gui.window.status_line import StatusLine
 from crviewer.review.core.verdict import Verdict
@@ -28,7 +28,7 @@ def frames(real_frames: Path, session: Session, settle: Callable[[], None]) -> P
     session.failed.connect(lambda error: pytest.fail(str(error)))
     session.opening.missed.connect(lambda _, error: pytest.fail(str(error)))
     masks = (folder / NAME.format("d"),)
-    session.open(OpenRequest(science=folder / NAME.format("i"), masks=masks, gain=4.0, read_noise=7.0))
+    session.open(OpenRequest.of(science=folder / NAME.format("i"), masks=masks, gain=4.0, read_noise=7.0))
     settle()
     return folder
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.night.batch.batch_task import BatchTask
 
 HEADER = {"IMAGETYP": "light", "EGAIN": 2.0, "RDNOISE": 5.0, "EXPTIME": 60.0, "BUNIT": "adu"}
@@ -27,4 +27,6 @@ def write_lights(folder: Path, count: int) -> list[Path]:
 
 def tasks_for(paths: list[Path]) -> list[BatchTask]:
     """A task for each frame; its review goes beside it."""
-    return [BatchTask(request=OpenRequest(science=path), target=Path(f"{path}.crreview"), accept=0.9) for path in paths]
+    return [
+        BatchTask(request=OpenRequest.of(science=path), target=Path(f"{path}.crreview"), accept=0.9) for path in paths
+    ]

@@ -157,7 +157,7 @@ def test_a_review_that_an_observer_began_of_other_data_fails(task: BatchTask) ->
 
 
 def test_a_mask_that_grew_is_another_task(task: BatchTask, tmp_path: Path) -> None:
-    masked = replace(task, request=replace(task.request, masks=(tmp_path / "grown.fits",)))
+    masked = replace(task, request=task.request.with_fields(masks=(tmp_path / "grown.fits",)))
     fits.writeto(tmp_path / "grown.fits", np.eye(*SHAPE, dtype=np.uint8))
     assert do(masked).ending is TaskEnding.DONE
     fits.writeto(tmp_path / "grown.fits", np.eye(*SHAPE, 3, dtype=np.uint8), overwrite=True)
@@ -165,7 +165,7 @@ def test_a_mask_that_grew_is_another_task(task: BatchTask, tmp_path: Path) -> No
 
 
 def test_what_goes_wrong_is_told_in_the_outcome(tmp_path: Path, task: BatchTask) -> None:
-    gone = replace(task, request=replace(task.request, science=tmp_path / "gone.fits"))
+    gone = replace(task, request=task.request.with_fields(science=tmp_path / "gone.fits"))
     outcome = do(gone)
     assert (outcome.science, outcome.ending) == (str(tmp_path / "gone.fits"), TaskEnding.FAILED)
     assert outcome.told.startswith(f"{tmp_path / 'gone.fits'}: does not exist.")

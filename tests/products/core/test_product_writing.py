@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.products.catalogue.product import PRODUCTS, Product
 from tests.products.examples import COSMIC, an_export, in_adu, reviewed
@@ -26,10 +27,7 @@ def test_an_input_is_never_overwritten_by_whatever_name(tmp_path: Path, product:
     os.link(mask, tmp_path / "hard.fits")
     exposure = replace(
         in_adu(np.zeros(COSMIC.shape, np.int16), path=science),
-        dark_path=dark,
-        mask_paths=(tmp_path / "gone.fits", mask),
-        bias_path=bias,
-        flat_path=flat,
+        request=OpenRequest.of(dark=f"{dark}[SCI]", masks=(tmp_path / "gone.fits", mask), bias=bias, flat=flat),
     )
     with pytest.raises(FrameError, match=rf"{name}: is an input of this review.*Choose another name"):
         product.write(an_export(reviewed(exposure)), tmp_path / name, overwrite=True)

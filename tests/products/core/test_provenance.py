@@ -12,6 +12,7 @@ from astropy.io import fits
 from crviewer.detection.core.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.detection.lacosmic.ray_growth import RayGrowth
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.product_header import science_header
 from crviewer.products.core.provenance import card, is_provenance, provenance
@@ -21,8 +22,7 @@ from tests.products.examples import COSMIC, SETTINGS, an_export, in_adu, reviewe
 def test_parameters_inputs_and_counts_are_told() -> None:
     exposure = replace(
         in_adu(np.zeros(COSMIC.shape, np.int16), path=Path("/night/light15.fits")),
-        dark_path=Path("/night/dark.fits"),
-        mask_paths=(Path("/night/hot.fits"), Path("/night/columns.fits")),
+        request=OpenRequest.of(dark="/night/dark.fits", masks=("/night/hot.fits", "/night/columns.fits[2]")),
         reduction=("dark subtracted: dark.fits",),
     )
     settings = DetectionSettings(
@@ -111,7 +111,7 @@ def test_cards_of_an_earlier_product_give_way_and_coordinates_stay() -> None:
 
 
 def test_every_card_is_known_as_provenance() -> None:
-    exposure = replace(in_adu(np.zeros(COSMIC.shape, np.int16)), dark_path=Path("d"), mask_paths=(Path("m"),) * 12)
+    exposure = replace(in_adu(np.zeros(COSMIC.shape, np.int16)), request=OpenRequest.of(dark="d", masks=("m",) * 12))
     exposure = replace(exposure, reduction=("bias subtracted: bias.fits",))
     cards = provenance(
         ExportRequest(review=reviewed(exposure), settings=DetectionSettings(setup=LacosmicSetup(fsmode="convolve")))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings
-from crviewer.frames.exposure.opening import OpenRequest
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import ReviewFileError, open_review
 from crviewer.review.file.snapshot import look
@@ -41,7 +41,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         for step in range(30):
             observer.judge(Verdict(1 + step % 6), step % 24, (step + 5) % 24)
         observer.undo()
-        file.take(OpenRequest(science="/data/m31.fits", dark="/data/dark.fits", gain=2.0))
+        file.take(OpenRequest.of(science="/data/m31.fits", dark="/data/dark.fits", gain=2.0))
         file.adjust(DetectionSettings())
         file.note("a trail of a satellite", 41)
         file.show({"span": 25})
