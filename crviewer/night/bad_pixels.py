@@ -1,4 +1,4 @@
-"""One bad-pixel mask for the night: what verdicts on all frames say of the detector, and how often each was seen."""
+"""Bad-pixel mask of a night: detector defects from the verdicts on all frames, and how often each pixel was flagged."""
 
 from __future__ import annotations
 
@@ -36,36 +36,61 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NightBadPixels:
-    """Bad pixels of one detector, frame by frame; adding what a frame says returns another.
+    """Bad pixels of one detector, by frame; immutable.
 
     Attributes
     ----------
     shape : (ny, nx)
+        Shape of the frames.
     said : mapping from location to (n,) int64
-        Flat indices, ascending, of the defects that the verdicts on each frame name; after-images are none.
+        Flat indices, ascending, of the defects from the verdicts on each frame, without after-images.
     """
 
     shape: tuple[int, int]
     said: Mapping[FileLocation, PixelIndices] = field(default_factory=dict)
 
     def with_frame(self, frame: NightFrame, pixels: PixelIndices) -> NightBadPixels:
-        """All of these, with what the verdicts on one frame say now."""
+        """Add or replace the bad pixels of one frame.
+
+        Parameters
+        ----------
+        frame : NightFrame
+            The frame.
+        pixels : (n,) int64
+            Flat indices, ascending.
+
+        Returns
+        -------
+        NightBadPixels
+            All frames.
+        """
         return NightBadPixels(shape=self.shape, said={**self.said, frame.location: pixels})
 
     @property
     def pixels(self) -> PixelIndices:
-        """Flat indices, ascending, of every pixel that some verdict calls bad."""
+        """Flat indices, ascending, of all pixels that are bad by any verdict."""
         return unique(np.empty(0, np.int64), *self.said.values())
 
     def judged(self) -> NDArray[np.int32]:
-        """(ny, nx) int32: the verdicts of how many frames call each pixel bad."""
+        """(ny, nx) int32: number of frames whose verdicts call each pixel bad."""
         count = np.zeros(self.shape[0] * self.shape[1], np.int32)
         for pixels in self.said.values():
             count[pixels] += 1
         return count.reshape(self.shape)
 
     def added_to(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """(ny, nx) bool: an input mask with these pixels; the same array where there are none."""
+        """Add the bad pixels to an input mask.
+
+        Parameters
+        ----------
+        mask : (ny, nx) bool
+            True at bad pixels; not changed.
+
+        Returns
+        -------
+        (ny, nx) bool
+            A new array, or `mask` itself if there are no bad pixels.
+        """
         pixels = self.pixels
         if not len(pixels):
             return mask
@@ -75,10 +100,23 @@ class NightBadPixels:
 
 
 def defects_said(exposure: Exposure, judgements: Judgements) -> PixelIndices:
-    """Flat indices, ascending, of what the verdicts on an exposure call bad in its detector, beside its input mask."""
+    """Detector defects from the verdicts on an exposure, without its input mask.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure.
+    judgements : Judgements
+        Verdicts on it.
+
+    Returns
+    -------
+    (n,) int64
+        Flat indices, ascending.
+    """
     nothing = Detection(
         pixels=np.empty(0, np.int64), values=np.empty(0, np.float32), image=exposure.electrons
-    )  # verdicts speak for themselves
+    )  # only the verdicts count
     review = Review.start(exposure, nothing, judgements=judgements, known_defects=KnownDefects.of(judgements, exposure))
     return np.flatnonzero(review.bad_pixels() & ~exposure.mask)
 
@@ -86,24 +124,31 @@ def defects_said(exposure: Exposure, judgements: Judgements) -> PixelIndices:
 def gather_bad_pixels(
     frames: Mapping[NightFrame, OpenRequest], reviews: NightReviews, watch: JobWatch = UNWATCHED
 ) -> tuple[NightBadPixels | None, tuple[str, ...]]:
-    """Collect what the verdicts on frames of one detector say; None where there is no frame.
+    """Collect the bad pixels from the verdicts on all frames of one detector.
 
-    Each frame with a verdict that makes a defect is opened, for its dark and its values tell which pixel of a ray is
-    the defect; one at a time.
+    Each frame with a verdict that makes a defect is opened, one at a time, as its dark and its pixel values determine
+    which pixel of a ray is the defect.
 
     Parameters
     ----------
     frames : mapping from NightFrame to OpenRequest
-        With what each is opened.
+        How to open each frame.
     reviews : NightReviews
+        Reviews of these frames.
     watch : JobWatch
-        Told of progress; can cancel between two frames.
+        Reports progress, and cancels between two frames.
 
     Returns
     -------
-    BadPixels or None
+    bad : NightBadPixels or None
+        None if there is no frame.
     problems : tuple of str
         One sentence for each frame that could not be opened.
+
+    Raises
+    ------
+    Cancelled
+        If `watch` cancels.
     """
     bad = next((NightBadPixels(shape=frame.facts.shape) for frame in frames), None)
     problems = []
@@ -133,29 +178,32 @@ def save_bad_pixels(
     ======= ======= ============================================================================
     part    type    content
     ======= ======= ============================================================================
-    primary uint8   1 where a pixel is bad: by a verdict on any frame, or by the masks known before
-    SEEN    int32   in how many exposures it was flagged; CRVNEXP in its header says out of how many
-    JUDGED  int32   the verdicts of how many exposures call it bad
+    primary uint8   1 where a pixel is bad: by a verdict on any frame, or in a known mask
+    SEEN    int32   number of exposures in which it was flagged; CRVNEXP in its header: of how many
+    JUDGED  int32   number of exposures with a verdict that calls it bad
     ======= ======= ============================================================================
 
     Parameters
     ----------
     bad : NightBadPixels
+        The bad pixels.
     traces : tuple of ExposureTrace
-        Of the exposures of that detector.
+        Traces of the exposures of that detector.
     path : path
+        The file to write.
     known : (ny, nx) bool, optional
-        Bad pixels that were known before, which are bad still.
+        Bad pixels known before, which are added.
     inputs : iterable of Path
-        What is never overwritten.
+        Files that are never overwritten.
     overwrite : bool
+        Replace an existing file.
 
     Raises
     ------
     FrameError
-        If `path` is one of `inputs`, whatever `overwrite` says.
+        If `path` is one of `inputs`, even with `overwrite`.
     FileExistsError
-        If `path` exists and `overwrite` is not set.
+        If `path` exists and `overwrite` is False.
     OSError
         If it cannot be written.
     """

@@ -1,4 +1,4 @@
-"""Copying a verdict on a defect to all frames of the night: one step of undo in the review of each frame."""
+"""Copy a verdict on a defect to all frames of the night, as one step of undo in each review."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from crviewer.review.core.judgements import JudgementEdit, Judgements, Settled, 
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import ReviewFileError, open_review
 
-Said = Mapping[Verdict, Sequence[PixelIndices]]  # the pixels of the defects that get each verdict
+Said = Mapping[Verdict, Sequence[PixelIndices]]  # for each verdict the pixels of the defects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CopiedVerdicts:
-    """What became of a copied verdict.
+    """Result of copying a verdict.
 
     Attributes
     ----------
     reviews : NightReviews
-        All reviews, with what was judged.
+        All reviews, including the new verdicts.
     frames : tuple of NightFrame
-        Those in which something was judged.
+        Frames in which something was judged.
     problems : tuple of str
         One sentence for each review file that could not be written.
     """
@@ -42,16 +42,16 @@ class CopiedVerdicts:
 
     @property
     def summary(self) -> str:
-        """What became of it in words, a problem a line."""
+        """Result in words, one problem a line."""
         frames = counted(len(self.frames), "other frame") if self.frames else "no other frames"
-        return "\n".join([f"Judged on {frames}.", *self.problems])
+        return "\n".join([f"Verdict copied to {frames}.", *self.problems])
 
 
-def same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: PixelIndices) -> NDArray[np.int64]:
-    """Groups that are the same as some pixels on another frame, and of which nobody said yet what they are.
+def _same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: PixelIndices) -> NDArray[np.int64]:
+    """Undecided groups that are the given defect on another frame.
 
-    Each holds at least half of those pixels. A fragment says too little of where the defect is: of a hot pixel's ring,
-    it would be taken for the hot pixel, and a good pixel of the rim would go into the mask of the night.
+    Each contains at least half of the pixels of the defect. A smaller fragment would mislead: a part of a hot pixel's
+    ring would be taken for the hot pixel, and a good pixel would be masked.
     """
     groups = rays.holding(pixels)
     shared = np.array([np.isin(rays.of(int(group)), pixels).sum() for group in groups], np.int64)
@@ -63,8 +63,27 @@ def same_defect(rays: Rays, judgements: Judgements, settled: Settled, pixels: Pi
 def copying_edits(
     rays: Rays, judgements: Judgements, settled: Settled, defects: Sequence[PixelIndices], verdict: Verdict
 ) -> JudgementEdit | None:
-    """What copying a verdict changes in one review, as one step; None where nothing like it is left to be judged."""
-    groups = [same_defect(rays, judgements, settled, pixels) for pixels in defects]
+    """Edit that copies a verdict to one review, as one step.
+
+    Parameters
+    ----------
+    rays : Rays
+        Groups of the review.
+    judgements : Judgements
+        Its judgements.
+    settled : mapping from group to token
+        Defects that form groups of their own.
+    defects : sequence of (n,) int64
+        Flat indices of the defects.
+    verdict : Verdict
+        The verdict on them.
+
+    Returns
+    -------
+    JudgementEdit or None
+        None if nothing is left to judge.
+    """
+    groups = [_same_defect(rays, judgements, settled, pixels) for pixels in defects]
     chosen = unique(np.empty(0, np.int64), *groups)
     return judgements.judging(rays, chosen, verdict, settled) if len(chosen) else None
 
@@ -78,7 +97,33 @@ def copy_verdict(
     reviewer: str = "",
     watch: JobWatch = UNWATCHED,
 ) -> CopiedVerdicts:
-    """Judge the same defect on many frames, as `copy_verdicts` does; `pixels` are flat and ascending."""
+    """Copy a verdict on one defect to many frames; see `copy_verdicts`.
+
+    Parameters
+    ----------
+    frames : iterable of NightFrame
+        Frames without a trace are skipped.
+    reviews : NightReviews
+        Reviews of these frames.
+    pixels : (n,) int64
+        Flat indices of the defect, ascending.
+    verdict : Verdict
+        The verdict on it.
+    reviewer : str
+        Name of the reviewer; the login name by default.
+    watch : JobWatch
+        Reports progress, and cancels.
+
+    Returns
+    -------
+    CopiedVerdicts
+        What was judged.
+
+    Raises
+    ------
+    Cancelled
+        If `watch` cancels; files written until then stay.
+    """
     return copy_verdicts(frames, reviews, {verdict: [pixels]}, reviewer=reviewer, watch=watch)
 
 
@@ -90,23 +135,33 @@ def copy_verdicts(
     reviewer: str = "",
     watch: JobWatch = UNWATCHED,
 ) -> CopiedVerdicts:
-    """Judge the same defects on many frames, each frame in its review file, a step of undo for each verdict.
+    """Copy verdicts on defects to many frames, each in its review file, as one step of undo for each verdict.
 
-    What a person has judged already is left alone. A frame that a window has open is not written but told as a problem:
-    its window judges by `copying_edits`.
+    Rays with a verdict are left alone. A frame that is open in a window is not written but reported as a problem; its
+    window uses `copying_edits`.
 
     Parameters
     ----------
     frames : iterable of NightFrame
-        Those without a trace are passed over.
+        Frames without a trace are skipped.
     reviews : NightReviews
-        Of these frames.
+        Reviews of these frames.
     said : mapping from Verdict to sequence of (n,) int64
-        The pixels of the defects that get each verdict, flat and ascending.
+        For each verdict the defects, as flat indices, ascending.
     reviewer : str
-        By whom; by default the login name.
+        Name of the reviewer; the login name by default.
     watch : JobWatch
-        Told of progress; where it cancels, the files that were written stay written.
+        Reports progress, and cancels.
+
+    Returns
+    -------
+    CopiedVerdicts
+        What was judged.
+
+    Raises
+    ------
+    Cancelled
+        If `watch` cancels; files written until then stay.
     """
     done, problems, frames = [], [], list(frames)
     for number, frame in enumerate(frames):
@@ -128,12 +183,12 @@ def _has(review: FrameReview, said: Said) -> bool:
         return False
     rays, settled = review.found()
     defects = (pixels for several in said.values() for pixels in several)
-    return any(len(same_defect(rays, review.judgements, settled, pixels)) for pixels in defects)
+    return any(len(_same_defect(rays, review.judgements, settled, pixels)) for pixels in defects)
 
 
 def _judged(review: FrameReview, said: Said, reviewer: str) -> FrameReview:
-    """Write steps into a review file, by what the file says now."""
-    assert review.identity is not None  # whatever has a trace has a frame
+    """Write steps to a review file, based on its present content."""
+    assert review.identity is not None  # a review with a trace has a frame
     nothing, (rays, settled) = np.empty(0, np.int64), review.found()
     with open_review(review.file, review.identity, reviewer) as file:
         judgements = file.state.judgements

@@ -1,4 +1,4 @@
-"""The list of defects of a night: each with the verdicts that the exposures of its detector have for it."""
+"""List of the defects of a night, with the verdicts on each in the exposures of its detector."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _Said = Mapping[FileLocation, tuple[Judgements, NDArray[np.int8]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DefectList:
-    """Defects of one detector, and what was said of them; it never changes.
+    """Defects of one detector, and the verdicts on them; immutable.
 
     Attributes
     ----------
     frames : tuple of NightFrame
-        The exposures of that detector, in the order of time.
+        The exposures of that detector, in time order.
     searched : int
-        How many of those were searched, so that something is known of them.
+        Number of these that were searched.
     defects : tuple of NightDefect
         Those seen most often first.
     said : mapping
-        For each frame its judgements, and the verdict on every defect, (n,) int8, that they make.
+        For each frame its judgements, and the resulting verdict on every defect, (n,) int8.
     """
 
     frames: tuple[NightFrame, ...] = ()
@@ -44,13 +44,39 @@ class DefectList:
 
     @classmethod
     def of(cls, night: Night, frame: NightFrame, reviews: NightReviews) -> DefectList:
-        """List the defects that the exposures of the detector of one frame show."""
+        """List the defects found in the exposures of the detector of a frame.
+
+        Parameters
+        ----------
+        night : Night
+            The night.
+        frame : NightFrame
+            A science frame of that detector.
+        reviews : NightReviews
+            Reviews of the night.
+
+        Returns
+        -------
+        DefectList
+            Defects and verdicts.
+        """
         frames = night.alike(frame)
         traces = [trace for _, trace in reviews.traces(frames)]
         return cls(frames=frames, searched=len(traces), defects=night_defects(traces)).updated(reviews)
 
     def updated(self, reviews: NightReviews) -> DefectList:
-        """The same defects with what reviews say by now; only what changed is looked at."""
+        """Update the verdicts; only reviews that changed are evaluated.
+
+        Parameters
+        ----------
+        reviews : NightReviews
+            The present reviews.
+
+        Returns
+        -------
+        DefectList
+            The same defects; the same object if nothing changed.
+        """
         judgements = {frame.location: reviews.of(frame).judgements for frame in self.frames}
         newer = {place: now for place, now in judgements.items() if now is not self.said.get(place, (None,))[0]}
         if not newer or not self.defects:
@@ -60,14 +86,14 @@ class DefectList:
         return replace(self, said={**self.said, **said})
 
     def counts(self) -> NDArray[np.int64]:
-        """(defects, verdicts) int64: by how many frames each defect has which verdict."""
+        """(defects, verdicts) int64: number of frames with each verdict on each defect."""
         counts = np.zeros((len(self.defects), len(Verdict)), np.int64)
         for _, verdicts in self.said.values():
             counts[np.arange(len(verdicts)), verdicts] += 1
         return counts
 
     def _as_rays(self) -> tuple[Rays, PixelIndices]:
-        """The defects as groups of pixels, and the group of each: none touches another."""
+        """The defects as groups of pixels, and the group of each; they do not touch each other."""
         pixels = unique(*(defect.pixels for defect in self.defects))
         rays = find_rays(pixels, self.defects[0].shape, min_pixels=1)
         return rays, np.array([rays.holding(defect.pixels)[0] for defect in self.defects], np.int64)

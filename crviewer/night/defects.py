@@ -1,13 +1,13 @@
-"""The defects of a night: pixels that are flagged again and again, and that neither light nor an after-image explains.
+"""Defects of a night: pixels that are flagged in many exposures, and that neither light nor persistence explains.
 
 They are judged once for all frames. A group of pixels counts as a defect if at least half of it is flagged in three
-exposures (in all, where there are only two) and in a tenth of all, and if
+exposures (in both, if there are only two) and in a tenth of all, and if
 
-- it was seen at two pointings, or is sharper than light or too low in most exposures in which it was seen: else it may
-  be the core of a star in a field that the telescope held still;
-- no bright star stood just there in most exposures in which it was seen, unless it was sharper than light or too low
-  then: a saturated core is wider than a field drifts between a few exposures;
-- it was not first seen after a star had come near saturation just there: else it is the after-image of that.
+- it was seen at two pointings, or is sharper than light or too low in most exposures in which it was seen: otherwise it
+may be the core of a star that stayed on its pixels;
+- in most exposures in which it was seen there was no bright star, unless it was sharper than light or too low then: a
+saturated core is wider than the drift between a few exposures;
+- it was not first seen after a star had come near saturation there: otherwise it is the after-image of that star.
 """
 
 from __future__ import annotations
@@ -26,29 +26,29 @@ from crviewer.review.core.holes import find_holes
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.exposure_trace import ExposureTrace, Pixels
 
-_FEWEST = 3  # exposures; two rays may meet by chance
+_FEWEST = 3  # exposures; two rays may coincide by chance
 _SHARE = 0.1  # of all exposures
 _TALL = 10  # rows; more than any ray or hot pixel has in one column
 _SMALL = 12  # pixels
-_RIM, _FLANK = 1, 2  # pixels around a saturated core that fill traps too, and that are steep enough to be flagged
+_RIM, _FLANK = 1, 2  # pixels around a saturated core that also fill traps, and that are steep enough to be flagged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NightDefect:
-    """Pixels that are bad by what many exposures show.
+    """Pixels that are bad according to many exposures.
 
     Attributes
     ----------
     shape : (ny, nx)
-        Of the detector.
+        Shape of the detector.
     pixels : (n,) int64
         Flat indices, ascending.
     seen, exposures : int
-        In how many exposures at least half of the pixels are flagged, and out of how many.
+        Number of exposures in which at least half of the pixels are flagged, and of all.
     pointings : int
-        At how many different pointings it was seen; 0 where no exposure has enough stars to tell.
+        Number of different pointings at which it was seen; 0 if no exposure has enough stars.
     suggestion : Verdict
-        What its shape speaks for.
+        Verdict suggested by its shape.
     """
 
     shape: tuple[int, int]
@@ -70,12 +70,17 @@ class NightDefect:
 
 
 def night_defects(traces: Sequence[ExposureTrace]) -> tuple[NightDefect, ...]:
-    """List the defects that the exposures of one detector show, those seen most often first.
+    """Find the defects in the exposures of one detector, those seen most often first.
 
     Parameters
     ----------
     traces : sequence of ExposureTrace
-        In the order of time, all of one shape; with fewer than two there is nothing to compare.
+        In time order, all of one shape.
+
+    Returns
+    -------
+    tuple of NightDefect
+        Empty for fewer than two exposures.
     """
     if len(traces) < 2:
         return ()
@@ -100,7 +105,18 @@ def night_defects(traces: Sequence[ExposureTrace]) -> tuple[NightDefect, ...]:
 
 
 def frequency(traces: Sequence[ExposureTrace]) -> NDArray[np.int32]:
-    """(ny, nx) int32: in how many exposures each pixel was flagged; at least one trace."""
+    """Number of exposures in which each pixel was flagged.
+
+    Parameters
+    ----------
+    traces : sequence of ExposureTrace
+        At least one, all of one shape.
+
+    Returns
+    -------
+    (ny, nx) int32
+        Counts.
+    """
     count = np.zeros(traces[0].shape[0] * traces[0].shape[1], np.int32)
     for trace in traces:
         count[trace.flagged] += 1
@@ -123,39 +139,39 @@ def _seen_in(rays: Rays, traces: Sequence[ExposureTrace]) -> NDArray[np.bool_]:
 
 
 def _met(rays: Rays, pixels: NDArray[np.integer[Any]]) -> PixelIndices:
-    """(groups,) how many pixels of each group are among some, ascending."""
+    """(groups,) number of pixels of each group that are among the given ones, which are ascending."""
     return np.bincount(rays.owners[among(rays.pixels, pixels)], minlength=rays.groups)
 
 
 def _may_be_light(
     rays: Rays, traces: Sequence[ExposureTrace], seen: NDArray[np.bool_], fields: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """(groups,) bool: as light looks in half of the exposures or more, and at one pointing; or mostly under a star."""
+    """(groups,) bool: like light in at least half of the exposures, and at one pointing; or mostly under a star."""
     still = np.array([_distinct(fields[row]) < 2 for row in seen], bool).reshape(rays.groups)
-    unlit, starlit = np.zeros((2, rays.groups), np.int64)
+    not_optical, starlit = np.zeros((2, rays.groups), np.int64)
     for trace, there in zip(traces, seen.T, strict=True):
         dark = there & (_met(rays, trace.flagged[trace.not_optical]) > 0)
-        unlit += dark
+        not_optical += dark
         starlit += there & ~dark & _under_star(rays, trace)
     often = seen.sum(axis=1)
-    light: NDArray[np.bool_] = (still & (2 * unlit <= often)) | (2 * starlit > often)
+    light: NDArray[np.bool_] = (still & (2 * not_optical <= often)) | (2 * starlit > often)
     return light
 
 
 def _under_star(rays: Rays, trace: ExposureTrace) -> NDArray[np.bool_]:
-    """(groups,) bool: the brightest pixel of a star lies in it or beside it, or a saturated core covers half of it."""
+    """(groups,) bool: the brightest pixel of a star is in it or next to it, or a saturated core covers half of it."""
     bright = _is_bright(rays, trace, reach=_FLANK)
     return bright | (_met(rays, _around(trace.stars, trace.shape, 1)) > 0)
 
 
 def _is_bright(rays: Rays, trace: ExposureTrace, *, reach: int) -> NDArray[np.bool_]:
-    """(groups,) bool: half of it or more is no further than `reach` from pixels near saturation."""
+    """(groups,) bool: at least half of it is within `reach` of pixels near saturation."""
     bright: NDArray[np.bool_] = 2 * _met(rays, _around(trace.bright, trace.shape, reach)) >= rays.sizes
     return bright
 
 
 def _after_saturation(rays: Rays, traces: Sequence[ExposureTrace], seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(groups,) bool: light came near saturation at half of it or more, and no exposure showed it until then."""
+    """(groups,) bool: at least half of it was near saturation before any exposure showed it."""
     before, burnt = np.zeros(rays.groups, bool), np.zeros(rays.groups, bool)
     for trace, there in zip(traces, seen.T, strict=True):
         before |= there
@@ -164,7 +180,7 @@ def _after_saturation(rays: Rays, traces: Sequence[ExposureTrace], seen: NDArray
 
 
 def _around(pixels: Pixels, shape: tuple[int, int], reach: int) -> NDArray[np.int64]:
-    """Flat indices, ascending, of some pixels and of those so many rows and columns away."""
+    """Flat indices, ascending, of the given pixels and those within `reach` rows and columns."""
     ny, nx = shape
     steps = np.arange(-reach, reach + 1)
     rows, columns = np.divmod(pixels.astype(np.int64), nx)

@@ -1,4 +1,4 @@
-"""Following the reviews of a night while others write them: a batch that still runs, or a window elsewhere."""
+"""Follow the reviews of a night while others write them: a batch that is running, or another window."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from crviewer.night.night import Night
 from crviewer.night.review_folders import BESIDE, ReviewFolders
 from crviewer.night.reviews import FrameReview, NightReviews, read_review, review_file_of
 
-Stamp = tuple[str, int, int]  # the review file, when it was written last (ns), its size; zeros where there is none
+Stamp = tuple[str, int, int]  # path, modification time (ns) and size of the review file; zeros if there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FollowedReviews:
-    """The reviews as they were read last, and by what it is known that a file was written since.
+    """The reviews as last read, and file stamps that show whether a file has been written since.
 
     Attributes
     ----------
     reviews : NightReviews
+        The reviews.
     stamps : mapping from location to stamp
-        Of the review files, from before they were read.
+        Stamps of the review files, taken before they were read.
     """
 
     reviews: NightReviews = field(default_factory=NightReviews)
@@ -38,17 +39,28 @@ class FollowedReviews:
         *,
         but: NightFrame | None = None,
     ) -> FollowedReviews:
-        """Read what was written since, and nothing else; the very same object where that is nothing.
+        """Read the review files that were written since.
 
         Parameters
         ----------
         night : Night
+            The night.
         folders : ReviewFolders
-            As in `read_reviews`.
+            As for `read_reviews`.
         watch : JobWatch
-            Told of progress; can cancel between two files.
+            Reports progress, and cancels between two files.
         but : NightFrame, optional
-            A frame whose review is in the hands of whoever asks, who knows it better than the disk.
+            A frame to skip, as the caller knows its review better than the file.
+
+        Returns
+        -------
+        FollowedReviews
+            The same object if nothing was written.
+
+        Raises
+        ------
+        Cancelled
+            If `watch` cancels.
         """
         science = [frame for frame in night.science if but is None or frame.location != but.location]
         stamps = {frame.location: _stamp(review_file_of(frame.location, folders)) for frame in science}
@@ -61,7 +73,20 @@ class FollowedReviews:
         return FollowedReviews(reviews=reviews, stamps={**self.stamps, **stamps}) if written else self
 
     def with_one(self, frame: NightFrame, review: FrameReview) -> FollowedReviews:
-        """The same, with what is now known of one frame."""
+        """Add or replace the review of one frame.
+
+        Parameters
+        ----------
+        frame : NightFrame
+            The frame.
+        review : FrameReview
+            Its review.
+
+        Returns
+        -------
+        FollowedReviews
+            All reviews.
+        """
         return replace(self, reviews=self.reviews.with_one(frame, review))
 
 

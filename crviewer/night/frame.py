@@ -1,4 +1,4 @@
-"""One file of a night: what its header says, what it is, and what calibrates it."""
+"""One file of a night: facts from its header, its frame type, and its calibration frames."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from astropy.io.fits import Header
 
 _OBJECTS = ("OBJECT", "OBJNAME", "TARGET", "TARGNAME")
-# Two exposures are of the same detector where all of these agree that both have.
+# Two exposures are of the same detector if all of these that both headers have agree.
 _DETECTOR = (
     "INSTRUME",
     "DETECTOR",
@@ -34,20 +34,22 @@ _COMBINED = ("NCOMBINE", "NCOMBINED", "STACKCNT", "SNAPSHOT")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameFacts:
-    """What the header of a frame says, as far as a list of frames needs it.
+    """Facts from the header of a frame.
 
     Attributes
     ----------
     shape : (ny, nx), pixels
+        Shape of the image.
     circumstances : ObservingCircumstances
         Exposure time, temperature, filter, binning.
     object : str
+        Name of the target; empty if unknown.
     observed : str
-        ISO 8601 time at the start of the exposure; empty where unknown.
-    detector : mapping of str
-        What names the detector and its amplifier, by keyword.
+        Start of the exposure, ISO 8601; empty if unknown.
+    detector : tuple of (str, str)
+        Keywords and values that identify the detector and its amplifier.
     combined : int
-        How many frames were combined to this one.
+        Number of frames combined into this one.
     """
 
     shape: tuple[int, int]
@@ -64,30 +66,65 @@ class FrameFacts:
 
     @property
     def begun(self) -> datetime | None:
-        """The start of the exposure, UTC; None where it is unknown."""
+        """Start of the exposure, UTC; None if unknown."""
         return datetime.fromisoformat(self.observed).replace(tzinfo=None) if self.observed else None
 
     @property
     def ended(self) -> datetime | None:
-        """The end of the exposure, UTC; None where start or duration are unknown."""
+        """End of the exposure, UTC; None if start or exposure time are unknown."""
         if self.begun is None or self.circumstances.exposure is None:
             return None
         return self.begun + timedelta(seconds=self.circumstances.exposure)
 
     def fits_on(self, other: FrameFacts) -> bool:
-        """True where the pixels of both are the same pixels of a detector, as far as the headers can tell."""
+        """Whether the pixels of two frames are the same pixels of a detector, as far as the headers say.
+
+        Parameters
+        ----------
+        other : FrameFacts
+            The other frame.
+
+        Returns
+        -------
+        bool
+            True if shape, binning and detector agree.
+        """
         return (
             self.shape == other.shape and self.same_binning(other) and _agree(dict(self.detector), dict(other.detector))
         )
 
     def same_binning(self, other: FrameFacts) -> bool:
-        """True where both have the same binning, or one does not say."""
+        """Whether two frames have the same binning.
+
+        Parameters
+        ----------
+        other : FrameFacts
+            The other frame.
+
+        Returns
+        -------
+        bool
+            True also if one header does not give the binning.
+        """
         pair = (self.circumstances.binning, other.circumstances.binning)
         return None in pair or pair[0] == pair[1]
 
 
 def facts_of(header: Header, shape: tuple[int, int]) -> FrameFacts:
-    """Read the facts of a frame; what the header does not say stays unknown."""
+    """Read the facts of a frame.
+
+    Parameters
+    ----------
+    header : Header
+        Header of the frame.
+    shape : (ny, nx)
+        Shape of its image.
+
+    Returns
+    -------
+    FrameFacts
+        Facts that the header does not give stay unknown.
+    """
     return FrameFacts(
         shape=shape,
         circumstances=circumstances_of(header),
@@ -107,19 +144,21 @@ class NightFrame:
     location : FileLocation
         The file, and the extension if one was named.
     facts : FrameFacts
+        Facts from its header.
     kind : FrameKind
-        What it is taken as.
+        Frame type that it is used as.
     why : str
-        Why it is taken for that, in words.
+        Reason for this type, in words.
     dark : FileLocation or None
-        What was matched to a science frame, or chosen by hand.
+        Dark matched to a science frame, or chosen by hand.
     dark_reason : str
-        Why this dark or none, one clause; likewise `mask_reason`.
+        Reason for this dark or none, in one clause; likewise `mask_reason`.
     dark_fits : bool
-        False where the dark must be scaled to be subtracted.
+        False if the dark must be scaled before subtraction.
     masks : tuple of FileLocation
+        Bad-pixel masks that fit.
     chosen : bool
-        Whether somebody chose the dark, or that there is none; it is not matched again.
+        True if the dark, or none, was chosen by hand; it is not matched again.
     """
 
     location: FileLocation
@@ -140,7 +179,7 @@ class NightFrame:
 
     @property
     def name(self) -> str:
-        """The name of the file, with the extension if one was named."""
+        """Name of the file, with the extension if one was named."""
         return self.location.name
 
     def scales_dark(self, options: ReductionOptions) -> bool:

@@ -1,9 +1,9 @@
-"""Which dark and which masks belong to a science frame, and why.
+"""Matching of darks and masks to science frames, with the reasons.
 
-A dark must have the size and, as far as both headers say them, the binning and the detector of the science frame, and a
-temperature no more than one degree away. Of those that pass, one of the same exposure time (to 5 %) is preferred, else
-the one nearest in exposure time; then that of most combined frames, the nearest in temperature (to 0.1 °C), and the
-nearest in time. A dark of another exposure time still shows how hot each pixel is, but must be scaled to be subtracted.
+A dark must have the size and, if both headers give them, the binning and the detector of the science frame, and a
+temperature within one degree. Among these, a dark of the same exposure time (to 5 %) is preferred, else the one nearest
+in exposure time; then the one of most combined frames, the nearest in temperature (to 0.1 °C), and the nearest in time.
+A dark of another exposure time still shows how hot each pixel is, but must be scaled before it is subtracted.
 """
 
 from __future__ import annotations
@@ -15,19 +15,41 @@ from math import inf, log
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.night.frame import FrameFacts, NightFrame
 
-_DEGREES = 1.0  # dark current doubles every six or so
+_DEGREES = 1.0  # dark current doubles about every six
 _SAME_EXPOSURE = log(1.05)
 
 
 def matched(frames: Sequence[NightFrame]) -> tuple[NightFrame, ...]:
-    """The same frames, each science frame with its masks and, unless somebody chose one, its dark."""
+    """Match masks and a dark to each science frame; a dark that was chosen by hand is kept.
+
+    Parameters
+    ----------
+    frames : sequence of NightFrame
+        All frames of the night.
+
+    Returns
+    -------
+    tuple of NightFrame
+        The same frames, in the same order.
+    """
     darks = [frame for frame in frames if frame.kind is FrameKind.DARK]
     masks = [frame for frame in frames if frame.kind is FrameKind.MASK]
     return tuple(_with_masks(_with_dark(frame, darks), masks) for frame in frames)
 
 
 def exposure_fits(science: FrameFacts, dark: FrameFacts) -> bool:
-    """True where a dark can be subtracted as it is: both exposure times are known, and the same to 5 %."""
+    """Whether a dark can be subtracted without scaling.
+
+    Parameters
+    ----------
+    science, dark : FrameFacts
+        The two frames.
+
+    Returns
+    -------
+    bool
+        True if both exposure times are known, and equal to 5 %.
+    """
     return _exposures_apart(science, dark) <= _SAME_EXPOSURE
 
 
@@ -45,9 +67,9 @@ def _with_dark(frame: NightFrame, darks: Sequence[NightFrame]) -> NightFrame:
 
 
 def _passing(science: FrameFacts, darks: Sequence[NightFrame]) -> tuple[list[NightFrame], str]:
-    """Darks that may serve; where there are none, what is wrong with the last that were left."""
+    """Suitable darks; if there are none, what is wrong with the last ones left."""
     if not darks:
-        return [], "there is no dark"
+        return [], "no dark"
     left = list(darks)
     for passes, words in _TESTS:
         passed = [dark for dark in left if passes(science, dark.facts)]
@@ -60,11 +82,11 @@ def _passing(science: FrameFacts, darks: Sequence[NightFrame]) -> tuple[list[Nig
 
 _TESTS: tuple[tuple[Callable[[FrameFacts, FrameFacts], bool], Callable[[FrameFacts], str]], ...] = (
     (lambda science, dark: science.shape == dark.shape, lambda science: science.size),
-    (FrameFacts.same_binning, lambda science: f"its binning of {_binning(science)}"),
-    (FrameFacts.fits_on, lambda science: "its detector"),
+    (FrameFacts.same_binning, lambda science: f"binning {_binning(science)}"),
+    (FrameFacts.fits_on, lambda science: "the same detector"),
     (
         lambda science, dark: not _degrees_apart(science, dark) > _DEGREES,  # unknown ones always pass
-        lambda science: f"its temperature of {science.circumstances.temperature:.1f} °C to one degree",
+        lambda science: f"a temperature within 1 °C of {science.circumstances.temperature:.1f} °C",
     ),
 )
 
@@ -79,13 +101,13 @@ def _distance(science: FrameFacts, dark: FrameFacts) -> tuple[float, int, float,
 
 
 def _exposures_apart(science: FrameFacts, dark: FrameFacts) -> float:
-    """Logarithm of the ratio of the exposure times, without sign; infinite where one is unknown."""
+    """Absolute logarithm of the ratio of the exposure times; infinite if one is unknown."""
     times = (science.circumstances.exposure, dark.circumstances.exposure)
     return abs(log(times[0] / times[1])) if times[0] and times[1] else inf
 
 
 def _degrees_apart(science: FrameFacts, dark: FrameFacts) -> float:
-    """0 where a temperature is unknown."""
+    """Difference of the temperatures; 0 if one is unknown."""
     first, second = science.circumstances.temperature, dark.circumstances.temperature
     return 0.0 if first is None or second is None else abs(first - second)
 
@@ -104,8 +126,8 @@ def _exposure_words(wanted: float | None, exposure: float | None, fits: bool) ->
     if fits:
         return f"{exposure:g} s"
     if wanted is None or exposure is None:
-        return "of unknown exposure time, so that it can only be looked at"
-    return f"{exposure:g} s for {wanted:g} s, so that it must be scaled to be subtracted"
+        return "exposure time unknown: for display only"
+    return f"{exposure:g} s for {wanted:g} s: must be scaled before subtraction"
 
 
 def _binning(facts: FrameFacts) -> str:
@@ -117,6 +139,6 @@ def _with_masks(frame: NightFrame, masks: Sequence[NightFrame]) -> NightFrame:
         return replace(frame, masks=(), mask_reason="")
     fitting = tuple(mask.location for mask in masks if frame.facts.fits_on(mask.facts))
     if fitting:
-        return replace(frame, masks=fitting, mask_reason=f"every mask of {frame.facts.size}")
-    reason = f"no mask has {frame.facts.size} of this detector" if masks else "there is no mask"
+        return replace(frame, masks=fitting, mask_reason=f"all masks of {frame.facts.size}")
+    reason = f"no mask of {frame.facts.size} for this detector" if masks else "no mask"
     return replace(frame, masks=(), mask_reason=reason)

@@ -1,4 +1,4 @@
-"""The neighbours of a frame in time: which other exposure to look at first, which next, and how far away each is."""
+"""Other exposures to compare a frame with: which first, which next, and how far away in time each is."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from crviewer.night.reviews import seconds_between
 
 
 def first_neighbour(night: Night, frame: NightFrame, since: float | None = None) -> NightFrame | None:
-    """The exposure of the same pixels to compare a frame with.
+    """Exposure of the same pixels to compare a frame with first.
 
     Parameters
     ----------
     night : Night
+        The night.
     frame : NightFrame
         One of its science frames.
     since : float, optional, seconds
-        From the end of the exposure that is looked for (`Evidence.since`).
+        Time from the end of the exposure that is wanted (`Evidence.since`).
 
     Returns
     -------
     NightFrame or None
-        That exposure; the last one before the frame where there is none such; else the first one after it. None where
-        the night has no other exposure of these pixels.
+        The exposure that ended so long before; else the last one before the frame; else the first one after it.
+        None if the night has no other exposure of these pixels.
     """
     others = night.others(frame)
     place = _place(night, frame)
@@ -32,16 +33,41 @@ def first_neighbour(night: Night, frame: NightFrame, since: float | None = None)
 
 
 def next_neighbour(night: Night, frame: NightFrame, neighbour: NightFrame) -> NightFrame:
-    """The exposure after a neighbour of a frame, in the order of time; the first one after the last."""
+    """Exposure after a neighbour of a frame in time; the first one follows the last.
+
+    Parameters
+    ----------
+    night : Night
+        The night.
+    frame : NightFrame
+        One of its science frames.
+    neighbour : NightFrame
+        The neighbour shown at present.
+
+    Returns
+    -------
+    NightFrame
+        The next neighbour.
+    """
     others = night.others(frame)
     later = [other for other in others if _place(night, other) > _place(night, neighbour)]
     return (*later, *others)[0]
 
 
 def lapse(neighbour: NightFrame, frame: NightFrame) -> str:
-    """How long before or after a frame another was exposed ("540 s before"); empty where a time is unknown.
+    """Time between the exposures of two frames, in words.
 
-    What is told is the time between the two exposures, as evidence tells it.
+    Parameters
+    ----------
+    neighbour : NightFrame
+        The other frame.
+    frame : NightFrame
+        The frame.
+
+    Returns
+    -------
+    str
+        For example "540 s before"; empty if a time is unknown.
     """
     before, after = seconds_between(neighbour, frame), seconds_between(frame, neighbour)
     if before is not None and before >= 0:

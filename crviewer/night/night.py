@@ -1,4 +1,4 @@
-"""A night: its frames in the order of time, each science frame with what calibrates it; it never changes."""
+"""A night: its frames in time order, each science frame with its calibration frames; immutable."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from crviewer.night.matching import exposure_fits, matched
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """Many frames; every verb returns another night.
+    """Many frames; every method that changes something returns a new night.
 
     Attributes
     ----------
     frames : tuple of NightFrame
-        In the order of time; those of unknown time last, in the order of their names.
+        In time order; frames of unknown time last, in order of their names.
     refused : tuple of str
-        Why files could not be used, one sentence each that names the file.
+        One sentence for each file that cannot be used, which names the file.
     """
 
     frames: tuple[NightFrame, ...] = ()
@@ -29,50 +29,151 @@ class Night:
 
     @classmethod
     def of(cls, frames: Iterable[NightFrame], refused: Iterable[str] = ()) -> Night:
-        """Bring frames into order, and match darks and masks to science frames; of one file twice, the later counts."""
+        """Sort frames, and match darks and masks to science frames.
+
+        Parameters
+        ----------
+        frames : iterable of NightFrame
+            Of a file given twice, the later frame counts.
+        refused : iterable of str
+            Files that cannot be used.
+
+        Returns
+        -------
+        Night
+            The night.
+        """
         single = {frame.location: frame for frame in frames}
         ordered = sorted(single.values(), key=lambda frame: (frame.facts.observed or "~", str(frame.location)))
         return cls(frames=matched(ordered), refused=tuple(refused))
 
     @property
     def science(self) -> tuple[NightFrame, ...]:
-        """The frames to review."""
+        """The science frames, to review."""
         return self.of_kind(FrameKind.SCIENCE)
 
     def of_kind(self, kind: FrameKind) -> tuple[NightFrame, ...]:
-        """The frames of one kind."""
+        """Frames of one type.
+
+        Parameters
+        ----------
+        kind : FrameKind
+            The type.
+
+        Returns
+        -------
+        tuple of NightFrame
+            In time order.
+        """
         return tuple(frame for frame in self.frames if frame.kind is kind)
 
     def frame(self, path: str | Path) -> NightFrame:
-        """The frame of a file; raises KeyError where the night has none."""
+        """Find the frame of a file.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file, `FILE` or `FILE[EXTENSION]`.
+
+        Returns
+        -------
+        NightFrame
+            The frame.
+
+        Raises
+        ------
+        KeyError
+            If the night has no such frame.
+        """
         for frame in self.frames:
             if Path(path) == frame.path or str(path) == str(frame.location):
                 return frame
         raise KeyError(str(path))
 
     def beside(self, frame: NightFrame, step: int) -> NightFrame | None:
-        """The science frame so many steps later (earlier where negative); None beyond either end."""
+        """Science frame a number of steps later or earlier.
+
+        Parameters
+        ----------
+        frame : NightFrame
+            One of the science frames.
+        step : int
+            Negative for earlier frames.
+
+        Returns
+        -------
+        NightFrame or None
+            None beyond either end.
+        """
         science = self.science
         place = [other.location for other in science].index(frame.location) + step
         return science[place] if 0 <= place < len(science) else None
 
     def others(self, frame: NightFrame) -> tuple[NightFrame, ...]:
-        """The other science frames on the same pixels: of the same size, binning, detector and amplifier."""
+        """Other science frames on the same pixels: of the same size, binning, detector and amplifier.
+
+        Parameters
+        ----------
+        frame : NightFrame
+            One of the science frames.
+
+        Returns
+        -------
+        tuple of NightFrame
+            In time order.
+        """
         return tuple(
             other for other in self.science if other.location != frame.location and other.facts.fits_on(frame.facts)
         )
 
     def alike(self, frame: NightFrame) -> tuple[NightFrame, ...]:
-        """All science frames on the same pixels as one of them, with it; in the order of time."""
+        """All science frames on the same pixels, including the given one.
+
+        Parameters
+        ----------
+        frame : NightFrame
+            One of the science frames.
+
+        Returns
+        -------
+        tuple of NightFrame
+            In time order.
+        """
         kept = {other.location for other in (frame, *self.others(frame))}
         return tuple(other for other in self.science if other.location in kept)
 
     def with_kind(self, frame: NightFrame, kind: FrameKind) -> Night:
-        """Take a frame for something else; darks and masks are matched again."""
+        """Change the type of a frame; darks and masks are matched again.
+
+        Parameters
+        ----------
+        frame : NightFrame
+            The frame.
+        kind : FrameKind
+            Its new type.
+
+        Returns
+        -------
+        Night
+            A new night.
+        """
         return self._with(replace(frame, kind=kind, why="chosen by hand"))
 
     def with_dark(self, frame: NightFrame, dark: NightFrame | None) -> Night:
-        """Choose the dark of a science frame, or none."""
+        """Choose the dark of a science frame.
+
+        Parameters
+        ----------
+        frame : NightFrame
+            The science frame.
+        dark : NightFrame or None
+            The dark; None for no dark.
+
+        Returns
+        -------
+        Night
+            A new night.
+        """
         chosen = replace(
             frame,
             dark=dark.location if dark else None,
@@ -83,15 +184,22 @@ class Night:
         return self._with(chosen)
 
     def request(self, frame: NightFrame, like: OpenRequest | None = None) -> OpenRequest:
-        """What opens a science frame.
+        """How to open a science frame.
+
+        A dark of another exposure time is scaled if it is subtracted. Dark and masks of `like` take precedence over
+        matched ones; a dark that was chosen for this frame takes precedence over both.
 
         Parameters
         ----------
         frame : NightFrame
+            One of the science frames.
         like : OpenRequest, optional
-            What the observer says of all frames: gain, read noise, whether darks are subtracted, bias and flat. A dark
-            of another exposure time is scaled where it is subtracted. A dark and masks that are named go before those
-            that were matched; a dark that was chosen for this frame goes before both.
+            Overrides for all frames: gain, read noise, bias, flat, whether darks are subtracted, and so on.
+
+        Returns
+        -------
+        OpenRequest
+            Files and overrides.
         """
         like = like or OpenRequest()
         request = like.with_fields(science=frame.location.given)

@@ -1,4 +1,4 @@
-"""The bad-pixel mask of a night as one job: verdicts of all frames gathered, masks known before joined, and saved."""
+"""Make the bad-pixel mask of a night: gather the verdicts of all frames, add known masks, and save."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ from crviewer.products.core.product_writing import refuse_inputs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightMask:
-    """What was saved.
+    """Summary of a saved mask.
 
     Attributes
     ----------
     path : Path
+        The file.
     judged, known : int
-        Pixels that verdicts call bad, and that masks named before.
+        Number of pixels that are bad by verdicts, and in known masks.
     frames : int
-        How many exposures the mask is of.
+        Number of exposures used.
     problems : tuple of str
         One sentence for each frame that could not be opened, and whose verdicts are missing.
     unread : tuple of str
@@ -47,18 +48,18 @@ class NightMask:
 
     @property
     def shortcoming(self) -> str:
-        """What the mask lacks; empty where it lacks nothing."""
+        """What is missing in the mask; empty if nothing."""
         lines: list[str] = []
         if self.problems:
             count = f"{len(self.problems)} of {self.frames} exposures"
-            lines += [f"{self.path}: the verdicts on {count} are missing in it.", *self.problems]
+            lines += [f"{self.path}: verdicts on {count} are missing.", *self.problems]
         if self.unread:
             lines += [f"{self.path}: {counted(len(self.unread), 'known mask')} could not be added.", *self.unread]
         return "\n".join(lines)
 
     def __str__(self) -> str:
         exposures = counted(self.frames, "exposure")
-        return f"Bad by the verdicts on {exposures}: {self.judged} px; known before: {self.known} px → {self.path}"
+        return f"Bad pixels: {self.judged} from verdicts on {exposures}, {self.known} known before → {self.path}"
 
 
 def save_night_mask(
@@ -72,29 +73,40 @@ def save_night_mask(
     overwrite: bool = False,
     watch: JobWatch = UNWATCHED,
 ) -> NightMask:
-    """Gather what the verdicts on all exposures of one detector say, and save it as one mask.
+    """Gather the verdicts on all exposures of one detector, and save the bad pixels as one mask.
 
     Parameters
     ----------
     night : Night
+        The night.
     frame : NightFrame
         A science frame of that detector.
     reviews : NightReviews
-        Of the night.
+        Reviews of the night.
     path : Path
-        As in `save_bad_pixels`, which says what is written.
+        The file to write, in the format of `save_bad_pixels`.
     said, like : OpenRequest, optional
-        What holds for all frames, as in `NightReviews.request`.
+        Overrides for all frames, as for `NightReviews.request`.
     overwrite : bool
+        Replace an existing file.
     watch : JobWatch
-        Told of progress; can cancel between two frames.
+        Reports progress, and cancels between two frames.
+
+    Returns
+    -------
+    NightMask
+        Summary of what was saved.
 
     Raises
     ------
     FrameError
-        If `path` is a file of the night or one that its frames are opened with.
+        If `path` is a file of the night, or one that its frames are opened with.
+    FileExistsError
+        If `path` exists and `overwrite` is False.
     OSError
         If the mask cannot be written.
+    Cancelled
+        If `watch` cancels.
     """
     frames = night.alike(frame)
     requests = {one: reviews.request(night, one, said=said, like=like) for one in frames}
@@ -105,7 +117,7 @@ def save_night_mask(
     refuse_inputs(path, inputs)
     known, unread = _known(requests.values(), frame.facts.shape)
     bad, problems = gather_bad_pixels(requests, reviews, watch)
-    assert bad is not None  # there is a frame
+    assert bad is not None  # there is at least one frame
     traces = tuple(trace for _, trace in reviews.traces(frames))
     save_bad_pixels(bad, traces, path, known=known, inputs=inputs, overwrite=overwrite)
     return NightMask(
@@ -119,7 +131,7 @@ def save_night_mask(
 
 
 def _known(requests: Iterable[OpenRequest], shape: tuple[int, int]) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
-    """(ny, nx) bool: the masks with which any of the frames are opened; and what is wrong with those left out."""
+    """(ny, nx) bool: known masks of all frames; and one sentence for each mask that cannot be read."""
     known, unread = np.zeros(shape, bool), []
     masks = {str(mask): request.mask_options.majority for request in requests for mask in request.files.masks}
     for mask, majority in masks.items():

@@ -1,4 +1,4 @@
-"""Which exposures saw the same field at the same place: between the others the telescope moved."""
+"""Pointings: exposures of one field at the same position; between pointings the telescope was moved or dithered."""
 
 from __future__ import annotations
 
@@ -13,16 +13,26 @@ from numpy.typing import NDArray
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.evidence.recurrence import FieldMotion
 
-UNKNOWN = -1  # the pointing of an exposure in which too few stars are seen
+UNKNOWN = -1  # pointing of an exposure with too few stars
 _AROUND = tuple(product((-1, 0, 1), repeat=2))
-_COMPARED = 3  # pointings, those that share most stars; stars that meet by chance are few, a still field keeps most
-_CELL = 3  # pixels; stars that are as near as a still field leaves them are in the same or in touching cells
+_COMPARED = 3  # pointings, those that share most stars; few stars coincide by chance, a still field keeps most
+_CELL = 3  # pixels; stars of a still field stay in the same or in touching cells
 
 
 def pointings(traces: Iterable[ExposureTrace]) -> NDArray[np.int64]:
-    """(traces,) int64: a number for each exposure, the same where the stars did not move, or `UNKNOWN`.
+    """Number the pointings of some exposures.
 
-    A slow drift begins a new pointing once most stars are three pixels from where they were when the last one began.
+    A slow drift starts a new pointing once most stars are three pixels from where they were when the last one began.
+
+    Parameters
+    ----------
+    traces : iterable of ExposureTrace
+        Traces of the exposures, in time order.
+
+    Returns
+    -------
+    (traces,) int64
+        Equal for exposures in which the stars did not move; `UNKNOWN` if there are too few stars.
     """
     met = _KnownPointings()
     return np.array([met.number_of(trace) for trace in traces], np.int64)
@@ -32,14 +42,15 @@ def pointings(traces: Iterable[ExposureTrace]) -> NDArray[np.int64]:
 class _KnownPointings:
     """The pointings so far, and which of them have a star in or beside each cell of the frame.
 
-    The cells leave few pointings to compare with, so that the cost does not grow with the square of the exposures.
+    The cells leave few pointings to compare with, so that the cost does not grow with the square of the number of
+    exposures.
     """
 
     begun: list[FieldMotion] = field(default_factory=list)
     cells: defaultdict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def number_of(self, trace: ExposureTrace) -> int:
-        """The pointing of an exposure; a new one where it is none of those before."""
+        """Pointing of an exposure; a new one if it matches none of those before."""
         motion = FieldMotion.at(trace)
         if not motion.can_tell:
             return UNKNOWN

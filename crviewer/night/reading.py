@@ -1,9 +1,9 @@
-"""Reading a night: every FITS file is looked at without reading its pixels; a broken one is told, and passed over.
+"""Read a night: the headers of all FITS files, without their pixels; broken files are reported and skipped.
 
-The files come as a `ccdproc.ImageFileCollection`: a folder is made into one, and one that a script has filtered can be
-given. It is told the names, for by itself (2.5) it passes over those in capitals, such as `M31.FIT`. Each header is
-looked at here, since its summary holds the same extension of all files, lacks what a primary header tells of its
-extensions, and cannot be made at all where one file has a keyword FILE.
+Files are given as a `ccdproc.ImageFileCollection`: a folder is made into one, and a collection filtered by a script can
+be passed. File names are passed to it explicitly, as ccdproc 2.5 by itself skips names in capitals, such as `M31.FIT`.
+Headers are read here, as the summary of a collection reads the same extension of all files, lacks primary-header
+keywords, and fails if a file has a keyword FILE.
 """
 
 from __future__ import annotations
@@ -26,32 +26,32 @@ if TYPE_CHECKING:
     from astropy.io.fits import Header
     from ccdproc import ImageFileCollection
 
-_NAMED_FITS = re.compile(r"[^.].*\.(fits?|fts)(\.(gz|bz2|z|zip|fz))?", re.IGNORECASE)  # hidden files are no frames
-_PRODUCT = "CRVVERS"  # in all that crviewer writes
-_COMBINED = "CRVCOMB"  # in what `crviewer combine` writes
-_BAD_PIXELS = "bad pixel"  # in the comment of its masks that are of the detector, not of one exposure
+_NAMED_FITS = re.compile(r"[^.].*\.(fits?|fts)(\.(gz|bz2|z|zip|fz))?", re.IGNORECASE)  # hidden files are not frames
+_PRODUCT = "CRVVERS"  # in all products of crviewer
+_COMBINED = "CRVCOMB"  # in files of `crviewer combine`
+_BAD_PIXELS = "bad pixel"  # in the comment of its masks of the detector, as opposed to one exposure
 
 
 def read_night(places: Iterable[str | Path | ImageFileCollection], watch: JobWatch = UNWATCHED) -> Night:
-    """Look at every FITS file of a night.
+    """Read the headers of all FITS files of a night.
 
     Parameters
     ----------
     places : iterable of str, Path or ImageFileCollection
-        Folders, whose FITS files are taken without those of folders in them; files, `FILE` or `FILE[EXTENSION]`; and
-        collections of ccdproc, whose `ext` is taken unless it is 0, which leaves it to crviewer to find the image.
+        Folders, of which the FITS files but not the subfolders are read; files, `FILE` or `FILE[EXTENSION]`; and
+        collections of ccdproc, whose `ext` is used unless it is 0, in which case crviewer finds the image.
     watch : JobWatch
-        Told of progress; can cancel between two files.
+        Reports progress, and cancels between two files.
 
     Returns
     -------
     Night
-        `refused` tells of what could not be used. What crviewer made of one exposure is passed over.
+        Files that cannot be used are in `Night.refused`; products of crviewer from one exposure are skipped.
 
     Raises
     ------
     Cancelled
-        If `watch` said so.
+        If `watch` cancels.
     """
     frames: list[NightFrame] = []
     locations: list[FileLocation] = []
@@ -85,10 +85,10 @@ def _collection(folder: Path) -> ImageFileCollection:
     try:
         names = sorted(file.name for file in folder.iterdir() if _NAMED_FITS.fullmatch(file.name) and file.is_file())
     except OSError as error:
-        problem = f"cannot be looked into ({error.strerror})"
+        problem = f"cannot be read ({error.strerror})"
         raise FrameError(folder, problem, "Check the permissions of the folder") from error
     if not names:
-        raise FrameError(folder, "holds no FITS files", "Choose a folder that does, or name the files themselves")
+        raise FrameError(folder, "contains no FITS files", "Choose another folder, or name the files")
     return ImageFileCollection(location=str(folder), filenames=names, keywords=["file"])
 
 
@@ -99,7 +99,7 @@ def _collected(collection: ImageFileCollection) -> list[FileLocation]:
 
 
 def _looked_at(location: FileLocation) -> NightFrame | None:
-    """One file of the night; None for a product."""
+    """One file of the night; None for a product of crviewer."""
     glimpse = glimpse_image(location)
     if _is_of_one_exposure(glimpse.header):
         return None
@@ -109,7 +109,7 @@ def _looked_at(location: FileLocation) -> NightFrame | None:
 
 
 def _is_of_one_exposure(header: Header) -> bool:
-    """True for what crviewer made of one exposure, and which is therefore none of the frames of the night."""
+    """True for products of crviewer from one exposure, which are not frames of the night."""
     of_many = _COMBINED in header or _BAD_PIXELS in str(header.get("COMMENT", ""))
     return _PRODUCT in header and not of_many
 

@@ -1,7 +1,6 @@
-"""In which folders reviews are kept that are not beside their frames: the observer's own, or those of a batch.
+"""Folders of reviews that are not beside their frames: chosen by the observer, or used by a batch.
 
-Where a batch put them is kept in the user's data folder, for the folder of the frames may be one that nobody can write,
-which is why the reviews are elsewhere.
+Folders used by batches are remembered in the user's data folder, as the folder of the frames may be read-only.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ class ReviewFolders:
     Attributes
     ----------
     named : Path or None
-        For all frames, as the observer says.
+        Folder for all frames, chosen by the observer.
     batched : mapping from Path to Path
-        Where a batch put the reviews of the frames in a folder, by that folder (resolved).
+        Folders of reviews by the folder of their frames (resolved), as used by batches.
     """
 
     named: Path | None = None
@@ -36,11 +35,33 @@ class ReviewFolders:
 
     @classmethod
     def recalled(cls, named: Path | None = None) -> ReviewFolders:
-        """Those that were named now, and those that batches put reviews into."""
+        """Folders used by batches, and one named now.
+
+        Parameters
+        ----------
+        named : Path, optional
+            Folder for all frames.
+
+        Returns
+        -------
+        ReviewFolders
+            Where to look.
+        """
         return cls(named=named, batched={Path(folder): Path(reviews) for folder, reviews in _kept().items()})
 
     def of(self, frame: Path) -> Path | None:
-        """The folder for the review of a frame; None for beside it, as where the folder is gone."""
+        """Folder for the review of a frame.
+
+        Parameters
+        ----------
+        frame : Path
+            The file of the frame.
+
+        Returns
+        -------
+        Path or None
+            None for beside the frame, also if the folder is gone.
+        """
         if self.named is not None:
             return self.named
         reviews = self.batched.get(frame.parent.resolve()) if self.batched else None
@@ -51,13 +72,21 @@ BESIDE = ReviewFolders()
 
 
 def remember_reviews(folders: Iterable[Path], reviews: Path) -> None:
-    """Keep that the reviews of the frames in some folders are in another, if anything can be kept."""
+    """Remember the folder of the reviews of some folders of frames; errors are ignored.
+
+    Parameters
+    ----------
+    folders : iterable of Path
+        Folders of frames.
+    reviews : Path
+        Folder of their reviews.
+    """
     kept = dict(_kept())
     for folder in folders:
         kept.pop(str(folder.resolve()), None)
         kept[str(folder.resolve())] = str(reviews.resolve())
     path = user_data_folder() / _NAME
-    with suppress(OSError):  # a convenience: the folder can be named in the window
+    with suppress(OSError):  # only a convenience: the folder can be chosen in the window
         path.parent.mkdir(parents=True, exist_ok=True)
         with replace_into_place(path, overwrite=True) as temporary:
             temporary.write_text(json.dumps(dict(list(kept.items())[-_MOST:]), indent=1), encoding="utf-8")

@@ -1,7 +1,7 @@
-"""What the review files of a night say, a few kilobytes a frame: how far each review is, and what was flagged where.
+"""Reviews of a night: how far each is, and what was flagged where, from a few kilobytes of each review file.
 
 Nothing is detected here, and no image is read: the window and the batch leave a trace of each detection in the review
-file, and that is enough for what one exposure says of the pixels of another.
+file, which is all that other exposures need.
 """
 
 from __future__ import annotations
@@ -38,18 +38,19 @@ class FrameReview:
     file : Path
         The review file, whether it exists or not.
     identity : FrameIdentity or None
-        Of the frame that was reviewed; None where there is no review yet.
+        The frame that was reviewed; None if there is no review yet.
     request : OpenRequest or None
-        With what the frame was opened last, as far as the file keeps that.
+        How the frame was last opened; None if not saved.
     trace : ExposureTrace or None
-        None where nothing was detected yet.
+        None if nothing was detected yet.
     judgements : Judgements
+        Verdicts and hand painting.
     min_pixels : int
-        The smallest ray that the list shows.
+        Size of the smallest listed ray.
     rays, undecided : int
-        How many rays the list shows, and of how many nobody said what they are.
+        Number of listed rays, and of those without a verdict.
     problem : str
-        Why the file cannot be read; empty where it can.
+        Why the file cannot be read; empty if it can.
     """
 
     file: Path
@@ -74,17 +75,25 @@ class FrameReview:
         return "in review" if len(self.judgements.tokens) else "detected"
 
     def found(self) -> tuple[Rays, Settled]:
-        """The rays as the last detection left them, and which of them are defects that it was told of."""
+        """Restore the rays of the last detection.
+
+        Returns
+        -------
+        rays : Rays
+            All groups, known defects included.
+        settled : mapping from group to token
+            The known defects among them.
+        """
         if self.trace is None:
             return find_rays(np.empty(0, np.int64), (1, 1)), {}
-        flagged, told = self.trace.flagged.astype(np.int64), self.trace.known_defect
-        rays = find_rays(flagged[~told], self.trace.shape, min_pixels=self.min_pixels)
-        known = {token: ray for token, ray in self.judgements.defects() if np.isin(ray, flagged[told]).any()}
+        flagged, is_known = self.trace.flagged.astype(np.int64), self.trace.known_defect
+        rays = find_rays(flagged[~is_known], self.trace.shape, min_pixels=self.min_pixels)
+        known = {token: ray for token, ray in self.judgements.defects() if np.isin(ray, flagged[is_known]).any()}
         rays, groups = rays.with_groups(list(known.values())) if known else (rays, np.empty(0, np.int64))
         return rays, dict(zip(groups.tolist(), known, strict=True))
 
     def counted(self) -> FrameReview:
-        """The same with its rays counted."""
+        """The same with the numbers of rays."""
         rays, settled = self.found()
         verdicts = verdicts_of(rays, self.judgements, settled)[: len(rays)]
         return replace(self, rays=len(rays), undecided=int(np.count_nonzero(verdicts == Verdict.UNREVIEWED)))
@@ -92,27 +101,45 @@ class FrameReview:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NightReviews:
-    """The reviews of a night; adding one returns another."""
+    """Reviews of a night, by frame; immutable."""
 
     by_frame: Mapping[FileLocation, FrameReview] = field(default_factory=dict)
 
     def of(self, frame: NightFrame) -> FrameReview:
-        """The review of a frame; an empty one, beside it, where nothing was read of it. No file is looked at."""
+        """Review of a frame, without reading any file.
+
+        Parameters
+        ----------
+        frame : NightFrame
+            The frame.
+
+        Returns
+        -------
+        FrameReview
+            An empty one, with its file beside the frame, if none was read.
+        """
         return self.by_frame.get(frame.location) or FrameReview(file=review_beside(str(frame.location)))
 
     def request(
         self, night: Night, frame: NightFrame, *, said: OpenRequest | None = None, like: OpenRequest | None = None
     ) -> OpenRequest:
-        """What opens a frame of a night: what is said of all, else as its review was opened last, else as all are.
+        """How to open a frame: as given for all frames, else as in its review, else as the night matched it.
 
         Parameters
         ----------
         night : Night
+            The night.
         frame : NightFrame
+            One of its science frames.
         said : OpenRequest, optional
-            Of all frames; a dark that was chosen for this one alone goes before it.
+            Overrides for all frames; a dark chosen for this frame alone takes precedence.
         like : OpenRequest, optional
-            Of all frames, as far as neither `said` nor the review of this one says otherwise.
+            Defaults for all frames, if neither `said` nor the review of this frame says otherwise.
+
+        Returns
+        -------
+        OpenRequest
+            Files and overrides.
         """
         said = said or OpenRequest()
         common = night.request(frame, said.completed(like or said))
@@ -126,16 +153,53 @@ class NightReviews:
         return request.with_fields(dark=common.files.dark, scale_dark=frame.scales_dark(options))
 
     def with_one(self, frame: NightFrame, review: FrameReview) -> NightReviews:
-        """All of these, with what is now known of one frame."""
+        """Add or replace the review of one frame.
+
+        Parameters
+        ----------
+        frame : NightFrame
+            The frame.
+        review : FrameReview
+            Its review.
+
+        Returns
+        -------
+        NightReviews
+            All reviews.
+        """
         return NightReviews({**self.by_frame, frame.location: review})
 
     def traces(self, frames: tuple[NightFrame, ...]) -> tuple[tuple[NightFrame, ExposureTrace], ...]:
-        """Those of some frames of which the flagged pixels are known, with them; in the same order."""
+        """Select the frames with a trace.
+
+        Parameters
+        ----------
+        frames : tuple of NightFrame
+            Frames to look up.
+
+        Returns
+        -------
+        tuple of (NightFrame, ExposureTrace)
+            In the same order.
+        """
         pairs = ((frame, self.of(frame).trace) for frame in frames)
         return tuple((frame, trace) for frame, trace in pairs if trace is not None and trace.shape == frame.facts.shape)
 
     def others(self, night: Night, frame: NightFrame) -> OtherExposures:
-        """What evidence about the rays of a frame takes from the other exposures of its detector."""
+        """Other exposures of the detector, for the evidence of a frame.
+
+        Parameters
+        ----------
+        night : Night
+            The night.
+        frame : NightFrame
+            One of its science frames.
+
+        Returns
+        -------
+        OtherExposures
+            Those with a trace.
+        """
         return OtherExposures(
             exposures=tuple(
                 OtherExposure(trace=trace, since=seconds_between(other, frame))
@@ -145,15 +209,26 @@ class NightReviews:
 
 
 def read_reviews(night: Night, folders: ReviewFolders = BESIDE, watch: JobWatch = UNWATCHED) -> NightReviews:
-    """Read the review file of every science frame; one that cannot be read says so in its `problem`.
+    """Read the review files of all science frames; a file that cannot be read is reported in `FrameReview.problem`.
 
     Parameters
     ----------
     night : Night
+        The night.
     folders : ReviewFolders
-        Where review files may be; a frame that has none there may have one beside it.
+        Folders of review files; others may be beside their frames.
     watch : JobWatch
-        Told of progress; can cancel between two files.
+        Reports progress, and cancels between two files.
+
+    Returns
+    -------
+    NightReviews
+        One review for each science frame.
+
+    Raises
+    ------
+    Cancelled
+        If `watch` cancels.
     """
     reviews, science = {}, night.science
     for number, frame in enumerate(science):
@@ -164,7 +239,20 @@ def read_reviews(night: Night, folders: ReviewFolders = BESIDE, watch: JobWatch 
 
 
 def review_file_of(frame: FileLocation, folders: ReviewFolders = BESIDE) -> Path:
-    """Where the review of a frame is: in a folder if it has one there, else beside it, or in the user's data folder."""
+    """Find the review file of a frame.
+
+    Parameters
+    ----------
+    frame : FileLocation
+        The frame.
+    folders : ReviewFolders
+        Folders to look in first.
+
+    Returns
+    -------
+    Path
+        The file in its folder, else beside the frame, else in the user's data folder; it may not exist.
+    """
     beside = review_beside(str(frame))
     there = (folders.of(frame.path) or beside.parent) / beside.name
     found = next((place for place in (there, beside) if place.exists()), None)
@@ -172,7 +260,18 @@ def review_file_of(frame: FileLocation, folders: ReviewFolders = BESIDE) -> Path
 
 
 def read_review(file: Path) -> FrameReview:
-    """What one review file says; empty where there is none."""
+    """Read one review file.
+
+    Parameters
+    ----------
+    file : Path
+        The review file.
+
+    Returns
+    -------
+    FrameReview
+        Empty if there is no such file.
+    """
     try:
         snapshot = look(file, mode="ro")
     except ReviewFileError as error:
@@ -193,6 +292,17 @@ def _read(file: Path, snapshot: ReviewSnapshot) -> FrameReview:
 
 
 def seconds_between(earlier: NightFrame, later: NightFrame) -> float | None:
-    """From the end of one exposure to the start of another, negative where they are the other way; None if unknown."""
+    """Time from the end of one exposure to the start of another.
+
+    Parameters
+    ----------
+    earlier, later : NightFrame
+        The two exposures.
+
+    Returns
+    -------
+    float or None, seconds
+        Negative if they are in the other order; None if a time is unknown.
+    """
     ended, begun = earlier.facts.ended, later.facts.begun
     return None if ended is None or begun is None else (begun - ended).total_seconds()

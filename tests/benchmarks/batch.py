@@ -105,7 +105,7 @@ def main() -> int:
             measure("2 workers", two, do_here(two, 2)),
             measure("2 dask workers, one killed half-way", cluster, killed_half_way(cluster)),
         ]
-        sound.append(measure("2 workers, all done before", two, do_here(two, 2)))
+        sound.append(measure("2 workers, all already done", two, do_here(two, 2)))
     return 0 if all(sound) else 1
 
 

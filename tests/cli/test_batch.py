@@ -28,7 +28,7 @@ def test_every_frame_gets_its_review_and_the_next_run_finds_them(
     assert capsys.readouterr() == ("3 frames: 3 done\n", "")
     assert sorted(path.name for path in Path("out").glob("*.crreview")) == [f"{name}.crreview" for name in lights]
     assert main(command) == 0
-    assert capsys.readouterr() == ("3 frames: 3 done before\n", "")
+    assert capsys.readouterr() == ("3 frames: 3 already done\n", "")
 
 
 def test_a_frame_that_fails_is_told_and_the_rest_go_on(lights: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,8 +49,8 @@ def test_a_frame_that_was_reviewed_already_is_left_alone_and_told(
     capsys.readouterr()
     assert main(["batch", *lights, "--accept-suggestions", "0.9"]) == 0
     out, err = capsys.readouterr()
-    assert out == "3 frames: 2 done, 1 reviewed already\n"
-    assert err.startswith(f"crviewer: {Path('light_1.fits').absolute()}: has a review that no batch made")
+    assert out == "3 frames: 2 done, 1 already reviewed\n"
+    assert err.startswith(f"crviewer: {Path('light_1.fits').absolute()}: has a review not made by a batch")
     assert err.count("\n") == 1
     assert review.read_bytes() == before
 

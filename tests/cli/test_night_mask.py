@@ -38,7 +38,7 @@ def test_what_the_reviews_of_a_night_call_bad_becomes_one_mask(
     reviewed(write_scenes(tmp_path, 2))
     output = tmp_path / "bad.fits"
     assert main(["night-mask", str(tmp_path), "--output", str(output)]) == 0
-    told = f"Bad by the verdicts on 2 exposures: 1 px; known before: 1 px → {output}\n"
+    told = f"Bad pixels: 1 from verdicts on 2 exposures, 1 known before → {output}\n"
     assert capsys.readouterr() == (told, "")
     with fits.open(output) as hdus:
         assert np.argwhere(hdus[0].data).tolist() == [[5, 5], list(HOT)]
@@ -53,7 +53,7 @@ def test_what_a_review_knows_of_its_frame_is_not_asked_for_again(
     forget_read_noise(folder)
     reviewed(folder, OpenRequest.of(read_noise=5.0))
     assert main(["night-mask", str(folder), "--output", str(tmp_path / "bad.fits")]) == 0
-    told = f"Bad by the verdicts on 2 exposures: 1 px; known before: 1 px → {tmp_path / 'bad.fits'}\n"
+    told = f"Bad pixels: 1 from verdicts on 2 exposures, 1 known before → {tmp_path / 'bad.fits'}\n"
     assert capsys.readouterr() == (told, "")
 
 
@@ -65,9 +65,9 @@ def test_a_mask_that_lacks_the_verdicts_of_a_frame_says_so_and_ends_as_failed(
     forget_read_noise(folder)
     assert main(["night-mask", str(folder), "--output", str(output)]) == 1
     told = capsys.readouterr()
-    assert told.out == f"Bad by the verdicts on 2 exposures: 0 px; known before: 1 px → {output}\n"
+    assert told.out == f"Bad pixels: 0 from verdicts on 2 exposures, 1 known before → {output}\n"
     assert told.err == (
-        f"crviewer: {output}: the verdicts on 1 of 2 exposures are missing in it.\n"
+        f"crviewer: {output}: verdicts on 1 of 2 exposures are missing.\n"
         f"{folder / 'light0.fits'}: its header has no read noise. Say what it is with --read-noise (e⁻).\n"
     )
 

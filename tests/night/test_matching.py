@@ -37,11 +37,11 @@ def test_the_best_dark_is_taken(darks: list[NightFrame], name: str) -> None:
 @pytest.mark.parametrize(
     ("darks", "reason"),
     [
-        ([], "there is no dark"),
+        ([], "no dark"),
         ([a_dark("a", shape=(5, 5))], "the only dark does not have 30×20 pixels"),
-        ([a_dark("a", binning=(2, 2)), a_dark("b", binning=(2, 1))], "none of 2 darks has its binning of 1×1"),
-        ([a_dark("a", detector="other")], "the only dark does not have its detector"),
-        ([a_dark("a", temperature=-15.0)], "the only dark does not have its temperature of -20.0 °C to one degree"),
+        ([a_dark("a", binning=(2, 2)), a_dark("b", binning=(2, 1))], "none of 2 darks has binning 1×1"),
+        ([a_dark("a", detector="other")], "the only dark does not have the same detector"),
+        ([a_dark("a", temperature=-15.0)], "the only dark does not have a temperature within 1 °C of -20.0 °C"),
     ],
 )
 def test_a_dark_that_cannot_serve_is_left_out_and_the_reason_told(darks: list[NightFrame], reason: str) -> None:
@@ -53,13 +53,13 @@ def test_a_dark_that_cannot_serve_is_left_out_and_the_reason_told(darks: list[Ni
 def test_a_dark_of_another_exposure_time_says_that_it_must_be_scaled() -> None:
     science = first(a_dark("long", exposure=600.0))
     assert not science.dark_fits
-    assert science.dark_reason.startswith("600 s for 60 s, so that it must be scaled to be subtracted, ")
+    assert science.dark_reason.startswith("600 s for 60 s: must be scaled before subtraction, ")
 
 
 def test_a_dark_of_unknown_exposure_time_can_be_looked_at() -> None:
     science = first(a_dark("unknown", exposure=None))
     assert not science.dark_fits
-    assert science.dark_reason.startswith("of unknown exposure time, so that it can only be looked at")
+    assert science.dark_reason.startswith("exposure time unknown: for display only")
 
 
 def test_masks_of_the_same_size_and_binning_are_all_taken() -> None:
@@ -71,7 +71,7 @@ def test_masks_of_the_same_size_and_binning_are_all_taken() -> None:
     ]
     science = first(*masks)
     assert [mask.name for mask in science.masks] == ["one", "two"]
-    assert science.mask_reason == "every mask of 30×20 pixels"
+    assert science.mask_reason == "all masks of 30×20 pixels"
 
 
 def test_only_science_frames_are_given_darks_and_masks() -> None:

@@ -113,7 +113,7 @@ def test_what_is_matched_keeps_its_extension(tmp_path: Path) -> None:
 
 def test_a_folder_without_frames_is_told(tmp_path: Path) -> None:
     assert read_night([tmp_path]).refused == (
-        f"{tmp_path}: holds no FITS files. Choose a folder that does, or name the files themselves.",
+        f"{tmp_path}: contains no FITS files. Choose another folder, or name the files.",
     )
 
 

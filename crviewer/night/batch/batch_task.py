@@ -1,7 +1,7 @@
-"""What the batch does to one frame: open it, search it, judge what is clear, and write its review file.
+"""One task of a batch: open a frame, search it, accept clear suggestions, and write its review file.
 
-A task can be done twice, or cut short at any moment, with the same end: the review file appears whole or not at all,
-and one that is there of the same data and settings is left alone.
+A task can be repeated or interrupted at any time with the same result: the review file appears completely or not at
+all, and an existing one of the same data and settings is kept.
 """
 
 from __future__ import annotations
@@ -35,29 +35,29 @@ class TaskEnding(StrEnum):
     """How a task ended."""
 
     DONE = "done"
-    FOUND = "done before"
-    KEPT = "reviewed already"
+    FOUND = "already done"
+    KEPT = "already reviewed"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchTask:
-    """One frame of a batch; paths are absolute where another machine works on it.
+    """One frame of a batch; paths are absolute if another machine runs it.
 
     Attributes
     ----------
     request : OpenRequest
-        What to open.
+        Files and overrides of the frame.
     target : Path
         The review file.
     settings : DetectionSettings
-        With which to search; read noise and saturation are those of the frame.
+        Settings of the search; read noise and saturation are those of the frame.
     satlevel : float or None, electrons
-        Saturation in place of that of the frame.
+        Saturation level that overrides that of the frame.
     accept : float or None, 0 to 1
-        The lowest score of a suggestion that becomes a verdict; None where nothing is judged.
+        Lowest score of a suggestion that becomes a verdict; None accepts none.
     overwrite : bool
-        Put a review of other data or settings aside, and begin anew.
+        Set a review of other data or settings aside, and begin a new one.
     """
 
     request: OpenRequest
@@ -70,17 +70,18 @@ class BatchTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOutcome:
-    """What became of a task.
+    """Result of a task.
 
     Attributes
     ----------
     science : str
         The frame.
     ending : TaskEnding
+        How it ended.
     told : str
-        Why it failed, or why the review that is there was kept, in one line.
+        Why it failed, or why an existing review was kept, in one line.
     rays, undecided : int
-        How many rays are listed, and how many of those have no verdict; 0 unless it was done now.
+        Number of listed rays, and of those without a verdict; 0 unless the task ran now.
     """
 
     science: str
@@ -91,17 +92,28 @@ class TaskOutcome:
 
 
 def do(task: BatchTask) -> TaskOutcome:
-    """Do a task; whatever goes wrong with its frame is told in the outcome, so that the others go on."""
+    """Run a task; any error is reported in the outcome, so that the other tasks continue.
+
+    Parameters
+    ----------
+    task : BatchTask
+        The task.
+
+    Returns
+    -------
+    TaskOutcome
+        Its result.
+    """
     try:
         return _do(task)
-    except Exception as error:  # one frame of many: the batch goes on, and tells of it
+    except Exception as error:  # one frame of many: the batch reports it and continues
         return TaskOutcome(science=str(task.request.science), ending=TaskEnding.FAILED, told=in_one_line(error))
 
 
 def _do(task: BatchTask) -> TaskOutcome:
     exposure, science = open_exposure(task.request), str(task.request.science)
     settings = suited_settings(exposure, like=task.settings, satlevel=task.satlevel)
-    fingerprint = fingerprint_of(exposure, settings, task.accept)
+    fingerprint = _fingerprint_of(exposure, settings, task.accept)
     before = _outcome_before(task, exposure.science, fingerprint)
     if before is not None:
         return before
@@ -133,33 +145,33 @@ def _judged(
 
 
 def _outcome_before(task: BatchTask, frame: Frame, fingerprint: str) -> TaskOutcome | None:
-    """What the review says that is there and stays; None where there is none, or it is to be put aside.
+    """Outcome if an existing review is kept; None if there is none, or it will be set aside.
 
-    Raises ReviewFileError where a batch made it of other data or settings, or it is of another frame.
+    Raises `ReviewFileError` if a batch made it from other data or settings, or it is of another frame.
     """
     found, science = _found(task), str(task.request.science)
     if found is None:
         other = review_path_for(task.request.science, identity_of(frame))
         if task.overwrite or other == task.target or not _is_judged(other):
             return None
-        told = f"{science}: is judged in {other}, which stays its review. Give --overwrite to make another."
+        told = f"{science}: has verdicts in {other}, which is kept. Give --overwrite to make another review."
         return TaskOutcome(science=science, ending=TaskEnding.KEPT, told=told)
     if found.state.fingerprint == fingerprint:
         return TaskOutcome(science=science, ending=TaskEnding.FOUND)
     if task.overwrite:
         return None
     if not found.state.fingerprint and found.identity.checksum == identity_of(frame).checksum:
-        told = f"{science}: has a review that no batch made, which stays as it is. Give --overwrite to put it aside."
+        told = f"{science}: has a review not made by a batch, which is kept. Give --overwrite to set it aside."
         return TaskOutcome(science=science, ending=TaskEnding.KEPT, told=told)
     raise ReviewFileError(
         task.target,
         "is a review of other data or settings",
-        "Name another --output-dir, or give --overwrite to put it aside",
+        "Name another --output-dir, or give --overwrite to set it aside",
     )
 
 
 def _is_judged(review: Path) -> bool:
-    """True where a review holds verdicts; one that cannot be read may well do so."""
+    """True if a review has verdicts; one that cannot be read may have some."""
     try:
         saved = look(review, mode="ro")
     except ReviewFileError:
@@ -168,7 +180,7 @@ def _is_judged(review: Path) -> bool:
 
 
 def _found(task: BatchTask) -> ReviewSnapshot | None:
-    """The review that is there; None where it is damaged and may be put aside."""
+    """The existing review; None if it is damaged and may be set aside."""
     try:
         return look(task.target, mode="ro")
     except DamagedReview:
@@ -177,14 +189,11 @@ def _found(task: BatchTask) -> ReviewSnapshot | None:
         raise
 
 
-def fingerprint_of(exposure: Exposure, settings: DetectionSettings, accept: float | None) -> str:
-    """By what a review that was made without an observer is known again: all that it follows from.
+def _fingerprint_of(exposure: Exposure, settings: DetectionSettings, accept: float | None) -> str:
+    """Identify the input of a review made without an observer: SHA-256, hexadecimal.
 
-    Returns
-    -------
-    str
-        SHA-256, hexadecimal, of the image in electrons, the input mask, the dark, what another tool flagged, the
-        settings, and the score from which suggestions are accepted.
+    It covers the image in electrons, the input mask, the dark, the flags of another tool, the settings, and the score
+    from which suggestions are accepted.
     """
     digest = hashlib.sha256(f"{settings_text(settings)} {accept}".encode())
     for array in (exposure.electrons, exposure.mask, exposure.dark, exposure.flagged):

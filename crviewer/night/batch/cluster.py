@@ -1,6 +1,6 @@
-"""Tasks beyond this machine: on the workers of dask.distributed, which must see the files under the same paths.
+"""Run tasks on the workers of dask.distributed, which must see the files under the same paths.
 
-A task whose worker dies is done again by another one. Where it had got as far as its review file, that is found.
+A task whose worker dies is repeated by another one, which keeps a review file that was already written.
 """
 
 from __future__ import annotations
@@ -16,24 +16,27 @@ if TYPE_CHECKING:
 
 RETRIES = 3
 _AT_ONCE = 1000  # tasks in one message to the scheduler
-_PATIENCE = 20  # seconds until a scheduler that does not answer counts as absent
+_PATIENCE = 20  # seconds to wait for an answer of the scheduler
 
 
 class NoCluster(Exception):
-    """There is no way to the workers."""
+    """The workers cannot be reached."""
 
 
 def do_there(tasks: Sequence[BatchTask], address: str) -> Iterator[TaskOutcome]:
-    """Do tasks on a cluster; outcomes come in the order in which they end.
-
-    Closing the iterator takes back the tasks that wait.
+    """Run tasks on a cluster; closing the iterator cancels the waiting tasks.
 
     Parameters
     ----------
     tasks : sequence of BatchTask
-        With absolute paths.
+        Tasks with absolute paths.
     address : str
-        Of the scheduler, "tcp://host:8786".
+        Address of the scheduler, "tcp://host:8786".
+
+    Yields
+    ------
+    TaskOutcome
+        In the order in which the tasks end.
 
     Raises
     ------
@@ -62,7 +65,7 @@ def do_there(tasks: Sequence[BatchTask], address: str) -> Iterator[TaskOutcome]:
 
 
 def _outcome(future: Future, science: str) -> TaskOutcome:
-    """What a future holds; what went wrong on the way to the frame is told as what goes wrong with it."""
+    """Result of a future; errors of the cluster are reported like errors of the frame."""
     error = future.exception()
     if error is None:
         outcome: TaskOutcome = future.result()

@@ -1,4 +1,4 @@
-"""The plan of a batch: which frames, what calibrates each, and where each review goes."""
+"""Plan of a batch: which frames, their calibration frames, and the path of each review."""
 
 from __future__ import annotations
 
@@ -18,31 +18,33 @@ from crviewer.review.file import review_beside
 def plan(
     places: Sequence[str | Path], like: BatchTask, *, folder: Path | None = None, watch: JobWatch = UNWATCHED
 ) -> tuple[list[BatchTask], tuple[str, ...]]:
-    """Make a task of every frame.
+    """Make a task for every frame.
 
     Parameters
     ----------
     places : sequence of str or Path
-        Frames, `FILE` or `FILE[EXTENSION]`, each of which is taken for a science frame; and folders, of which the
-        science frames are taken, each with the dark and the masks there that fit it, unless `like` names some.
+        Frames, `FILE` or `FILE[EXTENSION]`, each used as a science frame; and folders, of which the science frames
+        are used, each with the dark and the masks in the folder that fit it, unless `like` names others.
     like : BatchTask
         What all frames share; its science frame and its target are replaced.
     folder : Path, optional
-        Where the reviews go; by default beside each frame, where the window looks for them.
+        Folder for the reviews; by default they are beside each frame, where the window looks for them.
     watch : JobWatch
-        For folders, whose headers are read.
+        Reports progress of reading headers of folders, and cancels.
 
     Returns
     -------
     tasks : list of BatchTask
         With absolute paths.
     refused : tuple of str
-        Why files of the folders could not be used, one sentence each.
+        One sentence for each file that cannot be used.
 
     Raises
     ------
     FrameError
-        If a file that calibrates all frames is missing, or two frames would have the same review file.
+        If a calibration file for all frames is missing, or two frames would have the same review file.
+    Cancelled
+        If `watch` cancels.
     """
     common = like.request.with_files(_whole)
     for _, file in common.files.named():
@@ -88,5 +90,5 @@ def _refuse_same_target(tasks: Iterable[BatchTask]) -> None:
             raise FrameError(
                 str(task.request.science),
                 f"would have the same review file as {other.request.science}",
-                "Name each frame once, and frames of the same name in runs of their own",
+                "Name each frame once, and use separate runs for frames of the same name",
             )

@@ -1,7 +1,7 @@
-"""Tasks on this machine: processes that each do one task at a time, and are replaced when they die.
+"""Run tasks on this machine: in processes that each run one task at a time, and are replaced if they die.
 
-They are spawned, never forked, since the threads of OpenMP do not survive a fork; and each has one thread of it, as one
-frame a processor is done faster than many threads on each frame in turn.
+They are spawned, not forked, as OpenMP threads do not survive a fork; each uses one thread, as one frame for each
+processor is faster than many threads on one frame after the other.
 """
 
 from __future__ import annotations
@@ -18,21 +18,27 @@ from multiprocessing.connection import Connection, wait
 
 from crviewer.night.batch.batch_task import BatchTask, TaskEnding, TaskOutcome, do
 
-_PATIENCE = 10  # seconds, some times the longest step of a search that hears nothing
-ATTEMPTS = 3  # until a task that ends its process is given up
+_PATIENCE = 10  # seconds, a few times the longest step that cannot be interrupted
+ATTEMPTS = 3  # attempts before a task that ends its process is given up
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def do_here(tasks: Sequence[BatchTask], workers: int) -> Iterator[TaskOutcome]:
-    """Do tasks, several at a time; outcomes come in the order in which they end.
+    """Run tasks, several at a time.
 
     Closing the iterator, or an exception such as KeyboardInterrupt while it waits, ends all processes.
 
     Parameters
     ----------
     tasks : sequence of BatchTask
+        The tasks.
     workers : int
-        How many processes there are at the most.
+        Maximum number of processes.
+
+    Yields
+    ------
+    TaskOutcome
+        In the order in which the tasks end.
     """
     waiting = deque((task, 1) for task in tasks)
     idle: list[_BatchProcess] = []
@@ -61,7 +67,7 @@ def do_here(tasks: Sequence[BatchTask], workers: int) -> Iterator[TaskOutcome]:
 
 
 def _given_up(task: BatchTask) -> TaskOutcome:
-    told = f"{task.request.science}: ended its process {ATTEMPTS} times, as it does where memory is short. "
+    told = f"{task.request.science}: its process ended {ATTEMPTS} times, perhaps for lack of memory. "
     return TaskOutcome(
         science=str(task.request.science), ending=TaskEnding.FAILED, told=f"{told}Try it alone, with fewer --workers."
     )
@@ -76,14 +82,14 @@ class _BatchProcess:
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
         with _surroundings_of_a_child():
             self._process.start()
-        theirs.close()  # so that the pipe ends when the process does
+        theirs.close()  # so that the pipe closes with the process
 
     def give(self, task: BatchTask) -> None:
-        with suppress(OSError):  # it died meanwhile, which `outcome` finds out
+        with suppress(OSError):  # the process died, which `outcome` detects
             self.pipe.send(task)
 
     def outcome(self) -> TaskOutcome | None:
-        """What became of the task; None where the process died of it."""
+        """Result of the task; None if the process died."""
         try:
             outcome: TaskOutcome = self.pipe.recv()
         except (EOFError, OSError):
@@ -92,7 +98,7 @@ class _BatchProcess:
         return outcome
 
     def end(self) -> None:
-        """Ask it to leave nothing half-written behind; one that does not hear is killed."""
+        """End the process, with time to remove half-written files; if it does not react it is killed."""
         self._process.terminate()
         self._process.join(_PATIENCE)
         self._process.kill()
@@ -101,8 +107,8 @@ class _BatchProcess:
 
 
 def _serve(pipe: Connection) -> None:
-    """Do what comes through the pipe until its other end is closed."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that temporary files are removed on the way
+    """Run the tasks that come through the pipe until its other end is closed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that temporary files are removed
     with suppress(EOFError):
         while True:
             pipe.send(do(pipe.recv()))
@@ -110,10 +116,10 @@ def _serve(pipe: Connection) -> None:
 
 @contextmanager
 def _surroundings_of_a_child() -> Iterator[None]:
-    """What a process that starts now inherits: one thread, which numpy looks at when it loads, and no Ctrl-C."""
+    """Set what a new process inherits: one thread, which numpy reads when it is loaded, and no Ctrl-C."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
-    in_main = threading.current_thread() is threading.main_thread()  # no other may set signals
+    in_main = threading.current_thread() is threading.main_thread()  # other threads may not set signals
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main else None
     try:
         yield

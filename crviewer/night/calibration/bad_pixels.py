@@ -1,4 +1,4 @@
-"""Bad pixels as they were found, from darks or from flats: the mask, and what it was decided by."""
+"""Bad pixels found in darks or flats: the mask, and what it was derived from."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CalibrationBadPixels:
-    """A mask and where it is from.
+    """A bad-pixel mask and its origin.
 
     Attributes
     ----------
     mask : (ny, nx) bool
         True where a pixel is bad.
     measured : (ny, nx) float32, unit `quantity`
-        By what it was decided; NaN where it could not be measured, which is bad too.
+        Quantity that decides; NaN where it could not be measured, which counts as bad.
     quantity : str
-        What that is, with its unit: "dark current [e⁻/s]", "ratio of flats".
+        Its name with unit: "dark current [e⁻/s]", "ratio of flats".
     limits : tuple of float
-        Beyond which a pixel is bad, wherever it is; empty where that depends on its surroundings.
+        Limits beyond which a pixel is bad; empty if they depend on its surroundings.
     level : DarkLevel or None, unit `quantity`
-        Median and spread of `measured`, where the limit may be told by them.
+        Median and spread of `measured`, if limits can be given in terms of them.
     files : tuple of Path
         The frames.
     header : Header
-        Of the first of them.
+        Header of the first frame.
     entries : tuple of (keyword, value, comment)
-        How it was decided, for the header of the mask.
+        How pixels were chosen, for the header of the mask.
     notices : tuple of str
-        What the observer has to know, in sentences.
+        Messages for the observer, in sentences.
     """
 
     mask: NDArray[np.bool_]
@@ -57,7 +57,7 @@ class CalibrationBadPixels:
 
     @property
     def count(self) -> int:
-        """How many pixels are bad."""
+        """Number of bad pixels."""
         return int(np.count_nonzero(self.mask))
 
     def __str__(self) -> str:
@@ -66,33 +66,42 @@ class CalibrationBadPixels:
 
 
 def save_bad_pixels(bad: CalibrationBadPixels, path: str | PathLike[str], *, overwrite: bool = False) -> None:
-    """Write a mask: uint8 in the primary, 1 = bad.
+    """Write a mask: uint8 in the primary HDU, 1 = bad.
 
     The header is that of the first frame without its unit, with IMAGETYP = MASK, and
 
     ========== ==================================================================
     CRVTHRE    dark current above which a pixel is bad, electrons a second
-    CRVSIGM    the same in robust standard deviations, where it was asked for so;
-               of flats, how far from its surroundings a pixel may be
-    CRVBADP    how many pixels are bad
-    HISTORY    the frames, and what was to be known of them
+    CRVSIGM    the same in robust standard deviations, if it was given so;
+               for flats, how far from its surroundings a pixel may be
+    CRVBADP    number of bad pixels
+    HISTORY    the frames, and messages about them
     ========== ==================================================================
+
+    Parameters
+    ----------
+    bad : CalibrationBadPixels
+        The bad pixels.
+    path : path or str
+        The file to write.
+    overwrite : bool
+        Replace an existing file.
 
     Raises
     ------
     FrameError
-        If `path` is one of the frames, whatever `overwrite` says.
+        If `path` is one of the frames, even with `overwrite`.
     FileExistsError
-        If `path` exists and `overwrite` is not set.
+        If `path` exists and `overwrite` is False.
     OSError
         If it cannot be written.
     """
     refuse_inputs(path, bad.files)
-    write_fits(bad_pixel_hdus(bad), path, overwrite=overwrite)
+    write_fits(_bad_pixel_hdus(bad), path, overwrite=overwrite)
 
 
-def bad_pixel_hdus(bad: CalibrationBadPixels) -> HDUList:
-    """What `save_bad_pixels` writes."""
+def _bad_pixel_hdus(bad: CalibrationBadPixels) -> HDUList:
+    """HDUs that `save_bad_pixels` writes."""
     from astropy.io.fits import HDUList, PrimaryHDU
 
     header = bad.header.copy()

@@ -1,4 +1,4 @@
-"""Which frames belong together: what no combination can mend is refused, the rest is told."""
+"""Checks that frames belong together: differences that spoil a combination are errors, others are reported."""
 
 from __future__ import annotations
 
@@ -14,27 +14,42 @@ from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
 
 Looked = tuple[str, ObservingCircumstances, float]  # file, circumstances, median
-_WARMER = 1.0  # °C, by which the dark current changes by a tenth
-_LONGER = 0.01  # part of an exposure time, within which two are the same
-_REMEDY = "Leave it out, or allow frames that differ (--mixed)"
+_WARMER = 1.0  # °C; changes the dark current by a tenth
+_LONGER = 0.01  # relative difference below which two exposure times are equal
+_REMEDY = "Leave it out, or combine differing frames with --mixed"
 
 
 def refuse_other_pixels(frame: Frame, file: str, first: Frame, before: Sequence[str]) -> None:
-    """Raise FrameError for a frame of another size or unit than the first, or one that is named twice."""
+    """Refuse a frame that cannot be combined with the first one.
+
+    Parameters
+    ----------
+    frame : Frame
+        The frame.
+    file : str
+        Its name, `FILE` or `FILE[EXTENSION]`.
+    first : Frame
+        The first frame of the stack.
+    before : sequence of str
+        Names of the frames before it.
+
+    Raises
+    ------
+    FrameError
+        If size or unit differ from the first frame, or if the frame is named twice.
+    """
     if any(
         FileLocation.parse(file).path.samefile(FileLocation.parse(other).path) and _same_part(file, other)
         for other in before
     ):
-        raise FrameError(
-            file, "is named twice", "Name each frame once, as one that counts double spoils the statistics"
-        )
+        raise FrameError(file, "is named twice", "Name each frame once, as a duplicate falsifies the statistics")
     if frame.shape != first.shape:
         ny, nx = first.shape
         problem = f"has {frame.shape[1]}×{frame.shape[0]} pixels where {first.name} has {nx}×{ny}"
         raise FrameError(file, problem, "Name frames of the same detector area and binning")
     if frame.unit != first.unit:
         problem = f"is in {frame.unit} where {first.name} is in {first.unit}"
-        raise FrameError(file, problem, "Name frames of one unit, or say what they are in with --unit")
+        raise FrameError(file, problem, "Name frames of one unit, or give their unit with --unit")
 
 
 def _same_part(file: str, other: str) -> bool:
@@ -42,39 +57,43 @@ def _same_part(file: str, other: str) -> bool:
 
 
 def differences(frames: Sequence[Looked], kind: FrameKind | None, *, mixed: bool) -> tuple[str, ...]:
-    """Tell in what frames differ.
+    """Describe how frames differ.
 
     Parameters
     ----------
     frames : sequence of (file, ObservingCircumstances, median)
+        The frames.
     kind : FrameKind or None
-        What they are to be combined as.
+        Type that they are combined as.
     mixed : bool
-        Tell of what is otherwise refused.
+        Report differences that are otherwise errors.
+
+    Returns
+    -------
+    tuple of str
+        One sentence for each difference.
 
     Raises
     ------
     FrameError
-        If frames differ in what spoils the combination, and `mixed` is not set.
+        If a difference spoils the combination, and `mixed` is False.
     """
-    told = [*_unlike(frames, kind), *_unlit(frames, kind)]
-    if told and not mixed:
-        file, problem = told[0]
+    found = [*_unlike(frames, kind), *_without_light(frames, kind)]
+    if found and not mixed:
+        file, problem = found[0]
         raise FrameError(file, problem, _REMEDY)
-    return tuple(f"{file} {problem}." for file, problem in [*told, *_warmer(frames)])
+    return tuple(f"{file} {problem}." for file, problem in [*found, *_warmer(frames)])
 
 
 def _unlike(frames: Sequence[Looked], kind: FrameKind | None) -> list[tuple[str, str]]:
-    """Frames that are not as most are: file, and what is wrong."""
-    told = _strays(frames, "is a {} frame where the others are {} frames", lambda seen: seen.kind)
-    told += _strays(frames, "is binned {} where the others are {}", lambda seen: seen.binning)
+    """Frames that differ from most others: file, and what is wrong."""
+    found = _strays(frames, "is a {} frame, but the others are {} frames", lambda seen: seen.kind)
+    found += _strays(frames, "is binned {}, but the others {}", lambda seen: seen.binning)
     if kind is FrameKind.DARK:
-        told += _strays(frames, "was exposed for {:g} s where the others were for {:g} s", _whole_percent(frames))
+        found += _strays(frames, "has an exposure time of {:g} s, but the others {:g} s", _whole_percent(frames))
     if kind is FrameKind.FLAT:
-        told += _strays(
-            frames, "was taken through {} where the others were through {}", lambda seen: seen.filter or None
-        )
-    return told
+        found += _strays(frames, "has filter {}, but the others {}", lambda seen: seen.filter or None)
+    return found
 
 
 def _strays(
@@ -89,7 +108,7 @@ def _strays(
 
 
 def _whole_percent(frames: Sequence[Looked]) -> Callable[[ObservingCircumstances], float | None]:
-    """Exposure times, where those that hardly differ count as one."""
+    """Exposure times, with those that hardly differ made equal."""
     known = sorted(seen.exposure for _, seen, _ in frames if seen.exposure is not None)
 
     def look(seen: ObservingCircumstances) -> float | None:
@@ -99,10 +118,10 @@ def _whole_percent(frames: Sequence[Looked]) -> Callable[[ObservingCircumstances
     return look
 
 
-def _unlit(frames: Sequence[Looked], kind: FrameKind | None) -> list[tuple[str, str]]:
-    """Flats with no light to scale them by."""
+def _without_light(frames: Sequence[Looked], kind: FrameKind | None) -> list[tuple[str, str]]:
+    """Flats without light to scale them by."""
     dim = [file for file, _, level in frames if kind is FrameKind.FLAT and level <= 0]
-    return [(file, "has no light: half of its pixels are at zero or below") for file in dim]
+    return [(file, "has no light: at least half of its pixels are zero or negative") for file in dim]
 
 
 def _warmer(frames: Sequence[Looked]) -> list[tuple[str, str]]:
@@ -113,4 +132,4 @@ def _warmer(frames: Sequence[Looked]) -> list[tuple[str, str]]:
     file, extreme = max(known, key=lambda item: abs(item[1] - middle))
     if abs(extreme - middle) <= _WARMER:
         return []
-    return [(file, f"was taken at {extreme:.1f} °C where the others were at {middle:.1f} °C")]
+    return [(file, f"was taken at {extreme:.1f} °C, but the others at {middle:.1f} °C")]

@@ -1,4 +1,4 @@
-"""The file of a combination: image, mask and uncertainty, and a header that says what it was made from and how."""
+"""File of a combined frame: image, mask and uncertainty, and a header that says what it was made from and how."""
 
 from __future__ import annotations
 
@@ -19,36 +19,45 @@ if TYPE_CHECKING:
 
 
 def save_combined(combined: CombinedFrame, path: str | PathLike[str], *, overwrite: bool = False) -> None:
-    """Write a combination.
+    """Write a combined frame.
 
     ======= ======= ======================================================================
     part    type    content
     ======= ======= ======================================================================
     primary float32 the combined image; NaN where it is masked. The header is that of the
-                    first frame, with NCOMBINE, EXPTIME (mean), the cards below, and a line
-                    of HISTORY a frame that says how many of its pixels were rejected
+                    first frame, with NCOMBINE, EXPTIME (mean), the cards below, and one line
+                    of HISTORY for each frame with the number of its rejected pixels
     MASK    uint8   1 where no frame has a usable value
-    UNCERT  float32 one standard deviation of the primary
+    UNCERT  float32 standard deviation of the primary
     ======= ======= ======================================================================
 
     CRVCOMB is the method, CRVCLPL and CRVCLPH the clipping below and above in standard deviations, where there was any.
     `astropy.nddata.CCDData.read` gets all three parts back.
 
+    Parameters
+    ----------
+    combined : CombinedFrame
+        The combined frame.
+    path : path or str
+        The file to write.
+    overwrite : bool
+        Replace an existing file.
+
     Raises
     ------
     FrameError
-        If `path` is one of the frames, whatever `overwrite` says.
+        If `path` is one of the frames, even with `overwrite`.
     FileExistsError
-        If `path` exists and `overwrite` is not set.
+        If `path` exists and `overwrite` is False.
     OSError
         If it cannot be written.
     """
     refuse_inputs(path, combined.stack.files)
-    write_fits(combined_hdus(combined), path, overwrite=overwrite)
+    write_fits(_combined_hdus(combined), path, overwrite=overwrite)
 
 
-def combined_hdus(combined: CombinedFrame) -> HDUList:
-    """What `save_combined` writes."""
+def _combined_hdus(combined: CombinedFrame) -> HDUList:
+    """HDUs that `save_combined` writes."""
     from astropy.io.fits import HDUList, ImageHDU, PrimaryHDU
 
     mask = ImageHDU(combined.mask.astype(np.uint8), name="MASK")
@@ -59,7 +68,18 @@ def combined_hdus(combined: CombinedFrame) -> HDUList:
 
 
 def report(combined: CombinedFrame) -> list[str]:
-    """How many pixels of each frame were rejected, a line a frame."""
+    """Number of rejected pixels of each frame.
+
+    Parameters
+    ----------
+    combined : CombinedFrame
+        The combined frame.
+
+    Returns
+    -------
+    list of str
+        One line for each frame.
+    """
     size = combined.data.size
     names = [member.name for member in combined.stack.members]
     return [

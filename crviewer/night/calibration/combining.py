@@ -1,8 +1,9 @@
-"""Combining frames of one kind, strip by strip: the average or median of each pixel without what a ray hit.
+"""Combine frames of one type, strip by strip: average or median of each pixel, with outliers rejected.
 
-The work is done by `ccdproc.Combiner`, as in `ccdproc.combine`, which itself can neither be watched nor tells what it
-rejected. Two things are done to the frames before. Flats are scaled to one level, since `ccdproc` rejects before it
-scales; and a pixel that is masked or not finite is made NaN, since `ccdproc` clips around values under the mask too.
+The work is done by `ccdproc.Combiner`, as in `ccdproc.combine`, which itself can neither be monitored nor report what
+it rejected. The frames are prepared in two ways. Flats are scaled to one level, since `ccdproc` rejects before it
+scales; and pixels that are masked or not finite are set to NaN, since `ccdproc` includes masked values in its clipping
+statistics.
 """
 
 from __future__ import annotations
@@ -24,20 +25,20 @@ if TYPE_CHECKING:
 
 Method = Literal["average", "median"]
 MEMORY = 1 << 30  # bytes
-_KEPT = 6  # bytes of a pixel of a frame as long as its strip is worked on
-_COPIES = 40  # bytes of one while it is combined
-_AT_ONCE = 1 << 26  # bytes; small pieces stay near the processor, and are combined twice as fast
+_KEPT = 6  # bytes for a pixel of a frame while its strip is in work
+_COPIES = 40  # bytes for one while it is combined
+_AT_ONCE = 1 << 26  # bytes; small pieces stay in the processor's cache, and are combined twice as fast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClippingRule:
-    """How far from the median of its pixel a value may be.
+    """Largest deviation of a value from the median of its pixel.
 
     Attributes
     ----------
     low, high : float
-        Below and above, in standard deviations: from the median absolute deviation of the pixel, but no less than the
-        noise of a typical pixel, as that of a few values is often far too small.
+        Below and above, in standard deviations, estimated from the median absolute deviation of the pixel, but not
+        below the noise of a typical pixel, as the estimate from a few values is often far too small.
     """
 
     low: float = 5.0
@@ -46,21 +47,24 @@ class ClippingRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CombinedFrame:
-    """What frames have in common.
+    """Result of combining frames.
 
     Attributes
     ----------
     stack : FrameStack
+        The frames.
     method : str
+        "average" or "median".
     clip : ClippingRule or None
+        None if nothing was rejected.
     data : (ny, nx) float32, unit of the stack
         NaN where masked.
     mask : (ny, nx) bool
         True where no frame has a usable value.
     uncertainty : (ny, nx) float32, unit of the stack
-        One standard deviation of `data`.
+        Standard deviation of `data`.
     rejected : (n,) int64
-        How many pixels of each frame were clipped.
+        Number of rejected pixels of each frame.
     """
 
     stack: FrameStack
@@ -85,22 +89,27 @@ def combine(
     Parameters
     ----------
     stack : FrameStack
-        As from `survey`.
+        Frames, as `survey` returns them.
     method : str
         "average" or "median".
     clip : ClippingRule, optional
-        Values to reject first.
+        Outliers to reject first; none by default.
     memory : int, bytes
-        About how much may be used; where it does not suffice for whole frames, they are read once a strip.
+        Approximate memory to use; if it is not enough for whole frames, they are read once for each strip.
     watch : JobWatch
-        Asked, and told how far it is, at each frame of each strip.
+        Reports progress, and cancels, at each frame of each strip.
+
+    Returns
+    -------
+    CombinedFrame
+        The combined frame.
 
     Raises
     ------
     FrameError
-        If a frame cannot be read any more.
+        If a frame can no longer be read.
     Cancelled
-        If the watch says so.
+        If `watch` cancels.
     """
     data, uncertainty = np.empty(stack.shape, np.float32), np.empty(stack.shape, np.float32)
     mask, rejected = np.empty(stack.shape, bool), np.zeros(len(stack.members), np.int64)
@@ -119,7 +128,7 @@ def combine(
 
 
 def _strips(rows: slice, stack: FrameStack, size: int, memory: int) -> Iterator[slice]:
-    """Parts of some rows, where a pixel of each frame takes `size` bytes."""
+    """Parts of a range of rows, if a pixel of each frame takes `size` bytes."""
     height = max(1, int(memory // (size * stack.shape[1] * len(stack.members))))
     return (slice(row, min(row + height, rows.stop)) for row in range(rows.start, rows.stop, height))
 
@@ -135,7 +144,7 @@ def _images(stack: FrameStack, rows: slice, watch: JobWatch) -> Iterator[CCDData
 
 
 def _values(frame: Frame, rows: slice) -> NDArray[np.float32]:
-    """(rows, nx) float32, unit of the frame: NaN where not finite, or where its own mask says that a pixel is bad."""
+    """(rows, nx) float32, unit of the frame: NaN where not finite, or masked in the frame itself."""
     values: NDArray[np.float32] = frame.data[rows].astype(np.float32)
     values[~np.isfinite(values)] = np.nan
     if frame.own_mask is not None:
@@ -146,13 +155,13 @@ def _values(frame: Frame, rows: slice) -> NDArray[np.float32]:
 def _combine_images(
     images: list[CCDData], method: Method, clip: ClippingRule | None, noise: float
 ) -> tuple[CCDData, NDArray[np.int64]]:
-    """The combination, and how many pixels of each image were clipped."""
+    """The combined strip, and the number of rejected pixels of each image."""
     from ccdproc import Combiner
 
     combiner = Combiner(images, dtype=np.float32)
     unusable = combiner.data_arr.mask.copy()
     with warnings.catch_warnings(), np.errstate(invalid="ignore", divide="ignore"):
-        warnings.simplefilter("ignore")  # of pixels where nothing is left, which are masked
+        warnings.simplefilter("ignore")  # about pixels without values, which are masked
         if clip is not None:
             combiner.sigma_clipping(
                 low_thresh=clip.low, high_thresh=clip.high, func="median", dev_func=deviation(noise)
@@ -162,11 +171,22 @@ def _combine_images(
 
 
 def deviation(noise: float) -> Callable[..., NDArray[Any]]:
-    """For `ccdproc.combine`: the standard deviation by which clipping is measured, and at the least the given noise."""
+    """Make the function by which `ccdproc.combine` measures clipping.
+
+    Parameters
+    ----------
+    noise : float
+        Lower limit, in the unit of the frames.
+
+    Returns
+    -------
+    callable
+        Standard deviation of some values along an axis, at least `noise`.
+    """
     from astropy.stats import mad_std
 
-    def measured(data: NDArray[Any], axis: int | None = None) -> NDArray[Any]:
+    def _measured(data: NDArray[Any], axis: int | None = None) -> NDArray[Any]:
         spread: NDArray[Any] = np.maximum(mad_std(data, axis=axis, ignore_nan=True), noise)
         return spread
 
-    return measured
+    return _measured

@@ -1,6 +1,6 @@
-"""Hot pixels: the dark current of every pixel, from darks of different exposure times.
+"""Hot pixels from the dark current of every pixel, measured in darks of different exposure times.
 
-What a dark holds is bias and dark current times exposure time, so that two times tell the two apart.
+A dark contains bias plus dark current times exposure time; two exposure times separate the two.
 """
 
 from __future__ import annotations
@@ -25,21 +25,22 @@ from crviewer.night.calibration.stack import FrameStack, survey
 from crviewer.products.core.provenance import Entry
 from crviewer.review.core.dark_level import DarkLevel
 
-SIGMA = 6.0  # with which a mask of a real camera, made from more darks than were given here, is found again best
-_LONGER = 0.01  # part of an exposure time, within which two are the same
-_ENOUGH = 3  # darks of one exposure time, of which the median leaves rays out
+SIGMA = 6.0  # reproduces best the mask of a real camera that was made from more darks
+_LONGER = 0.01  # relative difference below which two exposure times are equal
+_ENOUGH = 3  # darks of one exposure time, for a median without cosmic rays
 Image = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotLimit:
-    """Above which dark current a pixel is hot: `rate`, or else `sigma`.
+    """Dark current above which a pixel is hot: `rate`, or else `sigma`.
 
     Attributes
     ----------
     rate : float or None, electrons per second
+        Absolute limit.
     sigma : float
-        Above the median of all pixels, in robust standard deviations (`mad_std`).
+        Limit above the median of all pixels, in robust standard deviations (`mad_std`).
     """
 
     rate: float | None = None
@@ -58,21 +59,27 @@ def hot_pixels(
 ) -> CalibrationBadPixels:
     """Find hot pixels.
 
-    The darks of each exposure time are combined by their median; where there are several times, dark current is the
-    slope over them, each time weighted by the number of its darks. Biases are darks of no time. Where there is only one
-    time, dark current is measured above that of the median pixel, as the bias is unknown.
+    The darks of each exposure time are combined by their median. With several exposure times, the dark current is the
+    slope over them, each weighted by the number of its darks; biases are darks of zero time. With only one time, the
+    dark current is measured relative to the median pixel, as the bias is unknown.
 
     Parameters
     ----------
     files : sequence of str or Path
         Darks, in any order.
     limit : HotLimit, optional
+        Limit above which a pixel is hot; 6 sigma by default.
     gain : float, electrons per adu, optional
-        Instead of what the headers say.
-    unit, mixed
+        Overrides the headers.
+    unit, mixed : str, bool
         As for `crviewer.night.calibration.stack.survey`.
-    memory, watch
+    memory, watch : int, JobWatch
         As for `crviewer.night.calibration.combining.combine`.
+
+    Returns
+    -------
+    CalibrationBadPixels
+        The mask, and the dark current in electrons per second.
 
     Raises
     ------
@@ -81,7 +88,7 @@ def hot_pixels(
     MissingFacts
         If the gain or the exposure time of a dark is unknown.
     Cancelled
-        If the watch says so.
+        If `watch` cancels.
     """
     from astropy.stats import mad_std
 
@@ -110,15 +117,33 @@ def hot_pixels(
 
 
 def with_limit(bad: CalibrationBadPixels, limit: HotLimit) -> CalibrationBadPixels:
-    """The hot pixels of the same darks above another dark current; nothing is measured again."""
+    """Apply another limit to the same darks; nothing is measured again.
+
+    Parameters
+    ----------
+    bad : CalibrationBadPixels
+        From `hot_pixels`.
+    limit : HotLimit
+        The new limit.
+
+    Returns
+    -------
+    CalibrationBadPixels
+        With a new mask.
+
+    Raises
+    ------
+    ValueError
+        If `bad` is not from `hot_pixels`.
+    """
     if bad.level is None:
-        raise ValueError("only hot pixels have a dark current")
+        raise ValueError("only masks from hot_pixels have a dark current")
     threshold, entries = _threshold(bad.level, limit)
     return replace(bad, mask=~(bad.measured <= threshold), limits=(threshold,), entries=entries)
 
 
 def _grouped(files: Sequence[str | Path], unit: str | None) -> dict[float, list[str]]:
-    """The darks of each exposure time, the shortest first."""
+    """Darks by exposure time, the shortest first."""
     timed = sorted((_time(str(file), unit), str(file)) for file in files)
     starts = [0, *(n for n, (one, other) in enumerate(pairwise(timed), 1) if other[0] - one[0] > _LONGER * other[0])]
     groups = (timed[start:stop] for start, stop in pairwise([*starts, len(timed)]))
@@ -128,7 +153,7 @@ def _grouped(files: Sequence[str | Path], unit: str | None) -> dict[float, list[
 def _time(file: str, unit: str | None) -> float:
     frame = read_frame(file, unit=unit)
     if is_rate(frame.unit):
-        raise FrameError(file, "is per second already", "Name darks as they were taken")
+        raise FrameError(file, "is already per second", "Name darks as taken")
     time = circumstances_of(frame.header).exposure
     if time is None:
         raise FrameError(file, "its header has no exposure time", "Name darks whose headers have EXPTIME")
@@ -143,15 +168,15 @@ def _refuse_other_size(stack: FrameStack, first: FrameStack) -> None:
 
 
 def _slope(times: NDArray[np.float64], masters: list[Image], counts: NDArray[np.int64]) -> Image:
-    """(ny, nx), unit of the darks per second: least squares; of one time, what is above the median."""
+    """(ny, nx), unit of the darks per second: least squares; for a single time, the excess over the median."""
     if len(times) == 1:
         if times[0] == 0:
-            raise FrameError("the darks", "have no exposure time", "Name darks of a longer time too")
+            raise FrameError("the darks", "all have an exposure time of 0", "Name longer darks too")
         return (masters[0] - np.nanmedian(masters[0])) / np.float32(times[0])
     weights = counts * (times - np.average(times, weights=counts))
     weights /= (weights * times).sum()
     slope = np.zeros_like(masters[0])
-    for weight, master in zip(weights, masters, strict=True):  # the weights add up to nothing, and so the bias goes
+    for weight, master in zip(weights, masters, strict=True):  # the weights add up to zero, so that the bias cancels
         slope += np.float32(weight) * master
     return slope
 
@@ -166,7 +191,7 @@ def _electrons(stack: FrameStack, gain: float | None) -> float:
 
 
 def _threshold(level: DarkLevel, limit: HotLimit) -> tuple[float, tuple[Entry, ...]]:
-    """Above which dark current a pixel is hot, and what the header says of that."""
+    """Dark current above which a pixel is hot, and the header entries for it."""
     said = "[electron/s] bad above this dark current"
     if limit.rate is not None:
         return limit.rate, (("CRVTHRE", limit.rate, said),)
@@ -175,13 +200,13 @@ def _threshold(level: DarkLevel, limit: HotLimit) -> tuple[float, tuple[Entry, .
 
 
 def _notices(groups: dict[float, list[str]]) -> list[str]:
-    told = []
+    notices = []
     if len(groups) == 1:
         time = next(iter(groups))
-        told.append(f"All darks are of {time:g} s: dark current is told above that of the median pixel.")
-    told += [
-        f"Fewer than {_ENOUGH} darks are of {time:g} s: a cosmic ray in one of them may count as a hot pixel."
+        notices.append(f"All darks have {time:g} s: dark current is measured relative to the median pixel.")
+    notices += [
+        f"Fewer than {_ENOUGH} darks have {time:g} s: a cosmic ray in one of them may be taken for a hot pixel."
         for time, files in groups.items()
         if len(files) < _ENOUGH and time > 0
     ]
-    return told
+    return notices

@@ -1,4 +1,4 @@
-"""Pixels that do not follow the light: the ratio of faint flats to bright ones, by `ccdproc.ccdmask`."""
+"""Non-linear, dead and unstable pixels from the ratio of faint to bright flats, with `ccdproc.ccdmask`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from crviewer.night.calibration.combining import MEMORY, combine
 from crviewer.night.calibration.stack import FrameStack, survey
 
 SIGMA = 9.0  # as in ccdmask
-_APART = 1.3  # ratio of levels, below which two are the same lamp on another day
-_MEDIAN, _SPREAD = 7, 15  # pixels: sides of the squares within which ccdmask measures level and noise
+_APART = 1.3  # ratio of levels below which two count as the same
+_MEDIAN, _SPREAD = 7, 15  # pixels: sides of the squares in which ccdmask measures level and noise
 _ROWS = 256  # at a time
 Image = NDArray[np.float32]
 
@@ -32,25 +32,30 @@ def unfaithful_pixels(
     memory: int = MEMORY,
     watch: JobWatch = UNWATCHED,
 ) -> CalibrationBadPixels:
-    """Find pixels that are not linear, dead or unsteady.
+    """Find pixels that are non-linear, dead or unstable.
 
     Parameters
     ----------
     files : sequence of str or Path
-        Flats of two levels, in any order: they are divided where the levels are furthest apart.
+        Flats of two levels, in any order: they are split at the largest gap between the levels.
     sigma : float
-        How far from the median of 7×7 pixels the ratio may be, in standard deviations of 15×15 pixels.
-    unit, mixed
+        Largest deviation of the ratio from the median of 7 × 7 pixels, in standard deviations of 15 × 15 pixels.
+    unit, mixed : str, bool
         As for `crviewer.night.calibration.stack.survey`.
-    memory, watch
+    memory, watch : int, JobWatch
         As for `crviewer.night.calibration.combining.combine`.
+
+    Returns
+    -------
+    CalibrationBadPixels
+        The mask, and the ratio.
 
     Raises
     ------
     FrameError
-        If a flat cannot be used, or all have the same level.
+        If a flat cannot be used, or if all have the same level.
     Cancelled
-        If the watch says so.
+        If `watch` cancels.
     """
     stack = survey(files, kind=FrameKind.FLAT, unit=unit, mixed=mixed, watch=watch.part(0, 0.2))
     faint, bright = _by_level(stack)
@@ -75,7 +80,7 @@ def _by_level(stack: FrameStack) -> tuple[FrameStack, FrameStack]:
     levels = np.array([member.level for member in members])
     gaps = levels[1:] / levels[:-1]
     if not len(gaps) or gaps.max() < _APART:
-        problem = f"has the level of all others ({levels[0]:.0f} {stack.unit})"
+        problem = f"has the same level as all others ({levels[0]:.0f} {stack.unit})"
         raise FrameError(
             members[0].file, problem, "Name flats of two levels, one at least twice as bright as the other"
         )
@@ -84,7 +89,7 @@ def _by_level(stack: FrameStack) -> tuple[FrameStack, FrameStack]:
 
 
 def _ratio(low: Image, high: Image) -> Image:
-    """(ny, nx): 1 for a pixel that follows the light; NaN where there is none."""
+    """(ny, nx): 1 for a linear pixel; NaN where there is no light."""
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(high > 0, low / high, np.float32(np.nan))
     ratio /= np.nanmedian(ratio)
@@ -92,12 +97,12 @@ def _ratio(low: Image, high: Image) -> Image:
 
 
 def _ccdmask(ratio: Image, sigma: float, watch: JobWatch) -> NDArray[np.bool_]:
-    """What `ccdmask` gives of the whole, piece by piece: it looks no further than its squares."""
+    """Result of `ccdmask` for the whole image, computed strip by strip: it only uses nearby pixels."""
     from astropy.nddata import CCDData
     from ccdproc import ccdmask
 
     unknown = ~np.isfinite(ratio)
-    known = np.where(unknown, np.float32(1), ratio)  # the filters of ccdmask cannot pass over NaN
+    known = np.where(unknown, np.float32(1), ratio)  # the filters of ccdmask cannot handle NaN
     mask, rim = np.empty(ratio.shape, bool), _MEDIAN // 2 + _SPREAD // 2
     for start in range(0, len(ratio), _ROWS):
         watch.reach(start / len(ratio))

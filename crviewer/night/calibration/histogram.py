@@ -1,4 +1,4 @@
-"""The picture of how often a pixel value occurs, and where the limit lies: whether a threshold was well chosen."""
+"""Histogram of the pixel values with the limit, to check a threshold."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ _BINS = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ValueHistogram:
-    """How many pixels have which value.
+    """Numbers of pixels by value.
 
     Attributes
     ----------
     edges : (n + 1,) float64, unit of what was measured
-        Of the bins; the first and the last hold all that is beyond.
+        Edges of the bins; the first and the last bin include all values beyond.
     counts : (n,) int64
+        Pixels in each bin.
     """
 
     edges: NDArray[np.float64]
@@ -31,7 +32,18 @@ class ValueHistogram:
 
 
 def histogram_of(bad: CalibrationBadPixels) -> ValueHistogram:
-    """The histogram over what lies around the median, the limits and nearly all of the bad pixels."""
+    """Histogram over the range around the median, the limits and nearly all of the bad pixels.
+
+    Parameters
+    ----------
+    bad : CalibrationBadPixels
+        The bad pixels, with what was measured.
+
+    Returns
+    -------
+    ValueHistogram
+        200 bins.
+    """
     values = bad.measured[np.isfinite(bad.measured)].astype(np.float64)
     low, high = np.percentile(values, [0.1, 99.9])
     span = max(high - low, 1e-9)
@@ -41,14 +53,23 @@ def histogram_of(bad: CalibrationBadPixels) -> ValueHistogram:
 
 
 def save_histogram(bad: CalibrationBadPixels, path: str | PathLike[str], *, overwrite: bool = False) -> None:
-    """Draw it into a file of which the suffix says the format: PNG, PDF or SVG.
+    """Draw the histogram to a file; its suffix chooses the format: PNG, PDF or SVG.
+
+    Parameters
+    ----------
+    bad : CalibrationBadPixels
+        The bad pixels, with what was measured.
+    path : path or str
+        The file to write.
+    overwrite : bool
+        Replace an existing file.
 
     Raises
     ------
     MatplotlibMissing
         If matplotlib is not installed.
     FileExistsError
-        If `path` exists and `overwrite` is not set.
+        If `path` exists and `overwrite` is False.
     ValueError, OSError
         If the format is unknown, or the file cannot be written.
     """

@@ -1,4 +1,4 @@
-"""A stack: frames that belong together, so that they can be combined, and what each of them is like."""
+"""Stack: frames that belong together, so that they can be combined, and the properties of each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from astropy.io.fits import Header
     from astropy.units import UnitBase
 
-_SAMPLE = 1 << 20  # pixels; a median of so many is known to a thousandth of their spread
+_SAMPLE = 1 << 20  # pixels; their median is accurate to a thousandth of their spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class StackMember:
     file : str
         `FILE` or `FILE[EXTENSION]`, as it was named.
     circumstances : ObservingCircumstances
+        Exposure time, temperature, filter, binning.
     level : float, unit of the stack
         Median of its pixels.
     """
@@ -45,7 +46,7 @@ class StackMember:
 
     @property
     def name(self) -> str:
-        """The file without its directory."""
+        """File name without its directory."""
         return Path(self.file).name
 
 
@@ -58,18 +59,19 @@ class FrameStack:
     members : tuple of StackMember
         At least one.
     shape : (ny, nx), pixels
+        Shape of each frame.
     unit : unit
         adu or electron, or either per second.
     unit_given : str or None
-        What the observer says that the values count.
+        Unit given by the observer, if any.
     kind : FrameKind or None
-        What most of the frames are; None where no header says so.
+        Type of most frames; None if no header says.
     header : Header
-        Of the first frame.
+        Header of the first frame.
     noise : float, unit of the stack
         Standard deviation of a typical pixel from frame to frame; 0 for a single frame.
     notices : tuple of str
-        In what the frames differ, in sentences.
+        Differences between the frames, in sentences.
     """
 
     members: tuple[StackMember, ...]
@@ -83,7 +85,7 @@ class FrameStack:
 
     @property
     def scales(self) -> NDArray[np.float64]:
-        """(n,): by what each frame is multiplied before it is compared with the others; flats to their mean level."""
+        """(n,): factors that bring the frames to a common level; flats are scaled to their mean level."""
         if self.kind is not FrameKind.FLAT:
             return np.ones(len(self.members))
         levels = np.array([member.level for member in self.members])
@@ -92,11 +94,27 @@ class FrameStack:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Every file that the stack reads."""
+        """All files that the stack reads."""
         return tuple(FileLocation.parse(member.file).path for member in self.members)
 
     def read(self, member: StackMember) -> Frame:
-        """Read one frame again: they are not all kept in memory."""
+        """Read one frame again; frames are not kept in memory.
+
+        Parameters
+        ----------
+        member : StackMember
+            One of the members.
+
+        Returns
+        -------
+        Frame
+            The frame.
+
+        Raises
+        ------
+        FrameError
+            If it can no longer be read.
+        """
         return read_frame(member.file, unit=self.unit_given)
 
 
@@ -108,28 +126,33 @@ def survey(
     mixed: bool = False,
     watch: JobWatch = UNWATCHED,
 ) -> FrameStack:
-    """Look at every frame, and make sure that they belong together.
+    """Read every frame, and check that they belong together.
 
     Parameters
     ----------
     files : sequence of str or Path
         `FILE` or `FILE[EXTENSION]`.
     kind : FrameKind, optional
-        What they are, whatever their headers say.
+        Their type, whatever the headers say.
     unit : str, optional
-        What their values count, instead of what BUNIT says.
+        Unit of their values, instead of BUNIT.
     mixed : bool
-        Take frames of different kind, binning, filter (of flats) or exposure time (of darks), and tell of it in
-        `notices`; otherwise they are refused.
+        Accept frames of different type, binning, filter (flats) or exposure time (darks), and describe it in
+        `notices`; otherwise these are errors.
     watch : JobWatch
-        Asked, and told how far it is, after each frame.
+        Reports progress, and cancels, after each frame.
+
+    Returns
+    -------
+    FrameStack
+        The frames and their properties.
 
     Raises
     ------
     FrameError
-        If a frame cannot be read, is named twice, or does not belong to the others.
+        If a frame cannot be read, is named twice, or differs from the others.
     Cancelled
-        If the watch says so.
+        If `watch` cancels.
     """
     first, before = read_frame(files[0], unit=unit), None
     members: list[StackMember] = []
@@ -157,7 +180,7 @@ def survey(
 
 
 def _sample(data: NDArray[Any]) -> NDArray[np.float64]:
-    """Pixels spread evenly over the frame; in every frame of one size the same ones."""
+    """Pixels spread evenly over the frame; the same ones for all frames of one size."""
     flat = data.reshape(-1)
     return flat[:: max(1, flat.size // _SAMPLE)].astype(np.float64)
 
@@ -168,7 +191,7 @@ def _level(sample: NDArray[np.float64]) -> float:
 
 
 def _noise(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Standard deviation of one frame, from the difference of two; neither structure nor level play a part."""
+    """Standard deviation of one frame, from the difference of two; structure and level cancel."""
     from astropy.stats import mad_std
 
     levels = _level(one), _level(other)

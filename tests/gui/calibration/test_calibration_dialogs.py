@@ -101,12 +101,12 @@ def test_frames_that_differ_are_refused_until_they_are_allowed(
     dialog.bench.frames.add([*write_darks(tmp_path), long])
     made(dialog, wait_for)
     assert dialog.bench.told.text() == (
-        f"{long}: was exposed for 600 s where the others were for 60 s. Leave it out, or allow frames that differ "
-        "(--mixed)."
+        f"{long}: has an exposure time of 600 s, but the others 60 s. Leave it out, or combine differing frames "
+        "with --mixed."
     )
     dialog.bench.mixed.setChecked(True)
     made(dialog, wait_for)
-    assert dialog.bench.told.text().splitlines()[0].endswith("was exposed for 600 s where the others were for 60 s.")
+    assert dialog.bench.told.text().splitlines()[0].endswith("has an exposure time of 600 s, but the others 60 s.")
     assert dialog.bench.output.save.isEnabled()
     dialog.reject()
 

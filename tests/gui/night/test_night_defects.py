@@ -125,7 +125,7 @@ def test_a_verdict_is_given_once_for_all_frames_and_undone_in_the_open_one_alone
     dialog.view.selectRow(0)
     dialog.verdicts[Verdict.OTHER_DEFECT].click()
     settle()
-    assert dialog.told.text() == "Judged on 2 other frames."
+    assert dialog.told.text() == "Verdict copied to 2 other frames."
     assert rows(dialog)[0][-1] == "other defect on 3 of 3"
     assert verdicts_kept(folder) == [{Verdict.OTHER_DEFECT}] * 3
     session.undo()
@@ -167,7 +167,7 @@ def test_the_mask_of_the_night_holds_what_was_judged_and_what_was_known(
     assert (mask[HOT], judged[HOT], mask[5, 5], judged[5, 5]) == (True, 3, True, 0)
     assert np.array_equal(np.argwhere(mask & (judged == 0)), [[5, 5]])
     count = np.count_nonzero(judged)
-    assert told == [f"Bad by the verdicts on 3 exposures: {count} px; known before: 1 px → {path}"]
+    assert told == [f"Bad pixels: {count} from verdicts on 3 exposures, 1 known before → {path}"]
 
 
 def test_without_a_night_it_is_said_how_to_open_one(session: Session, qtbot: QtBot) -> None:

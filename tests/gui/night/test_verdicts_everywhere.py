@@ -79,7 +79,7 @@ def test_a_defect_is_one_on_all_frames(session: Session, folder: Path, settle: S
     settle()
     judge_everywhere(session)
     settle()
-    assert told[-1] == "Judged on 2 other frames."
+    assert told[-1] == "Verdict copied to 2 other frames."
     assert kept(folder) == [{Verdict.HOT_PIXEL}] * 3
     assert [session.nights.reviews.of(frame).undecided for frame in session.nights.night.science] == [5, 5, 5]
     session.nights.go(1)
@@ -101,7 +101,7 @@ def test_what_was_judged_elsewhere_stays(session: Session, folder: Path, settle:
     settle()
     judge_everywhere(session)
     settle()
-    assert told[-1] == "Judged on 1 other frame."
+    assert told[-1] == "Verdict copied to 1 other frame."
     assert kept(folder) == [{Verdict.OTHER_DEFECT}, {Verdict.HOT_PIXEL}, {Verdict.HOT_PIXEL}]
 
 
@@ -120,7 +120,7 @@ def test_frames_that_were_not_searched_and_those_that_others_write_are_told(
     with open_review(files[1], identity, "another"):
         judge_everywhere(session)
         settle()
-    assert told[-1].startswith("Judged on no other frames. ")
+    assert told[-1].startswith("Verdict copied to no other frames. ")
     assert files[1].name in told[-1]
     assert told[-1].endswith(" 1 was not searched yet: “crviewer batch” searches all.")
 

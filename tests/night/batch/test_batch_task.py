@@ -112,7 +112,7 @@ def test_a_frame_that_was_judged_beside_it_gets_no_other_review_elsewhere(task: 
     do(replace(task, overwrite=True))
     outcome = do(elsewhere)
     assert outcome.ending is TaskEnding.KEPT
-    assert f"is judged in {task.target}, which stays its review" in outcome.told
+    assert f"has verdicts in {task.target}, which is kept" in outcome.told
     assert not elsewhere.target.exists()
     assert do(replace(elsewhere, overwrite=True)).ending is TaskEnding.DONE
 
@@ -141,7 +141,7 @@ def test_a_review_that_no_batch_made_is_kept_and_told_and_put_aside_where_told_t
     open_review(task.target, identity_of(open_exposure(task.request).science)).close()
     before, outcome = task.target.read_bytes(), do(task)
     assert (outcome.ending, outcome.rays) == (TaskEnding.KEPT, 0)
-    assert outcome.told.startswith(f"{task.request.science}: has a review that no batch made")
+    assert outcome.told.startswith(f"{task.request.science}: has a review not made by a batch")
     assert task.target.read_bytes() == before
     assert do(replace(task, overwrite=True)).ending is TaskEnding.DONE
     assert Path(f"{task.target}.old-1").read_bytes() == before

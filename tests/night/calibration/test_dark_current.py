@@ -66,8 +66,8 @@ def test_a_ray_in_one_of_three_darks_is_no_hot_pixel(tmp_path: Path) -> None:
 
 def test_what_few_darks_cannot_tell_is_said(tmp_path: Path) -> None:
     assert hot_pixels(darks(tmp_path, 600, 2)).notices == (
-        "All darks are of 600 s: dark current is told above that of the median pixel.",
-        "Fewer than 3 darks are of 600 s: a cosmic ray in one of them may count as a hot pixel.",
+        "All darks have 600 s: dark current is measured relative to the median pixel.",
+        "Fewer than 3 darks have 600 s: a cosmic ray in one of them may be taken for a hot pixel.",
     )
 
 

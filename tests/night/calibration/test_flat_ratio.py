@@ -45,5 +45,5 @@ def test_piece_by_piece_it_is_the_mask_of_ccdmask(flats: list[Path], monkeypatch
 
 
 def test_flats_of_one_level_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(FrameError, match=r"has the level of all others.*Name flats of two levels"):
+    with pytest.raises(FrameError, match=r"has the same level as all others.*Name flats of two levels"):
         unfaithful_pixels(write_flats(tmp_path, (10000, 11000, 12000)))

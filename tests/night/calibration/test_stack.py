@@ -33,9 +33,9 @@ def test_the_noise_of_flats_is_that_of_their_light_and_not_of_their_levels(tmp_p
 @pytest.mark.parametrize(
     ("cards", "problem"),
     [
-        ({"EXPTIME": 30.0}, "was exposed for 30 s where the others were for 60 s"),
-        ({"IMAGETYP": "light"}, "is a science frame where the others are dark frames"),
-        ({"XBINNING": 2, "YBINNING": 2}, "is binned (2, 2) where the others are (1, 1)"),
+        ({"EXPTIME": 30.0}, "has an exposure time of 30 s, but the others 60 s"),
+        ({"IMAGETYP": "light"}, "is a science frame, but the others are dark frames"),
+        ({"XBINNING": 2, "YBINNING": 2}, "is binned (2, 2), but the others (1, 1)"),
     ],
 )
 def test_a_dark_that_does_not_belong_is_refused_by_name_unless_it_is_wanted(
@@ -57,7 +57,7 @@ def test_the_exposure_time_of_flats_may_differ_and_their_filter_may_not(tmp_path
     longer = write(tmp_path / "longer.fits", np.full(SHAPE, 1000, np.float32), {**FLAT, "EXPTIME": 9.0})
     red = write(tmp_path / "red.fits", np.full(SHAPE, 1000, np.float32), {**FLAT, "FILTER": "R"})
     assert survey([*flats, longer]).notices == ()
-    with pytest.raises(FrameError, match=r"red\.fits: was taken through R where the others were through V"):
+    with pytest.raises(FrameError, match=r"red\.fits: has filter R, but the others V"):
         survey([*flats, red])
 
 
@@ -86,7 +86,7 @@ def test_a_frame_that_is_named_twice_is_refused(tmp_path: Path) -> None:
 def test_another_temperature_is_told(tmp_path: Path) -> None:
     warm = write(tmp_path / "warm.fits", np.full(SHAPE, 1000, np.float32), {**DARK, "CCD-TEMP": -12.5})
     told = survey([*write_darks(tmp_path, 3), warm]).notices
-    assert told == (f"{warm} was taken at -12.5 °C where the others were at -20.0 °C.",)
+    assert told == (f"{warm} was taken at -12.5 °C, but the others at -20.0 °C.",)
 
 
 def test_looking_at_frames_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
