@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.robust_noise import robust_sigma
+
 _TILE = 16  # pixels; gradients and trails hardly change over that many
 _MOST_TILES = 2000
 _MOST_MASKED = 0.1  # of a tile; masked pixels may hold a replacement that has no noise
@@ -70,5 +72,4 @@ def _tiles(image: NDArray[Any], size: int) -> NDArray[Any]:
 def _noise(tiles: NDArray[Any]) -> NDArray[np.float64]:
     """(tiles,): robust sigma of a pixel, from the second difference across squares of four, which has twice it."""
     differences = tiles[:, 1:, 1:] - tiles[:, 1:, :-1] - tiles[:, :-1, 1:] + tiles[:, :-1, :-1]
-    sigma: NDArray[np.float64] = 1.4826 * np.median(np.abs(differences), axis=(1, 2)) / 2
-    return sigma
+    return robust_sigma(differences, about=0, axis=(1, 2)) / 2

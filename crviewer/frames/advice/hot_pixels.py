@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from crviewer.frames.advice.advice import Advice, AdviceSeverity
 from crviewer.frames.advice.survey import AdviceSurvey
+from crviewer.frames.robust_noise import robust_sigma
 
 _HOT = 20.0  # robust sigma of the dark
 _CHARGED = 10.0  # sigma of the science frame; less dark charge than that tells nothing
@@ -119,7 +120,7 @@ def _hottest(dark: Image) -> tuple[Places, Places]:
     inner = dark[1:-1, 1:-1]
     sample = inner.reshape(-1)[:: max(1, inner.size // 200_000)]
     median = np.median(sample)
-    rows, columns = np.nonzero(inner > median + _HOT * 1.4826 * np.median(np.abs(sample - median)))
+    rows, columns = np.nonzero(inner > median + _HOT * robust_sigma(sample, about=median))
     order = np.argsort(inner[rows, columns])[: -_MOST - 1 : -1]
     return rows[order] + 1, columns[order] + 1
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.robust_noise import robust_sigma
+
 _WINDOW = 2048  # pixels; of a larger frame the middle is looked at
 _MOST = 50_000  # local maxima; of more, as a steep gradient has, every second or third is taken
 _RING = 4  # pixels from a peak, where its background is taken
@@ -86,7 +88,7 @@ def find_peaks(electrons: Image, mask: NDArray[np.bool_], *, level: float, noise
     rows, columns = rows[::step], columns[::step]
     around = np.array([image[rows + row, columns + column] for row, column in _AROUND], np.float64)
     background = np.median(around, axis=0)
-    sigma = np.maximum(noise, 1.4826 * np.median(np.abs(around - background), axis=0))
+    sigma = np.maximum(noise, robust_sigma(around, about=background, axis=0))
     heights = image[rows, columns] - background
     beside = np.array([image[rows + row, columns + column] - background for row, column in _BESIDE], np.float64)
     alone = np.logical_and.reduce(beside < _ALONE * heights + _NOISE_ALONE * sigma)

@@ -15,9 +15,10 @@ from crviewer.gui.image.pixel_view import inside
 from crviewer.gui.image.pyramid import PyramidBlocks, PyramidValues, blocks_in, factors
 from crviewer.gui.image.ruler_view import RulerView
 from crviewer.gui.image.shading import Shaded, faint, mask_colours, possible_colours, shaded
-from crviewer.gui.image.stretch import COLOUR_MAPS, Stretch, StretchCurve, StretchLimits
+from crviewer.gui.image.stretch import COLOUR_MAPS, Stretch, StretchLimits
 from crviewer.gui.style import colours
 from crviewer.gui.style.fonts import OneLine, embolden
+from crviewer.products.core.shades import StretchCurve
 from crviewer.review.core.masking import Box, MaskByKind
 from crviewer.review.core.verdict import Verdict
 

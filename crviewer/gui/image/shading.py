@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.gui.image.stretch import Stretch, StretchCurve, colour_table, shades
+from crviewer.gui.image.stretch import Stretch, colour_table
 from crviewer.gui.style import colours
+from crviewer.products.core.shades import fainter, far_below, shades
 from crviewer.review.core.verdict import Verdict
 
 _POSSIBLE = 90  # opacity, in 255ths, of what may be masked
-_FAINT = 0.45  # brightness of the science image under the mask
 
 Shaded = NDArray[np.uint8]  # (rows, columns, 4): blue, green, red, alpha, the order in which Qt stores them
 
@@ -18,19 +18,18 @@ Shaded = NDArray[np.uint8]  # (rows, columns, 4): blue, green, red, alpha, the o
 def shaded(values: NDArray[np.float32], stretch: Stretch, limits: tuple[float, float]) -> Shaded:
     """Values as shades; those far below black stand out."""
     pixels = colour_table(stretch.colours)[shades(values, limits, stretch.curve)]
-    low, high = limits
-    pixels[values < low - (high - low)] = colours.bgra(colours.DEEP)
+    pixels[far_below(values, limits)] = colours.bgra(colours.DEEP)
     return pixels
 
 
 def grey(values: NDArray[np.float32], limits: tuple[float, float]) -> Shaded:
     """Values as shades of grey, for a ground on which other things are shown."""
-    return colour_table("grey")[shades(values, limits, StretchCurve.LINEAR)]
+    return colour_table("grey")[shades(values, limits)]
 
 
 def faint(pixels: Shaded) -> Shaded:
     """Shades so dark that a mask stands out on them."""
-    pixels[..., :3] = (pixels[..., :3] * _FAINT).astype(np.uint8)
+    pixels[..., :3] = fainter(pixels[..., :3])
     return pixels
 
 

@@ -10,6 +10,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.robust_noise import pixel_noise
+from crviewer.products.core.shades import StretchCurve, limits_around
+
 
 class StretchLimits(StrEnum):
     """Which values are black and white."""
@@ -22,23 +25,12 @@ class StretchLimits(StrEnum):
     BY_HAND = "by hand"
 
 
-class StretchCurve(StrEnum):
-    """How shades are spread between the limits."""
-
-    LINEAR = "linear"
-    ASINH = "asinh"
-    LOG = "log"
-
-
 _INVERTED = ", inverted"
 _MAPS = ("grey", "viridis", "inferno", "cividis")
 COLOUR_MAPS = tuple(name + suffix for name in _MAPS for suffix in ("", _INVERTED))
 
-_BELOW, _ABOVE = 4.0, 12.0  # noise sigmas from the sky to black, and to white
-_ASINH = 0.1  # where the curve turns from linear to logarithmic, as a fraction of the range
 _ROWS = 200  # of a frame; enough for its noise
 _SAMPLE = 200_000  # pixels; enough for the limits of a whole frame
-_LOG = 1000.0  # ratio of the contrast at black to that at white, as in DS9
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,29 +98,12 @@ def sky_limits(values: NDArray[np.floating], noise: float) -> tuple[float, float
     """The black and the white value around the sky of some pixels, from the noise of their frame."""
     finite = values[np.isfinite(values)]
     sky = float(np.median(finite)) if finite.size else 0.0
-    return sky - _BELOW * (noise or 1.0), sky + _ABOVE * (noise or 1.0)
+    return limits_around(sky, noise)
 
 
 def noise_of(image: NDArray[np.float32]) -> float:
-    """Robust sigma of the pixel noise, from differences of neighbours: stars and gradients hardly count."""
-    step = max(1, len(image) // _ROWS)
-    differences = np.diff(image[::step], axis=1)
-    return (
-        float(1.4826 * np.median(np.abs(differences - np.median(differences))) / np.sqrt(2))
-        if differences.size
-        else 0.0
-    )
-
-
-def shades(values: NDArray[np.floating], limits: tuple[float, float], curve: StretchCurve) -> NDArray[np.uint8]:
-    """Shades 0 to 255 of values between the limits; those beyond take the nearer end."""
-    low, high = limits
-    part = np.clip((np.nan_to_num(values, nan=low) - low) / (high - low), 0, 1)
-    if curve is StretchCurve.ASINH:
-        part = np.arcsinh(part / _ASINH) / np.arcsinh(1 / _ASINH)
-    elif curve is StretchCurve.LOG:
-        part = np.log1p(part * _LOG) / np.log1p(_LOG)
-    return (part * 255 + 0.5).astype(np.uint8)
+    """Robust sigma of the pixel noise of a frame."""
+    return pixel_noise(image, rows=_ROWS)
 
 
 @cache

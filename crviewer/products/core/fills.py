@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.median_filling import fill as fill_by_median
 from crviewer.review.core.review import Review
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import are_cosmic
 
 if TYPE_CHECKING:
     from astropy.convolution import Gaussian2DKernel
@@ -89,7 +89,7 @@ _FILLS = {CosmicRayFill.DETECTOR: _cleaned, CosmicRayFill.MEDIAN: _median, Cosmi
 
 
 def _cosmic_rays(review: Review) -> Iterator[PixelIndices]:
-    for group in np.flatnonzero(np.isin(review.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])).tolist():
+    for group in np.flatnonzero(are_cosmic(review.verdicts)).tolist():
         yield review.rays.of(group)
 
 

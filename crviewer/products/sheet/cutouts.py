@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.fills import filled
+from crviewer.products.core.shades import fainter, far_below, limits_around, shades
 from crviewer.products.core.verdict_colours import DEEP, HEX, INPUT_MASK, OUTSIDE
 from crviewer.products.sheet.layout import LEAST_SPAN, TILE
 from crviewer.review.core.masking import Box, MaskByKind, within_box
@@ -19,8 +20,6 @@ from crviewer.review.evidence.evidence import Evidence
 
 Colours = NDArray[np.uint8]  # (…, 3): red, green and blue
 
-_BELOW, _ABOVE = 4.0, 12.0  # sigma from the level to black, and to white
-_FAINT = 0.45  # brightness of the science image under the mask
 _MARGIN = 8  # pixels of the frame around a large ray
 _EMPTY = "#e8e8e8"  # if there is no dark
 
@@ -106,17 +105,17 @@ class SheetCutouts:
         box = _inside(rows, columns, exposure.shape)
         sky, noise = self.evidence.background[ray], self.evidence.noise[ray]
         science = exposure.electrons[box[0] : box[1], box[2] : box[3]]
-        shades = _shaded(science, sky, noise)
-        parts = [self._masked(shades, box), shades, _shaded(self._cleaned(science, box), sky, noise)]
+        greys = _shaded(science, sky, noise)
+        parts = [self._masked(greys, box), greys, _shaded(self._cleaned(science, box), sky, noise)]
         if exposure.dark is None or level is None:
-            parts.insert(2, np.full_like(shades, rgb(_EMPTY)))
+            parts.insert(2, np.full_like(greys, rgb(_EMPTY)))
         else:
             dark = exposure.dark[box[0] : box[1], box[2] : box[3]]
             parts.insert(2, _shaded(dark, level.median, level.sigma))
         return [_tile(part, rows - box[0], columns - box[2]) for part in parts]
 
-    def _masked(self, shades: Colours, box: Box) -> Colours:
-        masked = (shades * _FAINT).astype(np.uint8)
+    def _masked(self, greys: Colours, box: Box) -> Colours:
+        masked = fainter(greys)
         masked[self.review.exposure.mask[box[0] : box[1], box[2] : box[3]]] = rgb(INPUT_MASK)
         kinds = self.masking.kinds_in(box)
         for verdict in Verdict:
@@ -144,11 +143,10 @@ def _inside(rows: PixelIndices, columns: PixelIndices, shape: tuple[int, int]) -
 
 def _shaded(values: NDArray[np.float32], level: float, sigma: float) -> Colours:
     """Greys around a level; values far below black are blue, to distinguish a hole from noise."""
-    low, high = level - _BELOW * (sigma or 1.0), level + _ABOVE * (sigma or 1.0)
-    grey = (np.clip((values - low) / (high - low), 0, 1) * 255 + 0.5).astype(np.uint8)
-    shades = np.repeat(grey[..., np.newaxis], 3, axis=2)
-    shades[values < low - (high - low)] = rgb(DEEP)
-    return shades
+    limits = limits_around(level, sigma)
+    greys = np.repeat(shades(values, limits)[..., np.newaxis], 3, axis=2)
+    greys[far_below(values, limits)] = rgb(DEEP)
+    return greys
 
 
 def _tile(part: Colours, rows: PixelIndices, columns: PixelIndices) -> Colours:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.robust_noise import robust_sigma
 
 _SAMPLE = 200_000  # pixels; enough for a median to 0.3 % of a sigma
 _HOT = 5.0  # robust sigma
@@ -62,4 +63,4 @@ def dark_level(dark: NDArray[np.float32], mask: NDArray[np.bool_]) -> DarkLevel:
     if not masked.all():
         sample = sample[~masked]
     median = float(np.median(sample))
-    return DarkLevel(median, 1.4826 * float(np.median(np.abs(sample - median))))
+    return DarkLevel(median, float(robust_sigma(sample, about=median)))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from crviewer.detection.core.pixel_indices import PixelIndices, among, unique
 from crviewer.review.core.painting import PaintedKind
 from crviewer.review.core.review import Review
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import Verdict, are_cosmic
 
 Box = tuple[int, int, int, int]  # top and bottom row, left and right column, half-open
 
@@ -81,7 +81,7 @@ class MaskByKind:
         MaskByKind
             What it masks at present.
         """
-        stands = np.isin(review.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
+        stands = are_cosmic(review.verdicts)
         entries = np.repeat(stands, review.rays.sizes)
         standing, verdicts = review.rays.pixels[entries], np.repeat(review.verdicts[stands], review.rays.sizes[stands])
         standing, verdicts = _without(standing, verdicts, review.unmasked)

@@ -26,7 +26,7 @@ from crviewer.review.core.judgements import JudgementEdit, Judgements, Settled, 
 from crviewer.review.core.known_defects import KnownDefects
 from crviewer.review.core.measurements import RayMeasurements, measure
 from crviewer.review.core.painting import HandPainting, PaintedKind
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import Verdict, are_cosmic
 
 _NOTHING: PixelIndices = np.empty(0, np.int64)
 _MASKING = (PaintedKind.COSMIC_RAY, PaintedKind.BAD, PaintedKind.FLAGGED)
@@ -253,7 +253,7 @@ class Review:
     @property
     def cosmic_pixels(self) -> PixelIndices:
         """Flat indices, ascending, of the pixels that stand as cosmic rays: unreviewed, judged or painted so."""
-        stands = np.isin(self.verdicts, [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
+        stands = are_cosmic(self.verdicts)
         standing = self.rays.pixels[stands[self.rays.owners]]
         return unique(without(standing, self.unmasked), self.painting.where(PaintedKind.COSMIC_RAY))
 
@@ -346,7 +346,7 @@ class Review:
         """
         entries = np.flatnonzero(np.isin(self.rays.pixels, pixels, kind="table"))
         owners = np.searchsorted(self.rays.starts, entries, side="right") - 1
-        stands = np.isin(self.verdicts[owners], [Verdict.UNREVIEWED, Verdict.COSMIC_RAY])
+        stands = are_cosmic(self.verdicts[owners])
         replaced: NDArray[np.bool_] = np.isin(pixels, self.rays.pixels[entries[stands]])
         replaced &= ~np.isin(pixels, self.unmasked)
         replaced |= self.painting.at(pixels) == PaintedKind.COSMIC_RAY

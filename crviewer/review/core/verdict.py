@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Verdict(IntEnum):
@@ -35,3 +39,19 @@ class Verdict(IntEnum):
     def is_cosmic(self) -> bool:
         """True if the ray stands as a cosmic ray: masked whole, and replaced in the cleaned image."""
         return self in (Verdict.UNREVIEWED, Verdict.COSMIC_RAY)
+
+
+def are_cosmic(verdicts: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which rays stand as cosmic rays (`Verdict.is_cosmic`).
+
+    Parameters
+    ----------
+    verdicts : (n,) int
+        Numbers of verdicts.
+
+    Returns
+    -------
+    (n,) bool
+        True where the ray stands as one.
+    """
+    return np.isin(verdicts, [verdict for verdict in Verdict if verdict.is_cosmic])

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.robust_noise import SIGMA_PER_MAD
 from crviewer.review.evidence.listed import Floats, ListedPixels, finite_median
 
 _GAPS = (2, 3, 4)  # pixels from the ray's bounding box: the wings of a ray are closer
 _SAMPLES = 24  # pixels on each of these rims, whatever the size of the ray
-_TO_SIGMA = 1.4826  # from the median absolute deviation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +52,7 @@ def background_of(
     usable = inside & ~unusable.reshape(-1)[flat]
     values = np.where(usable, image.reshape(-1)[flat], np.nan).astype(np.float64)
     level = finite_median(values)
-    spread = _TO_SIGMA * finite_median(np.abs(values - level[:, None]))
+    spread = SIGMA_PER_MAD * finite_median(np.abs(values - level[:, None]))
     known = np.isfinite(level)
     level[~known] = np.median(level[known]) if known.any() else 0.0
     return LocalBackground(level, np.fmax(spread, least_noise))

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
-
-import numpy as np
-from numpy.typing import NDArray
 
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.robust_noise import pixel_noise
 from crviewer.review.core.dark_level import DarkLevel, dark_level
 from crviewer.review.evidence.stars import FrameStars, find_stars
 
 _ROWS = 512  # used for the noise; a larger frame is sampled
-_TO_SIGMA = 1.4826  # from the median absolute deviation
 _NOISELESS = 1.0  # electrons, for a frame without noise, where every ray would be infinitely significant
 
 
@@ -50,17 +46,9 @@ def survey(exposure: Exposure) -> EvidenceContext:
     EvidenceContext
         What its rays are compared with.
     """
-    noise = _noise(exposure.electrons)
+    noise = pixel_noise(exposure.electrons, rows=_ROWS) or _NOISELESS
     return EvidenceContext(
         noise=noise,
         dark=None if exposure.dark is None else dark_level(exposure.dark, exposure.mask),
         stars=find_stars(exposure.electrons, exposure.mask, noise=noise, saturation=exposure.saturation_electrons),
     )
-
-
-def _noise(image: NDArray[np.float32]) -> float:
-    """Robust standard deviation, electrons, of one pixel."""
-    rows = image[:: max(1, image.shape[0] // _ROWS)]
-    differences = np.diff(rows, axis=1)
-    spread = float(np.median(np.abs(differences - np.median(differences))))
-    return _TO_SIGMA * spread / sqrt(2) or _NOISELESS

@@ -17,11 +17,12 @@ from crviewer.gui.cutouts.image_cutout import SubstituteImage, TitledCutout
 from crviewer.gui.cutouts.overview_map import OverviewMap
 from crviewer.gui.image.pixel_view import PixelView
 from crviewer.gui.image.pyramid import ImagePyramid
-from crviewer.gui.image.stretch import Stretch, StretchCurve, StretchLimits
+from crviewer.gui.image.stretch import Stretch, StretchLimits
 from crviewer.gui.image.viewport import Viewport
 from crviewer.gui.rays.ray_table import RayTable
 from crviewer.gui.session.session import Session
 from crviewer.gui.style import colours
+from crviewer.products.core.shades import StretchCurve
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.list.ray_list import COLUMNS, RayList
 from crviewer.review.list.ray_selection import RaySelection

@@ -5,14 +5,13 @@ import pytest
 
 from crviewer.gui.image.stretch import (
     COLOUR_MAPS,
-    StretchCurve,
     StretchLimits,
     colour_table,
     find_limits,
     noise_of,
-    shades,
     sky_limits,
 )
+from crviewer.products.core.shades import StretchCurve, shades
 
 RAMP = np.linspace(0, 100, 101, dtype=np.float32)
 
