@@ -57,6 +57,12 @@ def add_frames(
         metavar="CR",
         help="which of its values: names or numbers of bits, or =CODE, with commas (default all)",
     )
+    files.add_argument(
+        "--mask-bits",
+        metavar="BAD",
+        help="which flags of DQ planes and masks mean a bad pixel: names or numbers of bits, or =CODE, with commas; "
+        "all, or none (default: those that are known to)",
+    )
     files.add_argument("--bias", metavar="FILE", help="subtract this bias")
     files.add_argument("--flat", metavar="FILE", help="divide by this flat field")
     files.add_argument("--subtract-dark", action="store_true", help="subtract the dark")

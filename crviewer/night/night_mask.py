@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.mask_values import read_mask
+from crviewer.frames.fits.pixel_data import glimpse_image
 from crviewer.frames.fits.plain_text import counted
+from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
 from crviewer.night.bad_pixels import gather_bad_pixels, save_bad_pixels
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
@@ -115,7 +117,8 @@ def save_night_mask(
         *(file for request in requests.values() for file in request.files.paths),
     ]
     refuse_inputs(path, inputs)
-    known, unread = _known(requests.values(), frame.facts.shape)
+    header = glimpse_image(FileLocation.parse(frame.path)).header
+    known, unread = _known(requests.values(), MaskTarget(frame.facts.shape, header))
     bad, problems = gather_bad_pixels(requests, reviews, watch)
     assert bad is not None  # there is at least one frame
     traces = tuple(trace for _, trace in reviews.traces(frames))
@@ -130,13 +133,13 @@ def save_night_mask(
     )
 
 
-def _known(requests: Iterable[OpenRequest], shape: tuple[int, int]) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+def _known(requests: Iterable[OpenRequest], target: MaskTarget) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
     """(ny, nx) bool: known masks of all frames; and one sentence for each mask that cannot be read."""
-    known, unread = np.zeros(shape, bool), []
-    masks = {str(mask): request.mask_options.majority for request in requests for mask in request.files.masks}
-    for mask, majority in masks.items():
+    known, unread = np.zeros(target.shape, bool), []
+    options = {str(mask): request.mask_options for request in requests for mask in request.files.masks}
+    for mask, option in options.items():
         try:
-            known |= read_mask(mask, shape, majority=majority)
+            known |= read_mask(mask, target, majority=option.majority, choice=option.mask_bits).bad
         except FrameError as error:
             unread.append(str(error))
     return known, tuple(unread)

@@ -8,7 +8,7 @@ import pytest
 from astropy.io import fits
 
 from crviewer.cli import main
-from crviewer.frames.fits.mask_values import read_mask
+from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
 from tests.night.calibration.frames import DARK, SHAPE, write, write_flats
 
 
@@ -30,7 +30,7 @@ def test_a_mask_is_made_from_darks_with_its_picture(darks: list[str], capsys: py
     )
     told = "1 of 2000 pixels are bad (0.05%, dark current above 5 e⁻/s) → hot.fits and hot.png\n"
     assert (status, capsys.readouterr()) == (0, (told, ""))
-    assert np.argwhere(read_mask("hot.fits", SHAPE)).tolist() == [[7, 8]]
+    assert np.argwhere(read_mask("hot.fits", MaskTarget(SHAPE)).bad).tolist() == [[7, 8]]
     assert Path("hot.png").read_bytes().startswith(b"\x89PNG")
 
 

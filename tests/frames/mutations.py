@@ -32,7 +32,8 @@ from crviewer.frames.fits.extensions import image_extensions
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
-from crviewer.frames.fits.mask_values import MaskMajority, read_mask
+from crviewer.frames.fits.mask_values import MaskMajority
+from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
 
 SHAPE = (20, 24)
 PATIENCE = 5.0  # seconds of work
@@ -231,7 +232,7 @@ def _as_science(path: Path) -> None:
 
 
 def _as_mask(path: Path) -> None:
-    read_mask(path, SHAPE, majority=MaskMajority.KEEP)
+    read_mask(path, MaskTarget(SHAPE), majority=MaskMajority.KEEP, choice="all")
 
 
 def image_extensions_of(path: Path) -> None:

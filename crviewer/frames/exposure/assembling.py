@@ -17,6 +17,7 @@ from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.facts.sky_position import celestial_wcs
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
+from crviewer.frames.masks.mask_source import MaskSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,6 +30,8 @@ class ExposureFrames:
     dark, bias, flat : Frame or None
     mask : (ny, nx) bool or None
         Union of the mask files.
+    mask_sources : tuple of MaskSource
+        How the mask files, and the science frame's own planes, were read.
     flagged : (ny, nx) bool or None
         What another tool flagged.
     options : ReductionOptions
@@ -40,6 +43,7 @@ class ExposureFrames:
     bias: Frame | None = None
     flat: Frame | None = None
     mask: NDArray[np.bool_] | None = None
+    mask_sources: tuple[MaskSource, ...] = ()
     flagged: NDArray[np.bool_] | None = None
     options: ReductionOptions = field(default_factory=ReductionOptions)
 
@@ -81,6 +85,8 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
         reduction=_steps(inputs),
         wcs=celestial_wcs(inputs.science.header, inputs.science.shape, inputs.science.coordinate_tables),
         dark_header=inputs.dark.header if inputs.dark else None,
+        mask_sources=inputs.mask_sources,
+        placed=_placements(inputs),
         flagged=inputs.flagged,
     )
 
@@ -143,6 +149,11 @@ def _steps(inputs: ExposureFrames) -> tuple[str, ...]:
         ("flat divided", inputs.flat),
     ]
     return tuple(f"{step}: {frame.name}" for step, frame in steps if frame is not None)
+
+
+def _placements(inputs: ExposureFrames) -> tuple[str, ...]:
+    frames = (inputs.dark, inputs.bias, inputs.flat)
+    return tuple(f"{frame.name} {frame.placed}" for frame in frames if frame is not None and frame.placed)
 
 
 def _file(frame: Frame) -> Path | str:

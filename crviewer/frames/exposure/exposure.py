@@ -12,6 +12,7 @@ from crviewer.frames.exposure.electron_conversion import electrons_per_unit
 from crviewer.frames.exposure.open_request import ExposureFiles, OpenRequest
 from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.fits.frame import Frame
+from crviewer.frames.masks.mask_source import MaskSource
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -47,6 +48,10 @@ class Exposure:
         Celestial coordinates, where the header has them.
     dark_header : Header or None
         Of the dark, as read.
+    mask_sources : tuple of MaskSource
+        How each plane and file of the input mask was read, and which of its flags mask.
+    placed : tuple of str
+        Which calibration frames were cut to the science frame, or placed on it, and by which keywords; in words.
     request : OpenRequest or None
         The request that it was opened by; None where it was made in memory.
     flagged : (ny, nx) bool or None
@@ -63,6 +68,8 @@ class Exposure:
     reduction: tuple[str, ...] = ()
     wcs: WCS | None = None
     dark_header: Header | None = None
+    mask_sources: tuple[MaskSource, ...] = ()
+    placed: tuple[str, ...] = ()
     request: OpenRequest | None = None
     flagged: NDArray[np.bool_] | None = None
 

@@ -105,12 +105,16 @@ class MaskOptions:
     majority : MaskMajority
         What to do with a mask, the science file's own included, that has more than half of its pixels set.
     bits : str
-        Which values of `ExposureFiles.detection` count (`crviewer.frames.fits.flagged_values`); every value but 0
-        where it is empty.
+        Which flags of `ExposureFiles.detection` count (`crviewer.frames.flags.flag_choice`); every value but 0 where
+        it is empty.
+    mask_bits : str
+        Which flags mean a bad pixel, in the science file's own planes and in mask files; empty for those that are known
+        to mean one. Of a mask of 0 and 1 it says nothing.
     """
 
     majority: MaskMajority = field(default=MaskMajority.ASK, metadata=_OF_DETECTOR)
     bits: str = field(default="", metadata=_OF_FRAME)
+    mask_bits: str = field(default="", metadata=_OF_DETECTOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

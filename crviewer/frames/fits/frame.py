@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import NDArray
+
+from crviewer.frames.flags.flag_plane import FlagPlane
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -27,12 +30,16 @@ class Frame:
         True where the file names no unit, so that adu was taken.
     header : Header
         Of the image, with the keywords of the primary header that it lacks.
+    placed : str
+        How the data were brought onto another frame, in words; empty where they are as read.
     path : Path or None
         The file; None for an image that was made in memory.
     extension : str
         Which part of the file was read, as `FILE[extension]` names it.
+    own_planes : tuple of FlagPlane
+        The file's own planes of flags and masks that belong to the image: DQ, MASK, BPM, …
     own_mask : (ny, nx) bool or None
-        True where the file's own MASK or DQ extension says that a pixel is bad; see `FitsImage`.
+        True where these say that a pixel is bad, by what their flags mean; by all flags where that is not known.
     coordinate_tables : tuple of HDU
         Extensions that the world coordinates of the header refer to: `WCS(header, HDUList([PrimaryHDU(), *tables]))`.
     """
@@ -41,9 +48,11 @@ class Frame:
     unit: UnitBase
     unit_assumed: bool
     header: Header
+    placed: str = ""
     path: Path | None = None
     extension: str = "0"
-    own_mask: NDArray[Any] | None = None
+    own_planes: tuple[FlagPlane, ...] = ()
+    own_mask: NDArray[np.bool_] | None = None
     coordinate_tables: tuple[Any, ...] = ()
 
     @property

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.fits_file import open_fits, parts_of
+from crviewer.frames.fits.flag_planes import own_planes
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.pixel_data import read_image
+from crviewer.frames.fits.pixel_data import image_in, image_index
 from crviewer.frames.fits.pixel_unit import parse_unit
 
 if TYPE_CHECKING:
@@ -38,7 +42,10 @@ def read_frame(location: str | Path, *, unit: str | None = None) -> Frame:
         If the file cannot be read, holds no such image, or `unit` is not understood.
     """
     place = FileLocation.parse(location)
-    image = read_image(place)
+    with open_fits(place) as file:
+        hdus = parts_of(file)
+        index = image_index(hdus, place)
+        image, planes = image_in(hdus, index, place), own_planes(hdus, index, place)
     known = _given(unit, place) or _from_header(image.header)
     return Frame(
         data=image.data,
@@ -47,7 +54,8 @@ def read_frame(location: str | Path, *, unit: str | None = None) -> Frame:
         header=image.header,
         path=place.path,
         extension=image.extension,
-        own_mask=image.own_mask,
+        own_planes=planes,
+        own_mask=np.logical_or.reduce([plane.masked() for plane in planes]) if planes else None,
         coordinate_tables=image.coordinate_tables,
     )
 

@@ -1,19 +1,13 @@
-"""Mask files: pixels known to be bad, in whatever integer type, extension or compression they come."""
+"""Masks of 0 and 1: what to do where more than half of the pixels are set."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.pixel_data import FitsImage, read_image
-
-_EXTENSIONS = ("MASK", "DQ", "BPM")
 
 
 class MaskMajority(StrEnum):
@@ -41,62 +35,6 @@ class InvertedMask(FrameError):
             f"masks {fraction:.0%} of the pixels, as if its 1 meant good",
             "Give --invert-masks if 1 means good there, or --keep-masks if that many pixels are bad",
         )
-
-
-def read_mask(
-    location: str | Path, shape: tuple[int, int], *, majority: MaskMajority = MaskMajority.ASK
-) -> NDArray[np.bool_]:
-    """Read a mask of known bad pixels.
-
-    Parameters
-    ----------
-    location : str or Path
-        `FILE` or `FILE[EXTENSION]`. Without one, MASK, DQ or BPM is taken, else the first image of two dimensions.
-    shape : (ny, nx), pixels
-        Of the science frame.
-    majority : MaskMajority
-        Whether a mask with more than half of its pixels set is asked about, kept as it is, or inverted.
-
-    Returns
-    -------
-    (ny, nx) bool
-        True where the file is not zero: a bad pixel.
-
-    Raises
-    ------
-    InvertedMask
-        If more than half of the pixels are set and `majority` is ASK.
-    FrameError
-        If the file cannot be read, has another shape, or holds measurements instead of a mask.
-    """
-    place = FileLocation.parse(location)
-    return settled(read_codes(place, shape).data != 0, str(place), majority)
-
-
-def read_codes(place: FileLocation, shape: tuple[int, int]) -> FitsImage:
-    """Read whole numbers, one for each pixel of the science frame.
-
-    Parameters
-    ----------
-    place : FileLocation
-        The mask or DQ plane.
-    shape : (ny, nx), pixels
-        Of the science frame.
-
-    Returns
-    -------
-    FitsImage
-        Its data are whole numbers, of that shape.
-
-    Raises
-    ------
-    FrameError
-        If the file cannot be read, has another shape, or holds measurements instead of codes.
-    """
-    image = read_image(place, preferred=_EXTENSIONS)
-    _refuse_other_shape(place, image.data.shape, shape)
-    _refuse_measurements(place, image.data)
-    return image
 
 
 def settled(mask: NDArray[np.bool_], file: str, majority: MaskMajority) -> NDArray[np.bool_]:
@@ -127,17 +65,3 @@ def settled(mask: NDArray[np.bool_], file: str, majority: MaskMajority) -> NDArr
     if majority is MaskMajority.INVERT:
         return ~mask
     raise InvertedMask(file, fraction)
-
-
-def _refuse_other_shape(place: FileLocation, found: tuple[int, ...], shape: tuple[int, int]) -> None:
-    if found != shape:
-        raise FrameError(
-            str(place),
-            f"has {found[1]}×{found[0]} pixels where the science frame has {shape[1]}×{shape[0]}",
-            "Name a mask of the same detector area and binning",
-        )
-
-
-def _refuse_measurements(place: FileLocation, values: NDArray[Any]) -> None:
-    if values.dtype.kind == "f" and not np.array_equal(np.nan_to_num(values), np.trunc(np.nan_to_num(values))):
-        raise FrameError(str(place), "holds fractions, so it is no mask", "Name a mask file, 1 for bad and 0 for good")

@@ -1,4 +1,4 @@
-"""Finding the image in a FITS file and reading its pixel values, header and own mask."""
+"""Finding the image in a FITS file and reading its pixel values and header."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.fits.coordinate_cards import coordinate_tables, without_axes
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 _IMAGES = ("SCI",)  # which extension is meant, where none is named
 _BAND = 32  # rows; what a glimpse reads of the pixels
 MAX_PIXELS = 2**30  # no detector is larger; a damaged header that claims more would exhaust the memory
-_OWN_MASKS = ("MASK", "DQ")
-_BAD = 1  # the bit of a pixel that is known to be bad, in the DQ plane of a reviewed image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,9 +36,6 @@ class FitsImage:
         Of the image, with the keywords of the primary header that it lacks.
     extension : str
         Name, where it is the only one so called, else number.
-    own_mask : (ny, nx) bool or None
-        True where the MASK or DQ extension that belongs to the image is not zero. Of a reviewed image, True where its
-        DQ says BAD: it is not known that a pixel is bad because a ray hit it once, so that the rays are found again.
     coordinate_tables : tuple of HDU
         Extensions that the world coordinates of the header refer to; see `coordinate_cards`.
     """
@@ -49,7 +43,6 @@ class FitsImage:
     data: NDArray[Any]
     header: Header
     extension: str
-    own_mask: NDArray[np.bool_] | None
     coordinate_tables: tuple[Any, ...] = ()
 
 
@@ -93,13 +86,13 @@ def glimpse_image(location: FileLocation) -> ImageGlimpse:
     """
     with open_fits(location) as file:
         hdus = parts_of(file)
-        index = _image_index(hdus, location, _IMAGES)
+        index = image_index(hdus, location, _IMAGES)
         hdu, (ny, nx) = hdus[index], plane_of(hdus[index]) or (0, 0)
         refuse_truncated(hdu, location)
         first = max(0, (ny - _BAND) // 2)
         planes = (0,) * (len(_shape(hdu)) - 2)
         band = hdu.section[(*planes, slice(first, first + _BAND), slice(None))]
-        return ImageGlimpse(header=_header(hdus, index), shape=(ny, nx), extension=label_of(hdus, index), band=band)
+        return ImageGlimpse(header=header_of(hdus, index), shape=(ny, nx), extension=label_of(hdus, index), band=band)
 
 
 def read_image(location: FileLocation, *, preferred: Sequence[str] = _IMAGES) -> FitsImage:
@@ -124,21 +117,69 @@ def read_image(location: FileLocation, *, preferred: Sequence[str] = _IMAGES) ->
     """
     with open_fits(location) as file:
         hdus = parts_of(file)
-        index = _image_index(hdus, location, preferred)
-        return FitsImage(
-            data=_pixels(hdus[index], location),
-            header=_header(hdus, index),
-            extension=label_of(hdus, index),
-            own_mask=_own_mask(hdus, index, location),
-            coordinate_tables=coordinate_tables(hdus, hdus[index].header),
-        )
+        return image_in(hdus, image_index(hdus, location, preferred), location)
 
 
-def _image_index(hdus: Sequence[Any], location: FileLocation, preferred: Sequence[str]) -> int:
+def image_in(hdus: Sequence[Any], index: int, location: FileLocation) -> FitsImage:
+    """Read one image of an open file.
+
+    Parameters
+    ----------
+    hdus : sequence of HDU
+        All of an open file.
+    index : int
+        Which of them.
+    location : FileLocation
+        Of the file, for messages, and the extension if one is named.
+
+    Returns
+    -------
+    FitsImage
+        Its pixels, header and name.
+    """
+    return FitsImage(
+        data=pixels_of(hdus[index], location),
+        header=header_of(hdus, index),
+        extension=label_of(hdus, index),
+        coordinate_tables=coordinate_tables(hdus, hdus[index].header),
+    )
+
+
+def image_index(hdus: Sequence[Any], location: FileLocation, preferred: Sequence[str] = _IMAGES) -> int:
+    """Which part is the image that `read_image` would read; raises what it raises.
+
+    Parameters
+    ----------
+    hdus : sequence of HDU
+        All of an open file.
+    location : FileLocation
+        Of the file, for messages, and the extension if one is named.
+    preferred : sequence of str
+        Names of extensions; the first that there is, is taken.
+
+    Returns
+    -------
+    int
+        Its place in the file.
+    """
     return _named(hdus, location) if location.extension else _chosen(hdus, location, preferred)
 
 
-def _header(hdus: Sequence[Any], index: int) -> Header:
+def header_of(hdus: Sequence[Any], index: int) -> Header:
+    """The header of one part, with the keywords of the primary that it lacks.
+
+    Parameters
+    ----------
+    hdus : sequence of HDU
+        All of an open file.
+    index : int
+        Which of them.
+
+    Returns
+    -------
+    Header
+        A copy that can be read whole.
+    """
     header = readable(hdus[index].header)
     whole = inherited(header, readable(hdus[0].header)) if index else header
     return without_axes(whole, 2) if len(_shape(hdus[index])) > 2 else whole
@@ -224,7 +265,21 @@ def _kind(hdu: Any) -> str:
     return "a table" if isinstance(hdu, (fits.BinTableHDU, fits.TableHDU)) else ""
 
 
-def _pixels(hdu: Any, location: FileLocation) -> NDArray[Any]:
+def pixels_of(hdu: Any, location: FileLocation) -> NDArray[Any]:
+    """Read the pixel values of one image, scaled.
+
+    Parameters
+    ----------
+    hdu : HDU
+        A two-dimensional image.
+    location : FileLocation
+        Of the file, for messages, and the extension if one is named.
+
+    Returns
+    -------
+    (ny, nx) integer or float
+        In native byte order.
+    """
     plane = plane_of(hdu) or (0, 0)
     if prod(plane) > MAX_PIXELS:
         raise FrameError(
@@ -258,28 +313,3 @@ def label_of(hdus: Sequence[Any], index: int) -> str:
     name: str = names[index]
     says_something = name not in ("", "PRIMARY", "COMPRESSED_IMAGE") and not name.isdigit()
     return name if says_something and names.count(name) == 1 else str(index)
-
-
-def _own_mask(hdus: Sequence[Any], index: int, location: FileLocation) -> NDArray[np.bool_] | None:
-    plane, version = plane_of(hdus[index]), _version(hdus, index)
-    masks = [
-        hdu
-        for other, hdu in enumerate(hdus)
-        if other != index
-        and hdu.name.upper() in _OWN_MASKS
-        and plane_of(hdu) == plane
-        and _version(hdus, other) == version
-    ]
-    reasons = [hdu for hdu in masks if _is_of_review(hdus, hdu)]
-    bad = [_pixels(hdu, location) & _BAD for hdu in reasons] or [_pixels(hdu, location) for hdu in masks]
-    return np.logical_or.reduce([pixels != 0 for pixels in bad]) if bad else None
-
-
-def _is_of_review(hdus: Sequence[Any], mask: Any) -> bool:
-    """True for the DQ plane of a reviewed image, beside which a MASK says nothing more."""
-    return "CRVVERS" in hdus[0].header and mask.header.get("BIT0") == "BAD"
-
-
-def _version(hdus: Sequence[Any], index: int) -> int:
-    """EXTVER, by which files with several chips say which DQ belongs to which SCI; a primary image is the first."""
-    return int(hdus[index].ver) if index else 1

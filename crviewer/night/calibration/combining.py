@@ -144,11 +144,13 @@ def _images(stack: FrameStack, rows: slice, watch: JobWatch) -> Iterator[CCDData
 
 
 def _values(frame: Frame, rows: slice) -> NDArray[np.float32]:
-    """(rows, nx) float32, unit of the frame: NaN where not finite, or masked in the frame itself."""
+    """(rows, nx) float32, unit of the frame: NaN where not finite, or where its own flags say bad or cosmic ray."""
     values: NDArray[np.float32] = frame.data[rows].astype(np.float32)
     values[~np.isfinite(values)] = np.nan
     if frame.own_mask is not None:
         values[frame.own_mask[rows]] = np.nan
+    for plane in frame.own_planes:
+        values[plane.rays()[rows]] = np.nan
     return values
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from crviewer.frames.fits.flag_bits import BITS
+from crviewer.frames.flags import flag_conventions as table
+from crviewer.frames.flags.flag import FlagConvention
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.provenance import card, provenance
 from crviewer.review.core.dq import DQ
@@ -29,27 +30,30 @@ class DqConvention:
 
     Attributes
     ----------
-    name, title : str
-        For file names, and for people.
+    pipeline : FlagConvention
+        Flags of the pipeline; not all are used here.
     dtype : dtype
         Data type of the pipeline's DQ planes.
-    flags : mapping from str to int
-        The bits by the pipeline's names; not all are used here.
     says : mapping from DQ to str
         Flags that stand for each of our bits, separated by blanks; empty for none.
-    source : str
-        Where this is documented.
     planes : str
         Prefix of header keywords that give the bit number of a flag; empty if the pipeline has none.
     """
 
-    name: str
-    title: str
+    pipeline: FlagConvention
     dtype: DTypeLike
-    flags: Mapping[str, int]
     says: Mapping[DQ, str]
-    source: str
     planes: str = ""
+
+    @property
+    def name(self) -> str:
+        """In file names."""
+        return self.pipeline.name
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        return self.pipeline.title
 
     def value(self, bit: DQ) -> int:
         """Value that the pipeline writes for one of our bits.
@@ -64,7 +68,7 @@ class DqConvention:
         int
             Sum of the pipeline's flags.
         """
-        return sum(self.flags[flag] for flag in self.says[bit].split())
+        return sum(self.pipeline.values[flag] for flag in self.says[bit].split())
 
     @property
     def unsaid(self) -> tuple[DQ, ...]:
@@ -92,10 +96,8 @@ class DqConvention:
 
 CONVENTIONS = (
     DqConvention(
-        name="hst",
-        title="HST/ACS",
+        pipeline=table.HST_ACS,
         dtype=np.int16,
-        flags=BITS["hst"],
         says={
             DQ.BAD: "BADPIX",
             DQ.CR: "CRDRIZ",
@@ -104,13 +106,10 @@ CONVENTIONS = (
             DQ.AFTERIMAGE: "USER",
             DQ.USER: "",
         },
-        source="https://www.stsci.edu/hst/instrumentation/acs/data-analysis/dq-flag-definitions",
     ),
     DqConvention(
-        name="jwst",
-        title="JWST",
+        pipeline=table.JWST,
         dtype=np.uint32,
-        flags=BITS["jwst"],
         says={
             DQ.BAD: "DO_NOT_USE",
             DQ.CR: "DO_NOT_USE OUTLIER",  # JUMP_DET is for ramps, whose other reads remain usable
@@ -119,13 +118,10 @@ CONVENTIONS = (
             DQ.AFTERIMAGE: "PERSISTENCE",
             DQ.USER: "",
         },
-        source="stdatamodels.jwst.datamodels.dqflags",
     ),
     DqConvention(
-        name="dragons",
-        title="DRAGONS",
+        pipeline=table.DRAGONS,
         dtype=np.uint16,
-        flags=BITS["dragons"],
         says={
             DQ.BAD: "bad_pixel",
             DQ.CR: "cosmic_ray",
@@ -134,32 +130,22 @@ CONVENTIONS = (
             DQ.AFTERIMAGE: "bad_pixel",
             DQ.USER: "",
         },
-        source="geminidr.gemini.lookups.DQ_definitions",
     ),
     DqConvention(
-        name="lsst",
-        title="LSST",
+        pipeline=table.LSST,
         dtype=np.int32,
-        flags=BITS["lsst"],
         says={DQ.BAD: "BAD", DQ.CR: "CR", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
-        source="lsst.afw.image.Mask",
         planes="MP_",
     ),
     DqConvention(
-        name="lco",
-        title="LCO BANZAI",
+        pipeline=table.LCO,
         dtype=np.uint8,
-        flags=BITS["lco"],
         says={DQ.BAD: "BAD", DQ.CR: "COSMIC_RAY", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
-        source="banzai.cosmic of https://github.com/LCOGT/banzai",
     ),
     DqConvention(
-        name="desi",
-        title="DESI",
+        pipeline=table.DESI,
         dtype=np.int32,
-        flags=BITS["desi"],
         says={DQ.BAD: "BAD", DQ.CR: "COSMIC", DQ.HOT: "HOT", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
-        source="ccdmask in desispec.maskbits",
     ),
 )
 
@@ -184,7 +170,7 @@ def dq_hdus(export: ExportRequest, *, convention: DqConvention) -> HDUList:
     hdu = PrimaryHDU(convention.translated(export.review.dq()))
     hdu.header["BUNIT"] = ("", "none: flags")
     hdu.header.extend([*_named(convention), *provenance(export)])
-    hdu.header["COMMENT"] = f"Bits of {convention.title}: {convention.source}"
+    hdu.header["COMMENT"] = f"Bits of {convention.title}: {convention.pipeline.source}"
     for bit in convention.unsaid:
         hdu.header["COMMENT"] = f"{convention.title} has no bit for this, which is flagged as bad: {bit.meaning}."
     return HDUList([hdu])
@@ -193,7 +179,7 @@ def dq_hdus(export: ExportRequest, *, convention: DqConvention) -> HDUList:
 def _named(convention: DqConvention) -> list[Card]:
     """Header cards that name the bits."""
     used = {flag for bit in DQ for flag in convention.says[bit].split()}
-    numbers = {flag: value.bit_length() - 1 for flag, value in convention.flags.items() if flag in used}
+    numbers = {flag: value.bit_length() - 1 for flag, value in convention.pipeline.values.items() if flag in used}
     cards = [card(f"BIT{number}", flag, f"{1 << number} in {convention.title}") for flag, number in numbers.items()]
     planes = numbers if convention.planes else {}
     return cards + [card(f"{convention.planes}{flag}", number, "number of its bit") for flag, number in planes.items()]

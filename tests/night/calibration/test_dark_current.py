@@ -8,7 +8,7 @@ from astropy.io import fits
 
 from crviewer.detection.core.job_watch import JobWatch
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
-from crviewer.frames.fits.mask_values import read_mask
+from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
 from crviewer.night.calibration.dark_current import HotLimit, hot_pixels
 from tests.night.calibration.frames import DARK, SHAPE, write
 
@@ -104,7 +104,7 @@ def test_finding_tells_how_far_it_is(tmp_path: Path) -> None:
 def test_the_hot_pixels_of_a_real_camera_are_found_again(real_frames: Path) -> None:
     """The mask is of five darks, against the local median; three of them are here, against the median of all."""
     bad = hot_pixels(sorted((real_frames / "wao_night1").glob("*Dark*")))
-    known = read_mask(real_frames / "derived" / "wao1_hotpix_mask.fits.gz", bad.mask.shape)
+    known = read_mask(real_frames / "derived" / "wao1_hotpix_mask.fits.gz", MaskTarget(bad.mask.shape)).bad
     both = np.count_nonzero(bad.mask & known)
     assert both / np.count_nonzero(known) > 0.999
     assert both / bad.count > 0.93

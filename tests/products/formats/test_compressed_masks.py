@@ -6,7 +6,7 @@ import numpy as np
 from astropy.io import fits
 from astropy.nddata import CCDData
 
-from crviewer.frames.fits.mask_values import read_mask
+from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
 from crviewer.products.catalogue.product import BAD_PIXELS, BAD_PIXELS_COMPRESSED, COSMIC_RAYS_COMPRESSED
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
@@ -32,7 +32,9 @@ def test_the_masks_are_read_back_equal(tmp_path: Path) -> None:
 def test_the_program_itself_takes_one_as_an_input_mask(tmp_path: Path) -> None:
     review = a_large_review()
     BAD_PIXELS_COMPRESSED.write(an_export(review), tmp_path / "bad.fits.fz")
-    assert np.array_equal(read_mask(tmp_path / "bad.fits.fz", review.exposure.shape), review.bad_pixels())
+    assert np.array_equal(
+        read_mask(tmp_path / "bad.fits.fz", MaskTarget(review.exposure.shape)).bad, review.bad_pixels()
+    )
 
 
 def test_the_file_is_plio_and_much_smaller(tmp_path: Path) -> None:

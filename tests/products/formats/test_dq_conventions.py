@@ -56,7 +56,7 @@ def test_the_plane_is_saved_in_the_type_of_the_pipeline_and_names_its_bits(
     assert np.array_equal(plane, convention.translated(review.dq()))
     named = {header[name]: 2 ** int(name[3:]) for name in header["BIT*"] if name != "BITPIX"}
     used = {flag for bit in DQ for flag in convention.says[bit].split()}
-    assert named == {flag: convention.flags[flag] for flag in used}
+    assert named == {flag: convention.pipeline.values[flag] for flag in used}
 
 
 def test_what_a_pipeline_cannot_say_is_told_in_the_header(tmp_path: Path) -> None:

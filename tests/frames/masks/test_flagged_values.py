@@ -8,18 +8,21 @@ from astropy.io import fits
 
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
-from crviewer.frames.fits.flagged_values import read_flagged
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
+from crviewer.frames.masks.flagged_values import read_flagged
+from crviewer.frames.masks.mask_reading import MaskTarget
 from tests.frames.fits_files import a_file, a_file_of, an_extension
 
 CODES = np.array([[0, 1, 8, 9, 16], [5, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]], np.int16)
+
+NAMES = {"BIT0": "BAD", "BIT2": "HOT", "BIT3": "CR", "BIT4": "DEAD"}
 
 
 def flagged(path: Path, bits: str, **keywords: object) -> list[int]:
     """Codes of the flagged pixels."""
     path.unlink(missing_ok=True)
-    found = read_flagged(a_file(path, CODES, **keywords), CODES.shape, bits=bits)
+    found = read_flagged(a_file(path, CODES, **keywords), MaskTarget(CODES.shape), bits=bits)
     return sorted(CODES[found.pixels].tolist())
 
 
@@ -50,30 +53,30 @@ def test_the_header_of_the_plane_goes_before_what_pipelines_call_it(tmp_path: Pa
     assert flagged(tmp_path / "dq.fits", "CR", BIT4="CR") == [16]
     path = tmp_path / "lsst.fits"
     fits.writeto(path, CODES, fits.Header([("HIERARCH MP_CR", 0)]))
-    assert sorted(CODES[read_flagged(path, CODES.shape, bits="CR").pixels].tolist()) == [1, 5, 9]
+    assert sorted(CODES[read_flagged(path, MaskTarget(CODES.shape), bits="CR").pixels].tolist()) == [1, 5, 9]
 
 
 def test_an_unknown_name_is_refused_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(FrameError, match=r"has no flag nonsense, nor .*BADPIX"):
         flagged(tmp_path / "dq.fits", "nonsense")
-    with pytest.raises(FrameError, match="Give a number, or one of BAD, CR, INTRP, SAT"):
+    with pytest.raises(FrameError, match="Give a number, or one of BAD, CR, DETECTED, "):
         flagged(tmp_path / "dq.fits", "lsst:nonsense")
 
 
 def test_a_mask_that_looks_inverted_is_asked_about(tmp_path: Path) -> None:
     path = a_file(tmp_path / "good.fits", (CODES == 0).astype(np.uint8))
     with pytest.raises(InvertedMask):
-        read_flagged(path, CODES.shape)
-    assert read_flagged(path, CODES.shape, majority=MaskMajority.INVERT).pixels.sum() == 5
+        read_flagged(path, MaskTarget(CODES.shape))
+    assert read_flagged(path, MaskTarget(CODES.shape), majority=MaskMajority.INVERT).pixels.sum() == 5
 
 
 def test_what_is_reviewed_in_the_frames_own_plane_is_not_masked_for_that(tmp_path: Path) -> None:
     science = np.full(CODES.shape, 100, np.float32)
-    file = a_file_of(tmp_path / "sci.fits", an_extension(science, "SCI"), an_extension(CODES, "DQ"))
-    mask = a_file(tmp_path / "mask.fits", CODES)
+    file = a_file_of(tmp_path / "sci.fits", an_extension(science, "SCI"), an_extension(CODES, "DQ", **NAMES))
+    mask = a_file(tmp_path / "mask.fits", CODES, **NAMES)
     about = {"gain": 1.0, "read_noise": 5.0}
     plain = open_exposure(OpenRequest.of(science=file, **about))
-    assert CODES[plain.mask].tolist() == [1, 8, 9, 16, 5]
+    assert CODES[plain.mask].tolist() == [1, 9, 16, 5]
     own = open_exposure(OpenRequest.of(science=file, detection=f"{file}[DQ]", bits="CR", **about))
     assert CODES[own.flagged].tolist() == [8, 9]
     assert CODES[own.mask].tolist() == [1, 9, 16, 5]
@@ -86,6 +89,6 @@ def test_a_real_plane_of_codes_is_read(real_frames: Path) -> None:
     plane = real_frames / "decam_dq" / "c4d_170316_062107_ood_z_ls9.N2.fits"
     with fits.open(plane) as hdus:
         codes = next(hdu.data for hdu in hdus if hdu.data is not None)
-    found = read_flagged(plane, codes.shape, bits="decam:COSMIC_RAY", majority=MaskMajority.KEEP)
+    found = read_flagged(plane, MaskTarget(codes.shape), bits="decam:COSMIC_RAY", majority=MaskMajority.KEEP)
     assert np.array_equal(found.pixels, codes == 5)
     assert found.pixels.any()

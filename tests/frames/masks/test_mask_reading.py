@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from astropy.io import fits
+from numpy.typing import NDArray
 
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority, read_mask
+from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
+from crviewer.frames.masks.mask_reading import MaskTarget
+from crviewer.frames.masks.mask_reading import read_mask as read
 from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
+
+
+def read_mask(file: Path | str, shape: tuple[int, int], **more: Any) -> NDArray[np.bool_]:
+    return read(file, MaskTarget(shape), **more).bad
+
 
 BAD = np.zeros((6, 5), np.uint8)
 BAD[2, 3] = BAD[4, 0] = 1
@@ -43,7 +52,8 @@ def test_other_shape_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FrameError) as refusal:
         read_mask(file, (8, 5))
     assert str(refusal.value) == (
-        f"{file}: has 5×6 pixels where the science frame has 5×8. Name a mask of the same detector area and binning."
+        f"{file}: has 5×6 pixels where the science frame has 5×8, and no header says how they belong together. "
+        "Name one of the same detector area and binning."
     )
 
 

@@ -1,0 +1,179 @@
+"""A plane of flags: what is in it, and which of its pixels are known to be bad, or flagged as cosmic rays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.flags.flag import Flag, FlagMeaning
+from crviewer.frames.flags.flag_choice import FlagValues, chosen_values, values_of_flags
+from crviewer.frames.flags.flag_recognition import FlagScheme, scheme_of, unnamed
+from crviewer.frames.flags.plane_values import PlaneValues, values_of, whole_numbers
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+
+_MASKED = (FlagMeaning.BAD, FlagMeaning.NO_DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCount:
+    """A flag that occurs in a plane, on how many pixels, and whether these are masked for it."""
+
+    flag: Flag
+    pixels: int
+    is_masked: bool
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FlagPlane:
+    """A DQ plane, or a mask.
+
+    Attributes
+    ----------
+    name : str
+        Of its extension, as `FILE[EXTENSION]` has it.
+    pixels : (ny, nx) unsigned integer
+        Its values.
+    values : PlaneValues
+        The same at a glance.
+    scheme : FlagScheme
+        What they mean.
+    """
+
+    name: str
+    pixels: NDArray[Any]
+    values: PlaneValues
+    scheme: FlagScheme
+
+    @classmethod
+    def of(cls, name: str, data: NDArray[Any], own: Header, around: Sequence[Header] = ()) -> FlagPlane:
+        """Recognise a plane of whole numbers; see `scheme_of`.
+
+        Parameters
+        ----------
+        name : str
+            Of the extension.
+        data : (ny, nx) integer, bool or float
+            Whole numbers, as read.
+        own : Header
+            Of the plane alone.
+        around : sequence of Header
+            That may tell the instrument.
+
+        Returns
+        -------
+        FlagPlane
+            With what its values mean.
+        """
+        pixels = whole_numbers(data)
+        values = values_of(pixels)
+        return cls(name=name, pixels=pixels, values=values, scheme=scheme_of(name, values, own, around))
+
+    def on(self, pixels: NDArray[Any]) -> FlagPlane:
+        """The same flags on other pixels, as those of a part of it.
+
+        Parameters
+        ----------
+        pixels : (ny, nx) unsigned integer
+            Values of other pixels.
+
+        Returns
+        -------
+        FlagPlane
+            Read as this one is.
+        """
+        return FlagPlane(name=self.name, pixels=pixels, values=values_of(pixels), scheme=self.scheme)
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """The flags that occur, those without a name too."""
+        scheme = self.scheme
+        if self.is_coded:
+            named = {flag.value: flag for flag in scheme.flags}
+            codes = self.values.distinct or (self.values.largest,)
+            return tuple(named.get(code) or Flag(f"={code}", code, FlagMeaning.UNKNOWN) for code in codes)
+        set_flags = [flag for flag in scheme.flags if flag.value & self.values.union]
+        return (*set_flags, *unnamed(self.values.union, scheme.flags))
+
+    @property
+    def is_coded(self) -> bool:
+        """True where a pixel holds one whole number; of unknown flags, where bits occur that never stand alone."""
+        if self.scheme.is_known:
+            return self.scheme.codes
+        alone = [value for value in self.values.distinct if value.bit_count() == 1]
+        return any(value & ~sum(alone) for value in self.values.distinct)
+
+    def masked(self, choice: str = "") -> NDArray[np.bool_]:
+        """(ny, nx) bool: pixels that are known to be bad, or that carry one of the flags of a choice.
+
+        Of a plain mask every pixel that is not 0, whatever is chosen; of unknown flags too, where nothing is.
+
+        Parameters
+        ----------
+        choice : str
+            Flags that mean a bad pixel, in place of those that are known to; empty for these.
+
+        Returns
+        -------
+        (ny, nx) bool
+            True where a pixel is to be masked.
+
+        Raises
+        ------
+        UnknownFlag
+            If the choice names a flag that there is not.
+        """
+        if self.scheme.is_plain or not (choice or self.scheme.is_known):
+            return np.asarray(self.pixels != 0)
+        if choice:
+            return chosen_values(choice, self.scheme).within(self.pixels)
+        rays = self.rays()
+        bad = self._with(*_MASKED).within(self.pixels)
+        if convention := self.scheme.convention:
+            sure = FlagValues(bits=self._with(*_MASKED).bits & ~convention.implied | convention.unless)
+            bad = np.where(rays, sure.within(self.pixels), bad) if convention.implied else bad
+        bad |= self._with(FlagMeaning.SATURATED).within(self.pixels) & ~rays
+        return bad
+
+    def rays(self) -> NDArray[np.bool_]:
+        """(ny, nx) bool: pixels that are flagged as cosmic rays."""
+        return self._with(FlagMeaning.COSMIC_RAY).within(self.pixels)
+
+    def counts(self, choice: str = "") -> tuple[FlagCount, ...]:
+        """How many pixels carry each flag that occurs, and whether it masks them.
+
+        Parameters
+        ----------
+        choice : str
+            Flags that mean a bad pixel, in place of those that are known to; empty for these.
+
+        Returns
+        -------
+        tuple of FlagCount
+            By value; empty for a plain mask.
+        """
+        chosen = None if not choice or self.scheme.is_plain else chosen_values(choice, self.scheme)
+        if self.scheme.is_plain:
+            return ()
+        return tuple(
+            FlagCount(flag, int(np.count_nonzero(self._value(flag).within(self.pixels))), self._masks(flag, chosen))
+            for flag in self.flags
+        )
+
+    def _masks(self, flag: Flag, chosen: FlagValues | None) -> bool:
+        if chosen is None:
+            return flag.meaning in (*_MASKED, FlagMeaning.SATURATED) or not self.scheme.is_known
+        return flag.value in chosen.codes or bool(flag.value & chosen.bits)
+
+    def _value(self, flag: Flag) -> FlagValues:
+        return values_of_flags([flag], codes=self.is_coded)
+
+    def _with(self, *meanings: FlagMeaning) -> FlagValues:
+        flags = [flag for flag in self.scheme.flags if flag.meaning in meanings]
+        return values_of_flags(flags, codes=self.scheme.codes)
