@@ -88,6 +88,12 @@ def add_frames(
     facts.add_argument("--saturation", type=positive, metavar="LEVEL", help="saturation, in the unit of the frame")
     facts.add_argument("--exposure", type=positive, metavar="S", help="exposure time, seconds")
     facts.add_argument("--unit", metavar="UNIT", help="of the frame: electron or adu, or either with /s")
+    facts.add_argument(
+        "--scale",
+        type=positive,
+        metavar="X",
+        help="how many of them a pixel value of 1 is (65535 for 16 bits normalised)",
+    )
 
 
 def add_thresholds(parser: ArgumentParser) -> argparse._ArgumentGroup:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from crviewer.frames.advice.advice import Advice, AdviceSeverity
 from crviewer.frames.advice.survey import AdviceSurvey
-from crviewer.frames.exposure.electron_conversion import is_rate
 from crviewer.frames.facts.keywords import facts_of
-from crviewer.frames.fits.pixel_unit import parse_unit
+from crviewer.frames.fits.pixel_unit import is_rate, parse_unit
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header

@@ -24,6 +24,8 @@ def header_converted(survey: AdviceSurvey) -> Advice | None:
     """
     facts = [getattr(survey.exposure.facts, name) for name in _FACTS]
     readings = [fact.reading for fact in facts if fact is not None and fact.reading]
+    if survey.exposure.science.conversion.reading:
+        readings.insert(0, survey.exposure.science.conversion.reading)
     if not readings:
         return None
     return Advice(

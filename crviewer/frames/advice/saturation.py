@@ -6,7 +6,7 @@ import numpy as np
 
 from crviewer.frames.advice.advice import Advice, AdviceSeverity
 from crviewer.frames.advice.survey import AdviceSurvey
-from crviewer.frames.exposure.electron_conversion import is_rate
+from crviewer.frames.fits.pixel_unit import is_rate
 
 _CONVERTER = 65535.0  # highest number of 16 bits, which stands in for an unknown level
 _MOST_SATURATED = 0.01  # of all pixels
@@ -94,13 +94,13 @@ def saturation_out_of_reach(survey: AdviceSurvey) -> Advice | None:
 
 
 def _clipping(survey: AdviceSurvey) -> tuple[float, int]:
-    """The highest value as read, unit of the frame, and how many pixels have it; 0 where nothing is bright."""
+    """The highest value, unit of the frame, and how many pixels have it; 0 where nothing is bright."""
     exposure = survey.exposure
     bright = exposure.electrons > survey.background.level + _BRIGHT * survey.background.noise
     values = exposure.science.data[bright & ~exposure.mask]
     if not values.size:
         return 0.0, 0
-    return float(values.max()), int(np.count_nonzero(values == values.max()))
+    return float(values.max()) * exposure.science.conversion.scale, int(np.count_nonzero(values == values.max()))
 
 
 def _said(survey: AdviceSurvey) -> str:

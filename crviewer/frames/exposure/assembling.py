@@ -17,6 +17,7 @@ from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.facts.sky_position import celestial_wcs
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
+from crviewer.frames.fits.frame_reading import refuse_other_quantities
 from crviewer.frames.masks.mask_source import MaskSource
 
 
@@ -101,6 +102,7 @@ def _check(inputs: ExposureFrames, facts: DetectorFacts) -> None:
         if frame is not None and frame.shape != science.shape:
             problem = f"has {_size(frame)} pixels where {science.name} has {_size(science)}"
             raise FrameError(_file(frame), problem, "Name a frame of the same detector area and binning")
+    refuse_other_quantities(science)
     missing = missing_facts(science.unit, facts) + (() if facts.read_noise else ("read_noise",))
     if missing:
         raise MissingFacts(_file(science), missing, facts.why_missing(*missing))

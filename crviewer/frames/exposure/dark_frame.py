@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.exposure.electron_conversion import in_electrons, is_rate
+from crviewer.frames.exposure.electron_conversion import in_electrons
 from crviewer.frames.facts.detector_facts import GIVEN, DetectorFacts
 from crviewer.frames.facts.keywords import read_facts
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.pixel_unit import is_rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import MissingFacts
+from crviewer.frames.fits.frame_reading import refuse_other_quantities
+from crviewer.frames.fits.pixel_unit import is_rate
 
 if TYPE_CHECKING:
     from astropy.units import UnitBase
@@ -32,16 +34,19 @@ def in_electrons(frame: Frame, facts: DetectorFacts) -> NDArray[np.float32]:
 
     Raises
     ------
+    FrameError
+        If its values are no counts.
     MissingFacts
         If the unit of the frame needs a gain or an exposure time that `facts` lack.
     """
+    refuse_other_quantities(frame)
     factor = electrons_per_unit(frame.unit, facts)
     if factor is None:
         missing = missing_facts(frame.unit, facts)
         raise MissingFacts(frame.path or frame.name, missing, facts.why_missing(*missing))
     with np.errstate(over="ignore", invalid="ignore"):
         electrons: NDArray[np.float32] = frame.data.astype(np.float32)
-        electrons *= np.float32(factor)
+        electrons *= np.float32(factor * frame.conversion.scale)
     return electrons
 
 
@@ -80,24 +85,6 @@ def missing_facts(unit: UnitBase, facts: DetectorFacts) -> tuple[str, ...]:
         Fields of `DetectorFacts`: "gain", "exposure".
     """
     return tuple(name for name in _needed_facts(unit) if getattr(facts, name) is None)
-
-
-def is_rate(unit: UnitBase) -> bool:
-    """Tell whether a unit is per second.
-
-    Parameters
-    ----------
-    unit : Unit
-        Electron or adu, or either per second.
-
-    Returns
-    -------
-    bool
-        True for electron/s and adu/s.
-    """
-    from astropy import units
-
-    return unit in (units.electron / units.s, units.adu / units.s)
 
 
 def _needed_facts(unit: UnitBase) -> list[str]:

@@ -129,6 +129,9 @@ class HeaderOverrides:
     saturation : float or None, unit of the science frame
     unit : str or None
         Of the science frame, and of every other frame that names none.
+    scale : float or None, of that unit
+        What a pixel value of 1 is, in the science frame unless it has whole numbers, and in every other frame that was
+        normalised.
 
     Raises
     ------
@@ -141,6 +144,7 @@ class HeaderOverrides:
     exposure: float | None = field(default=None, metadata=_OF_FRAME | {"label": "exposure time", "unit": "s"})
     saturation: float | None = field(default=None, metadata=_OF_DETECTOR | {"unit": "in the file’s unit"})
     unit: str | None = field(default=None, metadata=_OF_DETECTOR)
+    scale: float | None = field(default=None, metadata=_OF_DETECTOR | {"unit": "counts per pixel value"})
 
     def __post_init__(self) -> None:
         for name, value in self.numbers().items():
@@ -150,6 +154,10 @@ class HeaderOverrides:
         """The numbers that were given, by name."""
         given = {each.name: getattr(self, each.name) for each in fields(self)}
         return {name: value for name, value in given.items() if isinstance(value, int | float)}
+
+    def facts(self) -> dict[str, float]:
+        """The numbers that are facts about the detector, by field of `DetectorFacts`."""
+        return {name: value for name, value in self.numbers().items() if name != "scale"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,13 @@ import numpy as np
 from crviewer.frames.exposure.assembling import ExposureFrames, assemble
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.input_masks import read_masks
-from crviewer.frames.exposure.open_request import FileName, OpenRequest
+from crviewer.frames.exposure.open_request import FileName, HeaderOverrides, OpenRequest
 from crviewer.frames.facts.detector_window import NoPlacement, placement
 from crviewer.frames.facts.keywords import read_facts, with_given
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.frames.fits.pixel_unit import UnitConversion
 from crviewer.frames.masks.mask_reading import ANOTHER
 
 Report = Callable[[float], None]  # fraction done, 0 to 1
@@ -53,18 +54,18 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
     """
     tell = progress or (lambda fraction: None)
     tell(0.0)
-    files, unit = request.files, request.overrides.unit
-    science = science or read_frame(files.science, unit=unit)
-    facts = with_given(read_facts(science), **request.overrides.numbers())
+    files, overrides = request.files, request.overrides
+    science = science or read_science(request)
+    facts = with_given(read_facts(science), **overrides.facts())
     tell(0.3)
     masks = read_masks(science, files, request.mask_options)
     science = replace(science, own_mask=masks.own, own_planes=())
     tell(0.5)
     inputs = ExposureFrames(
         science=science,
-        dark=_companion(files.dark, science, unit),
-        bias=_companion(files.bias, science, unit),
-        flat=_companion(files.flat, science, unit),
+        dark=_companion(files.dark, science, overrides),
+        bias=_companion(files.bias, science, overrides),
+        flat=_companion(files.flat, science, overrides),
         mask=masks.files,
         mask_sources=masks.sources,
         flagged=masks.flagged,
@@ -76,11 +77,34 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
     return exposure
 
 
-def _companion(location: FileName | None, science: Frame, unit: str | None) -> Frame | None:
+def read_science(request: OpenRequest) -> Frame:
+    """Read the science frame of a request.
+
+    Parameters
+    ----------
+    request : OpenRequest
+        The file, and what its values count where its header does not say so.
+
+    Returns
+    -------
+    Frame
+        As read.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be used.
+    """
+    return read_frame(request.science, unit=request.overrides.unit, scale=request.overrides.scale)
+
+
+def _companion(location: FileName | None, science: Frame, overrides: HeaderOverrides) -> Frame | None:
     if location is None:
         return None
     frame = _placed(read_frame(location), science)
-    if frame.unit_assumed and unit is not None:
+    if frame.conversion.normalised and overrides.scale is not None:
+        frame = replace(frame, conversion=UnitConversion(scale=overrides.scale, normalised=True))
+    if frame.unit_assumed and overrides.unit is not None:
         return replace(frame, unit=science.unit, unit_assumed=False)
     return frame
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.fits.pixel_unit import PLAIN_COUNTS, UnitConversion
 from crviewer.frames.flags.flag_plane import FlagPlane
 
 if TYPE_CHECKING:
@@ -25,9 +26,11 @@ class Frame:
     data : (ny, nx) integer or float
         Pixel values in native byte order; BZERO, BSCALE and BLANK are already applied.
     unit : unit
-        Of `data`: electron or adu, or either per second.
+        Of `data`, after `conversion`: electron or adu, or either per second.
     unit_assumed : bool
         True where the file names no unit, so that adu was taken.
+    conversion : UnitConversion
+        How `data` comes to be in `unit`, for normalised frames and units that are no counts.
     header : Header
         Of the image, with the keywords of the primary header that it lacks.
     placed : str
@@ -49,6 +52,7 @@ class Frame:
     unit_assumed: bool
     header: Header
     placed: str = ""
+    conversion: UnitConversion = PLAIN_COUNTS
     path: Path | None = None
     extension: str = "0"
     own_planes: tuple[FlagPlane, ...] = ()

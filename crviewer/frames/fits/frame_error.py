@@ -26,6 +26,10 @@ class FrameError(Exception):
         super().__init__(f"{self.file}: {problem}. {remedy}.")
 
 
+class NoCounts(FrameError):
+    """An image in a unit from which electrons do not follow. The observer may know better."""
+
+
 class MissingFacts(FrameError):
     """Something about the detector that no header says and the observer has to be asked for.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,16 @@ from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of
 from crviewer.frames.fits.flag_planes import own_planes
 from crviewer.frames.fits.frame import Frame
-from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.pixel_data import image_in, image_index
-from crviewer.frames.fits.pixel_unit import parse_unit
+from crviewer.frames.fits.frame_error import FrameError, NoCounts
+from crviewer.frames.fits.normalised_values import PROBLEM, REMEDY, is_normalised, scale_in
+from crviewer.frames.fits.pixel_data import FitsImage, image_in, image_index
+from crviewer.frames.fits.pixel_unit import PLAIN_COUNTS, PixelUnit, UnitConversion, is_rate, parse_unit, unit_in
 
 if TYPE_CHECKING:
-    from astropy.io.fits import Header
     from astropy.units import UnitBase
 
 
-def read_frame(location: str | Path, *, unit: str | None = None) -> Frame:
+def read_frame(location: str | Path, *, unit: str | None = None, scale: float | None = None) -> Frame:
     """Read a two-dimensional image from a FITS file, compressed or not.
 
     Parameters
@@ -30,11 +31,14 @@ def read_frame(location: str | Path, *, unit: str | None = None) -> Frame:
         first image of two dimensions.
     unit : str, optional
         What the pixel values count ("electron", "adu", "adu/s"), instead of what BUNIT says.
+    scale : float, optional
+        How many of that unit one is, instead of what the file says; whole numbers are never scaled.
 
     Returns
     -------
     Frame
-        Blank pixels are NaN. Without a BUNIT that is understood, adu is assumed, and the frame says so.
+        Blank pixels are NaN. Without a BUNIT, adu is assumed, and the frame says so. Where values are no counts, its
+        `conversion` says how they become counts, or why they cannot.
 
     Raises
     ------
@@ -46,11 +50,12 @@ def read_frame(location: str | Path, *, unit: str | None = None) -> Frame:
         hdus = parts_of(file)
         index = image_index(hdus, place)
         image, planes = image_in(hdus, index, place), own_planes(hdus, index, place)
-    known = _given(unit, place) or _from_header(image.header)
+    known = unit_in(image.header) if unit is None else PixelUnit(unit=_given(unit, place))
     return Frame(
         data=image.data,
-        unit=known or _adu(),
-        unit_assumed=known is None,
+        unit=known.unit,
+        unit_assumed=known.assumed,
+        conversion=_conversion(image, known, scale),
         header=image.header,
         path=place.path,
         extension=image.extension,
@@ -60,22 +65,65 @@ def read_frame(location: str | Path, *, unit: str | None = None) -> Frame:
     )
 
 
-def _given(unit: str | None, place: FileLocation) -> UnitBase | None:
-    if unit is None:
-        return None
+def in_unit(frame: Frame) -> Frame:
+    """Apply the conversion of a frame to its pixels.
+
+    Parameters
+    ----------
+    frame : Frame
+        As read.
+
+    Returns
+    -------
+    Frame
+        With plain counts in its unit; the same one where there is nothing to do.
+
+    Raises
+    ------
+    FrameError
+        If its values cannot be converted.
+    """
+    refuse_other_quantities(frame)
+    if frame.conversion.scale == 1:
+        return frame
+    return replace(frame, data=frame.data * np.float32(frame.conversion.scale), conversion=PLAIN_COUNTS)
+
+
+def refuse_other_quantities(frame: Frame) -> None:
+    """Refuse a frame whose values are no counts.
+
+    Parameters
+    ----------
+    frame : Frame
+        As read.
+
+    Raises
+    ------
+    FrameError
+        If its values cannot be converted to electrons or ADU.
+    """
+    if frame.conversion.problem:
+        raise NoCounts(frame.path or frame.name, frame.conversion.problem, frame.conversion.remedy)
+
+
+def _conversion(image: FitsImage, known: PixelUnit, scale: float | None) -> UnitConversion:
+    normalised = is_normalised(image.data) and not is_rate(known.unit) and not known.conversion.problem
+    if scale is not None and image.data.dtype.kind == "f":
+        return UnitConversion(scale=scale, normalised=normalised)
+    if not normalised:
+        return known.conversion
+    found = scale_in(image.data, image.header)
+    if found is None:
+        return UnitConversion(normalised=True, problem=PROBLEM, remedy=REMEDY)
+    factor, reason = found
+    reading = f"Values run from 0 to 1, as of a frame that was normalised; one is taken as {factor:g} ADU, {reason}."
+    return UnitConversion(scale=factor, normalised=True, reading=reading)
+
+
+def _given(unit: str, place: FileLocation) -> UnitBase:
     known = parse_unit(unit)
     if known is None:
         raise FrameError(
             str(place), f"cannot be read in the unit “{unit}”", "Give electron or adu, with /s where it is per second"
         )
     return known
-
-
-def _from_header(header: Header) -> UnitBase | None:
-    return parse_unit(str(header.get("BUNIT", "")))
-
-
-def _adu() -> UnitBase:
-    from astropy import units
-
-    return units.adu

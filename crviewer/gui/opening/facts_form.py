@@ -9,7 +9,6 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QLineEdit
 
 from crviewer.frames.exposure.open_request import OpenRequest, label_of_field, unit_of_field
-from crviewer.frames.facts.detector_facts import DetectorFact
 from crviewer.gui.opening.file_peek import FilePeek
 from crviewer.gui.opening.open_choice import NUMBERS
 
@@ -61,7 +60,7 @@ class FactsForm(QGroupBox):
     def show_look(self, look: FilePeek | None) -> None:
         """Say what the header of the science frame says."""
         for name, line in self._lines.items():
-            line.setPlaceholderText(_said(getattr(look.facts, name)) if look else "")
+            line.setPlaceholderText(look.said_by_header(name) if look else "")
         self._unit.setItemText(0, look.unit_text if look else _FROM_HEADER)
 
     def mark(self, missing: Collection[str]) -> None:
@@ -89,7 +88,3 @@ class FactsForm(QGroupBox):
 def _label(name: str) -> str:
     words = label_of_field(name)
     return f"{words[0].upper()}{words[1:]}, {unit_of_field(name)}"
-
-
-def _said(fact: DetectorFact | None) -> str:
-    return f"{fact.value:g} — {fact.source}" if fact else "not in the header"

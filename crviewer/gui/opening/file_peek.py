@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crviewer.frames.exposure.electron_conversion import missing_facts
-from crviewer.frames.facts.detector_facts import DetectorFacts
+from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts
 from crviewer.frames.facts.frame_kind import KindGuess, guess_kind
 from crviewer.frames.facts.keywords import read_facts
 from crviewer.frames.fits.extensions import image_extensions
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_reading import read_frame
-from crviewer.frames.fits.pixel_unit import parse_unit
+from crviewer.frames.fits.pixel_unit import UnitConversion, parse_unit
 
 if TYPE_CHECKING:
     from astropy.units import UnitBase
@@ -32,6 +32,8 @@ class FilePeek:
         Of its pixel values.
     unit_assumed : bool
         True where the header names none.
+    conversion : UnitConversion
+        How pixel values come to be in `unit`.
     facts : DetectorFacts
         From its header.
     extension : str
@@ -44,6 +46,7 @@ class FilePeek:
     shape: tuple[int, int]
     unit: UnitBase
     unit_assumed: bool
+    conversion: UnitConversion
     facts: DetectorFacts
     extension: str
     extensions: tuple[str, ...]
@@ -51,7 +54,16 @@ class FilePeek:
     @property
     def unit_text(self) -> str:
         """The unit, and where it is from."""
+        if self.conversion.problem:
+            return f"choose one: it {self.conversion.problem}"
         return f"{self.unit} (assumed)" if self.unit_assumed else f"{self.unit} — BUNIT"
+
+    def said_by_header(self, name: str) -> str:
+        """A number that the observer could give, as the file has it."""
+        if name == "scale":
+            return "needed: not in the header" if self.conversion.problem else f"{self.conversion.scale:g}"
+        fact: DetectorFact | None = getattr(self.facts, name)
+        return f"{fact.value:g} — {fact.source}" if fact else "not in the header"
 
     def missing(self, unit: str | None) -> tuple[str, ...]:
         """Fields of `DetectorFacts` that nobody knows, and without which the file cannot be searched in `unit`."""
@@ -78,6 +90,7 @@ def look_of(frame: Frame, extensions: tuple[str, ...]) -> FilePeek:
         shape=frame.shape,
         unit=frame.unit,
         unit_assumed=frame.unit_assumed,
+        conversion=frame.conversion,
         facts=read_facts(frame),
         extension=frame.extension,
         extensions=extensions,

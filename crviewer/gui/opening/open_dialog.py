@@ -27,7 +27,7 @@ from PyQt6.QtWidgets import (
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
-from crviewer.frames.fits.frame_error import FrameError, MissingFacts
+from crviewer.frames.fits.frame_error import FrameError, MissingFacts, NoCounts
 from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
 from crviewer.gui.controls.notices import tell
 from crviewer.gui.jobs.worker import JobTicket
@@ -259,6 +259,8 @@ def plea(error: Exception) -> str:
     match error:
         case MissingFacts():
             return f"{error.file}: {error.problem}. Please give below what you know."
+        case NoCounts():
+            return f"{error.file}: {error.problem}. Please choose below what its pixel values count, or another file."
         case InvertedMask():
             return f"{error.file}: {error.problem}. Please say below how it is meant."
         case _:

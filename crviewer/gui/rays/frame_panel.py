@@ -24,6 +24,7 @@ from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import FileName
 from crviewer.frames.facts.detector_facts import GIVEN, DetectorFact
 from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.plain_text import written
 from crviewer.gui.rays.note_line import NoteLine
 from crviewer.gui.session.session import Session
@@ -50,7 +51,7 @@ def describe(exposure: Exposure) -> list[FactLine]:
         _file("File", science.path, otherwise="simulated, in memory"),
         FactLine("Extension", science.extension),
         FactLine("Size", f"{nx} × {ny} pixels"),
-        FactLine("Unit", f"{in_unit} (assumed)" if science.unit_assumed else in_unit),
+        _unit(science),
         _fact("Gain", facts.gain, "e⁻/ADU"),
         _fact("Read noise", facts.read_noise, "e⁻"),
         _fact("Exposure", facts.exposure, "s"),
@@ -70,6 +71,12 @@ def _file(label: str, path: Path | None, *, otherwise: str) -> FactLine:
 
 def _path(file: FileName | None) -> Path | None:
     return FileLocation.parse(file).path if file else None
+
+
+def _unit(science: Frame) -> FactLine:
+    text = f"{science.unit} (assumed)" if science.unit_assumed else str(science.unit)
+    scale = science.conversion.scale
+    return FactLine("Unit", text if scale == 1 else f"{text}, a value of 1 is {scale:.6g}", science.conversion.reading)
 
 
 def _fact(label: str, fact: DetectorFact | None, unit: str) -> FactLine:

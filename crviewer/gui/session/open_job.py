@@ -8,11 +8,10 @@ from pathlib import Path
 
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest, label_of_field
-from crviewer.frames.exposure.opening import open_exposure
+from crviewer.frames.exposure.opening import open_exposure, read_science
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.frame_reading import read_frame
 from crviewer.gui.image.frame_pyramids import FramePyramids
 from crviewer.review.file import (
     FrameIdentity,
@@ -126,13 +125,13 @@ def read(
         if is_review(request.science):
             review, recall = Path(request.science).absolute(), False
             request = known = reopened(request)
-        science = read_frame(request.science, unit=request.overrides.unit)
+        science = read_science(request)
         place = _place(request, science, review) if keep else None
         if recall and place is not None:
             recalled = _recalled(request, place)
             known, unread = recalled or request, recalled is None
-        if known.overrides.unit != request.overrides.unit:
-            science = read_frame(known.science, unit=known.overrides.unit)
+        if known.overrides != request.overrides:
+            science = read_science(known)
         exposure = open_exposure(known, progress, science=science)
     except FrameError as error:
         raise OpenFailed(known, review, error) from error

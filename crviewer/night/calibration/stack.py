@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.frames.exposure.circumstances import ObservingCircumstances, circumstances_of
-from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.facts.frame_kind import FrameKind, kind_said
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
-from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.frames.fits.frame_reading import in_unit, read_frame
 from crviewer.night.calibration.belonging import differences, refuse_other_pixels
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class FrameStack:
         FrameError
             If it can no longer be read.
         """
-        return read_frame(member.file, unit=self.unit_given)
+        return _read(member.file, self.unit_given)
 
 
 def survey(
@@ -154,11 +154,11 @@ def survey(
     Cancelled
         If `watch` cancels.
     """
-    first, before = read_frame(files[0], unit=unit), None
+    first, before = _read(files[0], unit), None
     members: list[StackMember] = []
     noises: list[float] = []
     for number, file in enumerate(map(str, files), 1):
-        frame = first if number == 1 else read_frame(file, unit=unit)
+        frame = first if number == 1 else _read(file, unit)
         refuse_other_pixels(frame, file, first, tuple(member.file for member in members))
         sample = _sample(frame.data)
         members.append(StackMember(file=file, circumstances=circumstances_of(frame.header), level=_level(sample)))
@@ -177,6 +177,13 @@ def survey(
         noise=float(np.median(noises)) if noises else 0.0,
         notices=differences([(m.file, m.circumstances, m.level) for m in members], kind, mixed=mixed),
     )
+
+
+def _read(file: str | Path, unit: str | None) -> Frame:
+    """A frame in counts; of a flat, which is divided by its own mean, it does not matter what they are."""
+    frame = read_frame(file, unit=unit)
+    said = kind_said(frame.header) if frame.conversion.problem else None
+    return frame if said is not None and said.kind is FrameKind.FLAT else in_unit(frame)
 
 
 def _sample(data: NDArray[Any]) -> NDArray[np.float64]:

@@ -41,7 +41,7 @@ _PSF = {
     "CRVPSFB": ("psfbeta", "L.A.Cosmic: exponent of a Moffat PSF"),
 }
 _OTHERS = (
-    *("DATE", "SCI", "DARK", "MSK", "UNIT", "GAIN", "RED"),
+    *("DATE", "SCI", "DARK", "MSK", "UNIT", "SCAL", "GAIN", "RED"),
     *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
     *("DET", "DETF", "DETB", "DETP", "NOTE"),
 )
@@ -205,6 +205,8 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
     for number, mask in enumerate(exposure.files.masks, 1):
         yield f"CRVMSK{number}", _name(mask), "input mask"
     yield "CRVUNIT", str(exposure.science.unit), "unit that the science frame was taken in"
+    if exposure.science.conversion.scale != 1:
+        yield "CRVSCAL", exposure.science.conversion.scale, "how many of CRVUNIT a pixel value of 1 is"
     if exposure.facts.gain:
         yield "CRVGAIN", exposure.facts.gain.value, "[electron/adu] gain"
     for number, step in enumerate(exposure.reduction, 1):

@@ -49,4 +49,4 @@ def electrons_per_value(exposure: Exposure) -> float:
         return 1.0
     factor = electrons_per_unit(exposure.science.unit, exposure.facts)
     assert factor is not None, "an exposure is in electrons, so the conversion is known"
-    return factor
+    return factor * exposure.science.conversion.scale
