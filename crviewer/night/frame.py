@@ -183,7 +183,18 @@ class NightFrame:
         return self.location.name
 
     def scales_dark(self, options: ReductionOptions) -> bool:
-        """True where the dark has to be scaled to be subtracted, or whoever reduces the frame wants that."""
+        """Tell whether the dark is to be scaled to the exposure time.
+
+        Parameters
+        ----------
+        options : ReductionOptions
+            As the observer chose them for the night.
+
+        Returns
+        -------
+        bool
+            True where that was chosen, or where a dark to be subtracted does not fit otherwise.
+        """
         return options.scale_dark or (options.subtract_dark and not self.dark_fits)
 
 

@@ -15,11 +15,11 @@ _MOST_MEMBERS = 1000  # of a list
 
 
 def value_from(given: object, expected: Any) -> Any:
-    """A value of JSON as a type has it.
+    """Check that a JSON value has a type, and convert it.
 
     Parameters
     ----------
-    given
+    given : object
         What the JSON says.
     expected : type
         `bool`, `int`, `float`, `str`, an `Enum`, `tuple[X, ...]`, `X | None`, `str | Path` (which stays text), or a
@@ -48,11 +48,11 @@ def value_from(given: object, expected: Any) -> Any:
 
 
 def fields_from(given: object, kind: type[Any]) -> Any:
-    """A dataclass from a JSON object; a field that is not given, or not known, counts as unset.
+    """Make a dataclass from a JSON object; a field that is not given, or not known, counts as unset.
 
     Parameters
     ----------
-    given
+    given : object
         What the JSON says.
     kind : type
         The dataclass.
