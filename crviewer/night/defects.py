@@ -4,9 +4,9 @@ They are judged once for all frames. A group of pixels counts as a defect if at 
 exposures (in both, if there are only two) and in a tenth of all, and if
 
 - it was seen at two pointings, or is sharper than light or too low in most exposures in which it was seen: otherwise it
-may be the core of a star that stayed on its pixels;
+  may be the core of a star that stayed on its pixels;
 - in most exposures in which it was seen there was no bright star, unless it was sharper than light or too low then: a
-saturated core is wider than the drift between a few exposures;
+  saturated core is wider than the drift between a few exposures;
 - it was not first seen after a star had come near saturation there: otherwise it is the after-image of that star.
 """
 
