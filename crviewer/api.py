@@ -1,6 +1,6 @@
-"""The Python interface: what scripts and notebooks call, by `from crviewer import …`; it needs no Qt.
+"""Python interface for scripts and notebooks, by `from crviewer import …`; it does not need Qt.
 
-Each function takes and returns the frozen types of the rooms, so that whoever needs more can go on with these.
+Functions take and return the frozen types of the other modules, which can be used directly for anything beyond.
 """
 
 from __future__ import annotations
@@ -36,27 +36,50 @@ Target = str | PathLike[str]
 def read_exposure(
     science: str | Path, *, dark: str | Path | None = None, masks: Iterable[str | Path] = (), **more: Any
 ) -> Exposure:
-    """Read a science frame with what belongs to it, in electrons.
+    """Read a science frame with its calibration frames and masks, in electrons.
 
     Parameters
     ----------
     science, dark : str or Path
         `FILE` or `FILE[EXTENSION]`.
     masks : iterable of str or Path
-        Known bad pixels; their union is taken.
-    **more
-        Any other field of the parts of `OpenRequest`: `bias`, `flat`, `subtract_dark`, `gain`, `read_noise`, `unit`, …
+        Masks of known bad pixels, which are combined by OR.
+    **more : Any
+        Any other field of the parts of `OpenRequest`: `bias`, `flat`, `subtract_dark`, `gain`, `read_noise`,
+        `unit`, …
+
+    Returns
+    -------
+    Exposure
+        Science frame, dark and input mask on one pixel grid.
 
     Raises
     ------
     FrameError
-        If a file cannot be used, or the header lacks a fact that is needed.
+        If a file cannot be used.
+    MissingFacts
+        If the header lacks a necessary value, such as the gain.
     """
     return open_exposure(OpenRequest.of(science=science, dark=dark, masks=tuple(masks), **more))
 
 
 def settings_for(exposure: Exposure, *, min_pixels: int = 3, **thresholds: float) -> DetectionSettings:
-    """How to detect in an exposure: thresholds as given (`sigclip=7`), the rest as it has it."""
+    """Settings for an exposure, with its own read noise and saturation.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure to search.
+    min_pixels : int, pixels
+        Smallest listed ray.
+    **thresholds : float
+        Fields of `LacosmicParameters`, such as `sigclip=7`.
+
+    Returns
+    -------
+    DetectionSettings
+        Detector and parameters.
+    """
     parameters = LacosmicParameters(**thresholds)  # type: ignore[arg-type]  # niter is a whole number
     return DetectionSettings(
         setup=setup_for(exposure), parameters=parameters, min_pixels=min_pixels, detector=detector_for(exposure)
@@ -64,26 +87,70 @@ def settings_for(exposure: Exposure, *, min_pixels: int = 3, **thresholds: float
 
 
 def detect(exposure: Exposure, settings: DetectionSettings | None = None, judged: Review | None = None) -> Review:
-    """Find rays.
+    """Detect cosmic rays.
 
     Parameters
     ----------
     exposure : Exposure
+        The exposure to search.
     settings : DetectionSettings, optional
         By default those of `settings_for`.
     judged : Review, optional
         An earlier review of the same exposure: its verdicts stay on their pixels, and its defects are masked.
+
+    Returns
+    -------
+    Review
+        The rays, with inherited verdicts.
+
+    Raises
+    ------
+    ValueError
+        If the settings cannot be used on this exposure.
+    DetectorFailed
+        If the chosen detector is not installed, or fails.
     """
     return review_of(exposure, settings or settings_for(exposure), judged.judgements if judged else None)
 
 
 def measure(review: Review) -> Suggestions:
-    """Measure every listed ray: `.evidence`, and which verdict it speaks for (`.verdicts`, `.scores`, `.reasons`)."""
+    """Measure the evidence for every listed ray, and suggest verdicts.
+
+    Parameters
+    ----------
+    review : Review
+        The rays.
+
+    Returns
+    -------
+    Suggestions
+        Evidence (`.evidence`), suggested verdicts (`.verdicts`), their scores (`.scores`) and reasons (`.reasons`).
+    """
     return suggest(gather(review, survey(review.exposure)))
 
 
 def judge(review: Review, rays: ArrayLike, verdict: Verdict) -> Review:
-    """Say what some listed rays are: numbers from 0, or (rays,) bool; the review that is given stays as it is."""
+    """Give a verdict to some listed rays.
+
+    Parameters
+    ----------
+    review : Review
+        The review; it is not changed.
+    rays : (n,) int or (rays,) bool
+        Rays by number, 0-based, or True for each ray to judge.
+    verdict : Verdict
+        The verdict; `Verdict.UNREVIEWED` removes it.
+
+    Returns
+    -------
+    Review
+        A new review.
+
+    Raises
+    ------
+    ValueError
+        If there is no ray of such a number.
+    """
     chosen = np.asarray(rays)
     chosen = np.flatnonzero(chosen) if chosen.dtype == bool else np.unique(chosen.astype(np.int64))
     if len(chosen) and not 0 <= chosen[0] <= chosen[-1] < len(review.rays):
@@ -94,14 +161,20 @@ def judge(review: Review, rays: ArrayLike, verdict: Verdict) -> Review:
 def save(
     review: Review, path: Target, product: str = "reviewed", *, settings: DetectionSettings, overwrite: bool = False
 ) -> None:
-    """Write a product of a review, whole or not at all.
+    """Write a product of a review, completely or not at all.
 
     Parameters
     ----------
+    review : Review
+        The review to export.
+    path : str or path
+        The file to write.
     product : str
-        By the names of `crviewer export --format`: "reviewed", "cleaned", "badpix", "rays.ecsv", …
+        Name as in `crviewer export --format`: "reviewed", "cleaned", "badpix", "rays.ecsv", …
     settings : DetectionSettings
-        That the rays were found with, for the header.
+        Settings with which the rays were found, for the header.
+    overwrite : bool
+        Replace an existing file.
 
     Raises
     ------
@@ -110,7 +183,9 @@ def save(
     FrameError
         If `path` is an input of the review.
     FileExistsError
-        If `path` exists and `overwrite` is not set.
+        If `path` exists and `overwrite` is False.
+    OSError
+        If it cannot be written.
     """
     known = {each.format: each for each in PRODUCTS}
     if product not in known:
@@ -121,7 +196,30 @@ def save(
 def save_review(
     review: Review, path: Target, *, settings: DetectionSettings, reviewer: str = "", overwrite: bool = False
 ) -> None:
-    """Write a review file that the window goes on with; raises what `crviewer.review.headless.write_review` raises."""
+    """Write a review file, to continue in the window.
+
+    Parameters
+    ----------
+    review : Review
+        The review.
+    path : str or path
+        `*.crreview`.
+    settings : DetectionSettings
+        Settings with which the rays were found.
+    reviewer : str
+        Name of the reviewer; the login name by default.
+    overwrite : bool
+        Replace an existing file.
+
+    Raises
+    ------
+    FileExistsError
+        If `path` exists and `overwrite` is False.
+    ReviewInUse
+        If a window has the file open.
+    ReviewFileError, OSError
+        If it cannot be written.
+    """
     science, request = review.exposure.science, review.exposure.request
     judgements, nothing = review.judgements, np.empty(0, np.int64)
     edit = JudgementEdit(pixels=judgements.pixels, old=np.zeros_like(judgements.tokens), new=judgements.tokens)

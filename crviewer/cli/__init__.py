@@ -1,6 +1,6 @@
-"""The command line: which job is meant, and how it ended.
+"""Command line: run a command, and report how it ended.
 
-Whatever takes long to import is imported once the arguments are understood, so that help is there at once.
+Slow imports are made after the arguments are parsed, so that help appears at once.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        Those of the process without its name, if not given.
+        Arguments without the program name; those of the process by default.
 
     Returns
     -------
     int
-        Exit status: 0, 1 after an error that was told in one line, 130 after Ctrl-C.
+        Exit status: 0, 1 after an error that was reported in one line, 130 after Ctrl-C.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _COMMANDS[options.command](options)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception as error:  # the observer can do nothing with a traceback
+    except Exception as error:  # a traceback does not help the observer
         say(f"crviewer: {in_one_line(error)}", sys.stderr)
         return FAILED
 

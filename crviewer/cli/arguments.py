@@ -1,7 +1,7 @@
-"""The arguments: which there are, what they mean, and which values they may have.
+"""Command-line arguments: what they are, what they mean, and which values they may have.
 
-Options that are not given are absent from the result, so that every default stays where it belongs: in the types
-that the options fill.
+Options that are not given are absent from the result, so that each default is defined in one place: the type that the
+options fill.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
 APPEARANCES = ("system", "light", "dark")  # of `crviewer.gui.style.appearance`, which needs Qt
 _EXAMPLES = """\
 in the window:
-  crviewer SCIENCE --dark DARK --mask MASK     review what is found in a frame
-  crviewer SCIENCE.fits.crreview               go on with a review, with all that it knows
+  crviewer SCIENCE --dark DARK --mask MASK     detect cosmic rays and review them
+  crviewer SCIENCE.fits.crreview               continue a review
 
 without a window:
   crviewer detect SCIENCE --output OUT.fits    find cosmic rays, save image, mask and table
   crviewer detect SCIENCE --accept-suggestions 0.9
-                                               judge what is clear, for the window to go on with
+                                               accept clear suggestions; continue in the window
   crviewer export REVIEW --output-dir DIR --format NAME
-                                               save what was reviewed, as the window does
+                                               export a review, as the window does
   crviewer batch SCIENCE... --dark DARK        search many frames, and write a review file for each
-  crviewer combine FRAME... --output OUT       combine biases, darks or flats, without their rays
+  crviewer combine FRAME... --output OUT       combine biases, darks or flats; reject outliers
   crviewer bad-pixels --darks DARK... --output MASK
-                                               make a mask of hot pixels, or of others from flats
-  crviewer night-mask NIGHT/ --output MASK     save what the reviews of a night call bad pixels
-  crviewer compare A.crreview B.crreview       tell how two reviews of one frame agree
-  crviewer completeness SCIENCE --output OUT   which part of rays is found, by energy and sigclip
-  crviewer demo DIRECTORY                      write a simulated exposure, to try the program on
+                                               make a bad-pixel mask from darks or flats
+  crviewer night-mask NIGHT/ --output MASK     save the bad pixels from all reviews of a night
+  crviewer compare A.crreview B.crreview       compare two reviews of one frame
+  crviewer completeness SCIENCE --output OUT   fraction of rays found, by energy and sigclip
+  crviewer demo DIRECTORY                      write a simulated exposure, to try crviewer
 
-  crviewer detect --help, and so on, tell more."""
+  crviewer COMMAND --help                      describe the options of a command"""
 
 _DETECT = """\
 examples:
@@ -68,7 +68,17 @@ example:
 
 
 def parse(arguments: Sequence[str]) -> Namespace:
-    """Understand the arguments; `command` of the result is "window" or that which was named.
+    """Parse the arguments.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Arguments without the program name.
+
+    Returns
+    -------
+    Namespace
+        The options given; `command` is "window" or the named command.
 
     Raises
     ------
@@ -98,23 +108,25 @@ def parse(arguments: Sequence[str]) -> Namespace:
 def _window_parser() -> ArgumentParser:
     parser = new_parser("crviewer", "[SCIENCE]", f"{_HELP[0].upper()}{_HELP[1:]}.", _EXAMPLES)
     parser.add_argument("--version", action="version", version=f"crviewer {__version__}")
-    parser.add_argument("--demo", action="store_true", help="open the built-in exposure")
-    kept = parser.add_argument_group("review", "every verdict is kept at once, and found again with the frame")
+    parser.add_argument("--demo", action="store_true", help="open the built-in simulated exposure")
+    kept = parser.add_argument_group("review", "every verdict is saved at once, and found again with the frame")
     kept.add_argument(
-        "--review", metavar="FILE", help="keep the review here (of many: in this folder), not beside the frame"
+        "--review",
+        metavar="FILE",
+        help="save the review here (for several frames: in this folder), not beside the frame",
     )
-    kept.add_argument("--reviewer", metavar="NAME", help="who reviews (default: the login name)")
-    looks = parser.add_argument_group("settings", "for this once; Edit > Settings keeps them")
-    looks.add_argument("--appearance", choices=APPEARANCES, help="colours of the window (default: as the desktop is)")
+    kept.add_argument("--reviewer", metavar="NAME", help="name of the reviewer (default: the login name)")
+    looks = parser.add_argument_group("settings", "for this session; Edit > Settings saves them")
+    looks.add_argument(
+        "--appearance", choices=APPEARANCES, help="colours of the window (default: those of the desktop)"
+    )
     looks.add_argument(
         "--stay",
         dest="advance",
         action="store_false",
-        help="stay on a ray that was judged rather than go on",
+        help="stay on a ray after a verdict, instead of going to the next",
     )
-    add_frames(
-        parser, nargs="*", help="the frame to look for cosmic rays in, or its review (FILE.crreview); a folder; several"
-    )
+    add_frames(parser, nargs="*", help="science frame, or its review (FILE.crreview); a folder, or several frames")
     add_thresholds(parser)
     return parser
 
@@ -122,18 +134,20 @@ def _window_parser() -> ArgumentParser:
 def _detect_parser() -> ArgumentParser:
     parser = new_parser("crviewer detect", "SCIENCE", "Find cosmic rays without a window.", _DETECT)
     out = parser.add_argument_group("output")
-    out.add_argument("--output", metavar="OUT.fits", help="image as read, with extensions MASK, DQ and RAYS")
-    out.add_argument("--rays", metavar="RAYS.ecsv", help="the table of rays as text")
-    out.add_argument("--review", metavar="FILE", help="a review file, for the window to open")
+    out.add_argument("--output", metavar="OUT.fits", help="science image as read, with extensions MASK, DQ and RAYS")
+    out.add_argument("--rays", metavar="RAYS.ecsv", help="table of rays as text")
+    out.add_argument("--review", metavar="FILE", help="review file, to open in the window")
     out.add_argument(
         "--accept-suggestions",
         type=score,
         metavar="SCORE",
-        help="give rays the verdicts suggested with this score (above 0.5, to 1) or more, mask the defects and detect "
-        "again, as the window does; kept in a review file, beside SCIENCE if --review names none",
+        help="accept suggestions with at least this score (above 0.5, up to 1), mask the defects and detect "
+        "again, as the window does; saved in a review file, beside SCIENCE unless --review is given",
     )
     add_overwrite(out)
-    out.add_argument("--min-pixels", type=count, metavar="N", help="smallest ray that is listed (default 3)")
+    out.add_argument(
+        "--min-pixels", type=count, metavar="N", help="size of the smallest listed ray, pixels (default 3)"
+    )
     add_frames(parser)
     thresholds = add_thresholds(parser)
     add_setup(thresholds)
@@ -145,13 +159,13 @@ def _export_parser() -> ArgumentParser:
     parser = new_parser(
         "crviewer export",
         "REVIEW --output-dir DIR --format NAME",
-        "Save what was reviewed, as the window does. A review file tells the frame, its dark and masks, the settings\n"
-        "and the verdicts; what is named here goes before what it tells.",
+        "Export a review, as the window does. The review file names the frame, its dark and masks, and contains the\n"
+        "settings and verdicts; files named here take precedence.",
         _EXPORT,
     )
-    parser.add_argument("review", metavar="REVIEW", help="the .crreview file; it is only read")
+    parser.add_argument("review", metavar="REVIEW", help="review file (.crreview); it is not changed")
     out = parser.add_argument_group("output", "files are named after the science frame and the format")
-    out.add_argument("--output-dir", required=True, metavar="DIR", help="where to; made if it is missing")
+    out.add_argument("--output-dir", required=True, metavar="DIR", help="output folder; created if missing")
     out.add_argument(
         "--format",
         dest="formats",
@@ -163,12 +177,14 @@ def _export_parser() -> ArgumentParser:
     )
     out.add_argument("--list", action=ListProducts)
     out.add_argument(
-        "--fill", choices=FILLS, help="what replaces cosmic rays in the cleaned image (default: the detector's values)"
+        "--fill",
+        choices=FILLS,
+        help="values of cosmic-ray pixels in the cleaned image (default: those of the detector)",
     )
     out.add_argument(
         "--rays",
         metavar="FILTER",
-        help="contact sheets show the rays of this filter line alone, such as 'verdict = hot pixel'",
+        help="show only these rays in contact sheets: a filter line, such as 'verdict = hot pixel'",
     )
     add_overwrite(out)
     add_frames(parser, "--science")
@@ -176,18 +192,18 @@ def _export_parser() -> ArgumentParser:
 
 
 def _compare_parser() -> ArgumentParser:
-    purpose = "Tell how two reviews of one frame agree: a table, and Cohen's kappa."
+    purpose = "Compare two reviews of one frame: table of verdicts, and Cohen's kappa."
     parser = new_parser("crviewer compare", "A.crreview B.crreview", purpose, _COMPARE)
-    parser.add_argument("mine", metavar="A.crreview", help="rows of the table; both files are only read")
+    parser.add_argument("mine", metavar="A.crreview", help="rows of the table; neither file is changed")
     parser.add_argument("theirs", metavar="B.crreview", help="columns of the table")
-    merged = parser.add_argument_group("merging", "C is A with one more step in it, which can be undone")
+    merged = parser.add_argument_group("merging", "C is a copy of A with one more step, which can be undone")
     merged.add_argument(
         "--merge",
         choices=("mine", "theirs", "agreed"),
-        help="mine: what A says, and B where A says nothing; theirs: the other way round; agreed: what both say",
+        help="mine: verdicts of A, and of B where A has none; theirs: the reverse; agreed: equal verdicts only",
     )
-    merged.add_argument("--output", metavar="C.crreview", help="where to")
-    merged.add_argument("--reviewer", metavar="NAME", help="who merges (default: the login name)")
+    merged.add_argument("--output", metavar="C.crreview", help="file to write")
+    merged.add_argument("--reviewer", metavar="NAME", help="name of the reviewer (default: the login name)")
     add_overwrite(merged)
     return parser
 
@@ -196,19 +212,19 @@ def _completeness_parser() -> ArgumentParser:
     parser = new_parser(
         "crviewer completeness",
         "SCIENCE --output OUT.ecsv",
-        "Inject simulated rays of known charge into copies of a frame, and tell which part of them is found.",
+        "Inject simulated rays of known charge into copies of a frame, and measure which fraction is found.",
         _COMPLETENESS,
     )
     out = parser.add_argument_group("output")
-    out.add_argument("--output", required=True, metavar="OUT.ecsv", help="the table; as CSV where it ends in .csv")
+    out.add_argument("--output", required=True, metavar="OUT.ecsv", help="table to write; CSV if the name ends in .csv")
     add_overwrite(out)
     trial = parser.add_argument_group("test rays")
     trial.add_argument(
         "--energies", type=numbers, metavar="E,...", help="charge of a ray, electrons (default 11 from 100 to 30000)"
     )
-    trial.add_argument("--rays", type=count, metavar="N", help="how many of each (default 40)")
-    trial.add_argument("--sigclips", type=numbers, metavar="X,...", help="to look for them at (default 3,4.5,6,8,12)")
-    trial.add_argument("--seed", type=seed, metavar="N", help="other rays for each number (default 1)")
+    trial.add_argument("--rays", type=count, metavar="N", help="number of rays of each charge (default 40)")
+    trial.add_argument("--sigclips", type=numbers, metavar="X,...", help="thresholds to test (default 3,4.5,6,8,12)")
+    trial.add_argument("--seed", type=seed, metavar="N", help="seed of the random rays (default 1)")
     add_frames(parser)
     add_setup(add_thresholds(parser))
     add_beyond(parser)
@@ -216,10 +232,10 @@ def _completeness_parser() -> ArgumentParser:
 
 
 def _demo_parser() -> ArgumentParser:
-    purpose = "Write a simulated exposure, its dark, its masks, and the truth."
+    purpose = "Write a simulated exposure with its dark, masks, and truth."
     parser = new_parser("crviewer demo", "DIRECTORY", purpose, "example:\n  crviewer demo DEMO")
-    parser.add_argument("directory", metavar="DIRECTORY", help="where to; made if it is missing")
-    parser.add_argument("--seed", type=seed, metavar="N", help="another exposure for each number (default 1)")
+    parser.add_argument("directory", metavar="DIRECTORY", help="output folder; created if missing")
+    parser.add_argument("--seed", type=seed, metavar="N", help="seed of the random exposure (default 1)")
     add_overwrite(parser)
     return parser
 
@@ -227,7 +243,7 @@ def _demo_parser() -> ArgumentParser:
 def _check_detect(parser: ArgumentParser, options: Namespace) -> None:
     _check_dark(parser, options)
     if not {"output", "review", "accept_suggestions"} & vars(options).keys():
-        parser.error("say what to write: --output, --review or --accept-suggestions")
+        parser.error("nothing to write: give --output, --review or --accept-suggestions")
     named = [getattr(options, name) for name in ("output", "rays", "review") if name in options]
     if len(set(named)) < len(named):
         parser.error("--output, --rays and --review must name different files")
@@ -235,25 +251,25 @@ def _check_detect(parser: ArgumentParser, options: Namespace) -> None:
 
 def _check_compare(parser: ArgumentParser, options: Namespace) -> None:
     if ("merge" in options) != ("output" in options):
-        parser.error("--merge RULE and --output C.crreview belong together")
+        parser.error("--merge RULE and --output C.crreview must be given together")
 
 
 def _check_window(parser: ArgumentParser, options: Namespace) -> None:
     _divide_named(parser, options)
-    if "places" not in options:  # the darks of a night are found
+    if "places" not in options:  # the darks of a night are matched
         _check_dark(parser, options)
     thresholds, looks = {"sigclip", "sigfrac", "objlim", "niter"}, {"appearance", "advance", "reviewer"}
     about_frames = vars(options).keys() - thresholds - looks - {"demo", "science", "places"}
     if "demo" in options and ("science" in options or about_frames):
-        parser.error("--demo opens an exposure of its own: give it no frames")
+        parser.error("--demo opens its own exposure: do not name frames")
     if "science" not in options and about_frames:
-        parser.error("name the science frame too")
+        parser.error("the science frame is missing")
     if "review" in options and options.science.endswith(".crreview"):
-        parser.error("SCIENCE is a review file itself: give no --review")
+        parser.error("SCIENCE is itself a review file: do not give --review")
 
 
 def _divide_named(parser: ArgumentParser, options: Namespace) -> None:
-    """What was named is one science frame; or a folder, or several frames, which become `places`."""
+    """Sort the named files: one science frame, or a folder or several frames, which become `places`."""
     named = vars(options).pop("science", [])
     if len(named) > 1 or any(Path(place).is_dir() for place in named):
         options.places, options.science = named, ""

@@ -1,4 +1,4 @@
-"""`crviewer bad-pixels`: the mask of hot pixels from darks, or of those that do not follow the light from flats."""
+"""`crviewer bad-pixels`: mask of hot pixels from darks, or of non-linear pixels from flats."""
 
 from __future__ import annotations
 
@@ -19,13 +19,33 @@ from crviewer.night.calibration.histogram import save_histogram
 
 
 def find_bad_pixels(options: Namespace) -> str:
-    """Find bad pixels and save their mask; returns what was found."""
+    """Find bad pixels and save their mask.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of the command.
+
+    Returns
+    -------
+    str
+        What was found.
+
+    Raises
+    ------
+    FrameError
+        If a frame cannot be used, or is one of the outputs.
+    MissingFacts
+        If gain or exposure time are unknown.
+    OSError
+        If an output cannot be written.
+    """
     files = [FileLocation.parse(frame).path for frame in options.darks or options.flats]
     targets = [Path(target) for target in (options.output, options.histogram) if target]
     refuse_targets(targets, files, overwrite=options.overwrite)
     with on_terminal("Bad pixels") as watch:
         bad = _from_darks(options, watch) if options.darks else _from_flats(options, watch)
-    if options.histogram:  # first: what it needs may not be installed
+    if options.histogram:  # first, as matplotlib may not be installed
         save_histogram(bad, options.histogram, overwrite=options.overwrite)
     save_bad_pixels(bad, options.output, overwrite=options.overwrite)
     return "\n".join([*bad.notices, f"{bad} → {' and '.join(map(str, targets))}"])

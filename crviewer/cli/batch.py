@@ -1,4 +1,4 @@
-"""`crviewer batch`: many frames searched, here or on a cluster, with one review file each, and what became of them."""
+"""`crviewer batch`: search many frames, here or on a cluster, with one review file for each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,25 @@ _OK, _FAILED, _INTERRUPTED = 0, 1, 130
 
 
 def batch(options: Namespace) -> int:
-    """Do all frames; returns the exit status: 0, 1 if any frame failed, 130 after Ctrl-C."""
+    """Run a batch.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of the command.
+
+    Returns
+    -------
+    int
+        Exit status: 0, 1 if any frame failed, 130 after Ctrl-C.
+
+    Raises
+    ------
+    FrameError
+        If a calibration file for all frames is missing, or two frames would have the same review file.
+    NoCluster
+        If the cluster cannot be reached.
+    """
     tasks, refused = _planned(options)
     for sentence in refused:
         say(f"crviewer: {sentence}", sys.stderr)
@@ -36,7 +54,7 @@ def batch(options: Namespace) -> int:
         with closing(_outcomes(options, tasks)) as outcomes:
             _tell(outcomes, counts, len(tasks))
     except KeyboardInterrupt:
-        say(f"crviewer: stopped. {_summary(counts, len(tasks))}; the same command goes on.", sys.stderr)
+        say(f"crviewer: stopped. {_summary(counts, len(tasks))}; the same command continues.", sys.stderr)
         return _INTERRUPTED
     say(_summary(counts, len(tasks)))
     return _FAILED if counts[TaskEnding.FAILED] or refused else _OK
@@ -53,7 +71,7 @@ def _planned(options: Namespace) -> tuple[list[BatchTask], tuple[str, ...]]:
         accept=getattr(options, "accept_suggestions", None),
         overwrite=options.overwrite,
     )
-    with on_terminal("Looking at the frames") as watch:
+    with on_terminal("Reading headers") as watch:
         tasks, refused = plan([fetched(place) for place in places], like, folder=folder, watch=watch)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +91,7 @@ def _outcomes(options: Namespace, tasks: list[BatchTask]) -> Generator[TaskOutco
 
 
 def _tell(outcomes: Iterator[TaskOutcome], counts: Counter[TaskEnding], total: int) -> None:
-    """Count outcomes, and tell at once of frames that fail or are left alone: an observer may want to stop then."""
+    """Count outcomes, and report frames that fail or are skipped at once, so that the observer can stop the batch."""
     bar = ProgressBar("Searching")
     bar.draw(0, f"0 of {total}")
     try:
@@ -88,5 +106,5 @@ def _tell(outcomes: Iterator[TaskOutcome], counts: Counter[TaskEnding], total: i
 
 
 def _summary(counts: Counter[TaskEnding], total: int) -> str:
-    told = [f"{counts[ending]} {ending.value}" for ending in TaskEnding if counts[ending]]
-    return f"{counted(total, 'frame')}: {', '.join(told) or 'none done'}"
+    parts = [f"{counts[ending]} {ending.value}" for ending in TaskEnding if counts[ending]]
+    return f"{counted(total, 'frame')}: {', '.join(parts) or 'none done'}"

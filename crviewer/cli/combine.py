@@ -1,4 +1,4 @@
-"""`crviewer combine`: frames of one kind made one, and how many pixels of each were rejected."""
+"""`crviewer combine`: combine frames of one type, and report how many pixels of each were rejected."""
 
 from __future__ import annotations
 
@@ -17,21 +17,39 @@ from crviewer.night.calibration.stack import survey
 
 
 def combine_frames(options: Namespace) -> str:
-    """Combine frames and save the result; returns what was rejected, a line a frame."""
+    """Combine frames and save the result.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of the command.
+
+    Returns
+    -------
+    str
+        Rejected pixels of each frame, one line each, and the file written.
+
+    Raises
+    ------
+    FrameError
+        If a frame cannot be used, or is the output.
+    OSError
+        If the output cannot be written.
+    """
     target, files = Path(options.output), [FileLocation.parse(frame).path for frame in options.frames]
     if len(files) < 2:
-        glimpse_image(FileLocation.parse(options.frames[0]))  # which tells first where it is no frame at all
-        raise FrameError(files[0], "is alone", "Name at least two frames to combine")
+        glimpse_image(FileLocation.parse(options.frames[0]))  # a file that is not a frame is reported first
+        raise FrameError(files[0], "is the only frame", "Name at least two frames to combine")
     refuse_targets([target], files, overwrite=options.overwrite)
-    with on_terminal("Looking at the frames") as watch:
+    with on_terminal("Reading frames") as watch:
         stack = survey(options.frames, kind=_kind(options), unit=options.unit, mixed=options.mixed, watch=watch)
     clip = ClippingRule(low=options.clip[0], high=options.clip[1]) if options.clip else None
     with on_terminal("Combining") as watch:
         combined = combine(stack, method=options.method, clip=clip, memory=options.memory or MEMORY, watch=watch)
     save_combined(combined, target, overwrite=options.overwrite)
-    what = stack.kind.value if stack.kind else "frame"
-    rejected = report(combined) if clip else ["Nothing was rejected: --sigma-clip takes rays out."]
-    return "\n".join([*stack.notices, *rejected, f"{options.method} of {len(files)} {what} frames → {target}"])
+    what = f"{stack.kind.value} frames" if stack.kind else "frames"
+    rejected = report(combined) if clip else ["Nothing was rejected; use --sigma-clip to reject cosmic rays."]
+    return "\n".join([*stack.notices, *rejected, f"{options.method} of {len(files)} {what} → {target}"])
 
 
 def _kind(options: Namespace) -> FrameKind | None:

@@ -1,4 +1,4 @@
-"""`crviewer compare`: how two reviews of one frame agree, and one review made of both. The two are only read."""
+"""`crviewer compare`: how two reviews of one frame agree, and a merged review. The two are not changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,25 @@ from crviewer.review.file.snapshot import ReviewSnapshot, look_at
 
 
 def compare(options: Namespace) -> Iterator[str]:
-    """Lines that tell how two reviews agree, and what was written."""
+    """Compare two reviews, and merge them if asked to.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of the command.
+
+    Yields
+    ------
+    str
+        Lines with the agreement, and the file written.
+
+    Raises
+    ------
+    ReviewFileError
+        If a review cannot be read, or the two are of different frames.
+    OSError
+        If the merged review cannot be written.
+    """
     mine, theirs = Path(options.mine), Path(options.theirs)
     first, second = look_at(mine), look_at(theirs)
     _refuse_other_data(first, second, theirs)
@@ -31,12 +49,12 @@ def compare(options: Namespace) -> Iterator[str]:
 
 
 def _files_of(review: Path, saved: ReviewSnapshot) -> Iterator[Path]:
-    """A review file, and what its frame was opened with."""
+    """A review file, and the files with which its frame was opened."""
     yield review
     yield from request_of(review, saved.identity, saved.state.request).files.paths
 
 
 def _refuse_other_data(first: ReviewSnapshot, second: ReviewSnapshot, theirs: Path) -> None:
     if first.identity.checksum != second.identity.checksum:
-        problem = f"is of {second.identity.name}, and the other review of other data ({first.identity.name})"
+        problem = f"is of {second.identity.name}, but the other review is of different data ({first.identity.name})"
         raise ReviewFileError(theirs, problem, "Name two reviews of one frame")

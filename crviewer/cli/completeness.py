@@ -1,4 +1,4 @@
-"""`crviewer completeness`: inject test rays into a copy of a frame, and tell which part of them is found."""
+"""`crviewer completeness`: inject test rays into copies of a frame, and measure which fraction is found."""
 
 from __future__ import annotations
 
@@ -17,7 +17,25 @@ from crviewer.products.formats.completeness_table import save_completeness
 
 
 def completeness(options: Namespace) -> str:
-    """Measure and save; returns the result in one line."""
+    """Measure and save the completeness.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of the command.
+
+    Returns
+    -------
+    str
+        Result in one line.
+
+    Raises
+    ------
+    FrameError
+        If a file cannot be used, or is the output.
+    OSError
+        If the output cannot be written.
+    """
     request, target = open_request(options), Path(options.output)
     refuse_targets([target], request.files.paths, overwrite=options.overwrite)
     exposure = open_exposure(request)

@@ -1,4 +1,4 @@
-"""`crviewer demo`: a simulated exposure as files, and how to look at them."""
+"""`crviewer demo`: write a simulated exposure, and say how to open it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,23 @@ from crviewer.frames.simulated.demo import write_demo
 
 
 def demo(options: Namespace) -> str:
-    """Write the files; returns the command that opens them."""
+    """Write the files.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of the command.
+
+    Returns
+    -------
+    str
+        Command that opens them.
+
+    Raises
+    ------
+    OSError
+        If they cannot be written.
+    """
     directory = Path(options.directory)
     if directory.exists() and not directory.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "Is a file; name a directory", str(directory))

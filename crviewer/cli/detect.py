@@ -1,4 +1,4 @@
-"""`crviewer detect`: the job of the window, without a window; verdicts are those of suggestions, where asked for."""
+"""`crviewer detect`: detect as the window does, without a window; suggestions are accepted if asked for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,25 @@ from crviewer.review.headless import acting_reviewer, judge_by_suggestions, writ
 
 
 def detect(options: Namespace) -> str:
-    """Find cosmic rays, judge them where asked to, and save; returns the result in one line."""
+    """Detect cosmic rays, accept suggestions if asked to, and save.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of the command.
+
+    Returns
+    -------
+    str
+        Result in one line.
+
+    Raises
+    ------
+    FrameError
+        If a file cannot be used, or is an output.
+    OSError
+        If an output cannot be written.
+    """
     request = open_request(options)
     targets = [Path(getattr(options, name)) for name in ("output", "rays", "review") if name in options]
     refuse_targets(targets, request.files.paths, overwrite=options.overwrite)
@@ -52,14 +70,14 @@ def detect(options: Namespace) -> str:
 
 
 def _beside(request: OpenRequest, exposure: Exposure) -> Path:
-    """Where the window looks for the review."""
+    """Path where the window looks for the review."""
     return review_path_for(request.science, identity_of(exposure.science))
 
 
 def _judged(
     options: Namespace, exposure: Exposure, chosen: DetectionSettings, surroundings: EvidenceContext | None
 ) -> tuple[Review, tuple[ReviewStep, ...] | None]:
-    """The review, and what was judged; None where nothing was to be."""
+    """The review, and the accepted suggestions; None if none were asked for."""
     if "accept_suggestions" not in options:
         return review_of(exposure, chosen), None
     return judge_by_suggestions(exposure, chosen, at_least=options.accept_suggestions, surroundings=surroundings)

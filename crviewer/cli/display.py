@@ -1,4 +1,4 @@
-"""Whether a window can be opened here: Qt ends the process where it cannot, so it is asked first."""
+"""Check whether a window can be opened: Qt aborts the process if it cannot."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def obstacle() -> str | None:
-    """Say, in a clause, why no window can be opened; None where nothing speaks against it."""
+    """Reason why no window can be opened, as a clause; None if there is none."""
     on_display = sys.platform.startswith("linux") and _needs_display()
     on_x = on_display and not os.environ.get("WAYLAND_DISPLAY")
     if on_x and not os.environ.get("DISPLAY"):
@@ -25,14 +25,14 @@ def _needs_display() -> bool:
 
 def _qt_problem() -> str | None:
     try:
-        from PyQt6 import QtWidgets  # noqa: F401  its libraries are found or missed here
+        from PyQt6 import QtWidgets  # noqa: F401  loads its libraries
     except ImportError as error:
         return f"Qt cannot be loaded ({error})"
     return None
 
 
 def _x_problem() -> str | None:
-    """What Qt's plugin for X lacks, on a bare system libxcb-cursor.so.0 and others, or that no server answers."""
+    """What Qt's X11 plugin lacks, such as libxcb-cursor.so.0 on a minimal system, or that no X server answers."""
     from PyQt6.QtCore import QLibraryInfo
 
     plugin = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforms" / "libqxcb.so"
@@ -41,7 +41,7 @@ def _x_problem() -> str | None:
             ctypes.CDLL(str(plugin))
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError as error:
-        return f"Qt lacks a library of the system ({error})"
+        return f"Qt is missing a system library ({error})"
     return None if _answers(xcb) else f"the display {os.environ['DISPLAY']} does not answer"
 
 

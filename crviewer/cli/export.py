@@ -1,4 +1,4 @@
-"""`crviewer export`: what the window saves, from a review file, without a window."""
+"""`crviewer export`: export products from a review file, without a window."""
 
 from __future__ import annotations
 
@@ -32,7 +32,13 @@ from crviewer.review.suggest.suggestions import suggest
 
 
 class NotAllExported(Exception):
-    """Some products could not be written; tells which and why, and which were."""
+    """Some products could not be written; the message says which and why, and what was written.
+
+    Parameters
+    ----------
+    outcome : ExportOutcome
+        Result of the export.
+    """
 
     def __init__(self, outcome: ExportOutcome) -> None:
         reasons = [f"{product.name}: {in_one_line(error)}" for (product, _), error in outcome.failed]
@@ -44,7 +50,29 @@ class NotAllExported(Exception):
 
 
 def export(options: Namespace) -> str:
-    """Write what was asked for, as far as it can be; returns the result in one line. The review file is only read."""
+    """Write the products asked for, as far as possible; the review file is not changed.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of the command.
+
+    Returns
+    -------
+    str
+        Result in one line.
+
+    Raises
+    ------
+    ReviewFileError
+        If the review cannot be read, or its files are missing.
+    FrameError
+        If a file cannot be used, or is an output.
+    FilterError
+        If `--rays` cannot be understood.
+    NotAllExported
+        If some products could not be written.
+    """
     review_file, directory = Path(options.review), Path(options.output_dir)
     saved = look_at(review_file)
     request = _request(options, saved)
@@ -65,26 +93,26 @@ def export(options: Namespace) -> str:
 
 
 def _chosen(options: Namespace, review: Review, notes: ReviewNotes) -> dict[str, Any]:
-    """What was chosen about the files, for `ExportRequest`."""
+    """Choices for `ExportRequest`."""
     chosen: dict[str, Any] = {}
     if "fill" in options:
         chosen["fill"] = CosmicRayFill(options.fill)
     if "rays" in options:
         chosen["rays"] = _filtered(options.rays, review, notes)
         if not len(chosen["rays"]):
-            raise FrameError(options.review, f"has no ray of which holds: {options.rays}", "Change --rays")
+            raise FrameError(options.review, f"has no rays that match: {options.rays}", "Change --rays")
     return chosen
 
 
 def _filtered(text: str, review: Review, notes: ReviewNotes) -> PixelIndices:
-    """The rays that the window would list with a filter line; raises FilterError."""
+    """Rays that the window would list with a filter line; raises FilterError."""
     listing = RayList(text=text)
     suggestions = suggest(gather(review, survey(review.exposure))) if listing.needs_suggestions else None
     return listing.order(review, suggestions, lambda mark: notes.rays(review.rays) if mark == "noted" else None)
 
 
 def _request(options: Namespace, saved: ReviewSnapshot) -> OpenRequest:
-    """What the review was made of, and in its place what is given now; raises ReviewFileError for what is missing."""
+    """How the frame was opened, overridden by the options; raises ReviewFileError if files are missing."""
     review_file = Path(options.review)
     known = request_of(review_file, saved.identity, saved.state.request)
     if "science" not in options:
@@ -99,7 +127,7 @@ def _request(options: Namespace, saved: ReviewSnapshot) -> OpenRequest:
             raise FrameError(given[0], "does not exist", "Check the name and the folder")
         problem = f"was made with {' and '.join(missing)}, which cannot be found"
         raise ReviewFileError(
-            review_file, problem, f"Name what is there with {' and '.join(dict.fromkeys(missing.values()))}"
+            review_file, problem, f"Give their present names with {' and '.join(dict.fromkeys(missing.values()))}"
         )
     return request
 
@@ -113,13 +141,13 @@ def _refuse_other_data(review_file: Path, reviewed: FrameIdentity, opened: Frame
     if reviewed.checksum != opened.checksum:
         raise ReviewFileError(
             review_file,
-            f"is of other data than those of {opened.name}",
-            "Name the frame that was reviewed with --science, or open this one in the window and decide there",
+            f"is of different data than {opened.name}",
+            "Name the frame that was reviewed with --science, or open this one in the window to keep the verdicts",
         )
 
 
 def _reviewed(exposure: Exposure, saved: SavedReview) -> tuple[Review, DetectionSettings]:
-    """Detect as the window did last, told of the same defects, and take over the verdicts."""
+    """Detect as the window did last, with the same defects masked, and inherit the verdicts."""
     settings = saved.settings or DetectionSettings()
     settings = replace(settings, setup=setup_for(exposure, like=settings.setup))
     return review_of(exposure, settings, saved.judgements, closed=saved.closed is not False), settings

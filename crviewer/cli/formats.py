@@ -1,4 +1,4 @@
-"""What `crviewer export` can write: names for the help, and `--list`, which says what each file is for."""
+"""Names of the products for the help of `crviewer export`, and its option `--list`, which describes them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,23 @@ FILLS = ("detector", "median", "gaussian")
 
 
 class ListProducts(Action):
-    """The option that prints every format with its file and its purpose, and ends the program."""
+    """Option that prints every product with its file name and purpose, and exits.
+
+    Parameters
+    ----------
+    option_strings : list of str
+        Given by argparse.
+    dest : str
+        Given by argparse.
+    **_ : Any
+        Not used.
+    """
 
     def __init__(self, option_strings: list[str], dest: str, **_: Any) -> None:
-        super().__init__(option_strings, dest, nargs=0, help="say what each NAME is for, and end")
+        super().__init__(option_strings, dest, nargs=0, help="describe the products, and exit")
 
     def __call__(self, parser: ArgumentParser, *_: Any) -> None:
-        """Print one product a paragraph."""
+        """Print the products, one paragraph each."""
         from crviewer.products.catalogue.product import PRODUCTS
 
         for product in PRODUCTS:

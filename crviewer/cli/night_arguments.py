@@ -1,4 +1,4 @@
-"""The arguments of the commands that take many frames: combining, bad pixels."""
+"""Arguments of the commands that take many frames: combine, bad-pixels, night-mask, batch."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from crviewer.cli.values import count, positive, score
 
 _PICTURES = (".png", ".pdf", ".svg")
 _COMBINE = """\
-Combine bias, dark or flat frames, pixel by pixel. With --sigma-clip, cosmic rays are rejected; how many pixels of each
-frame that were is told, and kept in the header. Flats are scaled to one level first. Mask and uncertainty are written
-too (MASK, UNCERT)."""
+Combine bias, dark or flat frames, pixel by pixel. With --sigma-clip, cosmic rays are rejected; the number of rejected
+pixels of each frame is printed and written to the header. Flats are scaled to a common level first. Mask and
+uncertainty are written to the extensions MASK and UNCERT."""
 
 
 _BAD_PIXELS = """\
-Make a mask of bad pixels, 1 = bad: of hot pixels from darks, best of two exposure times; or of pixels that do not
-follow the light, from flats of two levels. The frames of each time or level are combined first."""
+Make a bad-pixel mask, 1 = bad: of hot pixels from darks, preferably of two exposure times; or of non-linear and
+unstable pixels from flats of two levels. The frames of each exposure time or level are combined first."""
 
 _BATCH = """\
-Find cosmic rays in many frames without a window, and write a review file for each. A folder stands for the science
-frames in it, each with the dark and the masks of that folder that fit. Frames that were done before, with the same data
-and settings, are passed over, so that the same command goes on where it was stopped. A frame that fails is told, the
-others go on, and the exit status is 1."""
+Find cosmic rays in many frames without a window, and write a review file for each. For a folder, its science frames
+are searched, each with the matching dark and masks from the folder. Frames that were already done with the same data
+and settings are skipped, so that the same command continues an interrupted batch. A frame that fails is reported, the
+others continue, and the exit status is 1."""
 
 _NIGHT_MASK = """\
-Save one mask of bad pixels, 1 = bad, of the detector of a night: what the verdicts in the reviews of its frames call
-bad, and the masks that go with the frames. SEEN and JUDGED tell in how many exposures each pixel was flagged, and by
-the verdicts on how many it is bad."""
+Save one bad-pixel mask, 1 = bad, for the detector of a night: defects from the verdicts in the reviews of its frames,
+and the masks that match the frames. The extensions SEEN and JUDGED give for each pixel the number of exposures in
+which it was flagged, and in which a verdict calls it bad."""
 
 _COMBINE_EXAMPLES = """\
 examples:
@@ -48,12 +48,12 @@ examples:
 
 
 def combine_parser() -> ArgumentParser:
-    """`crviewer combine`."""
+    """Parser of `crviewer combine`."""
     parser = new_parser("crviewer combine", "FRAME... --output OUT", _COMBINE, _COMBINE_EXAMPLES)
     parser.add_argument("frames", nargs="+", metavar="FRAME", help="FITS files; FILE[2] or FILE[SCI] for an extension")
-    parser.add_argument("--output", required=True, metavar="OUT", help="where to")
+    parser.add_argument("--output", required=True, metavar="OUT", help="file to write")
     parser.add_argument(
-        "--method", choices=("average", "median"), default="average", help="what becomes of a pixel (default average)"
+        "--method", choices=("average", "median"), default="average", help="how pixels are combined (default average)"
     )
     parser.add_argument(
         "--sigma-clip",
@@ -62,97 +62,120 @@ def combine_parser() -> ArgumentParser:
         type=positive,
         default=None,
         metavar=("LOW", "HIGH"),
-        help="reject what is so many standard deviations below or above the median of its pixel, such as 5 5",
+        help="reject values this many standard deviations below or above the median of the pixel, such as 5 5",
     )
-    add_stack(parser)
+    _add_stack(parser)
     parser.add_argument(
-        "--kind", choices=("bias", "dark", "flat"), default=None, help="what they are, whatever the headers say"
+        "--kind", choices=("bias", "dark", "flat"), default=None, help="frame type, instead of the headers'"
     )
     add_overwrite(parser)
     return parser
 
 
 def bad_pixels_parser() -> ArgumentParser:
-    """`crviewer bad-pixels`."""
+    """Parser of `crviewer bad-pixels`."""
     needed = "(--darks DARK... | --flats FLAT...) --output MASK"
     parser = new_parser("crviewer bad-pixels", needed, _BAD_PIXELS, _BAD_PIXELS_EXAMPLES)
     frames = parser.add_mutually_exclusive_group(required=True)
     frames.add_argument(
-        "--darks", nargs="+", default=None, metavar="DARK", help="short and long ones, or biases and darks"
+        "--darks", nargs="+", default=None, metavar="DARK", help="darks of short and long exposure, or biases and darks"
     )
-    frames.add_argument("--flats", nargs="+", default=None, metavar="FLAT", help="faint and bright ones")
-    parser.add_argument("--output", required=True, metavar="MASK", help="where to")
+    frames.add_argument("--flats", nargs="+", default=None, metavar="FLAT", help="faint and bright flats")
+    parser.add_argument("--output", required=True, metavar="MASK", help="file to write")
     limit = parser.add_mutually_exclusive_group()
     limit.add_argument(
         "--threshold",
         type=positive,
         default=None,
         metavar="E",
-        help="bad is a dark current above it, electrons a second",
+        help="dark current above which a pixel is bad, electrons per second",
     )
     limit.add_argument(
         "--sigma",
         type=positive,
         default=None,
         metavar="X",
-        help="the same in robust standard deviations (default 6); of flats, from the surroundings (default 9)",
+        help="the same in robust standard deviations (default 6); for flats, from the surroundings (default 9)",
     )
-    parser.add_argument("--gain", type=positive, default=None, metavar="E", help="electrons per ADU, if no header says")
-    parser.add_argument("--histogram", default=None, metavar="PNG", help="a picture of how the values are distributed")
-    add_stack(parser)
+    parser.add_argument(
+        "--gain", type=positive, default=None, metavar="E", help="gain, electrons/ADU, if not in the headers"
+    )
+    parser.add_argument("--histogram", default=None, metavar="PNG", help="file for a histogram of the values")
+    _add_stack(parser)
     add_overwrite(parser)
     return parser
 
 
 def check_bad_pixels(parser: ArgumentParser, options: Namespace) -> None:
-    """Refuse what only darks have, and a histogram that is no picture."""
+    """Check combinations of options of `crviewer bad-pixels`; errors end the program.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        Reports errors.
+    options : Namespace
+        The options given.
+    """
     if options.flats and (options.threshold or options.gain):
-        parser.error("--threshold and --gain go with --darks")
+        parser.error("--threshold and --gain are for --darks only")
     if options.histogram and Path(options.histogram).suffix.lower() not in _PICTURES:
-        parser.error(f"--histogram is a picture: name a file {', '.join(_PICTURES[:-1])} or {_PICTURES[-1]}")
+        parser.error(f"--histogram must end in {', '.join(_PICTURES[:-1])} or {_PICTURES[-1]}")
 
 
 def night_mask_parser() -> ArgumentParser:
-    """`crviewer night-mask`."""
+    """Parser of `crviewer night-mask`."""
     parser = new_parser("crviewer night-mask", "FRAME... --output MASK", _NIGHT_MASK, _NIGHT_MASK_EXAMPLES)
     parser.add_argument("frames", nargs="+", metavar="FRAME", help="science frames of one detector, or their folder")
-    parser.add_argument("--output", required=True, metavar="MASK", help="where to")
+    parser.add_argument("--output", required=True, metavar="MASK", help="file to write")
     parser.add_argument(
         "--reviews",
         default=None,
         metavar="DIR",
-        help="where their reviews are (default: where a batch put them, or beside them)",
+        help="folder of their reviews (default: where a batch wrote them, or beside the frames)",
     )
-    parser.add_argument("--gain", type=positive, default=None, metavar="E", help="electrons per ADU, if no header says")
-    parser.add_argument("--read-noise", type=positive, default=None, metavar="E", help="electrons, if no header says")
+    parser.add_argument(
+        "--gain", type=positive, default=None, metavar="E", help="gain, electrons/ADU, if not in the headers"
+    )
+    parser.add_argument(
+        "--read-noise", type=positive, default=None, metavar="E", help="read noise, electrons, if not in the headers"
+    )
     add_overwrite(parser)
     return parser
 
 
 def batch_parser() -> ArgumentParser:
-    """`crviewer batch`."""
+    """Parser of `crviewer batch`."""
     parser = new_parser("crviewer batch", "SCIENCE...", _BATCH, _BATCH_EXAMPLES)
-    out = parser.add_argument_group("output", "a review file for each frame, which the window opens")
+    out = parser.add_argument_group("output", "one review file for each frame, to open in the window")
     out.add_argument(
         "--output-dir",
         default=None,
         metavar="DIR",
-        help="where to (default: beside each frame, as the window does); the window finds them there",
+        help="folder for the review files, where the window finds them (default: beside each frame)",
     )
     out.add_argument(
-        "--accept-suggestions", type=score, metavar="SCORE", help="judge what is clear, from this score on, such as 0.9"
+        "--accept-suggestions",
+        type=score,
+        metavar="SCORE",
+        help="accept suggestions with at least this score, such as 0.9",
     )
-    out.add_argument("--min-pixels", type=count, metavar="N", help="smallest ray that is listed (default 3)")
+    out.add_argument(
+        "--min-pixels", type=count, metavar="N", help="size of the smallest listed ray, pixels (default 3)"
+    )
     out.add_argument(
         "--overwrite",
         action="store_true",
         default=False,
-        help="put reviews of other data or settings aside (.old-1), and begin anew",
+        help="set reviews of other data or settings aside (.old-1), and search again",
     )
     where = parser.add_argument_group("machines").add_mutually_exclusive_group()
-    where.add_argument("--workers", type=count, default=None, metavar="N", help="processes (default: one a processor)")
-    where.add_argument("--scheduler", default=None, metavar="ADDRESS", help="of dask.distributed, tcp://host:8786")
-    add_frames(parser, nargs="+", help="frames to look for cosmic rays in, or folders of them")
+    where.add_argument(
+        "--workers", type=count, default=None, metavar="N", help="number of processes (default: one per processor)"
+    )
+    where.add_argument(
+        "--scheduler", default=None, metavar="ADDRESS", help="scheduler of dask.distributed, tcp://host:8786"
+    )
+    add_frames(parser, nargs="+", help="science frames, or folders of them")
     thresholds = add_thresholds(parser)
     add_setup(thresholds)
     add_beyond(parser)
@@ -160,22 +183,30 @@ def batch_parser() -> ArgumentParser:
 
 
 def check_batch(parser: ArgumentParser, options: Namespace) -> None:
-    """Refuse options that lack those that they go with."""
+    """Check combinations of options of `crviewer batch`; errors end the program.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        Reports errors.
+    options : Namespace
+        The options given.
+    """
     if "scale_dark" in options and "subtract_dark" not in options:
         parser.error("--scale-dark needs --subtract-dark")
 
 
-def add_stack(parser: ArgumentParser) -> None:
-    """Add what is said of the frames of a stack, and how much memory they may take."""
-    parser.add_argument("--unit", default=None, metavar="UNIT", help="of the frames: electron or adu")
+def _add_stack(parser: ArgumentParser) -> None:
+    """Add the options for the frames of a stack, and the memory limit."""
+    parser.add_argument("--unit", default=None, metavar="UNIT", help="unit of the frames: electron or adu")
     parser.add_argument(
         "--mixed",
         action="store_true",
         default=False,
-        help="take frames of different exposure (darks), filter (flats), binning or kind",
+        help="combine frames despite differing exposure (darks), filter (flats), binning or type",
     )
     parser.add_argument(
-        "--memory", type=_megabytes, default=None, metavar="MB", help="about how much may be used (default 1024)"
+        "--memory", type=_megabytes, default=None, metavar="MB", help="approximate memory to use (default 1024)"
     )
 
 
@@ -184,4 +215,12 @@ def _megabytes(text: str) -> int:
 
 
 def accept(parser: ArgumentParser, options: Namespace) -> None:
-    """Nothing to check between the options."""
+    """Accept any combination of options.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        Not used.
+    options : Namespace
+        Not used.
+    """

@@ -1,4 +1,4 @@
-"""`crviewer night-mask`: what the verdicts on all frames of a night call bad, as one mask."""
+"""`crviewer night-mask`: the bad pixels from the verdicts on all frames of a night, as one mask."""
 
 from __future__ import annotations
 
@@ -20,10 +20,28 @@ from crviewer.night.reviews import read_reviews
 
 
 def night_mask(options: Namespace) -> NightMask:
-    """Save the mask of a night; returns what is in it, and what is missing."""
+    """Save the bad-pixel mask of a night.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of the command.
+
+    Returns
+    -------
+    NightMask
+        What is in the mask, and what is missing.
+
+    Raises
+    ------
+    FrameError
+        If the frames are not of one detector, or one of them is the output.
+    OSError
+        If the mask cannot be written.
+    """
     target, named = Path(options.output), Path(options.reviews) if options.reviews else None
     if named is not None and not named.is_dir():
-        raise FrameError(named, "is no folder of reviews", "Check its name")
+        raise FrameError(named, "is not a folder", "Check the name")
     said = OpenRequest.of(gain=options.gain, read_noise=options.read_noise)
     with on_terminal("Bad pixels of the night") as watch:
         night = read_night(options.frames, watch.part(0.0, 0.2))
@@ -37,11 +55,13 @@ def night_mask(options: Namespace) -> NightMask:
 
 
 def _of_one_detector(night: Night, place: str) -> NightFrame:
-    """A science frame, whose detector all others share."""
+    """A science frame, if all science frames are of its detector; else raises FrameError."""
     if not night.science:
-        raise FrameError(place, "holds no science frame", "Name a folder of frames that were reviewed")
+        raise FrameError(place, "contains no science frame", "Name a folder of reviewed frames")
     frame, *_ = night.science
     if len(night.alike(frame)) < len(night.science):
         other = next(one for one in night.science if not one.facts.fits_on(frame.facts))
-        raise FrameError(other.path, f"is of another detector or binning than {frame.name}", "Name frames of one alone")
+        raise FrameError(
+            other.path, f"has another detector or binning than {frame.name}", "Name frames of one detector"
+        )
     return frame

@@ -1,4 +1,4 @@
-"""How far a long command is, on a terminal alone: a script gets no bar in its log."""
+"""Progress bar of a long command; only drawn on a terminal, not in the log of a script."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TextIO
 
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 
-_WIDTH = 30  # letters of a full bar
+_WIDTH = 30  # characters of a full bar
 
 
 class ProgressBar:
-    """One line that is drawn anew with each step.
+    """One line that is redrawn at each step.
 
     Parameters
     ----------
     title : str
-        What goes on.
-    stream : text stream
-        Left alone where it is no terminal.
+        What is being done.
+    stream : text stream, optional
+        Standard error by default; nothing is drawn if it is not a terminal.
     """
 
     def __init__(self, title: str, stream: TextIO | None = None) -> None:
@@ -29,20 +29,28 @@ class ProgressBar:
 
     @property
     def visible(self) -> bool:
-        """Whether there is anybody to look at it."""
+        """True if the stream is a terminal."""
         return self._stream.isatty()
 
-    def draw(self, fraction: float, told: str = "") -> None:
-        """Show that the fraction lies behind, and what else is to be told."""
+    def draw(self, fraction: float, remark: str = "") -> None:
+        """Draw the bar.
+
+        Parameters
+        ----------
+        fraction : float
+            Fraction done, 0 to 1.
+        remark : str
+            Text after the bar.
+        """
         full = round(_WIDTH * min(1.0, fraction))
-        line = f"{self._title} [{'#' * full}{'.' * (_WIDTH - full)}] {fraction:4.0%} {told}".rstrip()
+        line = f"{self._title} [{'#' * full}{'.' * (_WIDTH - full)}] {fraction:4.0%} {remark}".rstrip()
         if self.visible and line != self._shown:
             self._stream.write(f"\r\x1b[K{line}")
             self._stream.flush()
             self._shown = line
 
     def clear(self) -> None:
-        """Leave an empty line, for what is said next."""
+        """Erase the line, so that other text can be printed."""
         if self._shown:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
@@ -51,7 +59,18 @@ class ProgressBar:
 
 @contextmanager
 def on_terminal(title: str) -> Iterator[JobWatch]:
-    """Give a watch whose reports are drawn as a bar, which is gone when the block ends."""
+    """Draw a progress bar during the block.
+
+    Parameters
+    ----------
+    title : str
+        What is being done.
+
+    Yields
+    ------
+    JobWatch
+        Its reports are drawn.
+    """
     bar = ProgressBar(title)
     try:
         yield JobWatch(report=bar.draw) if bar.visible else UNWATCHED

@@ -1,4 +1,4 @@
-"""From arguments to the frozen types that the rooms work with."""
+"""From arguments to requests and settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,23 @@ _PARAMETERS = tuple(field.name for field in fields(LacosmicParameters))
 
 
 def open_request(options: Namespace) -> OpenRequest:
-    """What to open; files elsewhere are fetched first, into the user's data folder."""
+    """Companion files and overrides; remote files are downloaded to the user's data folder first.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of a command.
+
+    Returns
+    -------
+    OpenRequest
+        How to open the frame.
+
+    Raises
+    ------
+    FrameError
+        If a remote file cannot be fetched.
+    """
     given = _given(options, request_fields())
     given["masks"] = tuple(given.get("masks", ()))
     given["majority"] = MaskMajority(given.get("majority", MaskMajority.ASK))
@@ -31,7 +47,23 @@ def open_request(options: Namespace) -> OpenRequest:
 
 
 def fetched(name: Any) -> Any:
-    """The copy of what an address names, with the extension that was asked for; all else as it is."""
+    """Download a remote file.
+
+    Parameters
+    ----------
+    name : str or Path
+        File name or URL, with the extension to open.
+
+    Returns
+    -------
+    str or Path
+        Local copy with the extension; local names are returned as they are.
+
+    Raises
+    ------
+    FrameError
+        If it cannot be fetched.
+    """
     if not is_remote(name):
         return name
     with on_terminal(f"Fetching {name}") as watch:
@@ -39,17 +71,52 @@ def fetched(name: Any) -> Any:
 
 
 def parameters(options: Namespace) -> LacosmicParameters:
-    """The thresholds that were given, and defaults for the rest."""
+    """Thresholds of L.A.Cosmic.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of a command.
+
+    Returns
+    -------
+    LacosmicParameters
+        Defaults for those not given.
+    """
     return LacosmicParameters(**_given(options, _PARAMETERS))
 
 
 def settings(options: Namespace, exposure: Exposure) -> DetectionSettings:
-    """How to detect: what was given, else what the exposure says, else defaults."""
+    """Settings for an exposure: options, else values of the exposure, else defaults.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of a command.
+    exposure : Exposure
+        The exposure to search.
+
+    Returns
+    -------
+    DetectionSettings
+        Detector and parameters.
+    """
     return suited_settings(exposure, like=asked(options), satlevel=satlevel(options))
 
 
 def asked(options: Namespace) -> DetectionSettings:
-    """What was asked for of the detection, and defaults for the rest, without an exposure."""
+    """Settings given by the options, and defaults for the rest, without an exposure.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of a command.
+
+    Returns
+    -------
+    DetectionSettings
+        Detector and parameters.
+    """
     return DetectionSettings(
         setup=LacosmicSetup(**_given(options, _SETUP)),
         parameters=parameters(options),
@@ -59,7 +126,18 @@ def asked(options: Namespace) -> DetectionSettings:
 
 
 def satlevel(options: Namespace) -> float | None:
-    """The saturation that was given, electrons."""
+    """Saturation level given by the options.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of a command.
+
+    Returns
+    -------
+    float or None, electrons
+        None if not given.
+    """
     return getattr(options, "satlevel", None)
 
 

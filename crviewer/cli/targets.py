@@ -1,4 +1,4 @@
-"""The files that a command is to write: what would only fail after the work is found before it."""
+"""Check output files before the work begins."""
 
 from __future__ import annotations
 
@@ -11,7 +11,24 @@ from crviewer.products.core.product_writing import refuse_inputs
 
 
 def refuse_targets(targets: Sequence[Path], inputs: Sequence[Path], *, overwrite: bool) -> None:
-    """Raise FrameError for an input, and OSError for what cannot be written or may not be replaced."""
+    """Refuse files that cannot be written.
+
+    Parameters
+    ----------
+    targets : sequence of Path
+        Files to write.
+    inputs : sequence of Path
+        Files that are never overwritten.
+    overwrite : bool
+        Replace existing files.
+
+    Raises
+    ------
+    FrameError
+        If a target is one of the inputs.
+    OSError
+        If a target cannot be written, or exists and `overwrite` is False.
+    """
     for target in targets:
         refuse_inputs(target, inputs)
         if not target.parent.is_dir():

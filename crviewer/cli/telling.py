@@ -1,4 +1,4 @@
-"""What the command line says: one line at a time, in whatever letters the terminal has."""
+"""Output of the command line, in the encoding of the terminal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from typing import TextIO
 
 
 def say(line: str, stream: TextIO | None = None) -> None:
-    """Print a line; letters that the stream cannot encode become question marks.
+    """Print a line; characters that the stream cannot encode become question marks.
 
-    Where nobody reads any more, as after `| head`, nothing is said from then on; the work goes on.
+    After the reader has closed the pipe, as with `| head`, nothing is printed any more; the work continues.
+
+    Parameters
+    ----------
+    line : str
+        The line.
+    stream : text stream, optional
+        Standard output by default.
     """
     stream = stream or sys.stdout
     encoding = stream.encoding or "utf-8"

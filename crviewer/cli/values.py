@@ -1,4 +1,4 @@
-"""Which values an argument may have; each function reads one, or says what it must be."""
+"""Values of arguments: each function parses one kind, or says what it must be."""
 
 from __future__ import annotations
 
@@ -7,7 +7,23 @@ from math import isfinite
 
 
 def positive(text: str) -> float:
-    """Read a physical quantity."""
+    """Parse a positive number.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    float
+        The number.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If it is not a positive, finite number.
+    """
     try:
         value = float(text)
     except ValueError:
@@ -18,7 +34,23 @@ def positive(text: str) -> float:
 
 
 def score(text: str) -> float:
-    """Read how clear a suggestion must be; weaker ones are never made."""
+    """Parse the score of a suggestion; lower scores than 0.5 are never suggested.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    float
+        Above 0.5, up to 1.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If it is not.
+    """
     value = positive(text)
     if not 0.5 < value <= 1:
         raise ArgumentTypeError(f"must be above 0.5 and at most 1, not {text!r}")
@@ -26,15 +58,47 @@ def score(text: str) -> float:
 
 
 def numbers(text: str) -> tuple[float, ...]:
-    """Read physical quantities, separated by commas; ascending, each once."""
+    """Parse positive numbers separated by commas.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    tuple of float
+        Ascending, without repeats.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If one is not a positive, finite number.
+    """
     return tuple(sorted({positive(part) for part in text.split(",")}))
 
 
 def tail(text: str) -> float:
-    """Read a significance down to which the tails of rays are followed, as in `detection.lacosmic.ray_growth`."""
+    """Parse the significance down to which wings of rays are followed; see `detection.lacosmic.ray_growth`.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    float, sigma
+        At least 0.5.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If it is less.
+    """
     value = positive(text)
     if value < 0.5:
-        raise ArgumentTypeError(f"must be 0.5 or more, not {text!r}: below, the noise of the whole frame would join")
+        raise ArgumentTypeError(f"must be 0.5 or more, not {text!r}: below, noise of the whole frame would be included")
     return value
 
 
@@ -45,17 +109,65 @@ def _whole(text: str, least: int, kind: str) -> int:
 
 
 def count(text: str) -> int:
-    """Read how many there are of something."""
+    """Parse a number of things.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    int
+        At least 1.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If it is not such a number.
+    """
     return _whole(text, 1, "a whole number from 1")
 
 
 def seed(text: str) -> int:
-    """Read the seed of random numbers."""
+    """Parse the seed of random numbers.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    int
+        At least 0.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If it is not such a number.
+    """
     return _whole(text, 0, "a whole number from 0")
 
 
 def odd(text: str) -> int:
-    """Read the size of a kernel."""
+    """Parse the size of a kernel.
+
+    Parameters
+    ----------
+    text : str
+        The argument.
+
+    Returns
+    -------
+    int, pixels
+        Odd, at least 3.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If it is not such a number.
+    """
     value = _whole(text, 3, "an odd number from 3")
     if value % 2 == 0:
         raise ArgumentTypeError(f"must be an odd number from 3, not {text!r}")

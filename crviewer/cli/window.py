@@ -10,19 +10,35 @@ from crviewer.cli.display import obstacle
 
 
 class NoWindow(Exception):
-    """No window can be opened here."""
+    """No window can be opened here.
+
+    Parameters
+    ----------
+    reason : str
+        Why not, as a clause.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"no window can be opened: {reason}. `crviewer detect` works without one.")
 
 
 def open_window(options: Namespace) -> int:
-    """Show the window until it is closed; returns the exit status.
+    """Show the window until it is closed.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of the command line.
+
+    Returns
+    -------
+    int
+        Exit status.
 
     Raises
     ------
     NoWindow
-        If there is no display, or Qt lacks a library of the system.
+        If there is no display, or Qt is missing a system library.
     """
     reason = obstacle()
     if reason:

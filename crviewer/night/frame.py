@@ -183,17 +183,17 @@ class NightFrame:
         return self.location.name
 
     def scales_dark(self, options: ReductionOptions) -> bool:
-        """Tell whether the dark is to be scaled to the exposure time.
+        """Whether the dark is scaled before it is subtracted.
 
         Parameters
         ----------
         options : ReductionOptions
-            As the observer chose them for the night.
+            How frames are reduced.
 
         Returns
         -------
         bool
-            True where that was chosen, or where a dark to be subtracted does not fit otherwise.
+            True if it must be scaled, or the options ask for it.
         """
         return options.scale_dark or (options.subtract_dark and not self.dark_fits)
 

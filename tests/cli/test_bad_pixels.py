@@ -68,8 +68,8 @@ def test_without_matplotlib_the_picture_is_refused_and_nothing_is_written(
     [
         (["--output", "m.fits"], "one of the arguments --darks --flats is required"),
         (["--darks", "a", "--flats", "b", "--output", "m.fits"], "not allowed with argument"),
-        (["--flats", "a", "--threshold", "2", "--output", "m.fits"], "--threshold and --gain go with --darks"),
-        (["--darks", "a", "--histogram", "h.txt", "--output", "m.fits"], "--histogram is a picture: name a file .png"),
+        (["--flats", "a", "--threshold", "2", "--output", "m.fits"], "--threshold and --gain are for --darks only"),
+        (["--darks", "a", "--histogram", "h.txt", "--output", "m.fits"], "--histogram must end in .png"),
         (["--darks", "a", "--threshold", "2", "--sigma", "2", "--output", "m.fits"], "not allowed with argument"),
     ],
 )

@@ -70,4 +70,4 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(
 
     monkeypatch.setattr(processes, "do_here", interrupted)
     assert main(["batch", *lights, "--workers", "1"]) == 130
-    assert capsys.readouterr() == ("", "crviewer: stopped. 3 frames: 1 done; the same command goes on.\n")
+    assert capsys.readouterr() == ("", "crviewer: stopped. 3 frames: 1 done; the same command continues.\n")

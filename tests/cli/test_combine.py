@@ -37,7 +37,7 @@ def test_a_median_needs_no_clipping(darks: list[str], capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["dark_0.fits", "--output", "out.fits"], "dark_0.fits: is alone. Name at least two"),
+        (["dark_0.fits", "--output", "out.fits"], "dark_0.fits: is the only frame. Name at least two"),
         (["gone.fits", "--output", "out.fits"], "gone.fits: does not exist."),
         ([".", "--output", "out.fits"], ".: is a directory."),
         (["dark_0.fits", "gone.fits", "--output", "out.fits"], "gone.fits: does not exist."),

@@ -94,7 +94,10 @@ def test_reviews_of_two_frames_are_not_compared(
     other = tmp_path / "other.crreview"
     open_review(other, replace(identity_at(), checksum="other")).close()
     assert main(["compare", reviews[0], str(other)]) == 1
-    assert "other.crreview: is of the image in memory, and the other review of other data" in capsys.readouterr().err
+    assert (
+        "other.crreview: is of the image in memory, but the other review is of different data"
+        in capsys.readouterr().err
+    )
 
 
 def test_half_of_a_merge_is_wrong_usage(reviews: tuple[str, str]) -> None:

@@ -133,7 +133,7 @@ def test_a_contact_sheet_shows_the_rays_of_a_filter_line(
 def test_a_filter_line_that_is_not_understood_is_told_in_one_line(scene: Scene, session: Session, run: Run) -> None:
     status, _, error = run("--format", "sheet.pdf", "--rays", "pixels > 1000")
     assert status == 1
-    assert "has no ray of which holds: pixels > 1000. Change --rays." in error
+    assert "has no rays that match: pixels > 1000. Change --rays." in error
     status, _, error = run("--format", "sheet.pdf", "--rays", "pixels >")
     assert status == 1
     assert error.count("\n") == 1
@@ -173,7 +173,7 @@ def test_a_frame_that_is_gone_can_be_named(scene: Scene, session: Session, tmp_p
     science.rename(tmp_path / "moved.fits")
     status, _, error = run("--format", "crmask")
     assert status == 1
-    assert f"was made with {science}[0], which cannot be found. Name what is there with --science" in error
+    assert f"was made with {science}[0], which cannot be found. Give their present names with --science" in error
     assert run("--science", str(tmp_path / "moved.fits"), "--format", "crmask")[0] == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["moved_crmask.fits"]
 
@@ -184,7 +184,7 @@ def test_another_frame_is_refused(scene: Scene, session: Session, tmp_path: Path
     db.close()
     status, _, error = run("--format", "crmask")
     assert status == 1
-    assert "is of other data than those of" in error
+    assert "is of different data than" in error
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -219,7 +219,7 @@ def test_what_is_missing_is_named_and_what_is_named_goes_before_what_the_review_
     status, _, error = run("--format", "crmask")
     assert status == 1
     assert f"was made with {scene.dark} and {scene.mask}, which cannot be found." in error
-    assert "Name what is there with --dark and --mask." in error
+    assert "Give their present names with --dark and --mask." in error
     status, _, error = run("--dark", "nothere.fits", "--format", "crmask")
     assert (status, error) == (1, "crviewer: nothere.fits: does not exist. Check the name and the folder.\n")
     other = str(tmp_path / "other.fits")

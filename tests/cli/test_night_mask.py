@@ -75,7 +75,7 @@ def test_a_mask_that_lacks_the_verdicts_of_a_frame_says_so_and_ends_as_failed(
 def test_files_without_a_science_frame_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_scenes(tmp_path, 1)
     assert main(["night-mask", str(folder / "dark.fits"), "--output", str(tmp_path / "bad.fits")]) == 1
-    assert "holds no science frame. Name a folder" in capsys.readouterr().err
+    assert "contains no science frame. Name a folder" in capsys.readouterr().err
     assert not (tmp_path / "bad.fits").exists()
 
 
@@ -106,7 +106,7 @@ def test_a_folder_of_reviews_that_is_not_there_is_told(tmp_path: Path, capsys: p
     folder = write_scenes(tmp_path, 1)
     named = ["--reviews", str(tmp_path / "typo"), "--output", str(tmp_path / "bad.fits")]
     assert main(["night-mask", str(folder), *named]) == 1
-    assert f"{tmp_path / 'typo'}: is no folder of reviews" in capsys.readouterr().err
+    assert f"{tmp_path / 'typo'}: is not a folder" in capsys.readouterr().err
 
 
 def test_a_known_mask_that_is_gone_costs_only_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

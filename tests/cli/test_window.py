@@ -95,7 +95,9 @@ def test_a_display_that_is_gone_is_noticed(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     monkeypatch.setenv("DISPLAY", ":987")
     problem = display.obstacle()
-    assert problem in ("the display :987 does not answer",) or (problem or "").startswith("Qt lacks a library")
+    assert problem in ("the display :987 does not answer",) or (problem or "").startswith(
+        "Qt is missing a system library"
+    )
 
 
 @on_linux
@@ -107,9 +109,7 @@ def test_a_library_that_qt_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(ctypes, "CDLL", load)
-    assert display.obstacle() == (
-        "Qt lacks a library of the system (libxcb-cursor.so.0: cannot open shared object file)"
-    )
+    assert display.obstacle() == ("Qt is missing a system library (libxcb-cursor.so.0: cannot open shared object file)")
 
 
 def test_qt_that_cannot_be_loaded_is_told_in_one_line(

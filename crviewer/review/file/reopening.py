@@ -1,4 +1,4 @@
-"""A review that is opened by its own name: which frame it is of, and whether that can be found."""
+"""Open a review by its own name: find the frame that it is of."""
 
 from __future__ import annotations
 
@@ -13,22 +13,33 @@ from crviewer.review.file.snapshot import SUFFIX, look_at
 
 
 def is_review(file: str | Path) -> bool:
-    """True where a name is that of a review file."""
+    """Whether a name is that of a review file.
+
+    Parameters
+    ----------
+    file : str or Path
+        The name.
+
+    Returns
+    -------
+    bool
+        True if it ends in `.crreview`.
+    """
     return Path(file).suffix == SUFFIX
 
 
 def reopened(request: OpenRequest) -> OpenRequest:
-    """Read which frame a review is of.
+    """Find the frame of a review.
 
     Parameters
     ----------
     request : OpenRequest
-        Names a review file as its science frame; what else it says goes before what the review knows.
+        Names a review file as its science frame; its other fields take precedence over the saved ones.
 
     Returns
     -------
     OpenRequest
-        The same with the frame itself, and with all else that the review knows.
+        With the frame itself, and everything saved in the review.
 
     Raises
     ------
@@ -41,7 +52,7 @@ def reopened(request: OpenRequest) -> OpenRequest:
     except DamagedReview:
         if not review.with_suffix("").is_file():
             raise
-        return request.with_fields(science=review.with_suffix(""))  # which mends the review, as it does for its frame
+        return request.with_fields(science=review.with_suffix(""))  # opening the frame repairs the review
     known = request_of(review, saved.identity, saved.state.request)
     place = FileLocation.parse(known.science)
     beside = replace(place, path=review.absolute().with_name(place.path.name))

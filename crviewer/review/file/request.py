@@ -1,4 +1,4 @@
-"""With what a frame was opened beside its own data: kept with the review, and found again where a folder moved."""
+"""Companion files and overrides used to open a frame: saved with the review, and found again if a folder moves."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from crviewer.review.file.values import members
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRequest:
-    """A request, and where the review file lay when it was made.
+    """A request as saved in a review file, and the folder of the file at that time.
 
     Attributes
     ----------
     request : OpenRequest
-        Its files with absolute paths.
+        Its files have absolute paths.
     folder : Path
-        Of the review file.
+        Folder of the review file when it was saved.
     """
 
     request: OpenRequest
@@ -32,21 +32,44 @@ class KeptRequest:
 
     @classmethod
     def of(cls, request: OpenRequest, folder: Path) -> KeptRequest:
-        """Keep a request that was made for a review in a folder."""
+        """Prepare a request for saving.
+
+        Parameters
+        ----------
+        request : OpenRequest
+            As the frame was opened.
+        folder : Path
+            Folder of the review file.
+
+        Returns
+        -------
+        KeptRequest
+            With absolute paths.
+        """
         return cls(request=request.with_files(lambda file: str(_absolute(file))), folder=folder.absolute())
 
     def seen_from(self, folder: Path) -> OpenRequest:
-        """The request for a review that lies in `folder` by now.
+        """Request for a review that is now in another folder.
 
-        A file that lies to that folder as it once lay to the old one is taken, whatever is left at its old place: a
-        folder that was moved or copied as a whole takes its darks and masks along. What is found in neither place
-        keeps its old path.
+        A file at the same relative path from the new folder is used, even if there is still one at the old path: a
+        folder that was moved or copied as a whole keeps its darks and masks. A file found at neither path keeps its old
+        one.
+
+        Parameters
+        ----------
+        folder : Path
+            Present folder of the review file.
+
+        Returns
+        -------
+        OpenRequest
+            Some of its files may not exist.
         """
         return self.request.with_files(lambda file: str(moved(FileLocation.parse(file), self.folder, folder)))
 
 
 def request_of(review: Path, identity: FrameIdentity, kept: KeptRequest | None) -> OpenRequest:
-    """How to open the frame of a review again, with all that the review knows of it.
+    """How to open the frame of a review again.
 
     Parameters
     ----------
@@ -55,12 +78,12 @@ def request_of(review: Path, identity: FrameIdentity, kept: KeptRequest | None) 
     identity : FrameIdentity
         The frame that was reviewed.
     kept : KeptRequest or None
-        What the file says; files of an old version say nothing.
+        Request saved in the file; files of old versions have none.
 
     Returns
     -------
     OpenRequest
-        Some of its files may not be there any more.
+        Some of its files may no longer exist.
     """
     now = review.absolute().parent
     place = FileLocation(identity.path or Path(identity.name), identity.extension)
@@ -69,22 +92,62 @@ def request_of(review: Path, identity: FrameIdentity, kept: KeptRequest | None) 
 
 
 def moved(place: FileLocation, was: Path, now: Path) -> FileLocation:
-    """Where a file is that lay to one folder as it may now lie to another; its old place if it does not."""
+    """Location of a file after its folder was moved.
+
+    Parameters
+    ----------
+    place : FileLocation
+        Old location of the file.
+    was, now : Path
+        Old and new folder of the review file.
+
+    Returns
+    -------
+    FileLocation
+        At the same path relative to `now`, or `place` if there is no such file.
+    """
     try:
         path = Path(os.path.normpath(now.absolute() / os.path.relpath(place.path, was)))
         return replace(place, path=path) if path.is_file() else place
-    except (OSError, ValueError):  # no such name can be; or the two lie on different drives of Windows
+    except (OSError, ValueError):  # invalid name, or different drives of Windows
         return place
 
 
 def request_text(kept: KeptRequest) -> str:
-    """A kept request as JSON: the fields of its parts that are set, and the folder."""
+    """Encode a request as JSON: the fields that are set, and the folder.
+
+    Parameters
+    ----------
+    kept : KeptRequest
+        The request.
+
+    Returns
+    -------
+    str
+        A JSON object.
+    """
     said = {"science": kept.request.science, **kept.request.said()}
     return json.dumps({**said, "folder": str(kept.folder)}, default=_plain)
 
 
 def request_from(text: object) -> KeptRequest:
-    """A kept request from JSON; raises ValueError where it is none."""
+    """Decode a request from JSON.
+
+    Parameters
+    ----------
+    text : object
+        The text, which is not trusted.
+
+    Returns
+    -------
+    KeptRequest
+        The request.
+
+    Raises
+    ------
+    ValueError
+        If it is not such an object.
+    """
     given = members(text)
     parts = {part.name: fields_from(given, type(part.default)) for part in fields(OpenRequest)}
     folder = value_from(given.get("folder"), str)
@@ -93,7 +156,7 @@ def request_from(text: object) -> KeptRequest:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON has no word for: paths, and fields that have parts of their own."""
+    """Values that JSON cannot represent: paths as text, dataclasses as objects."""
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
