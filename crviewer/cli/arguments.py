@@ -148,6 +148,11 @@ def _detect_parser() -> ArgumentParser:
     out.add_argument(
         "--min-pixels", type=count, metavar="N", help="size of the smallest listed ray, pixels (default 3)"
     )
+    parser.add_argument(
+        "--pipeline-rays",
+        action="store_true",
+        help="review the cosmic rays that a pipeline flagged in the DQ plane of the frame or of a mask, detect nothing",
+    )
     add_frames(parser)
     thresholds = add_thresholds(parser)
     add_setup(thresholds)

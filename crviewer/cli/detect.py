@@ -7,10 +7,12 @@ from pathlib import Path
 
 from crviewer.cli.request import open_request, settings
 from crviewer.cli.targets import refuse_targets
+from crviewer.cli.telling import tell_masks
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
+from crviewer.frames.exposure.pipeline_rays import request_for_pipeline_rays
 from crviewer.frames.fits.plain_text import counted
 from crviewer.products.catalogue.product import RAY_TABLE, REVIEWED
 from crviewer.products.core.export import ExportRequest
@@ -48,6 +50,10 @@ def detect(options: Namespace) -> str:
     targets = [Path(getattr(options, name)) for name in ("output", "rays", "review") if name in options]
     refuse_targets(targets, request.files.paths, overwrite=options.overwrite)
     exposure = open_exposure(request)
+    if "pipeline_rays" in options:
+        request = request_for_pipeline_rays(exposure)
+        exposure = open_exposure(request)
+    tell_masks(exposure)
     if "accept_suggestions" in options and "review" not in options:
         targets.append(_beside(request, exposure))
         refuse_targets(targets[-1:], request.files.paths, overwrite=options.overwrite)

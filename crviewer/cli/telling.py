@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from crviewer.frames.exposure.exposure import Exposure
 
 
 def say(line: str, stream: TextIO | None = None) -> None:
@@ -27,3 +30,10 @@ def say(line: str, stream: TextIO | None = None) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+
+
+def tell_masks(exposure: Exposure) -> None:
+    """Say on standard error what the planes of flags of a frame mask, and what was cut or placed."""
+    told = [source for source in exposure.mask_sources if source.is_own or source.counts or source.placed]
+    for sentence in (*(source.in_words() for source in told), *exposure.placed):
+        say(f"crviewer: {sentence}.", sys.stderr)

@@ -180,3 +180,44 @@ def test_what_another_tool_flagged_is_reviewed_in_place_of_rays_that_are_found(n
         assert file.state.settings is not None
         assert file.state.settings.detector == DetectorChoice(name="mask")
     assert run("light.fits --detection dq.fits --output dq.fits --overwrite")[0] == 1
+
+
+@pytest.fixture
+def flagged(night: Path) -> Path:
+    """The frame of the night with a DQ plane: a pixel of one ray is bad, the other ray is flagged as such."""
+    dq = np.zeros((64, 64), np.uint16)
+    dq[10, 10], dq[40, 30:34] = 1, 8
+    with fits.open("light.fits") as hdus:
+        light = hdus[0]
+        light.header["ORIGIN"] = "LCOGT"
+        fits.HDUList([light, fits.ImageHDU(dq, name="BPM")]).writeto("flagged.fits")
+    return night / "flagged.fits"
+
+
+def test_what_the_planes_of_a_frame_mask_is_told_and_kept_in_the_product(flagged: Path, run: Run) -> None:
+    status, out, err = run("flagged.fits --output out.fits --sigclip 12")
+    assert (status, out.partition(" (")[0]) == (0, "3 rays")
+    assert err == (
+        "crviewer: own BPM (LCO BANZAI by ORIGIN = LCOGT): masks 1 pixel (BAD 1); "
+        "4 pixels flagged as cosmic rays (COSMIC_RAY) are searched.\n"
+    )
+    header = fits.getheader("out.fits")
+    assert (header["CRVMBY1"], header["CRVPIPE"]) == ("own BPM: 1 pixel (BAD 1)", 4)
+    with fits.open("out.fits") as hdus:
+        assert (hdus["DQ"].data[40, 30:34] == 8).all()
+
+
+def test_mask_bits_choose_otherwise(flagged: Path, run: Run) -> None:
+    _, _, err = run("flagged.fits --output out.fits --mask-bits COSMIC_RAY")
+    assert "masks 4 pixels (COSMIC_RAY 4)" in err
+    status, _, err = run("flagged.fits --output two.fits --mask-bits NONSENSE")
+    assert status == 1
+    assert "has no flag NONSENSE, nor has a pipeline that is known. Give a number, or one of BAD, COSMIC_RAY" in err
+
+
+def test_the_rays_of_the_pipeline_are_reviewed_in_one_step(flagged: Path, run: Run) -> None:
+    status, out, _ = run("flagged.fits --output out.fits --pipeline-rays")
+    assert (status, out) == (0, "1 ray (0 specks), 4 pixels flagged by mask → out.fits\n")
+    assert fits.getheader("out.fits")["CRVDETB"] == "COSMIC_RAY"
+    status, _, err = run("light.fits --output two.fits --pipeline-rays")
+    assert (status, "has no pixels that a pipeline flagged as cosmic rays" in err) == (1, True)

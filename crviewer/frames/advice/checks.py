@@ -9,6 +9,7 @@ from crviewer.frames.advice.dark_header import dark_of_other_binning, dark_of_ot
 from crviewer.frames.advice.header_reading import header_converted, header_not_understood
 from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted, hot_pixels_unmasked
 from crviewer.frames.advice.noise import noise_unexplained, pedestal, sky_subtracted, unit_wrong
+from crviewer.frames.advice.own_flags import flags_unknown, rays_of_pipeline
 from crviewer.frames.advice.saturation import saturation_out_of_reach, saturation_too_high, saturation_too_low
 from crviewer.frames.advice.sharpness import already_cleaned, stars_undersampled
 from crviewer.frames.advice.survey import AdviceSurvey, survey
@@ -32,6 +33,8 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
     already_cleaned,
     header_not_understood,
     header_converted,
+    rays_of_pipeline,
+    flags_unknown,
 )
 
 

@@ -90,21 +90,28 @@ def _own(science: Frame, options: MaskOptions) -> list[MaskReading]:
     path = science.path or science.name
     if science.own_planes:
         return [
-            part_of_plane(
-                plane,
-                name=f"own {plane.name}",
-                file=f"own {plane.name} of {path}",
-                location=f"{path}[{plane.name}]",
-                choice=options.mask_bits,
-                majority=options.majority,
+            _as_own(
+                part_of_plane(
+                    plane,
+                    name=f"own {plane.name}",
+                    file=f"own {plane.name} of {path}",
+                    location=f"{path}[{plane.name}]",
+                    choice=options.mask_bits,
+                    majority=options.majority,
+                )
             )
             for plane in science.own_planes
         ]
     if science.own_mask is None:
         return []
     bad = settled(science.own_mask, f"own mask of {path}", options.majority)
-    source = MaskSource(name="own mask", location="", title="plain mask", masked=int(np.count_nonzero(bad)))
+    masked = int(np.count_nonzero(bad))
+    source = MaskSource(name="own mask", location="", title="plain mask", is_own=True, masked=masked)
     return [MaskReading(source=source, bad=bad)]
+
+
+def _as_own(part: MaskReading) -> MaskReading:
+    return replace(part, source=replace(part.source, is_own=True))
 
 
 def _freed(

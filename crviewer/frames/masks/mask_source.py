@@ -23,6 +23,8 @@ class MaskSource:
         What to call it: "own DQ", or the name of a file.
     location : str
         `FILE[EXTENSION]`, as it can be named again.
+    is_own : bool
+        True for a plane of the science file itself.
     title, reason : str
         Whose flags they are and by what that is known ("JWST", "by TELESCOP = JWST"); or what else it is.
     placed : str
@@ -40,6 +42,7 @@ class MaskSource:
     name: str
     location: str
     title: str
+    is_own: bool = False
     reason: str = ""
     placed: str = ""
     masked: int = 0
@@ -58,14 +61,19 @@ class MaskSource:
         rays = [count.flag for count in self.counts if count.flag.meaning is FlagMeaning.COSMIC_RAY]
         return ",".join(word_of(flag, codes=self.codes) for flag in rays)
 
+    @property
+    def masking_in_words(self) -> str:
+        """How many pixels it masks, and for which flags: "181 pixels (BAD 181)"."""
+        return counted(self.masked, "pixel") + (f" ({self.masking})" if self.masking else "")
+
     def in_words(self) -> str:
         """One sentence, without a full stop, that says what it is and which of its pixels are masked."""
         known = " ".join(filter(None, (self.title, self.reason)))
-        taken = f"{counted(self.masked, 'pixel')} masked" + (f" ({self.masking})" if self.masking else "")
-        rays = f"{counted(self.rays, 'pixel')} flagged as cosmic rays ({self.ray_flags}) searched, not masked"
+        taken = f"masks {self.masking_in_words}"
+        rays = f"{counted(self.rays, 'pixel')} flagged as cosmic rays ({self.ray_flags}) are searched"
         unknown = [count for count in self.counts if count.flag.meaning is FlagMeaning.UNKNOWN and not count.is_masked]
         untold = ", ".join(f"{count.flag.name} {count.pixels}" for count in unknown)
-        parts = [taken, *([rays] if self.rays else []), *([f"not masked, meaning unknown: {untold}"] if untold else [])]
+        parts = [taken, *([rays] if self.rays else []), *([f"not masked: {untold}"] if untold else [])]
         return f"{self.name} ({'; '.join(filter(None, (known, self.placed)))}): {'; '.join(parts)}"
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QFormLayout, QGroupBox, QLineEdit
+from PyQt6.QtWidgets import QFileDialog, QFormLayout, QGroupBox, QLineEdit, QPushButton
 
 from crviewer.detection.detectors.offered_detectors import LACOSMIC, MASK, DetectorChoice, offered
 from crviewer.detection.detectors.other_detector import values_of
 from crviewer.detection.protocol import Field, Value
+from crviewer.frames.exposure.pipeline_rays import pipeline_rays, request_for_pipeline_rays
 from crviewer.gui.controls.inputs import ChoiceInput, CountInput, NumberInput, SwitchInput
 from crviewer.gui.session.session import Session
 
@@ -50,10 +51,15 @@ class DetectorForm(QGroupBox):
         self.bits.setPlaceholderText("all")
         self.bits.setToolTip(_BITS_TIP)
         self.bits.editingFinished.connect(self._on_bits)
+        self.pipeline = QPushButton()
+        self.pipeline.setToolTip("Review what the pipeline flagged in its DQ plane, in place of what a detector finds")
+        self.pipeline.setAutoDefault(False)
+        self.pipeline.clicked.connect(self._on_pipeline)
         self._form = QFormLayout(self)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._form.addRow("Detector", self.choice)
         self._form.addRow("Bits", self.bits)
+        self._form.addRow(self.pipeline)
         session.adjusted.connect(self._on_adjusted)
         session.opened.connect(self._on_adjusted)
         self._on_adjusted()
@@ -63,11 +69,24 @@ class DetectorForm(QGroupBox):
         self.choice.show_value(chosen.name)
         self._form.setRowVisible(self.bits, chosen.name == MASK)
         self.bits.setText(request.mask_options.bits if request else "")
+        self._offer_pipeline_rays()
         if chosen.name != self._shown:
             self._make_fields(chosen)
         detector = offered().detectors.get(chosen.name)
         for name, value in (values_of(detector, chosen) if detector else {}).items():
             self._fields[name].show_value(value)  # type: ignore[arg-type]  # each its own kind
+
+    def _offer_pipeline_rays(self) -> None:
+        exposure = self._session.exposure
+        source = pipeline_rays(exposure) if exposure is not None else None
+        self._form.setRowVisible(self.pipeline, source is not None)
+        if source is not None:
+            self.pipeline.setText(f"Review the pipeline’s own cosmic rays ({source.rays:,} px)")
+
+    def _on_pipeline(self) -> None:
+        exposure = self._session.exposure
+        if exposure is not None:
+            self.reopen_wanted.emit(request_for_pipeline_rays(exposure))
 
     def _make_fields(self, chosen: DetectorChoice) -> None:
         for control in self._fields.values():

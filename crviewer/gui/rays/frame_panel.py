@@ -26,6 +26,7 @@ from crviewer.frames.facts.detector_facts import GIVEN, DetectorFact
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.plain_text import written
+from crviewer.frames.masks.mask_source import MaskSource
 from crviewer.gui.rays.note_line import NoteLine
 from crviewer.gui.session.session import Session
 from crviewer.gui.style.fonts import OneLine
@@ -94,14 +95,25 @@ def _dark(exposure: Exposure) -> Iterable[FactLine]:
 
 
 def _masks(exposure: Exposure) -> Iterable[FactLine]:
-    files = [_file("Mask", _path(mask), otherwise="") for mask in exposure.files.masks]
-    data, own = exposure.science.data, exposure.science.own_mask
-    parts = [
-        ("Own MASK, DQ", 0 if own is None else _count(own)),
-        ("Not finite", _count(~np.isfinite(data)) if data.dtype.kind == "f" else 0),
-    ]
-    union = FactLine("Input mask", _pixels(_count(exposure.mask), data.size))
-    return [*files, *(FactLine(label, _pixels(count, data.size)) for label, count in parts if count), union]
+    data = exposure.science.data
+    blank = _count(~np.isfinite(data)) if data.dtype.kind == "f" else 0
+    lines = [line for source in exposure.mask_sources for line in _mask(source, data.size)]
+    lines += [FactLine("Not finite", _pixels(blank, data.size))] if blank else []
+    lines += [FactLine("Placed", text) for text in exposure.placed]
+    return [*lines, FactLine("Input mask", _pixels(_count(exposure.mask), data.size))]
+
+
+def _mask(source: MaskSource, size: int) -> Iterable[FactLine]:
+    """A plane or file, and what of it masks; its own planes by their names, files below theirs."""
+    told = _pixels(source.masked, size) + (f": {source.masking}" if source.masking else "")
+    if source.is_own:
+        yield FactLine(f"{source.name[0].upper()}{source.name[1:]}", told, source.in_words())
+    else:
+        yield FactLine("Mask", source.name, source.location)
+        yield FactLine("Masked by it", told, source.in_words())
+    if source.rays:
+        rays = f"{_pixels(source.rays, size)}: {source.ray_flags}; searched"
+        yield FactLine("Pipeline’s rays", rays, source.in_words())
 
 
 def _reduction(exposure: Exposure) -> Iterable[FactLine]:

@@ -41,7 +41,7 @@ _PSF = {
     "CRVPSFB": ("psfbeta", "L.A.Cosmic: exponent of a Moffat PSF"),
 }
 _OTHERS = (
-    *("DATE", "SCI", "DARK", "MSK", "UNIT", "SCAL", "GAIN", "RED"),
+    *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "PIPE", "UNIT", "SCAL", "GAIN", "RED"),
     *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
     *("DET", "DETF", "DETB", "DETP", "NOTE"),
 )
@@ -62,6 +62,9 @@ def provenance(export: ExportRequest) -> list[Card]:
     CRVVERS    version of crviewer; CRVASCR, CRVASTR, CRVNUMP: of astroscrappy, astropy, numpy
     CRVDATE    time at which the product was made, UTC
     CRVSCI     file of the science frame; CRVDARK: of its dark; CRVMSK1, CRVMSK2, …: of the input masks
+    CRVMBY1, … how many pixels each of these, and each plane of flags of the science frame, masks, and for which flags
+    CRVPLC1, … which calibration frames were cut to the science frame, or placed on it, and by which keywords
+    CRVPIPE    how many pixels a pipeline flagged as cosmic rays, which were searched
     CRVUNIT    unit assumed for the pixels of the science frame
     CRVGAIN    gain used, electrons per adu, if one was needed or known
     CRVRED1, … what was done to the science frame before detection, in words
@@ -204,6 +207,7 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
         yield "CRVDARK", _name(exposure.files.dark), "dark"
     for number, mask in enumerate(exposure.files.masks, 1):
         yield f"CRVMSK{number}", _name(mask), "input mask"
+    yield from _masking(exposure)
     yield "CRVUNIT", str(exposure.science.unit), "unit that the science frame was taken in"
     if exposure.science.conversion.scale != 1:
         yield "CRVSCAL", exposure.science.conversion.scale, "how many of CRVUNIT a pixel value of 1 is"
@@ -211,6 +215,17 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
         yield "CRVGAIN", exposure.facts.gain.value, "[electron/adu] gain"
     for number, step in enumerate(exposure.reduction, 1):
         yield f"CRVRED{number}", step, "done before detection"
+
+
+def _masking(exposure: Exposure) -> Iterator[Entry]:
+    """What masks how many pixels, and how files were brought onto the science frame."""
+    for number, source in enumerate(exposure.mask_sources, 1):
+        told = "; ".join(filter(None, (source.masking_in_words, source.placed)))
+        yield f"CRVMBY{number}", f"{source.name}: {told}", "masked by it"
+    for number, placed in enumerate(exposure.placed, 1):
+        yield f"CRVPLC{number}", placed, "brought onto the science frame"
+    if rays := sum(source.rays for source in exposure.mask_sources):
+        yield "CRVPIPE", rays, "[pixel] flagged as rays by a pipeline, searched"
 
 
 def _name(file: FileName) -> str:

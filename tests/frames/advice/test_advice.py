@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,9 @@ from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.facts.keywords import facts_of
+from crviewer.frames.flags.flag import Flag, FlagMeaning
+from crviewer.frames.flags.flag_plane import FlagCount
+from crviewer.frames.masks.mask_source import MaskSource
 from crviewer.frames.simulated.demo import demo_exposure
 from tests.frames.advice.frames import READ_NOISE, SHAPE, a_sky, exposed, with_spikes, with_stars
 
@@ -324,3 +328,25 @@ def test_numbers_that_were_converted_and_not_understood_are_told() -> None:
     assert said(exposure, "A number of the header was not understood")[0] == (
         "Its EXPTIME says “a while”, which is no number."
     )
+
+
+# Flags of pipelines
+
+
+def with_flags(*counts: FlagCount, rays: int = 0) -> Exposure:
+    source = MaskSource(name="own DQ", location="a.fits[DQ]", title="LSST", counts=counts, rays=rays)
+    return replace(exposed(a_sky(400.0)), mask_sources=(source,))
+
+
+def test_rays_of_a_pipeline_are_told_with_the_way_to_review_them() -> None:
+    rays = FlagCount(Flag("CR", 8, FlagMeaning.COSMIC_RAY), 136, False)
+    measured, remedy = said(with_flags(rays, rays=136), "A pipeline has flagged cosmic rays")
+    assert "own DQ flags 136 pixels as cosmic rays (CR)" in measured
+    assert "--pipeline-rays" in remedy
+
+
+def test_flags_without_a_known_meaning_are_told() -> None:
+    unknown = FlagCount(Flag("512", 512, FlagMeaning.UNKNOWN), 3, False)
+    measured, _ = said(with_flags(unknown), "Some flags have no known meaning")
+    assert measured == "own DQ (LSST) has 512 on 3 pixels; they mask nothing."
+    assert titles(with_flags(replace(unknown, is_masked=True))) == []

@@ -96,8 +96,8 @@ def test_an_exposure_says_how_its_planes_were_read(tmp_path: Path) -> None:
     file = a_file_of(tmp_path / "decam.fits", an_extension(ramp(), "SCI"), dq, INSTRUME="DECam", **KNOWN)
     (source,) = open_exposure(OpenRequest.of(science=file)).mask_sources
     assert source.in_words() == (
-        "own DQ (DECam Community Pipeline by INSTRUME = DECam): 1 pixel masked (BAD 1); "
-        "2 pixels flagged as cosmic rays (COSMIC_RAY) searched, not masked"
+        "own DQ (DECam Community Pipeline by INSTRUME = DECam): masks 1 pixel (BAD 1); "
+        "2 pixels flagged as cosmic rays (COSMIC_RAY) are searched"
     )
     assert (source.ray_flags, source.location) == ("COSMIC_RAY", f"{file}[DQ]")
 

@@ -42,3 +42,29 @@ def test_a_mask_of_another_tool_is_reviewed_and_another_detector_can_be_chosen(
     form.choice.chosen.emit("lacosmic")
     settle()
     assert (len(session.review.rays), bar.slider.isEnabled()) == (6, True)
+
+
+def test_rays_that_a_pipeline_flagged_are_reviewed_by_one_press(
+    session: Session, settle: Callable[[], None], qtbot: QtBot, tmp_path: Path
+) -> None:
+    scene, form = write_scene(tmp_path), DetectorForm(session)
+    qtbot.addWidget(form)
+    plane = np.zeros(SHAPE, np.int16)
+    plane[10, 10:14], plane[60, 60:63] = 8, 1
+    fits.writeto(tmp_path / "dq.fits", plane, fits.Header([("BIT0", "BAD"), ("BIT3", "CR")]))
+    form.reopen_wanted.connect(session.open)
+    session.open(scene.request)
+    settle()
+    assert form.pipeline.isHidden()
+    session.open(scene.request.with_fields(masks=(tmp_path / "dq.fits",)))
+    settle()
+    assert (form.pipeline.isHidden(), form.pipeline.text()) == (
+        False,
+        "Review the pipeline’s own cosmic rays (4 px)",
+    )
+    form.pipeline.click()
+    settle()
+    assert session.settings.detector == DetectorChoice(name="mask")
+    assert session.review is not None
+    assert session.review.detection.pixels.tolist() == [10 * SHAPE[1] + x for x in range(10, 14)]
+    assert form.pipeline.isHidden()

@@ -12,6 +12,9 @@ from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.flags.flag import Flag, FlagMeaning
+from crviewer.frames.flags.flag_plane import FlagCount
+from crviewer.frames.masks.mask_source import MaskSource
 from crviewer.gui.rays.frame_panel import FramePanel, describe
 from crviewer.gui.session.session import Session
 from tests.builders import an_exposure
@@ -64,6 +67,7 @@ def test_all_that_is_known_is_said_with_its_source(
         "Dark": "dark.fits",
         "Dark median": "1.07 e⁻/s",
         "Mask": "bad.fits",
+        "Masked by it": "6 pixels (0.50%)",
         "Not finite": "1 pixel (0.08%)",
         "Input mask": "7 pixels (0.58%)",
         "Reduction": "dark subtracted: dark.fits",
@@ -88,12 +92,19 @@ def test_what_is_not_there_is_said_too() -> None:
     }
 
 
-def test_the_own_mask_of_the_file_is_counted() -> None:
+def test_the_planes_of_the_file_are_counted_flag_by_flag() -> None:
     exposure = an_exposure()
-    own = np.zeros(exposure.shape, bool)
-    own[0] = True
-    said = lines(replace(exposure, science=replace(exposure.science, own_mask=own), mask=own))
-    assert (said["Own MASK, DQ"], said["Input mask"]) == ("40 pixels (3.12%)", "40 pixels (3.12%)")
+    flags = (
+        FlagCount(Flag("BAD", 1, FlagMeaning.BAD), 40, True),
+        FlagCount(Flag("CR", 8, FlagMeaning.COSMIC_RAY), 7, False),
+    )
+    own = MaskSource(name="own DQ", location="a[DQ]", title="LSST", is_own=True, masked=40, counts=flags, rays=7)
+    said = lines(replace(exposure, mask_sources=(own,), placed=("dark.fits cut to [3:6,4:6] by CCDSEC",)))
+    assert (said["Own DQ"], said["Pipeline’s rays"], said["Placed"]) == (
+        "40 pixels (3.12%): BAD 40",
+        "7 pixels (0.55%): CR; searched",
+        "dark.fits cut to [3:6,4:6] by CCDSEC",
+    )
 
 
 def test_an_empty_panel_says_what_to_do(panel: FramePanel) -> None:

@@ -1,0 +1,68 @@
+"""Checks of what the planes of flags say: rays that a pipeline flagged, and flags whose meaning is unknown."""
+
+from __future__ import annotations
+
+from crviewer.frames.advice.advice import Advice, AdviceSeverity
+from crviewer.frames.advice.survey import AdviceSurvey
+from crviewer.frames.exposure.pipeline_rays import pipeline_rays
+from crviewer.frames.fits.plain_text import counted
+from crviewer.frames.flags.flag import FlagMeaning
+
+
+def rays_of_pipeline(survey: AdviceSurvey) -> Advice | None:
+    """Tell of pixels that a pipeline flagged as cosmic rays: they are searched, and can be reviewed as they are.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where no plane flags any.
+    """
+    source = pipeline_rays(survey.exposure)
+    if source is None:
+        return None
+    return Advice(
+        title="A pipeline has flagged cosmic rays",
+        measured=f"{source.name} flags {counted(source.rays, 'pixel')} as cosmic rays ({source.ray_flags}). "
+        "They are no known bad pixels, and are searched like all others.",
+        remedy="To review them in place of a search, press the button below the detector in Settings, or give "
+        "--pipeline-rays.",
+        severity=AdviceSeverity.NOTE,
+    )
+
+
+def flags_unknown(survey: AdviceSurvey) -> Advice | None:
+    """Tell of flags that occur and whose meaning is not known; they mask nothing.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all are known, or chosen.
+    """
+    for source in survey.exposure.mask_sources:
+        unknown = [
+            count for count in source.counts if count.flag.meaning is FlagMeaning.UNKNOWN and not count.is_masked
+        ]
+        if unknown and not _chosen(survey):
+            told = ", ".join(f"{count.flag.name} on {counted(count.pixels, 'pixel')}" for count in unknown)
+            return Advice(
+                title="Some flags have no known meaning",
+                measured=f"{source.name} ({source.title}) has {told}; they mask nothing.",
+                remedy="If they mean bad pixels, say so: File > Edit input files, or --mask-bits.",
+                severity=AdviceSeverity.NOTE,
+            )
+    return None
+
+
+def _chosen(survey: AdviceSurvey) -> bool:
+    request = survey.exposure.request
+    return request is not None and bool(request.mask_options.mask_bits)
