@@ -1,4 +1,4 @@
-"""The tables of the user guide, each made from the code that it tells of, so that none can be out of date."""
+"""Tables of the user guide, generated from the code that they describe, so that they are never out of date."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def keys() -> str:
-    """What each key does, menu by menu."""
+    """Keys and their actions, by menu."""
     rows = (
         (menu, text, " ".join(f"`{key}`" for key in keys.split()))
         for menu, group in key_groups()
@@ -41,7 +41,7 @@ def dq_bits() -> str:
 
 
 def dq_of_others() -> str:
-    """What the DQ planes for other pipelines have for each of our bits."""
+    """Flags of other pipelines for each of our DQ bits."""
     return table(
         ("pipeline", "type", *(bit.name or "" for bit in DQ)),
         (
@@ -56,7 +56,7 @@ def _flags(names: str, value: int) -> str:
 
 
 def products() -> str:
-    """All that a review can be saved as."""
+    """Products that a review can be exported to."""
     return table(
         ("`--format`", "product", "file", "what it is for"),
         (
@@ -76,9 +76,9 @@ def evidence() -> str:
 
 
 def rules() -> str:
-    """By which rules evidence speaks for a verdict, in the order in which they stand in the code."""
+    """Rules of the suggestions, in the order of the code."""
     return table(
-        ("a ray that is …", "is suggested to be", "if all of these hold (from not at all → to fully)"),
+        ("ray", "suggested verdict", "conditions, all of which must hold (degree 0 → 1)"),
         (
             (rule.name, rule.verdict.label, "; ".join(_condition(condition) for condition in rule.conditions))
             for rule in RULES
@@ -93,18 +93,18 @@ def _condition(condition: RuleCondition) -> str:
 
 
 def schema() -> str:
-    """The tables and views of the review file, as SQLite tells them."""
+    """Tables and views of the review file, as SQLite reports them."""
     db = connect(None)
     try:
         migrate(db)
-        told = db.execute("SELECT sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY rowid").fetchall()
+        rows = db.execute("SELECT sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY rowid").fetchall()
     finally:
         db.close()
-    statements = ";\n".join(sql for (sql,) in told)
+    statements = ";\n".join(sql for (sql,) in rows)
     return f"```sql\n{statements};\n```"
 
 
 def all_tables() -> dict[str, str]:
-    """Every table by the name that stands for it in the pages, as `{{ keys }}`."""
+    """All tables by the name used in the pages, as in `{{ keys }}`."""
     made = (keys, verdicts, dq_bits, dq_of_others, products, evidence, rules, schema)
     return {function.__name__: function() for function in made}
