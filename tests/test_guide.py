@@ -56,7 +56,7 @@ def test_a_command_of_the_guide_is_understood(command: str, tmp_path: Path, monk
 
 @pytest.mark.parametrize("page", TEXTS)
 def test_a_menu_that_a_page_names_is_there(page: str) -> None:
-    known = {f"{action.menu} → {action.text.rstrip('…')}" for action in ACTIONS} | {"File → Other programs"}
+    known = {f"{action.menu} → {action.text.rstrip('…')}" for action in ACTIONS} | {"File → SAMP and DS9"}
     menus = "|".join({action.menu for action in ACTIONS})
     named = {" ".join(name.split()).rstrip("…") for name in re.findall(rf"\*((?:{menus})\s→\s[^*]+)\*", TEXTS[page])}
     assert named <= known

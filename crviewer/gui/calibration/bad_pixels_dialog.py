@@ -44,12 +44,12 @@ class BadPixelsShown:
 
 
 class BadPixelsDialog(QDialog):
-    """Make a bad-pixel mask."""
+    """Make a bad-pixel mask from darks or flats."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Make a bad-pixel mask")
+        self.setWindowTitle("Make bad-pixel mask")
         self.bench: CalibrationTask[BadPixelsShown] = CalibrationTask(
             session, self, self._job, _write, verb="Find bad pixels", least=1, result="", name="bad_pixels.fits"
         )

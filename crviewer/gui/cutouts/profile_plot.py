@@ -54,7 +54,7 @@ class ProfilePlot(QWidget):
         self.told = OneLine(_HINT)
         self.plot = pyqtgraph.PlotWidget()
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it takes no keys
-        self.plot.setAccessibleName("Profile of the light")
+        self.plot.setAccessibleName("Line profile")
         self.plot.setToolTip("A ray falls off faster than a star can: compare it with the dashed line.")
         self.plot.hideButtons()
         self.plot.setLabel("left", "electrons")

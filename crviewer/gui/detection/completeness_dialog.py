@@ -26,9 +26,9 @@ from crviewer.gui.jobs.dialog_job import DialogJobRow
 from crviewer.gui.session.session import Session
 
 _INTRODUCTION = (
-    "Simulated rays of known charge are put into copies of the frame, away from masked pixels, from what is flagged "
-    "already, and from each other. Detection with the present settings then tells which part of them is found. "
-    "The frame, its review and its files stay as they are."
+    "Adds simulated rays of known charge to copies of the frame, away from masked and flagged pixels and from each "
+    "other, and detects with the current settings: which fraction of them is found? "
+    "The frame, its review and its files are not changed."
 )
 
 Choose = Callable[[QWidget, Path], Path | None]
@@ -41,11 +41,11 @@ def choose_table(parent: QWidget, proposal: Path) -> Path | None:
 
 
 class CompletenessDialog(QDialog):
-    """Inject test rays, and see which part of them is found at each energy and sigclip."""
+    """Injects simulated rays, and shows the fraction of them that is found at each charge and sigclip."""
 
     def __init__(self, session: Session, parent: QWidget | None = None, *, choose: Choose = choose_table) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Inject test rays")
+        self.setWindowTitle("Completeness test")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._probing, self._choose = session, session.probing, choose
         self._shown = False  # whether there is a result to look at
@@ -68,22 +68,21 @@ class CompletenessDialog(QDialog):
         trial = InjectionTrial()
         self.rays = CountInput(5, 1000)
         self.rays.show_value(trial.rays)
-        self.rays.setToolTip("<p>More rays make the errors smaller, and the search longer.</p><p>Default 40.</p>")
+        self.rays.setToolTip("<p>More rays give smaller errors, but take longer.</p><p>Default 40.</p>")
         self.least = NumberInput(10, 1e6, step=50, decimals=0, unit="e⁻")
         self.least.show_value(trial.energies[0])
         self.most = NumberInput(10, 1e6, step=1000, decimals=0, unit="e⁻")
         self.most.show_value(trial.energies[-1])
-        for control, name in ((self.rays, "Rays of each charge"), (self.least, "From"), (self.most, "To")):
+        for control, name in ((self.rays, "Rays per charge"), (self.least, "From"), (self.most, "To")):
             control.setAccessibleName(name)
         for control in (self.least, self.most):
             control.setToolTip(
-                "<p>Charge that a ray leaves in all its pixels together; 11 steps, each by the same factor. "
-                "A muon leaves some 80 e⁻ in every µm of silicon.</p>"
+                "<p>Total charge of a ray, in 11 logarithmic steps. A muon leaves about 80 e⁻ per µm of silicon.</p>"
             )
 
     def _make_buttons(self) -> None:
         self.save = QPushButton("Save table…")
-        self.save.setToolTip("The numbers of the plot with their errors, as ECSV or CSV")
+        self.save.setToolTip("Save the plotted numbers and their errors as ECSV or CSV")
         self.save.clicked.connect(self._on_save)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.buttons.addButton(self.save, QDialogButtonBox.ButtonRole.ActionRole)
@@ -93,7 +92,7 @@ class CompletenessDialog(QDialog):
         introduction = QLabel(_INTRODUCTION)
         introduction.setWordWrap(True)
         form = QFormLayout()
-        form.addRow("Rays of each charge", self.rays)
+        form.addRow("Rays per charge", self.rays)
         charges = QHBoxLayout()
         charges.addWidget(self.least, 1)
         charges.addWidget(QLabel("to"))
@@ -166,10 +165,10 @@ class CompletenessDialog(QDialog):
 
 
 def in_words(completeness: Completeness, sigclip: float) -> str:
-    """From which energy on half of the rays are found at a sigclip."""
+    """The charge at which half of the rays are found at a sigclip."""
     row = int(np.abs(completeness.sigclips - sigclip).argmin())
     half, rays = completeness.half_found()[row], int(completeness.injected.sum())
     where = f"at sigclip {completeness.sigclips[row]:g}"
     if not np.isfinite(half):
-        return f"{rays} rays were injected; {where} the charge at which half of them are found lies outside the range."
-    return f"{rays} rays were injected; {where} half of them are found from {half:.0f} e⁻ on."
+        return f"{rays} rays injected; 50 % completeness {where} is outside the range of charges."
+    return f"{rays} rays injected; 50 % completeness {where} at {half:.0f} e⁻."

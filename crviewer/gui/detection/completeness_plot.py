@@ -25,7 +25,7 @@ class CompletenessPlot(QWidget):
         super().__init__()
         self.plot = pyqtgraph.PlotWidget()
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it takes no keys
-        self.plot.setAccessibleName("Found part of the test rays against their charge")
+        self.plot.setAccessibleName("Completeness against charge of the rays")
         self.plot.setMinimumSize(520, 300)
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.setMenuEnabled(False)
@@ -35,7 +35,7 @@ class CompletenessPlot(QWidget):
         self.plot.setXRange(2, 4.5)
         self.plot.setYRange(0, 1, padding=0.03)
         self.plot.setLabel("bottom", "charge of a ray (e⁻)")
-        self.plot.setLabel("left", "found part")
+        self.plot.setLabel("left", "completeness")
         self.plot.showGrid(x=True, y=True, alpha=0.2)
         self.legend = self.plot.addLegend(offset=(12, 12))
         self._shown: tuple[Completeness, float] | None = None
@@ -63,7 +63,7 @@ class CompletenessPlot(QWidget):
                 pen=pyqtgraph.mkPen(pen.color(), width=1),
             )
             self.plot.addItem(errors)
-            name = f"sigclip {each:g}{', as now' if now else ''}"
+            name = f"sigclip {each:g}{', current' if now else ''}"
             self.plot.plot(completeness.energies[known], fraction[known], pen=pen, name=name)
         ends = np.log10(completeness.energies[[0, -1]])
         self.plot.setXRange(*ends, padding=0.03)

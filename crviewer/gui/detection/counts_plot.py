@@ -25,16 +25,16 @@ _CURVE, _MUONS = QColor("#56b4e9"), QColor(0, 158, 115, 90)
 _LOST, _KEPT = QColor("#d55e00"), QColor("#cc79a7")  # of Okabe and Ito, as the verdicts
 _NONE_SHOWN_AT = 0.7  # rays: where a logarithmic axis shows that there is none
 _LEGEND = (
-    f"<span style='color:{_LOST.name()}'>▬ ▬</span> confirmed, lost<br>"
-    f"<span style='color:{_KEPT.name()}'>▪ ▪ ▪</span> false, kept"
+    f"<span style='color:{_LOST.name()}'>▬ ▬</span> real rays lost<br>"
+    f"<span style='color:{_KEPT.name()}'>▪ ▪ ▪</span> false rays kept"
 )
 _LOST_TIP = (
-    "Rays judged cosmic ray of which no pixel is flagged at a sigclip: the threshold would lose them. "
-    "Where defects are masked as they are judged, they are here."
+    "Rays judged cosmic ray of which no pixel would be flagged at a sigclip. "
+    "Judged defects are masked here, if they are masked in the detection."
 )
 _KEPT_TIP = (
-    "Rays judged anything else of which some pixel is flagged at a sigclip by a detection that is told of no verdict: "
-    "what the threshold would take for rays again in the next exposure."
+    "Rays judged anything else of which some pixel would be flagged at a sigclip, without masking judged defects: "
+    "what this threshold would flag again in the next exposure."
 )
 
 
@@ -99,7 +99,7 @@ class CountsPlot(QWidget):
         policy.setRetainSizeWhenHidden(True)  # else the slider would move under the hand
         self.legend.setSizePolicy(policy)
         self.legend.hide()
-        self.legend.setAccessibleName("What the curves of the judged rays are")
+        self.legend.setAccessibleName("Legend for judged rays")
         self.legend.setToolTip(f"<p>{_LOST_TIP}</p><p>{_KEPT_TIP}</p>")
         self.legend.setMargin(2)
         font = self.legend.font()
@@ -110,15 +110,15 @@ class CountsPlot(QWidget):
 
     def _make_altitude(self) -> QToolButton:
         button = QToolButton()
-        button.setText(f"at {self._altitude} m")
+        button.setText(muon_rate_at(self._altitude))
         button.setAutoRaise(True)
         button.setAccessibleName("Altitude of the telescope")
-        button.setToolTip("Altitude of the telescope: the higher, the more muons the green band expects")
+        button.setToolTip("Altitude of the telescope: the expected muon rate (green band) rises with it")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         group = QActionGroup(menu)
         for altitude in _ALTITUDES:
-            action = menu.addAction(f"{altitude} m")
+            action = menu.addAction(altitude_in_words(altitude))
             assert action is not None
             action.setCheckable(True)
             action.setChecked(altitude == self._altitude)
@@ -130,7 +130,7 @@ class CountsPlot(QWidget):
     def set_altitude(self, altitude: int) -> None:
         """Expect as many muons as at this altitude, in metres."""
         self._altitude = altitude
-        self.altitude.setText(f"at {altitude} m")
+        self.altitude.setText(muon_rate_at(altitude))
         self._show_muons()
 
     def changeEvent(self, event: object) -> None:
@@ -203,10 +203,10 @@ class CountsPlot(QWidget):
         expected, weighing = self._expected(), self._session.weigher.weighing
         lines = ["Number of listed rays at each sigclip; drag the marker."]
         if expected is None:
-            lines.append("Where pixel size and exposure time are known, a band shows what muons alone would give.")
+            lines.append("With pixel size and exposure time known, a green band shows the expected number of muons.")
         else:
             lines.append(
-                f"Green: what muons alone would give at {self._altitude} m, "
+                f"Green: expected muons at an altitude of {self._altitude} m, "
                 f"{expected.low:.0f} to {expected.high:.0f}.\nFar more than that cannot all be cosmic rays."
             )
         if weighing is not None:
@@ -218,12 +218,22 @@ class CountsPlot(QWidget):
         self._session.set_thresholds(replace(parameters, sigclip=round(float(self.marker.value()), 2)))
 
 
+def altitude_in_words(altitude: int) -> str:
+    """An altitude in metres, as the menu shows it."""
+    return f"{altitude} m" if altitude else "sea level"
+
+
+def muon_rate_at(altitude: int) -> str:
+    """Where the expected muon rate applies, as the button shows it."""
+    return f"muon rate: {altitude_in_words(altitude)}"
+
+
 def weighed_in_words(weighing: SigclipWeighing, sigclip: float) -> list[str]:
     """What was computed nearest to a sigclip, a line for each curve."""
     lost, kept = weighing.lost.at(sigclip), weighing.kept.at(sigclip)
     lines = []
     if lost is not None:
-        lines.append(f"Dashed: at sigclip {lost[0]:g}, {lost[1]} of {weighing.confirmed} confirmed rays would be lost.")
+        lines.append(f"Dashed: at sigclip {lost[0]:g}, {lost[1]} of {weighing.confirmed} real rays would be lost.")
     if kept is not None:
-        lines.append(f"Dotted: at sigclip {kept[0]:g}, {kept[1]} of {weighing.false} false ones would be kept.")
+        lines.append(f"Dotted: at sigclip {kept[0]:g}, {kept[1]} of {weighing.false} false rays would be kept.")
     return lines

@@ -13,12 +13,12 @@ from crviewer.gui.session.session import Session
 LEAST, MOST = 2.0, 20.0
 _STEPS = 10  # slider steps to a unit of sigclip
 _TIP = (
-    "sigclip: how far, in units of the noise, the Laplacian of a pixel must stand out to be flagged.\n"
-    "Lower finds fainter rays, and more that are none; higher keeps the bright ones alone."
+    "sigclip: detection threshold of L.A.Cosmic, signal to noise of the Laplacian.\n"
+    "Lower: fainter rays, and more false ones. Higher: only bright rays."
 )
-_NOT_LIVE = "sigclip is a threshold of L.A.Cosmic; another detector is chosen in the settings."
+_NOT_LIVE = "sigclip is for L.A.Cosmic only; the settings have another algorithm selected."
 
-_ON_ITS_WAY = "the exact answer is on its way"
+_ON_ITS_WAY = "the exact result follows"
 
 
 class DetectionBar(QWidget):
@@ -78,8 +78,8 @@ class DetectionBar(QWidget):
         rays, specks, pixels = len(review.rays), review.rays.specks, len(review.rays.pixels)
         self.count.setText(f"{counted(rays, 'ray')} · {counted(specks, 'speck')} · {pixels} px")
         self.count.setToolTip(
-            f"{rays} rays of {self._session.settings.min_pixels} pixels or more are listed; "
-            f"{specks} smaller specks are masked but not listed; {pixels} pixels are flagged in all"
+            f"{rays} listed rays of {self._session.settings.min_pixels} pixels or more; "
+            f"{specks} smaller groups (specks), masked but not listed; {pixels} flagged pixels in total"
         )
 
     def _on_previewed(self) -> None:
@@ -89,10 +89,10 @@ class DetectionBar(QWidget):
         least, most = masking.flagged
         if most is None:
             self.count.setText(f"at least {least} px · preview …")
-            self.count.setToolTip(f"A preview: {least} pixels are flagged for sure; {_ON_ITS_WAY}")
+            self.count.setToolTip(f"Preview: at least {least} pixels are flagged; {_ON_ITS_WAY}")
         else:
             self.count.setText(f"{least} to {most} px · preview …")
             self.count.setToolTip(
-                f"A preview: {least} pixels are flagged for sure, and {most} at the most; "
-                f"those that may be are drawn faintly.\n{_ON_ITS_WAY.capitalize()}"
+                f"Preview: {least} to {most} pixels are flagged; uncertain ones are drawn faintly.\n"
+                f"{_ON_ITS_WAY.capitalize()}"
             )

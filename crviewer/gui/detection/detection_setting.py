@@ -60,10 +60,10 @@ _THRESHOLDS = (
         part="parameters",
         label="Neighbours (sigfrac)",
         tip=_tip(
-            "The pixels around a ray are flagged from this fraction of sigclip on: at sigclip 5 and 0.3, from 1.5 σ.",
-            "<b>Lower:</b> rays grow by their faint edges; far too low, noise and stars are eaten as well.<br>"
-            "<b>Higher:</b> only the bright core is flagged, and a faint rim stays in the image.",
-            "Default 0.3; usual 0.1 to 0.5.",
+            "Threshold for pixels next to a ray, as a fraction of sigclip: 0.3 at sigclip 5 means 1.5 σ.",
+            "<b>Lower:</b> faint edges of rays are flagged too, and if too low, noise and stars.<br>"
+            "<b>Higher:</b> only the bright core is flagged; a faint rim stays in the image.",
+            "Default 0.3; typically 0.1 to 0.5.",
         ),
         make=lambda: NumberInput(0.01, 1, step=0.05, decimals=2),
     ),
@@ -72,10 +72,10 @@ _THRESHOLDS = (
         part="parameters",
         label="Contrast (objlim)",
         tip=_tip(
-            "How much sharper than a star a pixel has to be: the least ratio of the Laplacian to the fine structure.",
-            "<b>Lower:</b> more rays, and the cores of stars among them.<br>"
+            "Minimum ratio of the Laplacian to the fine structure: how much sharper than a star a pixel must be.",
+            "<b>Lower:</b> more rays, but also cores of stars.<br>"
             "<b>Higher:</b> stars are safe, but rays on stars and galaxies are missed.",
-            "Default 5; usual 2 (well sampled) to 10 (undersampled, stars of one or two pixels).",
+            "Default 5; typically 2 (well sampled) to 10 (undersampled: FWHM of one or two pixels).",
         ),
         make=lambda: NumberInput(0.1, 100, step=0.5, decimals=1),
     ),
@@ -84,9 +84,10 @@ _THRESHOLDS = (
         part="parameters",
         label="Iterations (niter)",
         tip=_tip(
-            "How often the search is repeated on the cleaned image, at the most; it ends when nothing new is found.",
-            "<b>Lower:</b> faster, but thick rays keep their middle.<br><b>Higher:</b> large rays are found whole.",
-            "Default 4; more than 6 rarely changes anything.",
+            "Maximum number of iterations, each on the image cleaned so far; stops when nothing new is found.",
+            "<b>Lower:</b> faster, but the middle of thick rays is missed.<br>"
+            "<b>Higher:</b> thick rays are found whole.",
+            "Default 4; more than 6 rarely makes a difference.",
         ),
         make=lambda: CountInput(1, 20),
     ),
@@ -98,7 +99,7 @@ _RAYS = (
         part="",
         label="Smallest ray listed",
         tip=_tip(
-            "Groups of fewer flagged pixels are specks: they are masked like any ray, but do not appear in the list.",
+            "Smaller groups of flagged pixels are specks: masked like any ray, but not listed.",
             "<b>Lower:</b> a longer list, with single hot pixels and noise.<br><b>Higher:</b> only large rays.",
             "Default 3 pixels.",
         ),
@@ -109,9 +110,9 @@ _RAYS = (
         part="",
         label="",
         tip=_tip(
-            "Detects as if no pixel were known to be bad, to see what the input mask does: how many bad pixels "
-            "would be taken for rays, and which rays are found only because of it.",
-            "The input mask stays in all masks that are saved. Default off.",
+            "Detects without the input mask, to see what it does: how many bad pixels would be taken for rays, "
+            "and which rays are found only with it.",
+            "Saved masks still include the input mask. Default off.",
         ),
         make=lambda: SwitchInput("Ignore input mask"),
     ),
@@ -120,11 +121,11 @@ _RAYS = (
         part="",
         label="",
         tip=_tip(
-            "Finds rays in the outer pixels of the frame too, where astroscrappy never looks: the frame is continued "
-            "by its mirror image before the search.",
-            "The rest of the answer then differs from astroscrappy's near the border. Default off.",
+            "Also finds rays in the outermost pixels, which astroscrappy never searches: the frame is padded "
+            "with its reflection first.",
+            "Near the edges, the result then differs from that of astroscrappy. Default off.",
         ),
-        make=lambda: SwitchInput("Search to the edges"),
+        make=lambda: SwitchInput("Search up to the edges"),
     ),
 )
 
@@ -132,25 +133,25 @@ _GROWTH = (
     DetectionSetting(
         name="tails",
         part="growth",
-        label="Tails down to",
+        label="Follow wings to",
         tip=_tip(
-            "Follows every ray along its tail: pixels join that touch it, or touch one that joined, and whose "
-            "significance (the Laplacian's, as sigclip's) is above this. sigfrac reaches the next pixel alone.",
-            "<b>Lower:</b> longer tails, and below 1 σ more and more noise at every ray.<br>"
-            "<b>Higher:</b> only the bright beginning of a tail.",
-            "With growth the answer is no longer that of astroscrappy. Default off; useful from 1 σ to 2.5 σ.",
+            "Follows faint wings and tails: connected pixels are added while their significance (of the Laplacian, as "
+            "for sigclip) exceeds this. sigfrac reaches only adjacent pixels.",
+            "<b>Lower:</b> longer tails; below 1 σ, more and more noise.<br>"
+            "<b>Higher:</b> only the bright part of a tail.",
+            "The result then differs from that of astroscrappy. Default off; useful from 1 σ to 2.5 σ.",
         ),
         make=lambda: NumberInput(0, 20, step=0.5, decimals=1, unit="σ", off_below=LOWEST_TAIL),
     ),
     DetectionSetting(
         name="pixels",
         part="growth",
-        label="Larger by",
+        label="Dilate by",
         tip=_tip(
-            "Makes every ray larger by so many pixels all around, after its tail was followed. Grown rays spare the "
-            "input mask, the pixels next to it and saturated stars, and are replaced whole in the cleaned image.",
-            "<b>Higher:</b> faint wings are masked too, and so is more of the sky.",
-            "With growth the answer is no longer that of astroscrappy. Default 0 pixels; usual 1 or 2.",
+            "Dilates every ray by this many pixels, after its wings have been followed. Stops at the input mask, the "
+            "pixels next to it and saturated stars. All pixels of a grown ray are replaced in the cleaned image.",
+            "<b>Higher:</b> faint wings are masked too, but also more sky.",
+            "The result then differs from that of astroscrappy. Default 0 pixels; typically 1 or 2.",
         ),
         make=lambda: CountInput(0, 10, unit="px"),
     ),
@@ -162,9 +163,9 @@ _DETECTOR = (
         part="setup",
         label="Read noise",
         tip=_tip(
-            "Noise of one pixel that saw no light. With the signal it makes the σ in which sigclip is counted.",
-            "<b>Too low:</b> noise in dark places is flagged.<br><b>Too high:</b> faint rays are missed.",
-            "Default: as the header says, or as was given on opening.",
+            "Noise of a pixel without light. With the photon noise, it is the σ of sigclip.",
+            "<b>Too low:</b> noise is flagged where the sky is dark.<br><b>Too high:</b> faint rays are missed.",
+            "Default: from the header, or as given on opening.",
         ),
         make=lambda: NumberInput(0, 1000, step=0.5, decimals=2, unit="e⁻"),
     ),
@@ -173,10 +174,10 @@ _DETECTOR = (
         part="setup",
         label="Saturation",
         tip=_tip(
-            "Stars that reach this level are left out, with their surroundings: their bleeding edges look like rays.",
-            "<b>Too low:</b> bright stars hide the rays on them.<br>"
+            "Stars that reach this level are excluded, with their surroundings: bleeding edges look like rays.",
+            "<b>Too low:</b> rays on bright stars are missed.<br>"
             "<b>Too high:</b> the edges of saturated stars are flagged.",
-            "Default: as the header says, else the full scale of a 16-bit converter.",
+            "Default: from the header, else full scale of a 16-bit converter.",
         ),
         make=lambda: NumberInput(1, 1e9, step=1000, decimals=0, unit="e⁻"),
     ),
@@ -188,8 +189,8 @@ _METHOD = (
         part="setup",
         label="",
         tip=_tip(
-            "Takes medians along rows and then along columns, much faster than over squares and nearly the same.",
-            "<b>Off:</b> full medians, as in the paper; also searches one more pixel at each edge of the frame.",
+            "Median filters rows and then columns: much faster than square windows, with nearly the same result.",
+            "<b>Off:</b> square windows, as in the paper; also searches one more pixel at each edge.",
             "Default on.",
         ),
         make=lambda: SwitchInput("Separable medians (sepmed)"),
@@ -199,10 +200,10 @@ _METHOD = (
         part="setup",
         label="Fine structure",
         tip=_tip(
-            "How stars are told from rays (fsmode).",
-            "<b>Medians:</b> as in the paper, right for almost every frame.<br>"
-            "<b>PSF:</b> the image is convolved with the profile of a star, for undersampled or very regular images; "
-            "needs the right profile below, and a higher contrast limit.",
+            "How stars are distinguished from rays (fsmode).",
+            "<b>Medians:</b> as in the paper; right for almost every frame.<br>"
+            "<b>PSF:</b> convolves the image with the PSF below, for undersampled frames; needs the right PSF and a "
+            "higher objlim.",
             "Default medians.",
         ),
         make=lambda: ChoiceInput({"median": "medians", "convolve": "PSF"}),
@@ -210,11 +211,11 @@ _METHOD = (
     DetectionSetting(
         name="cleantype",
         part="setup",
-        label="Replace by",
+        label="Replace with",
         tip=_tip(
-            "What a ray is replaced by, from the good pixels in the 5×5 around (cleantype): their mean, their median, "
-            "or their mean weighted by 1/distance. Each iteration searches the replaced image, so that this may change "
-            "a few pixels of the mask.",
+            "What replaces a flagged pixel (cleantype): mean, median, or mean weighted by 1/distance, of the good "
+            "pixels in the 5 × 5 around it. Each iteration searches the cleaned image, so this can change a few pixels "
+            "of the mask.",
             "Default mean.",
         ),
         make=lambda: ChoiceInput({"meanmask": "mean", "medmask": "median", "idw": "weighted mean"}),
@@ -227,7 +228,7 @@ _PSF = (
         part="setup",
         label="Profile",
         tip=_tip(
-            "Shape of a star (psfmodel). The Gaussians along x or y are for spectra, whose objects are lines.",
+            "Shape of the PSF (psfmodel). The Gaussians along x or y are for spectra.",
             "Default Gaussian.",
         ),
         make=lambda: ChoiceInput(
@@ -239,7 +240,7 @@ _PSF = (
         part="setup",
         label="FWHM",
         tip=_tip(
-            "Full width of a star at half of its maximum (psffwhm): measure it on some unsaturated stars.",
+            "Full width at half maximum of the PSF (psffwhm): measure it on unsaturated stars.",
             "<b>Too small:</b> stars are flagged.<br><b>Too large:</b> rays are missed.",
             "Default 2.5 pixels.",
         ),
@@ -250,7 +251,7 @@ _PSF = (
         part="setup",
         label="Kernel",
         tip=_tip(
-            "Width of the square that the profile is computed on (psfsize), an odd number, about three times the FWHM.",
+            "Size of the square PSF kernel (psfsize): an odd number, about three times the FWHM.",
             "<b>Larger:</b> slower.",
             "Default 7 pixels.",
         ),
@@ -261,8 +262,8 @@ _PSF = (
         part="setup",
         label="Moffat β",
         tip=_tip(
-            "How fast the wings of a Moffat profile fall (psfbeta).",
-            "<b>Lower:</b> wider wings. 4.765 is what turbulence gives; real telescopes have 2.5 to 4.",
+            "Exponent of the Moffat profile (psfbeta).",
+            "<b>Lower:</b> wider wings. Pure turbulence gives 4.765; real telescopes, 2.5 to 4.",
             "Default 4.765.",
         ),
         make=lambda: NumberInput(1, 20, step=0.1, decimals=3),
@@ -273,7 +274,7 @@ GROUPS: tuple[tuple[str, tuple[DetectionSetting, ...]], ...] = (
     ("Thresholds", _THRESHOLDS),
     ("Rays", _RAYS),
     ("Grow rays", _GROWTH),
-    ("Detector", _DETECTOR),
+    ("CCD", _DETECTOR),
     ("Method", _METHOD),
     ("PSF", _PSF),
 )

@@ -16,12 +16,12 @@ from crviewer.gui.controls.inputs import ChoiceInput, CountInput, NumberInput, S
 from crviewer.gui.session.session import Session
 
 _TIP = (
-    "<p>What flags the pixels. Only L.A.Cosmic answers while a threshold moves; others run as a whole.</p>"
-    "<p><b>Existing mask:</b> what deepCR, Cosmic-CoNN, a pipeline or another tool flagged, from a file.</p>"
+    "<p>The algorithm that flags pixels. Only L.A.Cosmic is live while a threshold moves.</p>"
+    "<p><b>Existing mask:</b> pixels flagged by deepCR, Cosmic-CoNN, a pipeline or another tool, from a file.</p>"
 )
 _BITS_TIP = (
-    "<p>Which values of the mask mean a cosmic ray: numbers (8) or names (CR, jwst:JUMP_DET) of bits, codes (=5, "
-    "decam:COSMIC_RAY), with commas between them. Empty: every value but 0.</p>"
+    "<p>Mask values that mean a cosmic ray, separated by commas: bits by number (8) or name (CR, jwst:JUMP_DET), or "
+    "codes (=5, decam:COSMIC_RAY). Empty: any value but 0.</p>"
 )
 
 
@@ -37,13 +37,13 @@ class DetectorForm(QGroupBox):
     reopen_wanted = pyqtSignal(object)
 
     def __init__(self, session: Session) -> None:
-        super().__init__("Found by")
+        super().__init__("Algorithm")
         self._session = session
         self._shown: str | None = None
         self._fields: dict[str, NumberInput | CountInput | SwitchInput] = {}
         titles = {name: detector.title for name, detector in offered().detectors.items()}
         self.choice = ChoiceInput({LACOSMIC: "L.A.Cosmic", **titles})
-        self.choice.setAccessibleName("Detector")
+        self.choice.setAccessibleName("Algorithm")
         self.choice.setToolTip(_TIP + "".join(f"<p>{problem}</p>" for problem in offered().problems))
         self.choice.chosen.connect(self._on_chosen)
         self.bits = QLineEdit()
@@ -57,7 +57,7 @@ class DetectorForm(QGroupBox):
         self.pipeline.clicked.connect(self._on_pipeline)
         self._form = QFormLayout(self)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._form.addRow("Detector", self.choice)
+        self._form.addRow("Algorithm", self.choice)
         self._form.addRow("Bits", self.bits)
         self._form.addRow(self.pipeline)
         session.adjusted.connect(self._on_adjusted)
@@ -112,10 +112,10 @@ class DetectorForm(QGroupBox):
     def _ask_for_mask(self) -> None:
         request = self._session.request
         if request is None:
-            self._session.told.emit("Open a frame first; a mask of another tool belongs to one.")
+            self._session.told.emit("Open a frame first: a mask of another tool belongs to a frame.")
             return
         folder, kinds = self._session.opening.folder, "FITS files (*.fit *.fits *.fz *.gz);;All files (*)"
-        file, _ = QFileDialog.getOpenFileName(self, "What another tool flagged", folder, kinds)
+        file, _ = QFileDialog.getOpenFileName(self, "Mask of another tool", folder, kinds)
         if file:
             self.reopen_wanted.emit(request.with_fields(detection=file))
 

@@ -28,8 +28,8 @@ from crviewer.gui.detection.detector_form import DetectorForm
 from crviewer.gui.session.session import Session
 
 _GAIN_TIP = (
-    "<p>Electrons per ADU. It turns the file's numbers into the electrons that everything here is in.</p>"
-    "<p>Another gain opens the exposure anew.</p>"
+    "<p>Electrons per ADU: converts the values of the file to electrons, the unit of everything here.</p>"
+    "<p>A new gain reloads the exposure.</p>"
 )
 
 
@@ -50,7 +50,7 @@ class SettingsPanel(QWidget):
         self._inputs: dict[str, tuple[DetectionSetting, Input]] = {}
         self._gain = NumberInput(0, 1000, step=0.1, decimals=3, unit="e⁻/ADU")
         _explain(self._gain, "Gain", _GAIN_TIP)
-        self._gain.setSpecialValueText("not known")
+        self._gain.setSpecialValueText("unknown")
         self._gain.chosen.connect(self._on_gain_chosen)
         self._found_by = DetectorForm(session)
         self._found_by.reopen_wanted.connect(self.reopen_wanted)
@@ -68,7 +68,7 @@ class SettingsPanel(QWidget):
         box = QGroupBox(title)
         form = QFormLayout(box)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        if title == "Detector":
+        if title == "CCD":
             form.addRow("Gain", self._gain)
         for setting in settings:
             control = setting.make()
@@ -94,7 +94,7 @@ class SettingsPanel(QWidget):
 
     def _lay_out(self) -> None:
         defaults = QPushButton("Defaults")
-        defaults.setToolTip("All of these as ccdproc has them, read noise and saturation as the exposure has them")
+        defaults.setToolTip("Reset to the defaults of ccdproc; read noise and saturation to those of the exposure")
         defaults.clicked.connect(self._on_defaults)
         inside = QWidget()
         column = QVBoxLayout(inside)

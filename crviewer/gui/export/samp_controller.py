@@ -1,4 +1,4 @@
-"""Other programs: what is sent to them and heard from them, over SAMP, and opened in DS9.
+"""SAMP and DS9: images, tables and positions sent to other programs and received from them.
 
 Nothing listens until the observer asks for it. Whatever waits for a disk or for another program runs on the worker.
 """

@@ -30,12 +30,11 @@ _FAILURES = (OSError, http.client.HTTPException, xmlrpc.client.Error)
 
 
 class SampMissing(ValueError):
-    """Other programs are to be reached, and what reaches them is not installed."""
+    """SAMP is asked for, and pyvo is not installed."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Other programs are reached by pyvo, which is not installed: "
-            'install it with `python -m pip install "crviewer[samp]"`'
+            'SAMP needs pyvo, which is not installed: install it with `python -m pip install "crviewer[samp]"`'
         )
 
 

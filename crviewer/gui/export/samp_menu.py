@@ -17,7 +17,7 @@ class SampMenu(QMenu):
     """The connection as a tick, a submenu for each program, and DS9."""
 
     def __init__(self, session: Session, others: SampController, parent: QWidget) -> None:
-        super().__init__("Other programs", parent)
+        super().__init__("SAMP and DS9", parent)
         self.setToolTipsVisible(True)
         self._session, self._others = session, others
         self.aboutToShow.connect(self.list_programs)
@@ -29,7 +29,7 @@ class SampMenu(QMenu):
         link.setCheckable(True)
         link.setChecked(self._others.connected)
         link.setToolTip(
-            "Let TOPCAT, Aladin, DS9 and others on this machine send and be sent images, tables and positions"
+            "Exchange images, tables and positions with TOPCAT, Aladin, DS9 and other programs on this computer"
         )
         link.triggered.connect(self._others.connect_hub)
         self.addSeparator()

@@ -21,7 +21,7 @@ def ask_night_mask(session: Session, parent: QWidget, *, choose: Choose = choose
     if frame is None:
         session.told.emit(NO_NIGHT)
         return
-    path = choose(parent, "Save the bad-pixel mask of the night", frame.path.parent / _NAME)
+    path = choose(parent, "Save bad-pixel mask of this night", frame.path.parent / _NAME)
     if path is None:
         return
     job = partial(

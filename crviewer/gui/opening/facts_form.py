@@ -12,9 +12,9 @@ from crviewer.frames.exposure.open_request import OpenRequest, label_of_field, u
 from crviewer.gui.opening.file_peek import FilePeek
 from crviewer.gui.opening.open_choice import NUMBERS
 
-_FROM_HEADER = "as the header says"
+_FROM_HEADER = "from header"
 _UNITS = ("electron", "adu", "electron/s", "adu/s")
-_TIP = "Leave empty to take what the header says."
+_TIP = "Leave empty to use the value of the header."
 
 
 class FactsForm(QGroupBox):
@@ -29,14 +29,14 @@ class FactsForm(QGroupBox):
     changed = pyqtSignal()
 
     def __init__(self) -> None:
-        super().__init__("Detector")
+        super().__init__("CCD")
         self._lines = {name: QLineEdit() for name in NUMBERS}
         self._labels = {name: QLabel(_label(name)) for name in NUMBERS}
         self._missing: Collection[str] = ()
         self._unit = QComboBox()
         self._unit.addItems([_FROM_HEADER, *_UNITS])
         self._unit.setAccessibleName("Unit")
-        self._unit.setToolTip("What the pixel values count, here and in every other file that does not say")
+        self._unit.setToolTip("Unit of the pixel values, here and in other files without BUNIT")
         self._unit.currentIndexChanged.connect(self.changed)
         form = QFormLayout(self)
         for name, line in self._lines.items():

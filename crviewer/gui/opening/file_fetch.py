@@ -36,7 +36,7 @@ class FileFetch(QObject):
         """Fetch files, and give them together with those that are here."""
         title = addresses[0] if len(addresses) == 1 else f"{len(addresses)} files"
         self._session.worker.submit(
-            f"Fetching {title}",
+            f"Downloading {title}",
             partial(_fetch, tuple(addresses)),
             answered=lambda copies: self.fetched.emit([*here, *copies]),
             failed=self.failed.emit,

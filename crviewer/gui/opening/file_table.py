@@ -14,7 +14,7 @@ from crviewer.gui.opening.open_choice import FileEntry
 
 _LEAVE_OUT = ""  # None is no value that Qt finds again
 _KINDS = {**{kind.value: kind.value for kind in FrameKind}, _LEAVE_OUT: "leave out"}
-_HEADINGS = ("File", "Extension", "Taken as", "What was found")
+_HEADINGS = ("File", "Extension", "Use as", "Contents")
 _EXTENSION, _KIND, _FOUND = 1, 2, 3
 
 
@@ -36,7 +36,7 @@ class FileTable(QTableWidget):
         super().__init__(0, len(_HEADINGS))
         self._numbers: list[int] = []
         self.setAccessibleName("Files")
-        self.setToolTip("What each file is, as its header says; change it where that is wrong")
+        self.setToolTip("What each file is, from its header; change it if wrong")
         self.setHorizontalHeaderLabels(_HEADINGS)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -86,8 +86,8 @@ class FileTable(QTableWidget):
         line.editingFinished.connect(partial(self._on_extension, entry.number, extension))
         self.setCellWidget(row, _EXTENSION, extension)
         kind = ChoiceInput(_KINDS)
-        kind.setAccessibleName(f"What {entry.location.path.name} is")
-        kind.setPlaceholderText("looking…")
+        kind.setAccessibleName(f"Use {entry.location.path.name} as")
+        kind.setPlaceholderText("reading…")
         kind.chosen.connect(lambda value: self.kind_chosen.emit(entry.number, FrameKind(value) if value else None))
         self.setCellWidget(row, _KIND, kind)
 
@@ -118,7 +118,7 @@ def _extension_input(entry: FileEntry) -> QComboBox:
     control.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     control.setAccessibleName(f"Extension of {entry.location.path.name}")
-    control.setToolTip("Number or name of the image in the file; empty for the one that is taken by itself")
+    control.setToolTip("Number or name of the image extension; empty for the default one")
     return control
 
 
@@ -141,7 +141,7 @@ def _found(entry: FileEntry) -> str:
     if entry.problem:
         return entry.problem
     if entry.look is None:
-        return "looking…"
+        return "reading…"
     ny, nx = entry.look.shape
     return f"{nx}×{ny}" if entry.kind is FrameKind.MASK else f"{nx}×{ny}, {entry.look.unit_text}"
 

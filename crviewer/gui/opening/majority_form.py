@@ -23,12 +23,12 @@ class MajorityForm(QGroupBox):
     changed = pyqtSignal()
 
     def __init__(self) -> None:
-        super().__init__("A mask with more than half of its pixels set is taken")
+        super().__init__("Use a mask with more than half of its pixels set")
         self._buttons = {choice: QRadioButton(text) for choice, text in _CHOICES.items()}
         group = QButtonGroup(self)
         layout = QHBoxLayout(self)
         for button in self._buttons.values():
-            button.setToolTip("Few detectors are bad in most of their pixels: such a mask is often the other way round")
+            button.setToolTip("Hardly any CCD has mostly bad pixels: such a mask is often inverted")
             group.addButton(button)
             layout.addWidget(button)
         layout.addStretch(1)

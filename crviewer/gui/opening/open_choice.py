@@ -162,13 +162,13 @@ def objection(entries: Entries, answers: OpenAnswers) -> str:
     wrong = [label_of_field(name) for name, text in answers.numbers.items() if text and not _is_positive(text)]
     unknown = [label_of_field(name) for name in missing(entries, answers)]
     if wrong:
-        return f"The {wrong[0]} has to be a positive number."
+        return f"The {wrong[0]} must be a positive number."
     if about_files := _objection_to_files(entries):
         return about_files
     if unknown:
-        return f"The header has no {' and no '.join(unknown)}. Please give {'it' if len(unknown) == 1 else 'them'}."
+        return f"The header has no {' and no '.join(unknown)}. Enter {'it' if len(unknown) == 1 else 'them'} below."
     if answers.asks_majority and answers.said.get("majority", MaskMajority.ASK) is MaskMajority.ASK:
-        return "Please say what 1 means in the mask."
+        return "Choose what 1 means in the mask."
     return ""
 
 
@@ -176,12 +176,12 @@ def _objection_to_files(entries: Entries) -> str:
     useless = [entry for entry in entries if entry.problem and entry.kind is not None]
     undecided = sum(entry.undecided for entry in entries)
     if not entries:
-        return "Add a science frame, and its dark and masks if there are any."
+        return "Add a science frame, and its dark and masks if you have them."
     if useless:
         return f"{useless[0].location.path.name} cannot be used. Leave it out, or choose another extension."
     if undecided:
-        return f"Looking at {counted(undecided, 'file')}…"
-    return "" if science_of(entries) else "Please say which file is the science frame."
+        return f"Reading {counted(undecided, 'file')}…"
+    return "" if science_of(entries) else "Choose which file is the science frame."
 
 
 def request_of(entries: Entries, answers: OpenAnswers) -> OpenRequest:

@@ -90,7 +90,7 @@ class OpenDialog(QDialog):
         self._reduction = ReductionForm()
         self._majority = MajorityForm()
         self._night = QPushButton("Open all as a night")
-        self._night.setToolTip("List every science frame, each with the dark and the masks here that fit it")
+        self._night.setToolTip("List all science frames, each with the dark and masks here that match it")
         self._night.setAutoDefault(False)
         self._night.hide()
         self._objection = QLabel()
@@ -127,8 +127,8 @@ class OpenDialog(QDialog):
 
     def _file_buttons(self) -> QHBoxLayout:
         add, remove = QPushButton("Add files…"), QPushButton("Remove")
-        add.setToolTip("Choose more frames and masks")
-        remove.setToolTip("Take the selected files off the list")
+        add.setToolTip("Add more frames and masks")
+        remove.setToolTip("Remove the selected files from the list")
         add.clicked.connect(self.ask_files)
         remove.clicked.connect(self._on_remove)
         row = QHBoxLayout()
@@ -183,7 +183,7 @@ class OpenDialog(QDialog):
         if entry.number in self._tickets:
             self._tickets[entry.number].cancel()
         self._tickets[entry.number] = self._worker.submit(
-            f"Looking at {entry.location.path.name}",
+            f"Reading {entry.location.path.name}",
             lambda ticket: look_at(entry.location),
             answered=partial(self._on_seen, entry.number),
             failed=partial(self._on_unreadable, entry.number),
@@ -258,11 +258,11 @@ def plea(error: Exception) -> str:
     """Say why the dialog is there again, and what to do in it; an error's own words may speak of the command line."""
     match error:
         case MissingFacts():
-            return f"{error.file}: {error.problem}. Please give below what you know."
+            return f"{error.file}: {error.problem}. Enter it below."
         case NoCounts():
-            return f"{error.file}: {error.problem}. Please choose below what its pixel values count, or another file."
+            return f"{error.file}: {error.problem}. Choose its unit below, or another file."
         case InvertedMask():
-            return f"{error.file}: {error.problem}. Please say below how it is meant."
+            return f"{error.file}: {error.problem}. Choose below what it means."
         case _:
             return tell(error).sentence
 

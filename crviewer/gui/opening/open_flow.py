@@ -18,7 +18,7 @@ from crviewer.gui.session.open_job import OpenedExposure
 from crviewer.gui.session.session import Session
 from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, is_review
 
-_ALONE = ("knows its frame, dark and masks", "Open it alone")
+_ALONE = ("already knows its frame, dark and masks", "Open it alone")
 
 _MOST = 12  # files of one exposure
 
@@ -57,7 +57,7 @@ class OpenFlow(QObject):
 
     def ask_folder(self) -> None:
         """Ask for a folder whose frames are to be listed."""
-        title, folder = "Open the frames of a folder", self._session.opening.folder
+        title, folder = "Open all frames of a folder", self._session.opening.folder
         folder = QFileDialog.getExistingDirectory(self._window, title, folder)
         if folder:
             self.night_chosen.emit([Path(folder)])
@@ -65,17 +65,17 @@ class OpenFlow(QObject):
     def ask_addresses(self) -> None:
         """Ask for files that are not on this machine, and then what each of them is."""
         dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("Open addresses")
+        dialog.setWindowTitle("Open URL")
         dialog.setLabelText(
-            "Science frame, dark and masks, one address (https://…) on each line.\n"
-            "They are copied to this machine, and their review is kept beside the copy."
+            "Science frame, dark and masks, one URL (https://…) per line.\n"
+            "They are downloaded to this computer; the review file is kept beside the copy."
         )
         dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
-        dialog.setOkButtonText("Fetch")
+        dialog.setOkButtonText("Download")
         lines = dialog.findChild(QPlainTextEdit)
         assert lines is not None
-        lines.setAccessibleName("Addresses")
-        lines.setToolTip("One address on each line")
+        lines.setAccessibleName("URLs")
+        lines.setToolTip("One URL per line")
         lines.setTabChangesFocus(True)
         dialog.resize(560, 220)
         dialog.textValueSelected.connect(lambda text: self.take_addresses(text.split()))
@@ -87,7 +87,7 @@ class OpenFlow(QObject):
         wrong = next((address for address in addresses if not is_remote(address)), None)
         if wrong is not None:
             self.failed.emit(
-                FrameError(wrong, "is no address", "Begin it with https://, or choose a file with File > Open")
+                FrameError(wrong, "is not a URL", "Begin it with https://, or open a local file by File > Open")
             )
         elif addresses:
             self._fetching.fetch(addresses)
@@ -136,11 +136,11 @@ class OpenFlow(QObject):
 
     def _on_changed(self, opened: OpenedExposure, error: FrameChanged) -> None:
         """Ask what becomes of a review whose frame has other data by now."""
-        box = QMessageBox(QMessageBox.Icon.Question, "The frame has changed", str(error), parent=self._window)
+        box = QMessageBox(QMessageBox.Icon.Question, "Frame has changed", str(error), parent=self._window)
         role = QMessageBox.ButtonRole.AcceptRole
-        choices = {"Start afresh": IfChanged.AFRESH}
+        choices = {"Start a new review": IfChanged.AFRESH}
         if error.can_keep:
-            choices = {"Keep the verdicts": IfChanged.KEEP, **choices}
+            choices = {"Keep verdicts": IfChanged.KEEP, **choices}
         for text, choice in choices.items():
             button = box.addButton(text, role)
             assert button is not None

@@ -47,7 +47,7 @@ class RecentMenu(QMenu):
         for path in recent_frames():
             self._offer(str(path)).triggered.connect(partial(self._ask, path))
         if self.isEmpty():
-            self._offer("Nothing yet").setEnabled(False)
+            self._offer("No recent frames").setEnabled(False)
 
     def _offer(self, text: str) -> QAction:
         action = self.addAction(text)

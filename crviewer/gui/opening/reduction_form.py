@@ -24,14 +24,14 @@ class ReductionForm(QGroupBox):
 
     def __init__(self) -> None:
         super().__init__("Reduction")
-        self.bias = QCheckBox("Subtract the bias")
-        self.dark = QCheckBox("Subtract the dark")
-        self.scale = QCheckBox("Scale the dark by exposure time")
-        self.flat = QCheckBox("Divide by the flat")
-        self.bias.setToolTip("Take the bias off the science frame, and off a dark that is subtracted")
-        self.flat.setToolTip("Divide the science frame by the flat, which is scaled to a mean of 1")
-        self.dark.setToolTip("For a raw frame; of a reduced one the dark is only there to be looked at")
-        self.scale.setToolTip("For a dark whose exposure time is another one; it has to be free of bias then")
+        self.bias = QCheckBox("Subtract bias")
+        self.dark = QCheckBox("Subtract dark")
+        self.scale = QCheckBox("Scale dark by exposure time")
+        self.flat = QCheckBox("Divide by flat")
+        self.bias.setToolTip("Subtract the bias from the science frame, and from a dark that is subtracted")
+        self.flat.setToolTip("Divide the science frame by the flat, scaled to a mean of 1")
+        self.dark.setToolTip("Raw frames only; otherwise the dark is display-only")
+        self.scale.setToolTip("For a dark of another exposure time; it must be bias-subtracted")
         layout = QVBoxLayout(self)
         for box, ticked in ((self.bias, True), (self.dark, False), (self.scale, False), (self.flat, True)):
             box.setChecked(ticked)

@@ -11,8 +11,8 @@ from PyQt6.QtWidgets import QCommandLinkButton, QLabel, QVBoxLayout, QWidget
 from crviewer.gui.opening.recent_menu import recent_frames
 from crviewer.gui.style.fonts import embolden
 
-_OPENING = "A science frame, the dark that calibrated it, masks of known bad pixels (Ctrl+O)"
-_DEMO = "A simulated exposure with rays, hot pixels, a bad column and after-images (Ctrl+D)"
+_OPENING = "A science frame, its dark, and masks of known bad pixels (Ctrl+O)"
+_DEMO = "A simulated exposure with cosmic rays, hot pixels, a bad column and persistence (Ctrl+D)"
 _INDENT = 12  # pixels, as the text of the buttons has
 _SHOWN = 5  # recent frames; the menu has more
 
@@ -38,10 +38,10 @@ class WelcomePage(QWidget):
         super().__init__()
         column = QWidget()
         self._column = QVBoxLayout(column)
-        self._say("Check, ray by ray, what a cosmic-ray detector flagged", bold=True)
+        self._say("Check, ray by ray, what L.A.Cosmic flagged", bold=True)
         self._offer("Open frames…", _OPENING).clicked.connect(self.open_wanted)
         self._offer("Try the demo", _DEMO).clicked.connect(self.demo_wanted)
-        self._say("Or drop FITS files anywhere in this window. F1 opens the user guide.")
+        self._say("Or drop FITS files on this window. F1 opens the user guide.")
         self._offer_recent()
         layout = QVBoxLayout(self)
         layout.addStretch(2)
@@ -71,6 +71,6 @@ class WelcomePage(QWidget):
     def _offer_recent(self) -> None:
         frames = recent_frames()[:_SHOWN]
         if frames:
-            self._say("Go on where you were", bold=True)
+            self._say("Continue", bold=True)
         for path in frames:
             self._offer(path.name, str(path.parent)).clicked.connect(partial(self.frame_wanted.emit, path))

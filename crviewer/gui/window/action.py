@@ -120,16 +120,16 @@ def _enlarge(points: int, window: ActionWindow, _: bool) -> None:
 ACTIONS = (
     Action("Open…", ("Ctrl+O",), "File", lambda window, _: window.open_files()),
     Action("Open folder…", ("Ctrl+Shift+O",), "File", lambda window, _: window.open_folder()),
-    Action("Open addresses…", (), "File", lambda window, _: window.open_addresses()),
-    Action("Change what is open…", ("Ctrl+E",), "File", lambda window, _: window.change_frame(), framed=True),
-    Action("Open the demo", ("Ctrl+D",), "File", lambda window, _: window.open_demo()),
+    Action("Open URL…", (), "File", lambda window, _: window.open_addresses()),
+    Action("Edit input files…", ("Ctrl+E",), "File", lambda window, _: window.change_frame(), framed=True),
+    Action("Open demo", ("Ctrl+D",), "File", lambda window, _: window.open_demo()),
     Action(
         "Save reviewed image…", ("Ctrl+S",), "File", lambda window, _: window.save(REVIEWED), section=True, framed=True
     ),
     Action("Save bad-pixel mask…", ("Ctrl+B",), "File", lambda window, _: window.save(BAD_PIXELS), framed=True),
     Action("Export…", ("Ctrl+Shift+E",), "File", lambda window, _: window.export(), framed=True),
     Action("Combine calibration frames…", (), "File", lambda window, _: window.combine_frames(), section=True),
-    Action("Make a bad-pixel mask…", (), "File", lambda window, _: window.make_bad_pixel_mask()),
+    Action("Make bad-pixel mask…", (), "File", lambda window, _: window.make_bad_pixel_mask()),
     Action("Quit", ("Ctrl+Q",), "File", lambda window, _: window.quit(), section=True),
     Action("Undo", ("Ctrl+Z",), "Edit", lambda window, _: window.session.undo(), repeats=True, framed=True),
     Action(
@@ -150,7 +150,7 @@ ACTIONS = (
     _verdict(Verdict.REAL_SOURCE, "Real source"),
     _verdict(Verdict.UNREVIEWED, "Unreviewed"),
     Action(
-        "As suggested",
+        "Accept suggestion",
         ("Return", "Enter"),
         "Review",
         lambda window, _: window.session.accepting.accept_selected(),
@@ -159,7 +159,7 @@ ACTIONS = (
     Action(
         "Accept suggestions…", ("Ctrl+Return",), "Review", lambda window, _: window.accept_suggestions(), framed=True
     ),
-    Action("Note on the ray", ("Ctrl+N",), "Review", lambda window, _: window.write_note(), framed=True),
+    Action("Note on ray", ("Ctrl+N",), "Review", lambda window, _: window.write_note(), framed=True),
     Action("Compare with another review…", (), "Review", lambda window, _: window.compare_reviews(), framed=True),
     Action(
         "Next undecided", ("Space",), "Review", lambda window, _: window.session.browsing.go_undecided(), section=True
@@ -176,15 +176,13 @@ ACTIONS = (
     Action(
         "Bad-pixel brush", ("Shift+P",), "Paint", lambda window, _: window.session.retouching.take_up(PaintedKind.BAD)
     ),
-    Action("Straight lines, or freehand", ("L",), "Paint", lambda window, _: window.session.retouching.switch_line()),
+    Action("Toggle straight lines", ("L",), "Paint", lambda window, _: window.session.retouching.switch_line()),
     Action("Smaller brush", ("[",), "Paint", lambda window, _: window.session.retouching.enlarge(-1), repeats=True),
     Action("Larger brush", ("]",), "Paint", lambda window, _: window.session.retouching.enlarge(1), repeats=True),
-    Action("Give up the stroke, or the brush", ("Esc",), "Paint", lambda window, _: window.session.retouching.stop()),
-    Action(
-        "Fill the hole of the ray", ("F",), "Paint", lambda window, _: window.session.retouching.fill_hole(), None, True
-    ),
-    Action("Grow the ray", ("G",), "Paint", lambda window, _: window.session.retouching.grow()),
-    Action("Shrink the ray", ("Shift+G",), "Paint", lambda window, _: window.session.retouching.shrink()),
+    Action("Cancel stroke / leave brush", ("Esc",), "Paint", lambda window, _: window.session.retouching.stop()),
+    Action("Fill hole in ray", ("F",), "Paint", lambda window, _: window.session.retouching.fill_hole(), None, True),
+    Action("Grow ray", ("G",), "Paint", lambda window, _: window.session.retouching.grow()),
+    Action("Shrink ray", ("Shift+G",), "Paint", lambda window, _: window.session.retouching.shrink()),
     Action("Next frame", ("PgDown",), "Night", lambda window, _: window.session.nights.go(1)),
     Action("Previous frame", ("PgUp",), "Night", lambda window, _: window.session.nights.go(-1)),
     Action(
@@ -194,19 +192,17 @@ ACTIONS = (
         lambda window, _: window.cutouts.neighbours.switch(),
         section=True,
     ),
-    Action("Next other exposure", ("Shift+N",), "Night", lambda window, _: window.cutouts.neighbours.go_on()),
+    Action("Next exposure to blink", ("Shift+N",), "Night", lambda window, _: window.cutouts.neighbours.go_on()),
+    Action("Rescan folder", ("Ctrl+R",), "Night", lambda window, _: window.session.nights.refresh(), section=True),
     Action(
-        "Look for new reviews", ("Ctrl+R",), "Night", lambda window, _: window.session.nights.refresh(), section=True
-    ),
-    Action(
-        "Same verdict on all frames",
+        "Apply verdict to all frames",
         ("Ctrl+Shift+A",),
         "Night",
         lambda window, _: window.judge_everywhere(),
         section=True,
     ),
     Action("Defects of this night…", (), "Night", lambda window, _: window.show_defects()),
-    Action("Save the bad-pixel mask of the night…", (), "Night", lambda window, _: window.save_night_mask()),
+    Action("Save bad-pixel mask of this night…", (), "Night", lambda window, _: window.save_night_mask()),
     Action("Detect again", ("F5",), "Detect", lambda window, _: window.session.detect(), framed=True),
     Action(
         "Mask defects as they are judged",
@@ -216,16 +212,16 @@ ACTIONS = (
         checked=True,
         ticked=lambda window: window.session.closed,
     ),
-    Action("Inject test rays…", (), "Detect", lambda window, _: window.inject_rays(), framed=True),
+    Action("Completeness test…", (), "Detect", lambda window, _: window.inject_rays(), framed=True),
     Action("Cancel", ("Ctrl+.",), "Detect", lambda window, _: window.session.cancel()),
     Action("Zoom in", ("+", "="), "View", lambda window, _: window.zoom(1 / 1.5), repeats=True),
     Action("Zoom out", ("-",), "View", lambda window, _: window.zoom(1.5), repeats=True),
-    Action("Whole frame, and back", ("0",), "View", lambda window, _: window.show_whole()),
+    Action("Toggle full frame", ("0",), "View", lambda window, _: window.show_whole()),
     *(
         Action(f"Zoom {points}:1", (str(points),), "View", partial(_enlarge, points), section=points == 1)
         for points in (1, 2, 4, 8)
     ),
-    Action("Fit the ray", ("R",), "View", lambda window, _: window.cutouts.fit_ray()),
+    Action("Zoom to ray", ("R",), "View", lambda window, _: window.cutouts.fit_ray()),
     Action(
         "Blink science and cleaned",
         ("X",),
@@ -241,8 +237,8 @@ ACTIONS = (
         lambda window, _: window.cutouts.blink(window.cutouts.dark),
         holds=True,
     ),
-    Action("Hide the mask", ("O",), "View", lambda window, on: window.cutouts.lay_bare(on), checked=False, holds=True),
-    Action("Invert the shades", ("I",), "View", lambda window, _: window.cutouts.stretching.invert()),
+    Action("Hide mask", ("O",), "View", lambda window, on: window.cutouts.lay_bare(on), checked=False, holds=True),
+    Action("Invert colour map", ("I",), "View", lambda window, _: window.cutouts.stretching.invert()),
     Action(
         "Same stretch for all cutouts",
         (),
@@ -252,7 +248,7 @@ ACTIONS = (
         framed=True,
     ),
     Action("Pixel table", ("T",), "View", lambda window, _: window.show_panel("Pixels"), section=True),
-    Action("Profile of the light", ("W",), "View", lambda window, _: window.show_panel("Profile")),
+    Action("Line profile", ("W",), "View", lambda window, _: window.show_panel("Profile")),
     Action("Histogram and limits…", (), "View", lambda window, _: window.show_panel("Histogram"), framed=True),
     Action("Reset layout", (), "View", lambda window, _: window.reset_layout(), section=True),
     Action("User guide", ("F1",), "Help", lambda window, _: window.open_guide()),

@@ -44,9 +44,9 @@ def test_the_found_part_is_shown_for_every_sigclip_and_can_be_saved(
     assert (dialog.row.start.isEnabled(), dialog.row.cancel.isEnabled()) == (False, True)
     wait_for(lambda: not opened.probing.run.running)
     assert (dialog.row.start.isEnabled(), dialog.row.cancel.isEnabled(), dialog.save.isEnabled()) == (True, False, True)
-    assert "rays were injected" in dialog.told.text()
+    assert "rays injected" in dialog.told.text()
     names = [label.text for _, label in dialog.plot.legend.items]
-    assert names == ["sigclip 3", "sigclip 4.5, as now", "sigclip 6", "sigclip 8", "sigclip 12"]
+    assert names == ["sigclip 3", "sigclip 4.5, current", "sigclip 6", "sigclip 8", "sigclip 12"]
     assert len(reached) > 10
     assert opened.review is review
     dialog.save.click()

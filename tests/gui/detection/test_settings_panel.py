@@ -262,9 +262,9 @@ def test_the_gain_is_read_only_where_it_can_not_change_anything(
 ) -> None:
     gain = the_input(panel, "Gain")
     assert isinstance(gain, NumberInput)
-    assert (gain.isEnabled(), gain.text()) == (False, "not known")
+    assert (gain.isEnabled(), gain.text()) == (False, "unknown")
     an_opened(session, tmp_path, settle, BUNIT="electron")
-    assert (gain.isEnabled(), gain.text()) == (False, "not known")
+    assert (gain.isEnabled(), gain.text()) == (False, "unknown")
 
 
 def test_the_gain_of_the_demo_is_shown_and_not_to_be_changed(

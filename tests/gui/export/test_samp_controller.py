@@ -1,4 +1,4 @@
-"""Other programs, played by a second client on a hub that runs in the test, on this machine's own address."""
+"""SAMP and DS9, played by a second client on a hub that runs in the test, on this machine's own address."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def test_addresses_that_are_typed_are_fetched_one_a_line(
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("m31.fits", "m31.fits: is no address. Begin it with https://, or choose a file with File > Open."),
+        ("m31.fits", "m31.fits: is not a URL. Begin it with https://, or open a local file by File > Open."),
         (
             "memory://night/none.fits",
             "memory://night/none.fits: cannot be fetched (there is none). "

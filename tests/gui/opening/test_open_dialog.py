@@ -99,8 +99,8 @@ def opened(dialog: OpenDialog) -> list[OpenRequest]:
 
 def test_each_file_is_taken_as_what_it_seems_to_be(dialog: MakeDialog, settle: Settle, night: dict[str, Path]) -> None:
     shown = dialog(paths=[night["mask"], night["electrons"], night["dark"], night["bias"], night["science"]])
-    assert found(shown) == ["looking…"] * 5
-    assert says(shown, "Looking at 5 files…")
+    assert found(shown) == ["reading…"] * 5
+    assert says(shown, "Reading 5 files…")
     assert not can_open(shown)
     settle()
     assert taken_as(shown) == ["mask", "science", "dark", "bias", "leave out"]
@@ -111,7 +111,7 @@ def test_each_file_is_taken_as_what_it_seems_to_be(dialog: MakeDialog, settle: S
         "5×6, adu (assumed)",
         "5×6, adu (assumed)",
     ]
-    assert named(shown, "What dark.fits is").toolTip() == ("Seems to be a dark: its header says IMAGETYP = Dark Frame.")
+    assert named(shown, "Use dark.fits as").toolTip() == ("Seems to be a dark: its header says IMAGETYP = Dark Frame.")
     assert opened(shown) == [
         OpenRequest.of(
             science=str(night["electrons"]),
@@ -126,7 +126,7 @@ def test_the_observer_knows_better(dialog: MakeDialog, settle: Settle, night: di
     shown = dialog(paths=[night["electrons"], night["second"]])
     settle()
     assert taken_as(shown) == ["science", "leave out"]
-    named(shown, "What light2.fits is").setCurrentText("science")
+    named(shown, "Use light2.fits as").setCurrentText("science")
     assert taken_as(shown) == ["leave out", "science"]
     assert opened(shown) == [OpenRequest.of(science=str(night["second"]))]
 
@@ -158,7 +158,7 @@ def test_another_extension_can_be_chosen(dialog: MakeDialog, settle: Settle, tmp
     assert (extension.currentText(), extension.lineEdit().placeholderText()) == ("", "SCI")
     extension.setCurrentText("RAW")
     extension.activated.emit(1)
-    assert found(shown) == ["looking…"]
+    assert found(shown) == ["reading…"]
     settle()
     assert found(shown) == ["8×8, adu (assumed)"]
     assert named(shown, "read noise").placeholderText() == "4 — RDNOISE"
@@ -183,7 +183,7 @@ def test_files_can_be_added_and_removed(
     dialog: MakeDialog, settle: Settle, night: dict[str, Path], qtbot: QtBot
 ) -> None:
     shown = dialog()
-    assert says(shown, "Add a science frame, and its dark and masks if there are any.")
+    assert says(shown, "Add a science frame, and its dark and masks if you have them.")
     button(shown, "Add files…").click()
     chooser = shown.findChild(QFileDialog)
     chooser.filesSelected.emit([str(night["mask"]), str(night["electrons"])])
@@ -212,7 +212,7 @@ def test_the_header_is_quoted_and_what_it_lacks_is_asked_for(
         "saturation": "not in the header",
     }
     assert shown.focusWidget() is lines["read noise"]
-    assert says(shown, "The header has no read noise. Please give it.")
+    assert says(shown, "The header has no read noise. Enter it below.")
     assert not can_open(shown)
     qtbot.keyClicks(lines["read noise"], "12.8")
     assert opened(shown) == [OpenRequest.of(science=str(night["science"]), read_noise=12.8)]
@@ -235,16 +235,16 @@ def test_another_unit_asks_for_other_facts(dialog: MakeDialog, settle: Settle, n
     shown = dialog(paths=[night["electrons"]])
     settle()
     named(shown, "Unit").setCurrentText("adu/s")
-    assert says(shown, "The header has no gain and no exposure time. Please give them.")
+    assert says(shown, "The header has no gain and no exposure time. Enter them below.")
 
 
 def test_reduction_offers_what_there_are_files_for(dialog: MakeDialog, settle: Settle, night: dict[str, Path]) -> None:
     shown = dialog(paths=[night["electrons"], night["dark"]])
     settle()
-    steps = ("Subtract the bias", "Subtract the dark", "Scale the dark by exposure time", "Divide by the flat")
+    steps = ("Subtract bias", "Subtract dark", "Scale dark by exposure time", "Divide by flat")
     assert [button(shown, step).isEnabled() for step in steps] == [False, True, False, False]
-    button(shown, "Subtract the dark").click()
-    button(shown, "Scale the dark by exposure time").click()
+    button(shown, "Subtract dark").click()
+    button(shown, "Scale dark by exposure time").click()
     (request,) = opened(shown)
     assert (request.reduction.subtract_dark, request.reduction.scale_dark) == (True, True)
 
@@ -287,7 +287,7 @@ def test_a_missing_fact_of_another_file_is_asked_for_too(
     request = OpenRequest.of(science=str(night["electrons"]), dark=str(night["dark"]))
     shown = dialog(request=request, error=MissingFacts(night["dark"], ("gain",)))
     settle()
-    assert says(shown, f"{night['dark']}: its header has no gain. Please give below what you know.")
+    assert says(shown, f"{night['dark']}: its header has no gain. Enter it below.")
     assert not can_open(shown)
     assert shown.focusWidget() is named(shown, "gain")
     qtbot.keyClicks(named(shown, "gain"), "2")
@@ -304,7 +304,7 @@ def test_an_inverted_looking_mask_is_asked_about(
     request = OpenRequest.of(science=str(night["electrons"]), masks=(str(night["mask"]),))
     shown = dialog(request=request, error=InvertedMask(str(night["mask"]), 0.8))
     settle()
-    assert says(shown, "Please say what 1 means in the mask.")
+    assert says(shown, "Choose what 1 means in the mask.")
     assert not can_open(shown)
     button(shown, choice).click()
     assert [each.mask_options.majority for each in opened(shown)] == [majority]
@@ -329,9 +329,9 @@ def test_the_window_lives_while_files_are_looked_at(
     gate = Event()
     session.worker.submit("busy", lambda ticket: gate.wait(20), answered=lambda _: None, failed=lambda _: None)
     shown = dialog(paths=[night["electrons"]])
-    named(shown, "What electrons.fits is").setCurrentText("dark")
+    named(shown, "Use electrons.fits as").setCurrentText("dark")
     qtbot.keyClicks(named(shown, "gain"), "2")
-    assert says(shown, "Please say which file is the science frame.")
+    assert says(shown, "Choose which file is the science frame.")
     gate.set()
     settle()
     assert taken_as(shown) == ["dark"]

@@ -121,7 +121,7 @@ def test_a_review_among_other_files_is_asked_to_come_alone(window: MainWindow, s
     told: list[str] = []
     window.asking.failed.connect(lambda error: told.append(str(error)))
     drop(window, scene.science, merged)
-    assert told == [f"{merged}: knows its frame, dark and masks. Open it alone."]
+    assert told == [f"{merged}: already knows its frame, dark and masks. Open it alone."]
 
 
 def test_a_dark_that_is_gone_is_asked_for_and_the_review_that_was_named_stays(

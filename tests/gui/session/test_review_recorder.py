@@ -129,7 +129,7 @@ def test_a_frame_whose_data_changed_is_asked_about(qtbot: QtBot, opened: Open, s
     (box,) = window.findChildren(QMessageBox)
     assert window.session.exposure is None
     buttons = {button.text(): button for button in box.findChildren(QPushButton)}
-    buttons["Keep the verdicts"].click()
+    buttons["Keep verdicts"].click()
     settle(window.session, qtbot)
     assert review_of(window.session).verdicts[0] == Verdict.COSMIC_RAY
 

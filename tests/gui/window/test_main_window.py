@@ -79,11 +79,11 @@ def test_what_is_about_a_frame_can_be_asked_for_once_one_is_open(
         "Copy rays",
         "Cosmic ray",
         "Next ray",
-        "Fill the hole of the ray",
+        "Fill hole in ray",
     }
     panel = window.verdicts
     assert not about & possible()
-    assert {"Open…", "Open the demo", "Combine calibration frames…", "Keys", "Quit"} <= possible()
+    assert {"Open…", "Open demo", "Combine calibration frames…", "Keys", "Quit"} <= possible()
     assert not any(widget.isEnabled() for widget in (panel.note, panel.select, panel.alike))
     window.session.open(scene.request)
     settle()

@@ -87,7 +87,7 @@ def test_the_menu_of_recent_frames_offers_them(window: MainWindow, tmp_path: Pat
     menu = window.findChild(RecentMenu)
     assert menu is not None
     menu.aboutToShow.emit()
-    assert [(action.text(), action.isEnabled()) for action in menu.actions()] == [("Nothing yet", False)]
+    assert [(action.text(), action.isEnabled()) for action in menu.actions()] == [("No recent frames", False)]
     remember_frame(tmp_path / "light.fits")
     wanted: list[Path] = []
     menu.frame_wanted.connect(wanted.append)
