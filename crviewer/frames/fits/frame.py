@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from astropy.units import UnitBase
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Frame:
     """A two-dimensional image with its unit and header.
 
@@ -63,6 +65,14 @@ class Frame:
     def shape(self) -> tuple[int, int]:
         """(ny, nx), pixels."""
         return self.data.shape[0], self.data.shape[1]
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256, hexadecimal, of dtype, shape and little-endian bytes of `data`; a tenth of a second for 4096²."""
+        data = np.ascontiguousarray(self.data, self.data.dtype.newbyteorder("<"))
+        digest = hashlib.sha256(f"{data.dtype.str} {self.shape}".encode())
+        digest.update(data.data)
+        return digest.hexdigest()
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,14 @@ from crviewer.frames.fits.fits_file import open_fits, parts_of, refuse_truncated
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.header_cards import inherited, readable
 from crviewer.frames.fits.pixel_scaling import UnknownScaling, scaled
+from crviewer.frames.fits.pixels_in_memory import PixelsInMemory
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
 _IMAGES = ("SCI",)  # which extension is meant, where none is named
 _BAND = 32  # rows; what a glimpse reads of the pixels
+_IN_MEMORY = PixelsInMemory()
 MAX_PIXELS = 2**30  # no detector is larger; a damaged header that claims more would exhaust the memory
 
 
@@ -266,7 +269,7 @@ def _kind(hdu: Any) -> str:
 
 
 def pixels_of(hdu: Any, location: FileLocation) -> NDArray[Any]:
-    """Read the pixel values of one image, scaled.
+    """Read the pixel values of one image, scaled; what is in memory still is not read again.
 
     Parameters
     ----------
@@ -278,7 +281,7 @@ def pixels_of(hdu: Any, location: FileLocation) -> NDArray[Any]:
     Returns
     -------
     (ny, nx) integer or float
-        In native byte order.
+        In native byte order; shared, not to be changed.
     """
     plane = plane_of(hdu) or (0, 0)
     if prod(plane) > MAX_PIXELS:
@@ -286,6 +289,10 @@ def pixels_of(hdu: Any, location: FileLocation) -> NDArray[Any]:
             str(location), f"claims {plane[1]}×{plane[0]} pixels", "Check the file, its header looks damaged"
         )
     refuse_truncated(hdu, location)
+    return _IN_MEMORY.get(location.path, hdu.fileinfo()["datLoc"], partial(_read_pixels, hdu, location, plane))
+
+
+def _read_pixels(hdu: Any, location: FileLocation, plane: tuple[int, ...]) -> NDArray[Any]:
     try:
         return scaled(hdu.data, hdu.header).reshape(plane)
     except UnknownScaling as error:

@@ -1,4 +1,4 @@
-"""A look at a file before it is opened: what it seems to be, and what its header says; nothing else is kept of it."""
+"""A look at a file before it is opened: what it seems to be, and what its header says."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class FilePeek:
         Of the image that was read.
     extensions : tuple of str
         Of all images that could be read.
+    frame : Frame or None
+        What was read, so that it is in memory when the file is opened; None where that would be too much.
     """
 
     guess: KindGuess
@@ -50,6 +52,7 @@ class FilePeek:
     facts: DetectorFacts
     extension: str
     extensions: tuple[str, ...]
+    frame: Frame | None = None
 
     @property
     def unit_text(self) -> str:
@@ -72,7 +75,7 @@ class FilePeek:
 
 
 def look_at(location: FileLocation) -> FilePeek:
-    """Read a file and forget its pixels.
+    """Read a file.
 
     Raises
     ------
@@ -94,4 +97,5 @@ def look_of(frame: Frame, extensions: tuple[str, ...]) -> FilePeek:
         facts=read_facts(frame),
         extension=frame.extension,
         extensions=extensions,
+        frame=frame,
     )

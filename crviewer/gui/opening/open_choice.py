@@ -14,11 +14,13 @@ from typing import Any, get_type_hints
 from crviewer.frames.exposure.open_request import HeaderOverrides, OpenRequest, label_of_field
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.mask_values import MaskMajority
 from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.opening.file_peek import FilePeek
 
 NUMBERS = tuple(name for name, kind in get_type_hints(HeaderOverrides).items() if kind == float | None)
+_MOST_HELD = 1 << 28  # bytes of pixels, to which the last file is added
 _FIELDS = {  # of a request, by what its files are
     FrameKind.SCIENCE: "science",
     FrameKind.DARK: "dark",
@@ -111,13 +113,23 @@ def as_kind(entries: Entries, number: int, kind: FrameKind | None) -> list[FileE
 
 
 def as_seen(entries: Entries, number: int, look: FilePeek) -> list[FileEntry]:
-    """Put down what was seen of a file; it is taken as what it seems to be, unless an earlier one is that already."""
+    """Put down what was seen of a file; it is taken as what it seems to be, unless an earlier one is that already.
+
+    Its pixels are let go where those of other files fill the memory that a dialog may have.
+    """
+    if sum(frame.data.nbytes for frame in frames_of(entries)) > _MOST_HELD:
+        look = replace(look, frame=None)
     guess = look.guess.kind
     taken = guess is not FrameKind.MASK and any(entry.kind is guess for entry in entries if entry.number != number)
     return [
         _guessed(replace(entry, look=look, problem=""), None if taken else guess) if entry.number == number else entry
         for entry in entries
     ]
+
+
+def frames_of(entries: Entries) -> tuple[Frame, ...]:
+    """What was read of the files, as far as it is in memory still."""
+    return tuple(entry.look.frame for entry in entries if entry.look and entry.look.frame)
 
 
 def _guessed(entry: FileEntry, kind: FrameKind | None) -> FileEntry:

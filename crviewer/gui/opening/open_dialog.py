@@ -50,8 +50,8 @@ class OpenDialog(QDialog):
 
     Signals
     -------
-    chosen(OpenRequest)
-        The observer has said all that is needed.
+    chosen(OpenRequest, tuple of Frame)
+        The observer has said all that is needed; and what was read of the files to look at them.
     night_chosen(list of str)
         All files are to be listed as a night.
 
@@ -65,7 +65,7 @@ class OpenDialog(QDialog):
         Why that could not be opened.
     """
 
-    chosen = pyqtSignal(object)
+    chosen = pyqtSignal(object, object)
     night_chosen = pyqtSignal(object)
 
     def __init__(
@@ -242,7 +242,8 @@ class OpenDialog(QDialog):
 
     def accept(self) -> None:
         if not open_choice.objection(self._entries, self._answers()):
-            self.chosen.emit(open_choice.request_of(self._entries, self._answers()))
+            request = open_choice.request_of(self._entries, self._answers())
+            self.chosen.emit(request, open_choice.frames_of(self._entries))
             super().accept()
 
     def _on_night(self) -> None:
@@ -251,6 +252,7 @@ class OpenDialog(QDialog):
 
     def done(self, result: int) -> None:
         _cancel(self._tickets)
+        self._entries = []
         super().done(result)
 
 

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, QUrl, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPlainTextEdit, QWidget
 
 from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.remote_files import is_remote
 from crviewer.gui.opening.file_fetch import FileFetch
@@ -43,10 +44,12 @@ class OpenFlow(QObject):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._window = session, parent
+        self._read: tuple[Frame, ...] = ()  # held while it is opened, so that nothing is read twice
         self._fetching = FileFetch(session, self)
         self._fetching.fetched.connect(self.take)
         self._fetching.failed.connect(self.failed)
         session.opening.missed.connect(self._on_missed)
+        session.worker.settled.connect(self._on_job_ended)
         session.changed.connect(self._on_changed)
 
     def ask_files(self) -> None:
@@ -124,9 +127,17 @@ class OpenFlow(QObject):
         """Ask what each file is, and what is known of the detector."""
         dialog = OpenDialog(self._session, paths=paths or [], request=request, error=error, parent=self._window)
         # Whoever was shown a request, and took something off it, means what is left.
-        dialog.chosen.connect(lambda chosen: self.chosen.emit(chosen, request is None))
+        dialog.chosen.connect(partial(self._on_chosen, recall=request is None))
         dialog.night_chosen.connect(self.night_chosen)
         dialog.open()
+
+    def _on_chosen(self, request: OpenRequest, read: tuple[Frame, ...], *, recall: bool) -> None:
+        self._read = read
+        self.chosen.emit(request, recall)
+
+    def _on_job_ended(self) -> None:
+        if not self._session.worker.tickets:
+            self._read = ()
 
     def _on_missed(self, request: OpenRequest, error: Exception) -> None:
         if isinstance(error, FrameError) and not isinstance(error, ReviewFileError):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from crviewer.frames.fits.frame import Frame
 
@@ -39,7 +36,7 @@ class FrameIdentity:
 
 
 def identity_of(frame: Frame) -> FrameIdentity:
-    """Compute the identity of a frame; takes 0.1 s for 4096 × 4096 pixels.
+    """Tell the identity of a frame; the first time takes 0.1 s for 4096 × 4096 pixels.
 
     Parameters
     ----------
@@ -51,11 +48,8 @@ def identity_of(frame: Frame) -> FrameIdentity:
     FrameIdentity
         Checksum, shape and location.
     """
-    data = np.ascontiguousarray(frame.data, frame.data.dtype.newbyteorder("<"))
-    digest = hashlib.sha256(f"{data.dtype.str} {frame.shape}".encode())
-    digest.update(data.data)
     return FrameIdentity(
-        checksum=digest.hexdigest(),
+        checksum=frame.checksum,
         shape=frame.shape,
         path=frame.path.absolute() if frame.path else None,
         extension=frame.extension,
