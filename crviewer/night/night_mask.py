@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.frames.exposure.open_request import OpenRequest
-from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.pixel_data import glimpse_image
 from crviewer.frames.fits.plain_text import counted
@@ -117,8 +116,8 @@ def save_night_mask(
         *(file for request in requests.values() for file in request.files.paths),
     ]
     refuse_inputs(path, inputs)
-    header = glimpse_image(FileLocation.parse(frame.path)).header
-    known, unread = _known(requests.values(), MaskTarget(frame.facts.shape, header))
+    seen = glimpse_image(frame.location)
+    known, unread = _known(requests.values(), MaskTarget(seen.shape, seen.header, seen.chip))
     bad, problems = gather_bad_pixels(requests, reviews, watch)
     assert bad is not None  # there is at least one frame
     traces = tuple(trace for _, trace in reviews.traces(frames))

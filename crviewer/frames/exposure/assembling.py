@@ -86,6 +86,7 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
         reduction=_steps(inputs),
         wcs=celestial_wcs(inputs.science.header, inputs.science.shape, inputs.science.coordinate_tables),
         dark_header=inputs.dark.header if inputs.dark else None,
+        dark_name=inputs.dark.part_name if inputs.dark else "",
         mask_sources=inputs.mask_sources,
         placed=_placements(inputs),
         flagged=inputs.flagged,
@@ -150,12 +151,12 @@ def _steps(inputs: ExposureFrames) -> tuple[str, ...]:
         (dark, inputs.dark if inputs.options.subtract_dark else None),
         ("flat divided", inputs.flat),
     ]
-    return tuple(f"{step}: {frame.name}" for step, frame in steps if frame is not None)
+    return tuple(f"{step}: {frame.part_name}" for step, frame in steps if frame is not None)
 
 
 def _placements(inputs: ExposureFrames) -> tuple[str, ...]:
     frames = (inputs.dark, inputs.bias, inputs.flat)
-    return tuple(f"{frame.name} {frame.placed}" for frame in frames if frame is not None and frame.placed)
+    return tuple(f"{frame.part_name} {frame.placed}" for frame in frames if frame is not None and frame.placed)
 
 
 def _file(frame: Frame) -> Path | str:

@@ -48,6 +48,8 @@ class Exposure:
         Celestial coordinates, where the header has them.
     dark_header : Header or None
         Of the dark, as read.
+    dark_name : str
+        Which part of which file the dark is: "dark.fits[SCI,2]".
     mask_sources : tuple of MaskSource
         How each plane and file of the input mask was read, and which of its flags mask.
     placed : tuple of str
@@ -68,6 +70,7 @@ class Exposure:
     reduction: tuple[str, ...] = ()
     wcs: WCS | None = None
     dark_header: Header | None = None
+    dark_name: str = ""
     mask_sources: tuple[MaskSource, ...] = ()
     placed: tuple[str, ...] = ()
     request: OpenRequest | None = None
@@ -82,6 +85,11 @@ class Exposure:
     def files(self) -> ExposureFiles:
         """The files that it was opened with; none of an exposure that was made in memory."""
         return self.request.files if self.request else ExposureFiles()
+
+    @property
+    def mask_files(self) -> tuple[MaskSource, ...]:
+        """How each mask file was read; without the planes of the science file itself."""
+        return self.mask_sources[len(self.mask_sources) - len(self.files.masks) :]
 
     @property
     def blank(self) -> NDArray[np.bool_]:

@@ -65,7 +65,7 @@ def read_masks(science: Frame, files: ExposureFiles, options: MaskOptions) -> In
     FrameError
         If a mask cannot be used.
     """
-    target = MaskTarget(science.shape, science.header)
+    target = MaskTarget(science.shape, science.header, science.chip)
     flagged = _flagged(files.detection, target, options)
     under_review = partial(_freed, detection=files.detection, flagged=flagged)
     own = [under_review(part, file=science.path) for part in _own(science, options)]

@@ -101,7 +101,7 @@ def read_science(request: OpenRequest) -> Frame:
 def _companion(location: FileName | None, science: Frame, overrides: HeaderOverrides) -> Frame | None:
     if location is None:
         return None
-    frame = _placed(read_frame(location), science)
+    frame = _placed(read_frame(location, of=science.chip), science)
     if frame.conversion.normalised and overrides.scale is not None:
         frame = replace(frame, conversion=UnitConversion(scale=overrides.scale, normalised=True))
     if frame.unit_assumed and overrides.unit is not None:

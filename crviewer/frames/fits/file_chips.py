@@ -8,81 +8,16 @@ position in a file says nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from crviewer.frames.fits.chip_identity import OF_CHIPS, ChipIdentity
+from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.pixel_data import label_of, plane_of
-from crviewer.frames.fits.plane_roles import PlaneRole, name_without_role, role_of
+from crviewer.frames.fits.plane_roles import PlaneRole, role_of
 
 if TYPE_CHECKING:
     pass
-
-_NUMBERS = ("CCDNUM", "CCDCHIP", "CHIPID", "IMAGEID", "AMPNAME", "AMPID", "AMPSEC", "DETSEC", "CCDNAME", "DETECTOR")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChipIdentity:
-    """By what an image is known to be of one chip, or of one amplifier of it.
-
-    Attributes
-    ----------
-    numbers : tuple of (str, str)
-        Keywords of its own header that number chips, sections and amplifiers, with their values.
-    name : str
-        Of the extension, without what says that it is science, errors or flags; often empty.
-    version : int or None
-        EXTVER; None where the extension has none.
-    """
-
-    numbers: tuple[tuple[str, str], ...] = ()
-    name: str = ""
-    version: int | None = None
-
-    @classmethod
-    def of(cls, hdu: Any) -> ChipIdentity:
-        """Read the identity of an image.
-
-        Parameters
-        ----------
-        hdu : HDU
-            An image of an open file.
-
-        Returns
-        -------
-        ChipIdentity
-            Of its own header.
-        """
-        header = hdu.header
-        numbers = tuple((key, _plain(header[key])) for key in _NUMBERS if _plain(header.get(key, "")))
-        version = int(header["EXTVER"]) if isinstance(header.get("EXTVER"), int) else None
-        return cls(numbers=numbers, name=name_without_role(hdu.name), version=version)
-
-    @property
-    def is_told(self) -> bool:
-        """Tell whether anything is known at all."""
-        return bool(self.numbers or self.name or self.version is not None)
-
-    def matches(self, other: ChipIdentity) -> bool | None:
-        """Tell whether two images are of one chip.
-
-        Parameters
-        ----------
-        other : ChipIdentity
-            Of the other image.
-
-        Returns
-        -------
-        bool or None
-            By the first of numbers, name and version that both have; None where they have none in common.
-        """
-        mine, others = dict(self.numbers), dict(other.numbers)
-        if common := mine.keys() & others.keys():
-            return all(mine[key] == others[key] for key in common)
-        if self.name and other.name:
-            return self.name == other.name
-        if self.version is not None and other.version is not None:
-            return self.version == other.version
-        return None
 
 
 def science_images(hdus: Sequence[Any]) -> list[int]:
@@ -145,29 +80,68 @@ def chip_labels(hdus: Sequence[Any]) -> tuple[str, ...]:
     tuple of str
         `SCI,2` where a name stands for several, else the name, else the number.
     """
-    return tuple(exact_label(hdus, index) for index in science_images(hdus))
+    return tuple(label_of(hdus, index) for index in science_images(hdus))
 
 
-def exact_label(hdus: Sequence[Any], index: int) -> str:
-    """Name one HDU by name and version where that tells it from all others.
+def companion_index(hdus: Sequence[Any], location: FileLocation, chip: ChipIdentity, role: PlaneRole) -> int | None:
+    """Find the image of a dark, flat or mask file that is of the chip of a science image.
 
     Parameters
     ----------
     hdus : sequence of HDU
         All of the file.
-    index : int
-        Which one.
+    location : FileLocation
+        Of the file, for messages.
+    chip : ChipIdentity
+        Of the science image.
+    role : PlaneRole
+        What is looked for; where the file has no such image, all of its images may be meant.
 
     Returns
     -------
-    str
-        `SCI`, `SCI,2`, or the number where names do not tell.
+    int or None
+        Its place in the file; None where the file has one image at the most, so that nothing is to be chosen.
+
+    Raises
+    ------
+    FrameError
+        If the file has several images and none, or more than one, is known to be of this chip, or if its only image is
+        of another one.
     """
-    label, name, version = label_of(hdus, index), hdus[index].name, hdus[index].ver
-    if not name or name in ("PRIMARY", "COMPRESSED_IMAGE"):
-        return label
-    same = [hdu for hdu in hdus if hdu.name == name and hdu.ver == version]
-    return f"{name},{version}" if label == str(index) and len(same) == 1 else label
+    images = [index for index, hdu in enumerate(hdus) if plane_of(hdu)]
+    meant = [index for index in images if _role(hdus[index]) is role] or images
+    matching = _of_chip(hdus, meant, chip)
+    if len(matching) == 1:
+        return matching[0]
+    if len(meant) > 1 and (chip.is_told or _may_be_chips(hdus, meant)):
+        listing = ", ".join(label_of(hdus, index) for index in meant)
+        problem = f"has {len(meant)} images, and its headers do not say which of them is of {chip}"
+        raise FrameError(location.path, problem, f"Name one, as FILE[EXTENSION], of {listing}")
+    for index in meant[:1]:
+        _refuse_other_chip(ChipIdentity.of(hdus[index]), chip, location)
+    return None
+
+
+def _of_chip(hdus: Sequence[Any], images: Sequence[int], chip: ChipIdentity) -> list[int]:
+    """Images of a chip; of several with its numbers, those that have its name and its version too."""
+    found = {index: ChipIdentity.of(hdus[index]) for index in images}
+    matching = [index for index in images if chip.matches(found[index])]
+    exact = [index for index in matching if (found[index].name, found[index].version) == (chip.name, chip.version)]
+    return exact if len(matching) > 1 else matching
+
+
+def _may_be_chips(hdus: Sequence[Any], images: Sequence[int]) -> bool:
+    return sum(_is_chip(hdus, index, images) for index in images) > 1
+
+
+def _refuse_other_chip(found: ChipIdentity, wanted: ChipIdentity, location: FileLocation) -> None:
+    mine, others = dict(found.numbers), dict(wanted.numbers)
+    for key in OF_CHIPS:
+        if key in mine and key in others and mine[key] != others[key]:
+            problem = f"is of {key} = {mine[key]}, and the science frame of {key} = {others[key]}"
+            raise FrameError(
+                str(location), problem, "Name a file, or an extension as FILE[EXTENSION], of the same chip"
+            )
 
 
 def _role(hdu: Any) -> PlaneRole:
@@ -182,7 +156,3 @@ def _is_chip(hdus: Sequence[Any], index: int, images: Sequence[int]) -> bool:
     if hdus[index].name and sum(hdus[other].name == hdus[index].name for other in images) > 1:
         return True
     return not numbers and len({plane_of(hdus[other]) for other in images}) == 1
-
-
-def _plain(value: object) -> str:
-    return str(value).strip().upper().replace(" ", "")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.fits.file_chips import ChipIdentity
+from crviewer.frames.fits.chip_identity import ChipIdentity
+from crviewer.frames.fits.file_chips import companion_index
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of
 from crviewer.frames.fits.frame_error import FrameError
@@ -25,13 +26,15 @@ MASKS = ("DQ", "MASK", "BPM", "MSK", "QUAL", "QUALITY", "FLAGS", "BADPIX")  # ex
 _OF_LIGHT = ("APERTURE",)  # which tell where the light of a star is
 
 
-def read_plane(location: FileLocation) -> tuple[FlagPlane, Header]:
+def read_plane(location: FileLocation, chip: ChipIdentity | None = None) -> tuple[FlagPlane, Header]:
     """Read a plane of flags, or a mask, and its header: DQ, MASK, BPM and the like where no extension is named.
 
     Parameters
     ----------
     location : FileLocation
         Of the file, for messages, and the extension if one is named.
+    chip : ChipIdentity, optional
+        Of the science image that it is for, by which one of several planes is chosen.
 
     Returns
     -------
@@ -41,11 +44,12 @@ def read_plane(location: FileLocation) -> tuple[FlagPlane, Header]:
     Raises
     ------
     FrameError
-        If the file cannot be read, or holds measurements instead of whole numbers.
+        If the file cannot be read, holds measurements instead of whole numbers, or no plane that is known to be of
+        the chip.
     """
     with open_fits(location) as file:
         hdus = parts_of(file)
-        index = image_index(hdus, location, MASKS) if location.extension else _mask_index(hdus, location)
+        index = image_index(hdus, location, MASKS) if location.extension else _mask_index(hdus, location, chip)
         return _plane(hdus, index, location), header_of(hdus, index)
 
 
@@ -70,8 +74,11 @@ def own_planes(hdus: Sequence[Any], index: int, location: FileLocation) -> tuple
     return tuple(plane for plane in planes if not _says_less(plane, planes))
 
 
-def _mask_index(hdus: Sequence[Any], location: FileLocation) -> int:
-    """The extension called as masks are, else the one that names flags; else the first image."""
+def _mask_index(hdus: Sequence[Any], location: FileLocation, chip: ChipIdentity | None) -> int:
+    """The plane of the chip; of a file for one chip that called as masks are, else that which names flags."""
+    of_chip = None if chip is None else companion_index(hdus, location, chip, PlaneRole.FLAGS)
+    if of_chip is not None:
+        return of_chip
     images = [index for index, hdu in enumerate(hdus) if plane_of(hdu)]
     called = any(hdus[index].name.upper() in MASKS for index in images)
     naming = [index for index in images if not called and (_is_mask(hdus[index]) or named_flags(hdus[index].header))]

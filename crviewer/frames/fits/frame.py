@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.pixel_unit import PLAIN_COUNTS, UnitConversion
 from crviewer.frames.flags.flag_plane import FlagPlane
 
@@ -45,6 +46,8 @@ class Frame:
         The file's own planes of flags and masks that belong to the image: DQ, MASK, BPM, …
     own_mask : (ny, nx) bool or None
         True where these say that a pixel is bad, by what their flags mean; by all flags where that is not known.
+    chip : ChipIdentity or None
+        Which chip of its exposure it is of, as far as its own header says.
     coordinate_tables : tuple of HDU
         Extensions that the world coordinates of the header refer to: `WCS(header, HDUList([PrimaryHDU(), *tables]))`.
     """
@@ -59,6 +62,7 @@ class Frame:
     extension: str = "0"
     own_planes: tuple[FlagPlane, ...] = ()
     own_mask: NDArray[np.bool_] | None = None
+    chip: ChipIdentity | None = None
     coordinate_tables: tuple[Any, ...] = ()
 
     @property
@@ -78,3 +82,8 @@ class Frame:
     def name(self) -> str:
         """What to call the frame in the window and in messages: its file, else what it shows."""
         return self.path.name if self.path else str(self.header.get("OBJECT") or "image in memory")
+
+    @property
+    def part_name(self) -> str:
+        """The name with the extension that was read, as `FILE[EXTENSION]`; the name alone where it is the primary."""
+        return self.name if self.extension == "0" else f"{self.name}[{self.extension}]"

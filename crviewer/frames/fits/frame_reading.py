@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from crviewer.frames.fits.chip_identity import ChipIdentity
+from crviewer.frames.fits.file_chips import companion_index
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of
 from crviewer.frames.fits.flag_planes import own_planes
@@ -16,12 +19,15 @@ from crviewer.frames.fits.frame_error import FrameError, NoCounts
 from crviewer.frames.fits.normalised_values import PROBLEM, REMEDY, is_normalised, scale_in
 from crviewer.frames.fits.pixel_data import FitsImage, image_in, image_index
 from crviewer.frames.fits.pixel_unit import PLAIN_COUNTS, PixelUnit, UnitConversion, is_rate, parse_unit, unit_in
+from crviewer.frames.fits.plane_roles import PlaneRole
 
 if TYPE_CHECKING:
     from astropy.units import UnitBase
 
 
-def read_frame(location: str | Path, *, unit: str | None = None, scale: float | None = None) -> Frame:
+def read_frame(
+    location: str | Path, *, unit: str | None = None, scale: float | None = None, of: ChipIdentity | None = None
+) -> Frame:
     """Read a two-dimensional image from a FITS file, compressed or not.
 
     Parameters
@@ -33,6 +39,8 @@ def read_frame(location: str | Path, *, unit: str | None = None, scale: float | 
         What the pixel values count ("electron", "adu", "adu/s"), instead of what BUNIT says.
     scale : float, optional
         How many of that unit one is, instead of what the file says; whole numbers are never scaled.
+    of : ChipIdentity, optional
+        The chip of the science frame that it is to calibrate, by which one of several images is chosen.
 
     Returns
     -------
@@ -43,13 +51,15 @@ def read_frame(location: str | Path, *, unit: str | None = None, scale: float | 
     Raises
     ------
     FrameError
-        If the file cannot be read, holds no such image, or `unit` is not understood.
+        If the file cannot be read, holds no such image, or none that is known to be of the chip; or if `unit` is not
+        understood.
     """
     place = FileLocation.parse(location)
     with open_fits(place) as file:
         hdus = parts_of(file)
-        index = image_index(hdus, place)
+        index = _index(hdus, place, of)
         image, planes = image_in(hdus, index, place), own_planes(hdus, index, place)
+        chip = ChipIdentity.of(hdus[index])
     known = unit_in(image.header) if unit is None else PixelUnit(unit=_given(unit, place))
     return Frame(
         data=image.data,
@@ -59,6 +69,7 @@ def read_frame(location: str | Path, *, unit: str | None = None, scale: float | 
         header=image.header,
         path=place.path,
         extension=image.extension,
+        chip=chip,
         own_planes=planes,
         own_mask=np.logical_or.reduce([plane.masked() for plane in planes]) if planes else None,
         coordinate_tables=image.coordinate_tables,
@@ -104,6 +115,11 @@ def refuse_other_quantities(frame: Frame) -> None:
     """
     if frame.conversion.problem:
         raise NoCounts(frame.path or frame.name, frame.conversion.problem, frame.conversion.remedy)
+
+
+def _index(hdus: Sequence[Any], place: FileLocation, of: ChipIdentity | None) -> int:
+    of_chip = None if of is None or place.extension else companion_index(hdus, place, of, PlaneRole.SCIENCE)
+    return image_index(hdus, place) if of_chip is None else of_chip
 
 
 def _conversion(image: FitsImage, known: PixelUnit, scale: float | None) -> UnitConversion:

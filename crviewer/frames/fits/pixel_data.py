@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.coordinate_cards import coordinate_tables, without_axes
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of, refuse_truncated
@@ -59,6 +60,7 @@ class ImageGlimpse:
         As of `FitsImage`.
     shape : (ny, nx)
     extension : str
+    chip : ChipIdentity
     band : (rows, nx) integer or float
         Rows from the middle as they are stored, without scaling.
     """
@@ -66,6 +68,7 @@ class ImageGlimpse:
     header: Header
     shape: tuple[int, int]
     extension: str
+    chip: ChipIdentity
     band: NDArray[Any]
 
 
@@ -95,7 +98,13 @@ def glimpse_image(location: FileLocation) -> ImageGlimpse:
         first = max(0, (ny - _BAND) // 2)
         planes = (0,) * (len(_shape(hdu)) - 2)
         band = hdu.section[(*planes, slice(first, first + _BAND), slice(None))]
-        return ImageGlimpse(header=header_of(hdus, index), shape=(ny, nx), extension=label_of(hdus, index), band=band)
+        return ImageGlimpse(
+            header=header_of(hdus, index),
+            shape=(ny, nx),
+            extension=label_of(hdus, index),
+            chip=ChipIdentity.of(hdu),
+            band=band,
+        )
 
 
 def read_image(location: FileLocation, *, preferred: Sequence[str] = _IMAGES) -> FitsImage:
@@ -314,9 +323,12 @@ def label_of(hdus: Sequence[Any], index: int) -> str:
     Returns
     -------
     str
-        EXTNAME, where it is the only HDU so called, else the number.
+        `SCI`, where it is the only HDU so called; `SCI,2` where EXTVER tells it from the others; else the number.
     """
-    names = [hdu.name for hdu in hdus]
-    name: str = names[index]
-    says_something = name not in ("", "PRIMARY", "COMPRESSED_IMAGE") and not name.isdigit()
-    return name if says_something and names.count(name) == 1 else str(index)
+    name: str = hdus[index].name
+    if name in ("", "PRIMARY", "COMPRESSED_IMAGE") or name.isdigit():
+        return str(index)
+    versions = [hdu.ver for hdu in hdus if hdu.name == name]
+    if len(versions) == 1:
+        return name
+    return f"{name},{hdus[index].ver}" if versions.count(hdus[index].ver) == 1 else str(index)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crviewer.frames.facts.detector_window import NoPlacement, placement
+from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.flag_planes import read_plane
 from crviewer.frames.fits.frame_error import FrameError
@@ -26,10 +27,19 @@ ANOTHER = "Name one of the same detector area and binning"
 
 @dataclass(frozen=True, slots=True)
 class MaskTarget:
-    """The frame that a mask is for: its shape, (ny, nx) in pixels, and its header where there is one."""
+    """The frame that a mask is for.
+
+    Attributes
+    ----------
+    shape : (ny, nx), pixels
+    header : Header or None
+    chip : ChipIdentity or None
+        By which one of several planes in a file is chosen.
+    """
 
     shape: tuple[int, int]
     header: Header | None = None
+    chip: ChipIdentity | None = None
 
 
 def read_mask(
@@ -94,7 +104,7 @@ def read_placed(place: FileLocation, target: MaskTarget) -> tuple[FlagPlane, str
     FrameError
         If the file cannot be read, or is of another detector area.
     """
-    plane, header = read_plane(place)
+    plane, header = read_plane(place, target.chip)
     shape: tuple[int, int] = plane.pixels.shape
     try:
         found = placement(target.shape, target.header, shape, header)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings
@@ -61,7 +62,7 @@ def provenance(export: ExportRequest) -> list[Card]:
     ========== ==========================================================================
     CRVVERS    version of crviewer; CRVASCR, CRVASTR, CRVNUMP: of astroscrappy, astropy, numpy
     CRVDATE    time at which the product was made, UTC
-    CRVSCI     file of the science frame; CRVDARK: of its dark; CRVMSK1, CRVMSK2, …: of the input masks
+    CRVSCI     science frame, with its extension (`FILE[SCI,2]`); CRVDARK: dark; CRVMSK1, CRVMSK2, …: input masks
     CRVMBY1, … how many pixels each of these, and each plane of flags of the science frame, masks, and for which flags
     CRVPLC1, … which calibration frames were cut to the science frame, or placed on it, and by which keywords
     CRVPIPE    how many pixels a pipeline flagged as cosmic rays, which were searched
@@ -202,11 +203,11 @@ def making() -> Iterator[Entry]:
 
 
 def _inputs(exposure: Exposure) -> Iterator[Entry]:
-    yield "CRVSCI", exposure.science.name, "science frame"
-    if exposure.files.dark:
-        yield "CRVDARK", _name(exposure.files.dark), "dark"
-    for number, mask in enumerate(exposure.files.masks, 1):
-        yield f"CRVMSK{number}", _name(mask), "input mask"
+    yield "CRVSCI", exposure.science.part_name, "science frame"
+    if exposure.dark_name:
+        yield "CRVDARK", exposure.dark_name, "dark"
+    for number, source in enumerate(exposure.mask_files, 1):
+        yield f"CRVMSK{number}", Path(source.location).name, "input mask"
     yield from _masking(exposure)
     yield "CRVUNIT", str(exposure.science.unit), "unit that the science frame was taken in"
     if exposure.science.conversion.scale != 1:

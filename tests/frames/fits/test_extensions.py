@@ -26,7 +26,7 @@ def test_every_image_is_named_and_nothing_else(tmp_path: Path) -> None:
         an_extension(ramp(), "DQ"),
     )
     extensions = image_extensions(FileLocation(path))
-    assert extensions == ("1", "2", "DQ")
+    assert extensions == ("SCI,1", "SCI,2", "DQ")
     assert [read_frame(f"{path}[{name}]").extension for name in extensions] == list(extensions)
 
 

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from astropy.io import fits
 
-from crviewer.frames.fits.file_chips import ChipIdentity, chip_labels, counterparts, science_images
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.exposure.opening import open_exposure
+from crviewer.frames.fits.chip_identity import ChipIdentity
+from crviewer.frames.fits.file_chips import chip_labels, counterparts, science_images
+from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.plane_roles import PlaneRole, name_without_role, role_of
 
 PLANE = np.ones((4, 5), "f4")
@@ -95,3 +100,46 @@ def test_names_tell_what_an_image_is_for(name: str, role: PlaneRole, rest: str) 
 
 def test_a_file_without_images_has_no_chips() -> None:
     assert science_images(a_list()) == []
+
+
+def chips_on_disk(path: Path, *names: str) -> Path:
+    """A file of two chips in which every pixel of the first is 1 and of the second 2; the numbers count down."""
+    parts = [
+        fits.ImageHDU(np.full((16, 20), version, "i2"), name=name, ver=version) for version in (1, 2) for name in names
+    ]
+    for part in parts:
+        part.header["CCDCHIP"] = 3 - part.ver
+    primary = fits.PrimaryHDU(header=fits.Header({"GAIN": 1.0, "RDNOISE": 5.0, "EXPTIME": 60.0}))
+    fits.HDUList([primary, *parts]).writeto(path)
+    return path
+
+
+def test_dark_and_mask_of_an_exposure_are_of_its_chip(tmp_path: Path) -> None:
+    science, dark = (chips_on_disk(tmp_path / name, "SCI") for name in ("science.fits", "dark.fits"))
+    mask = chips_on_disk(tmp_path / "mask.fits", "DQ")
+    with fits.open(mask, mode="update") as hdus:
+        hdus["DQ", 2].data[:] = 0
+        hdus["DQ", 2].data[3, 4] = 1
+    request = OpenRequest.of(science=f"{science}[SCI,2]", dark=dark, masks=(mask,))
+    exposure = open_exposure(request)
+    assert np.argwhere(exposure.mask).tolist() == [[3, 4]]
+    assert exposure.dark is not None
+    assert exposure.dark[0, 0] == np.float32(2 / 60)
+    assert exposure.dark_name == "dark.fits[SCI,2]"
+
+
+def test_a_dark_of_several_chips_is_asked_about_where_nothing_tells_which(tmp_path: Path) -> None:
+    dark = chips_on_disk(tmp_path / "dark.fits", "SCI")
+    lone = tmp_path / "lone.fits"
+    fits.PrimaryHDU(np.ones((16, 20), "i2"), fits.Header({"GAIN": 1.0, "RDNOISE": 5.0, "EXPTIME": 60.0})).writeto(lone)
+    with pytest.raises(FrameError, match=r"has 2 images, .*of SCI,1, SCI,2"):
+        open_exposure(OpenRequest.of(science=lone, dark=dark))
+
+
+def test_a_dark_of_another_chip_is_refused(tmp_path: Path) -> None:
+    science = chips_on_disk(tmp_path / "science.fits", "SCI")
+    dark = tmp_path / "dark.fits"
+    hdu = fits.ImageHDU(np.ones((16, 20), "i2"), fits.Header({"CCDCHIP": 2}), name="SCI")
+    fits.HDUList([fits.PrimaryHDU(), hdu]).writeto(dark)
+    with pytest.raises(FrameError, match="CCDCHIP = 2, and the science frame of CCDCHIP = 1"):
+        open_exposure(OpenRequest.of(science=f"{science}[SCI,2]", dark=dark))

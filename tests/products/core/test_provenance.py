@@ -13,6 +13,7 @@ from crviewer.detection.core.parameters import LacosmicParameters, LacosmicSetup
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.detection.lacosmic.ray_growth import RayGrowth
 from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.masks.mask_source import MaskSource
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.product_header import science_header
 from crviewer.products.core.provenance import card, is_provenance, provenance
@@ -23,6 +24,10 @@ def test_parameters_inputs_and_counts_are_told() -> None:
     exposure = replace(
         in_adu(np.zeros(COSMIC.shape, np.int16), path=Path("/night/light15.fits")),
         request=OpenRequest.of(dark="/night/dark.fits", masks=("/night/hot.fits", "/night/columns.fits[2]")),
+        dark_name="dark.fits[SCI,2]",
+        mask_sources=tuple(
+            MaskSource(name="", location=file, title="") for file in ("/night/hot.fits", "/night/columns.fits[2]")
+        ),
         reduction=("dark subtracted: dark.fits",),
     )
     settings = DetectionSettings(
@@ -42,9 +47,11 @@ def test_parameters_inputs_and_counts_are_told() -> None:
     assert told == {
         "CRVSCI": "light15.fits",
         "CRVDET": "lacosmic",
-        "CRVDARK": "dark.fits",
+        "CRVDARK": "dark.fits[SCI,2]",
         "CRVMSK1": "hot.fits",
-        "CRVMSK2": "columns.fits",
+        "CRVMBY1": ": 0 pixels",
+        "CRVMBY2": ": 0 pixels",
+        "CRVMSK2": "columns.fits[2]",
         "CRVUNIT": "adu",
         "CRVGAIN": 2.0,
         "CRVRED1": "dark subtracted: dark.fits",
@@ -112,6 +119,7 @@ def test_cards_of_an_earlier_product_give_way_and_coordinates_stay() -> None:
 
 def test_every_card_is_known_as_provenance() -> None:
     exposure = replace(in_adu(np.zeros(COSMIC.shape, np.int16)), request=OpenRequest.of(dark="d", masks=("m",) * 12))
+    exposure = replace(exposure, mask_sources=(MaskSource(name="", location="m", title=""),) * 12, dark_name="d")
     exposure = replace(exposure, reduction=("bias subtracted: bias.fits",))
     cards = provenance(
         ExportRequest(review=reviewed(exposure), settings=DetectionSettings(setup=LacosmicSetup(fsmode="convolve")))

@@ -1,0 +1,85 @@
+"""Of which chip, or amplifier, of its exposure an image is, as its own header says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from crviewer.frames.fits.plane_roles import name_without_role
+
+OF_CHIPS = ("CCDNUM", "CCDCHIP", "CHIPID", "IMAGEID")  # which no binning and no window changes
+_NUMBERS = (*OF_CHIPS, "AMPNAME", "AMPID", "AMPSEC", "DETSEC", "CCDNAME", "DETECTOR")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChipIdentity:
+    """By what an image is known to be of one chip, or of one amplifier of it.
+
+    Attributes
+    ----------
+    numbers : tuple of (str, str)
+        Keywords of its own header that number chips, sections and amplifiers, with their values.
+    name : str
+        Of the extension, without what says that it is science, errors or flags; often empty.
+    version : int or None
+        EXTVER; None where the extension has none.
+    """
+
+    numbers: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    version: int | None = None
+
+    @classmethod
+    def of(cls, hdu: Any) -> ChipIdentity:
+        """Read the identity of an image.
+
+        Parameters
+        ----------
+        hdu : HDU
+            An image of an open file.
+
+        Returns
+        -------
+        ChipIdentity
+            Of its own header.
+        """
+        header = hdu.header
+        numbers = tuple((key, _plain(header[key])) for key in _NUMBERS if _plain(header.get(key, "")))
+        version = int(header["EXTVER"]) if isinstance(header.get("EXTVER"), int) else None
+        return cls(numbers=numbers, name=name_without_role(hdu.name), version=version)
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether anything is known at all."""
+        return bool(self.numbers or self.name or self.version is not None)
+
+    def __str__(self) -> str:
+        told = [f"{key} = {value}" for key, value in self.numbers[:1]]
+        version = [] if self.version is None else [f"EXTVER = {self.version}"]
+        return ", ".join([*told, *([self.name] if self.name else []), *version][:2]) or "this image"
+
+    def matches(self, other: ChipIdentity) -> bool | None:
+        """Tell whether two images are of one chip.
+
+        Parameters
+        ----------
+        other : ChipIdentity
+            Of the other image.
+
+        Returns
+        -------
+        bool or None
+            By the first of numbers, name and version that both have; None where they have none in common.
+        """
+        mine, others = dict(self.numbers), dict(other.numbers)
+        if common := mine.keys() & others.keys():
+            return all(mine[key] == others[key] for key in common)
+        if self.name and other.name:
+            return self.name == other.name
+        if self.version is not None and other.version is not None:
+            return self.version == other.version
+        return None
+
+
+def _plain(value: object) -> str:
+    return str(value).strip().upper().replace(" ", "")
