@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from crviewer.frames.exposure.open_request import ExposureFiles, FileName, MaskOptions
 from crviewer.frames.fits.file_location import same_file
 from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.mask_values import settled
 from crviewer.frames.masks.flagged_values import FlaggedValues, read_flagged
 from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
@@ -71,12 +72,23 @@ def read_masks(science: Frame, files: ExposureFiles, options: MaskOptions) -> In
     own = [under_review(part, file=science.path) for part in _own(science, options)]
     read = [read_mask(file, target, majority=options.majority, choice=options.mask_bits) for file in files.masks]
     named = [under_review(part, file=file) for part, file in zip(read, files.masks, strict=True)]
+    _refuse_unknown([part.source for part in (*own, *named)], science)
     return InputMasks(
         own=_union(own),
         files=_union(named),
         flagged=None if flagged is None else flagged.pixels,
         sources=tuple(part.source for part in (*own, *named)),
     )
+
+
+def _refuse_unknown(sources: Sequence[MaskSource], science: Frame) -> None:
+    """Refuse a word of the choice of flags that no plane understands."""
+    choosing = [source for source in sources if source.counts]
+    unknown_to = [{error.word for error in source.unknown} for source in choosing]
+    for error in choosing[0].unknown if choosing else ():
+        if all(error.word in unknown for unknown in unknown_to):
+            file = f"{choosing[0].name} of {science.path}" if choosing[0].is_own else choosing[0].location
+            raise FrameError(file, error.problem, error.remedy)
 
 
 def _flagged(location: FileName | None, target: MaskTarget, options: MaskOptions) -> FlaggedValues | None:

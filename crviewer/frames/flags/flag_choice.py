@@ -26,14 +26,16 @@ class UnknownFlag(ValueError):
 
     Parameters
     ----------
+    word : str
+        As it was given.
     problem : str
         What is wrong with it, a clause without a full stop.
     remedy : str
         What can be given in its place, one imperative sentence without a full stop.
     """
 
-    def __init__(self, problem: str, remedy: str) -> None:
-        self.problem, self.remedy = problem, remedy
+    def __init__(self, word: str, problem: str, remedy: str) -> None:
+        self.word, self.problem, self.remedy = word, problem, remedy
         super().__init__(f"{problem}. {remedy}.")
 
 
@@ -125,9 +127,36 @@ def chosen_values(choice: str, scheme: FlagScheme) -> FlagValues:
         If a name is not known, or means several things.
     """
     chosen = FlagValues()
-    for word in filter(None, (part.strip() for part in choice.split(","))):
+    for word in _words(choice):
         chosen |= _meant(word, scheme)
     return chosen
+
+
+def understood(choice: str, scheme: FlagScheme) -> tuple[str, tuple[UnknownFlag, ...]]:
+    """Part a choice into what one plane understands, and what is perhaps of another.
+
+    Parameters
+    ----------
+    choice : str
+        Words with commas between them.
+    scheme : FlagScheme
+        How the plane is read.
+
+    Returns
+    -------
+    str, tuple of UnknownFlag
+        The choice without the words that are unknown, "none" where no word is left; and what is wrong with each of
+        those.
+    """
+    known, unknown = [], []
+    for word in _words(choice):
+        try:
+            _meant(word, scheme)
+        except UnknownFlag as error:
+            unknown.append(error)
+        else:
+            known.append(word)
+    return ",".join(known) or NONE, tuple(unknown)
 
 
 def word_of(flag: Flag, *, codes: bool) -> str:
@@ -162,6 +191,10 @@ def plain_name(name: str) -> str:
         In capitals, with one underscore for every gap.
     """
     return re.sub(r"[\s_-]+", "_", name.strip()).upper()
+
+
+def _words(choice: str) -> list[str]:
+    return [word for part in choice.split(",") if (word := part.strip())]
 
 
 def _meant(word: str, scheme: FlagScheme) -> FlagValues:
@@ -199,11 +232,11 @@ def _known(scheme: FlagScheme, pipeline: str) -> dict[str, dict[str, FlagValues]
 def _unknown(word: str, found: dict[str, FlagValues], known: dict[str, dict[str, FlagValues]]) -> UnknownFlag:
     if found:
         choices = ", ".join(f"{pipeline}:{word}" for pipeline in found)
-        return UnknownFlag(f"does not say what {word} is, and pipelines differ", f"Give one of {choices}")
+        return UnknownFlag(word, f"does not say what {word} is, and pipelines differ", f"Give one of {choices}")
     names = sorted(known.get("") or {name for flags in known.values() for name in flags})
     pipelines = ", ".join(each.name for each in CONVENTIONS)
     remedy = f"Give a number, or one of {', '.join(names)}" if names else f"Name one of {pipelines}"
-    return UnknownFlag(f"has no flag {word}, nor has a pipeline that is known", remedy)
+    return UnknownFlag(word, f"has no flag {word}, nor has a pipeline that is known", remedy)
 
 
 def _fitting(bits: int, plane: NDArray[Any]) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.flags.flag import Flag, FlagMeaning
-from crviewer.frames.flags.flag_choice import FlagValues, chosen_values, values_of_flags
+from crviewer.frames.flags.flag_choice import FlagValues, chosen_values, understood, values_of_flags
 from crviewer.frames.flags.flag_recognition import FlagScheme, scheme_of, unnamed
 from crviewer.frames.flags.plane_values import PlaneValues, values_of, whole_numbers
 
@@ -28,6 +28,45 @@ class FlagCount:
     flag: Flag
     pixels: int
     is_masked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagListing:
+    """What is in a plane, without its pixels, for an observer to choose from.
+
+    Attributes
+    ----------
+    name : str
+        Of the extension.
+    scheme : FlagScheme
+        What its values mean.
+    counts : tuple of FlagCount
+        Of the flags that occur, and whether they mask by default; empty for a plain mask.
+    codes : bool
+        True where a pixel holds one whole number.
+    """
+
+    name: str
+    scheme: FlagScheme
+    counts: tuple[FlagCount, ...]
+    codes: bool
+
+    def is_chosen(self, flag: Flag, choice: str) -> bool:
+        """Tell whether a choice means a flag of the plane.
+
+        Parameters
+        ----------
+        flag : Flag
+            Of the plane.
+        choice : str
+            Words with commas between them.
+
+        Returns
+        -------
+        bool
+            False where the choice is of another plane.
+        """
+        return _is_among(flag, chosen_values(understood(choice, self.scheme)[0], self.scheme))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -166,10 +205,14 @@ class FlagPlane:
             for flag in self.flags
         )
 
+    def listing(self) -> FlagListing:
+        """What is in it, without its pixels."""
+        return FlagListing(name=self.name, scheme=self.scheme, counts=self.counts(), codes=self.is_coded)
+
     def _masks(self, flag: Flag, chosen: FlagValues | None) -> bool:
         if chosen is None:
             return flag.meaning in (*_MASKED, FlagMeaning.SATURATED) or not self.scheme.is_known
-        return flag.value in chosen.codes or bool(flag.value & chosen.bits)
+        return _is_among(flag, chosen)
 
     def _value(self, flag: Flag) -> FlagValues:
         return values_of_flags([flag], codes=self.is_coded)
@@ -177,3 +220,7 @@ class FlagPlane:
     def _with(self, *meanings: FlagMeaning) -> FlagValues:
         flags = [flag for flag in self.scheme.flags if flag.meaning in meanings]
         return values_of_flags(flags, codes=self.scheme.codes)
+
+
+def _is_among(flag: Flag, chosen: FlagValues) -> bool:
+    return flag.value in chosen.codes or bool(flag.value & chosen.bits)

@@ -17,7 +17,7 @@ from crviewer.frames.fits.mask_values import MaskMajority
 from crviewer.frames.flags.flag_plane import FlagPlane
 from crviewer.frames.masks.mask_source import MaskReading, MaskSource
 from crviewer.frames.masks.plane_reading import part_of_plane
-from crviewer.frames.masks.text_masks import is_text, text_mask
+from crviewer.frames.masks.text_masks import text_mask, title_of_text
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -74,7 +74,7 @@ def read_mask(
         If the file cannot be read, is of another detector area, or holds measurements instead of a mask.
     """
     place = FileLocation.parse(location)
-    if not place.extension and is_text(place.path):
+    if not place.extension and title_of_text(place.path):
         bad, title = text_mask(place.path, target.shape, target.header)
         source = MaskSource(name=place.name, location=str(place), title=title, masked=int(np.count_nonzero(bad)))
         return MaskReading(source=source, bad=bad)

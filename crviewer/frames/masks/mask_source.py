@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from crviewer.frames.fits.plain_text import counted
 from crviewer.frames.flags.flag import FlagMeaning
-from crviewer.frames.flags.flag_choice import word_of
+from crviewer.frames.flags.flag_choice import UnknownFlag, word_of
 from crviewer.frames.flags.flag_plane import FlagCount
 
 
@@ -37,6 +37,8 @@ class MaskSource:
         True where its flags are codes.
     rays : int, pixels
         Flagged as cosmic rays, and not masked.
+    unknown : tuple of UnknownFlag
+        Words of the choice that it does not understand; they may be meant for another plane.
     """
 
     name: str
@@ -49,6 +51,7 @@ class MaskSource:
     counts: tuple[FlagCount, ...] = ()
     codes: bool = False
     rays: int = 0
+    unknown: tuple[UnknownFlag, ...] = ()
 
     @property
     def masking(self) -> str:

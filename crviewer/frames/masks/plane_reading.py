@@ -9,7 +9,7 @@ import numpy as np
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.mask_values import MaskMajority, settled
 from crviewer.frames.fits.plain_text import counted
-from crviewer.frames.flags.flag_choice import UnknownFlag, word_of
+from crviewer.frames.flags.flag_choice import understood, word_of
 from crviewer.frames.flags.flag_plane import FlagCount, FlagPlane
 from crviewer.frames.masks.mask_source import MaskReading, MaskSource
 
@@ -70,8 +70,6 @@ def part_of_plane(
         If a plain mask has more than half of its pixels set and `majority` is ASK.
     UnknownFlags
         If nothing says what the flags mean, and there is no choice.
-    FrameError
-        If the choice names a flag that there is not.
     """
     source = MaskSource(
         name=name, location=location, title=plane.scheme.title, reason=plane.scheme.reason, codes=plane.is_coded
@@ -81,11 +79,10 @@ def part_of_plane(
         return MaskReading(source=replace(source, masked=int(np.count_nonzero(bad))), bad=bad)
     if not (choice or plane.scheme.is_known):
         raise UnknownFlags(file, plane.name, plane.counts(), codes=plane.is_coded)
-    try:
-        bad, counts = plane.masked(choice), plane.counts(choice)
-    except UnknownFlag as error:
-        raise FrameError(file, error.problem, error.remedy) from error
+    known, unknown = understood(choice, plane.scheme) if choice.strip() else ("", ())
+    bad, counts = plane.masked(known), plane.counts(known)
     rays = plane.rays() & ~bad
     found = int(np.count_nonzero(rays))
-    counted_source = replace(source, masked=int(np.count_nonzero(bad)), counts=counts, rays=found)
+    masked = int(np.count_nonzero(bad))
+    counted_source = replace(source, masked=masked, counts=counts, rays=found, unknown=unknown)
     return MaskReading(source=counted_source, bad=bad, rays=rays if found else None)

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 4096  # bytes
 _IRAF = re.compile(r"\s*\d+\s+\d+(\s+\d+\s+\d+)?\s*")
+_REGIONS, _RECTANGLES, _PIXELS = "DS9 regions", "list of rectangles (IRAF)", "list of pixels (Siril)"
 _SIRIL = re.compile(r"\s*(?:P\s+\d+\s+\d+|[CL]\s+\d+)(?:\s+\w+)*\s*", re.IGNORECASE)
 
 Mask = NDArray[np.bool_]
 
 
-def is_text(path: Path) -> bool:
-    """Whether a file is text, and so no FITS file, which begins with a card, and nothing compressed.
+def title_of_text(path: Path) -> str:
+    """Say what a mask is that is text.
 
     Parameters
     ----------
@@ -38,14 +39,28 @@ def is_text(path: Path) -> bool:
 
     Returns
     -------
-    bool
-        False for what cannot be read.
+    str
+        Such as "DS9 regions"; empty for all else, which what opens it as FITS has to name.
     """
+    if not _is_text(path):
+        return ""
+    text = path.read_text("utf-8", errors="replace")
+    lines = _lines(text)
+    if is_region_text(text):
+        return _REGIONS
+    if lines and all(map(_IRAF.fullmatch, lines)):
+        return _RECTANGLES
+    of_siril = (lines and all(map(_SIRIL.fullmatch, lines))) or (not lines and "CRVVERS" in text)  # ours may be empty
+    return _PIXELS if of_siril else ""
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a file is text, and so no FITS file, which begins with a card, and nothing compressed."""
     try:
         with path.open("rb") as file:
             start = file.read(_LOOKED_AT)
     except OSError:
-        return False  # what opens it as FITS says why it cannot be read
+        return False
     if not start or b"\0" in start or start.startswith((b"SIMPLE", b"XTENSION")):
         return False
     try:
@@ -61,7 +76,7 @@ def text_mask(path: Path, shape: tuple[int, int], header: Header | None) -> tupl
     Parameters
     ----------
     path : Path
-        Of the file.
+        Of the file, one that `title_of_text` has a title for.
     shape : (ny, nx), pixels
         Of the science frame.
     header : Header or None
@@ -77,35 +92,32 @@ def text_mask(path: Path, shape: tuple[int, int], header: Header | None) -> tupl
     Raises
     ------
     FrameError
-        If it is none of these, or names pixels beyond the frame.
+        If it names pixels beyond the frame, or a region is not understood.
     """
     text = path.read_text("utf-8", errors="replace")
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    if is_region_text(text):
+    title, lines = title_of_text(path), _lines(text)
+    if title == _REGIONS:
         return region_mask(path, text, shape, header)
-    if lines and all(map(_IRAF.fullmatch, lines)):
-        return _rectangles(path, lines, shape), "list of rectangles (IRAF)"
-    if lines and all(map(_SIRIL.fullmatch, lines)):
-        return _siril(path, lines, shape), "list of pixels (Siril)"
-    if not lines and "CRVVERS" in text:  # one of ours, of a frame without bad pixels
-        return np.zeros(shape, bool), "list of no pixels"
-    remedy = "Name a FITS mask, DS9 regions, or a list of bad pixels as IRAF has it"
-    raise FrameError(path, "is text, and no list of bad pixels", remedy)
-
-
-def _rectangles(path: Path, lines: Iterable[str], shape: tuple[int, int]) -> Mask:
     mask = np.zeros(shape, bool)
+    if lines:
+        (_draw_rectangles if title == _RECTANGLES else _draw_pixels)(path, lines, mask)
+    return mask, title
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+
+
+def _draw_rectangles(path: Path, lines: Iterable[str], mask: Mask) -> None:
     for line in lines:
         numbers = [int(word) for word in line.split()]
         left, right, bottom, top = numbers if len(numbers) == 4 else (numbers[0], numbers[0], numbers[1], numbers[1])
-        _refuse_beyond(path, line, (bottom, top), (left, right), shape)
+        _refuse_beyond(path, line, (bottom, top), (left, right), (mask.shape[0], mask.shape[1]))
         mask[min(bottom, top) - 1 : max(bottom, top), min(left, right) - 1 : max(left, right)] = True
-    return mask
 
 
-def _siril(path: Path, lines: Iterable[str], shape: tuple[int, int]) -> Mask:
-    mask = np.zeros(shape, bool)
-    ny = shape[0]
+def _draw_pixels(path: Path, lines: Iterable[str], mask: Mask) -> None:
+    ny, shape = mask.shape[0], (mask.shape[0], mask.shape[1])
     for line in lines:
         kind, *numbers = line.split()
         first = int(numbers[0])
@@ -119,7 +131,6 @@ def _siril(path: Path, lines: Iterable[str], shape: tuple[int, int]) -> Mask:
         else:
             _refuse_beyond(path, line, (ny - first, ny - first), (1, 1), shape)
             mask[ny - 1 - first, :] = True
-    return mask
 
 
 def _refuse_beyond(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crviewer.frames.exposure.electron_conversion import missing_facts
 from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts
-from crviewer.frames.facts.frame_kind import KindGuess, guess_kind
+from crviewer.frames.facts.frame_kind import FrameKind, KindGuess, guess_kind
 from crviewer.frames.facts.keywords import read_facts
 from crviewer.frames.fits.extensions import image_extensions
 from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.flag_planes import read_plane
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_reading import read_frame
 from crviewer.frames.fits.pixel_unit import UnitConversion, parse_unit
+from crviewer.frames.fits.plane_roles import PlaneRole, role_of
+from crviewer.frames.flags.flag_plane import FlagListing, FlagPlane
+from crviewer.frames.masks.text_masks import title_of_text
 
 if TYPE_CHECKING:
     from astropy.units import UnitBase
@@ -42,6 +47,10 @@ class FilePeek:
         Of all images that could be read.
     frame : Frame or None
         What was read, so that it is in memory when the file is opened; None where that would be too much.
+    flags : tuple of FlagListing
+        Of its planes of flags: those that belong to the image, or the image itself. Masks of 0 and 1 have none.
+    text : str
+        What a list of bad pixels is, which is text and has neither shape nor unit.
     """
 
     guess: KindGuess
@@ -53,6 +62,8 @@ class FilePeek:
     extension: str
     extensions: tuple[str, ...]
     frame: Frame | None = None
+    flags: tuple[FlagListing, ...] = ()
+    text: str = ""
 
     @property
     def unit_text(self) -> str:
@@ -82,8 +93,14 @@ def look_at(location: FileLocation) -> FilePeek:
     FrameError
         If it cannot be read, or holds no image.
     """
+    if not location.extension and (title := title_of_text(location.path)):
+        return _look_at_text(title)
     frame = read_frame(str(location))
-    return look_of(frame, image_extensions(location))
+    look = look_of(frame, image_extensions(location))
+    if look.guess.kind is not FrameKind.MASK and role_of(frame.extension, frame.header) is not PlaneRole.FLAGS:
+        return look
+    plane, _ = read_plane(location)
+    return replace(look, extension=plane.name, flags=_listed([plane]))
 
 
 def look_of(frame: Frame, extensions: tuple[str, ...]) -> FilePeek:
@@ -98,4 +115,25 @@ def look_of(frame: Frame, extensions: tuple[str, ...]) -> FilePeek:
         extension=frame.extension,
         extensions=extensions,
         frame=frame,
+        flags=_listed(frame.own_planes),
+    )
+
+
+def _listed(planes: Iterable[FlagPlane]) -> tuple[FlagListing, ...]:
+    return tuple(plane.listing() for plane in planes if not plane.scheme.is_plain)
+
+
+def _look_at_text(title: str) -> FilePeek:
+    from astropy import units
+
+    return FilePeek(
+        guess=KindGuess(FrameKind.MASK, "it is text"),
+        shape=(0, 0),
+        unit=units.adu,
+        unit_assumed=True,
+        conversion=UnitConversion(),
+        facts=DetectorFacts(),
+        extension="",
+        extensions=(),
+        text=title,
     )

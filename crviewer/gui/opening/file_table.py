@@ -142,6 +142,8 @@ def _found(entry: FileEntry) -> str:
         return entry.problem
     if entry.look is None:
         return "reading…"
+    if entry.look.text:
+        return entry.look.text
     ny, nx = entry.look.shape
     return f"{nx}×{ny}" if entry.kind is FrameKind.MASK else f"{nx}×{ny}, {entry.look.unit_text}"
 

@@ -17,6 +17,7 @@ from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.mask_values import MaskMajority
 from crviewer.frames.fits.plain_text import counted
+from crviewer.frames.flags.flag_plane import FlagListing
 from crviewer.gui.opening.file_peek import FilePeek
 
 NUMBERS = tuple(name for name, kind in get_type_hints(HeaderOverrides).items() if kind == float | None)
@@ -159,6 +160,12 @@ def science_of(entries: Entries) -> FileEntry | None:
 def is_night(entries: Entries) -> bool:
     """True where several files seem to be science frames."""
     return sum(entry.look is not None and entry.look.guess.kind is FrameKind.SCIENCE for entry in entries) > 1
+
+
+def flags_of(entries: Entries) -> tuple[FlagListing, ...]:
+    """The planes of flags that go into the input mask: of the science file and of masks."""
+    kinds = (FrameKind.SCIENCE, FrameKind.MASK)
+    return tuple(flags for entry in entries if entry.look and entry.kind in kinds for flags in entry.look.flags)
 
 
 def missing(entries: Entries, answers: OpenAnswers) -> tuple[str, ...]:

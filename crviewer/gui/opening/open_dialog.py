@@ -29,19 +29,22 @@ from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts, NoCounts
 from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
+from crviewer.frames.masks.plane_reading import UnknownFlags
 from crviewer.gui.controls.notices import tell
 from crviewer.gui.jobs.worker import JobTicket
 from crviewer.gui.opening import open_choice
 from crviewer.gui.opening.facts_form import FactsForm
 from crviewer.gui.opening.file_peek import FilePeek, look_at
 from crviewer.gui.opening.file_table import FileTable
+from crviewer.gui.opening.flags_form import FlagsForm
 from crviewer.gui.opening.majority_form import MajorityForm
 from crviewer.gui.opening.open_choice import FileEntry, OpenAnswers
 from crviewer.gui.opening.reduction_form import ReductionForm
 from crviewer.gui.session.session import Session
 
 _FITS = "*.fits *.fit *.fts *.fits.gz *.fits.bz2 *.fits.fz *.fit.gz *.fts.gz *.fz"
-FILES = f"FITS images ({_FITS});;All files (*)"
+_TEXT = "Masks as text (*.reg *.lst *.txt)"
+FILES = f"FITS images ({_FITS});;{_TEXT};;All files (*)"
 FILES_OR_REVIEW = f"FITS images and reviews ({_FITS} *.crreview);;All files (*)"
 
 
@@ -88,6 +91,7 @@ class OpenDialog(QDialog):
         self._table = FileTable()
         self._facts = FactsForm()
         self._reduction = ReductionForm()
+        self._flags = FlagsForm()
         self._majority = MajorityForm()
         self._night = QPushButton("Open all as a night")
         self._night.setToolTip("List all science frames, each with the dark and masks here that match it")
@@ -117,6 +121,7 @@ class OpenDialog(QDialog):
         forms.addWidget(self._facts, 3)
         forms.addWidget(self._reduction, 2)
         layout.addLayout(forms)
+        layout.addWidget(self._flags)
         layout.addWidget(self._majority)
         foot = QHBoxLayout()
         foot.addWidget(self._objection, 1)
@@ -142,7 +147,7 @@ class OpenDialog(QDialog):
     def _connect(self) -> None:
         self._table.kind_chosen.connect(self._on_kind_chosen)
         self._table.extension_chosen.connect(self._on_extension_chosen)
-        for form in (self._facts, self._reduction, self._majority):
+        for form in (self._facts, self._reduction, self._flags, self._majority):
             form.changed.connect(self._show)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
@@ -153,6 +158,7 @@ class OpenDialog(QDialog):
     def _fill(self, request: OpenRequest) -> None:
         self._facts.fill(request)
         self._reduction.fill(request)
+        self._flags.fill(request)
         self._majority.fill(request)
         self._adopt([replace(entry, number=next(self._numbers)) for entry in open_choice.entries_of(request)])
 
@@ -219,7 +225,7 @@ class OpenDialog(QDialog):
     def _answers(self) -> OpenAnswers:
         return OpenAnswers(
             numbers=self._facts.numbers(),
-            said={**self._facts.said(), **self._reduction.said(), **self._majority.said()},
+            said={**self._facts.said(), **self._reduction.said(), **self._flags.said(), **self._majority.said()},
             left_out=self._reduction.left_out(),
             before=self._before,
             needed=self._error.names if isinstance(self._error, MissingFacts) else (),
@@ -233,7 +239,8 @@ class OpenDialog(QDialog):
         self._reduction.show_kinds({entry.kind for entry in self._entries})
         self._facts.show_look(science.look if science else None)
         self._facts.mark(open_choice.missing(self._entries, answers))
-        sentence = open_choice.objection(self._entries, answers)
+        self._flags.show_listings(open_choice.flags_of(self._entries))
+        sentence = open_choice.objection(self._entries, answers) or self._flags.objection
         self._objection.setText(sentence)
         self._night.setVisible(open_choice.is_night(self._entries))
         ready = self._buttons.button(QDialogButtonBox.StandardButton.Open)
@@ -241,7 +248,7 @@ class OpenDialog(QDialog):
         ready.setEnabled(not sentence)
 
     def accept(self) -> None:
-        if not open_choice.objection(self._entries, self._answers()):
+        if not (open_choice.objection(self._entries, self._answers()) or self._flags.objection):
             request = open_choice.request_of(self._entries, self._answers())
             self.chosen.emit(request, open_choice.frames_of(self._entries))
             super().accept()
@@ -263,6 +270,8 @@ def plea(error: Exception) -> str:
             return f"{error.file}: {error.problem}. Enter it below."
         case NoCounts():
             return f"{error.file}: {error.problem}. Choose its unit below, or another file."
+        case UnknownFlags():
+            return f"{error.file}: {error.problem}. Tick below those that mean a bad pixel."
         case InvertedMask():
             return f"{error.file}: {error.problem}. Choose below what it means."
         case _:

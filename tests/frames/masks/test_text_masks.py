@@ -39,8 +39,8 @@ def test_a_list_of_a_larger_frame_is_refused(tmp_path: Path) -> None:
             pixels(tmp_path / "bad.txt", text)
 
 
-def test_text_that_is_no_list_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FrameError, match=r"bad\.txt: is text, and no list of bad pixels"):
+def test_text_that_is_no_list_is_named_as_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match=r"bad\.txt: is a text that begins"):
         pixels(tmp_path / "bad.txt", "dear observer\n")
 
 
