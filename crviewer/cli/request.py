@@ -13,8 +13,8 @@ from crviewer.detection.detectors.detection_settings import DetectionSettings, s
 from crviewer.detection.lacosmic.ray_growth import RayGrowth
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest, request_fields
-from crviewer.frames.fits.mask_values import MaskMajority
 from crviewer.frames.fits.remote_files import fetch_location, is_remote
+from crviewer.frames.masks.mask_majority import MaskMajority
 from crviewer.review.file.place import fetched_folder
 
 _SETUP = ("satlevel", "sepmed", "cleantype", "fsmode", "psfmodel", "psffwhm", "psfsize", "psfbeta")

@@ -17,7 +17,7 @@ from crviewer.detection.core.parameters import CleanType, FineStructure, Lacosmi
 from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
 from crviewer.detection.lacosmic.ray_growth import LOWEST_TAIL, RayGrowth
 from crviewer.frames.exposure.open_request import OpenRequest, request_fields
-from crviewer.frames.fits.mask_values import MaskMajority
+from crviewer.frames.masks.mask_majority import MaskMajority
 from tests.builders import an_exposure
 
 OUT = ("--output", "out.fits")

@@ -32,7 +32,7 @@ from crviewer.frames.fits.extensions import image_extensions
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
-from crviewer.frames.fits.mask_values import MaskMajority
+from crviewer.frames.masks.mask_majority import MaskMajority
 from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
 
 SHAPE = (20, 24)

@@ -13,8 +13,8 @@ from crviewer.frames.exposure.open_request import ExposureFiles, FileName, MaskO
 from crviewer.frames.fits.file_location import same_file
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.mask_values import settled
 from crviewer.frames.masks.flagged_values import FlaggedValues, read_flagged
+from crviewer.frames.masks.mask_majority import settled
 from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
 from crviewer.frames.masks.mask_source import MaskReading, MaskSource
 from crviewer.frames.masks.plane_reading import part_of_plane

@@ -14,7 +14,7 @@ from typing import Any
 
 from crviewer.frames.facts.detector_facts import given_fact
 from crviewer.frames.fits.file_location import FileLocation, same_file
-from crviewer.frames.fits.mask_values import MaskMajority
+from crviewer.frames.masks.mask_majority import MaskMajority
 
 FileName = str | Path  # `FILE` or `FILE[EXTENSION]`
 

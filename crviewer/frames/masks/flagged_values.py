@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.mask_values import MaskMajority, settled
 from crviewer.frames.flags.flag_choice import UnknownFlag, chosen_values
+from crviewer.frames.masks.mask_majority import MaskMajority, settled
 from crviewer.frames.masks.mask_reading import MaskTarget, read_placed
 
 

@@ -13,8 +13,8 @@ from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.flag_planes import read_plane
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.mask_values import MaskMajority
 from crviewer.frames.flags.flag_plane import FlagPlane
+from crviewer.frames.masks.mask_majority import MaskMajority
 from crviewer.frames.masks.mask_source import MaskReading, MaskSource
 from crviewer.frames.masks.plane_reading import part_of_plane
 from crviewer.frames.masks.text_masks import text_mask, title_of_text

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.mask_values import MaskMajority, settled
 from crviewer.frames.fits.plain_text import counted
 from crviewer.frames.flags.flag_choice import understood, word_of
 from crviewer.frames.flags.flag_plane import FlagCount, FlagPlane
+from crviewer.frames.masks.mask_majority import MaskMajority, settled
 from crviewer.frames.masks.mask_source import MaskReading, MaskSource
 
 _MOST_NAMED = 8

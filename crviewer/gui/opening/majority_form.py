@@ -6,7 +6,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QButtonGroup, QGroupBox, QHBoxLayout, QRadioButton
 
 from crviewer.frames.exposure.open_request import OpenRequest
-from crviewer.frames.fits.mask_values import MaskMajority
+from crviewer.frames.masks.mask_majority import MaskMajority
 
 _CHOICES = {MaskMajority.KEEP: "as it is (1 = bad)", MaskMajority.INVERT: "inverted (0 = bad)"}
 

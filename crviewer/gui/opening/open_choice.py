@@ -15,9 +15,9 @@ from crviewer.frames.exposure.open_request import HeaderOverrides, OpenRequest, 
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
-from crviewer.frames.fits.mask_values import MaskMajority
 from crviewer.frames.fits.plain_text import counted
 from crviewer.frames.flags.flag_plane import FlagListing
+from crviewer.frames.masks.mask_majority import MaskMajority
 from crviewer.gui.opening.file_peek import FilePeek
 
 NUMBERS = tuple(name for name, kind in get_type_hints(HeaderOverrides).items() if kind == float | None)

@@ -28,7 +28,7 @@ from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts, NoCounts
-from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
+from crviewer.frames.masks.mask_majority import InvertedMask, MaskMajority
 from crviewer.frames.masks.plane_reading import UnknownFlags
 from crviewer.gui.controls.notices import tell
 from crviewer.gui.jobs.worker import JobTicket

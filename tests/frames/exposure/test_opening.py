@@ -13,7 +13,7 @@ from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.facts.detector_facts import DetectorFact
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
-from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
+from crviewer.frames.masks.mask_majority import InvertedMask, MaskMajority
 from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
 
 KNOWN: dict[str, Any] = {"GAIN": 2.0, "RDNOISE": 5.0, "EXPTIME": 100.0}

@@ -9,8 +9,8 @@ from astropy.io import fits
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
 from crviewer.frames.masks.flagged_values import read_flagged
+from crviewer.frames.masks.mask_majority import InvertedMask, MaskMajority
 from crviewer.frames.masks.mask_reading import MaskTarget
 from tests.frames.fits_files import a_file, a_file_of, an_extension
 

@@ -11,7 +11,7 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
+from crviewer.frames.masks.mask_majority import InvertedMask, MaskMajority
 from crviewer.frames.masks.mask_reading import MaskTarget
 from crviewer.frames.masks.mask_reading import read_mask as read
 from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp

@@ -10,7 +10,7 @@ import pytest
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind, KindGuess
 from crviewer.frames.fits.file_location import FileLocation
-from crviewer.frames.fits.mask_values import MaskMajority
+from crviewer.frames.masks.mask_majority import MaskMajority
 from crviewer.gui.opening.file_peek import FilePeek, look_of
 from crviewer.gui.opening.open_choice import (
     FileEntry,

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
-from crviewer.frames.fits.mask_values import InvertedMask, MaskMajority
+from crviewer.frames.masks.mask_majority import InvertedMask, MaskMajority
 from crviewer.gui.opening.file_table import FileTable
 from crviewer.gui.opening.open_dialog import OpenDialog, plea
 from crviewer.gui.session.session import Session

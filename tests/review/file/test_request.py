@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crviewer.frames.exposure.open_request import OpenRequest
-from crviewer.frames.fits.mask_values import MaskMajority
+from crviewer.frames.masks.mask_majority import MaskMajority
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import open_review, request_of, schema
 from crviewer.review.file.request import KeptRequest, request_from, request_text
