@@ -97,9 +97,9 @@ def _tell(outcomes: Iterator[TaskOutcome], counts: Counter[TaskEnding], total: i
     try:
         for outcome in outcomes:
             counts[outcome.ending] += 1
-            if outcome.told:
+            if outcome.message:
                 bar.clear()
-                say(f"crviewer: {outcome.told}", sys.stderr)
+                say(f"crviewer: {outcome.message}", sys.stderr)
             bar.draw(counts.total() / total, f"{counts.total()} of {total}")
     finally:
         bar.clear()

@@ -121,7 +121,7 @@ def add_frames(
         "--scale",
         type=positive,
         metavar="X",
-        help="value of 1 in this unit (65535 for normalised 16-bit images)",
+        help="factor from pixel values to this unit (65535 for normalised 16-bit images)",
     )
 
 

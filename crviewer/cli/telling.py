@@ -33,7 +33,13 @@ def say(line: str, stream: TextIO | None = None) -> None:
 
 
 def tell_masks(exposure: Exposure) -> None:
-    """Say on standard error what the planes of flags of a frame mask, and what was cut or placed."""
+    """Report on standard error which DQ flags mask pixels, and how masks were cropped or placed.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure that was opened.
+    """
     told = [source for source in exposure.mask_sources if source.is_own or source.counts or source.placed]
     for sentence in (*(source.in_words() for source in told), *exposure.placed):
         say(f"crviewer: {sentence}.", sys.stderr)

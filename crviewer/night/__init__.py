@@ -1,1 +1,1 @@
-"""Many exposures: what they share, what only all of them show, and what is done to all of them alike."""
+"""Nights: many exposures, what they have in common, and what is done to all of them."""

@@ -21,7 +21,7 @@ def reviewed(folder: Path, like: OpenRequest | None = None) -> None:
     night = read_night([folder])
     for frame in night.science:
         target = frame.path.with_name(f"{frame.name}.crreview")
-        assert not do(BatchTask(request=night.request(frame, like), target=target)).told
+        assert not do(BatchTask(request=night.request(frame, like), target=target)).message
     around = HOT[0] * SHAPE[1] + HOT[1] + np.array([-SHAPE[1], -1, 1, SHAPE[1]])
     copy_verdict(night.science[:1], read_reviews(night), around, Verdict.HOT_PIXEL)
 

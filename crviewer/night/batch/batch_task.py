@@ -78,7 +78,7 @@ class TaskOutcome:
         The frame.
     ending : TaskEnding
         How it ended.
-    told : str
+    message : str
         Why it failed, or why an existing review was kept, in one line.
     rays, undecided : int
         Number of listed rays, and of those without a verdict; 0 unless the task ran now.
@@ -86,7 +86,7 @@ class TaskOutcome:
 
     science: str
     ending: TaskEnding
-    told: str = ""
+    message: str = ""
     rays: int = 0
     undecided: int = 0
 
@@ -107,7 +107,7 @@ def do(task: BatchTask) -> TaskOutcome:
     try:
         return _do(task)
     except Exception as error:  # one frame of many: the batch reports it and continues
-        return TaskOutcome(science=str(task.request.science), ending=TaskEnding.FAILED, told=in_one_line(error))
+        return TaskOutcome(science=str(task.request.science), ending=TaskEnding.FAILED, message=in_one_line(error))
 
 
 def _do(task: BatchTask) -> TaskOutcome:
@@ -154,15 +154,15 @@ def _outcome_before(task: BatchTask, frame: Frame, fingerprint: str) -> TaskOutc
         other = review_path_for(task.request.science, identity_of(frame))
         if task.overwrite or other == task.target or not _is_judged(other):
             return None
-        told = f"{science}: has verdicts in {other}, which is kept. Give --overwrite to make another review."
-        return TaskOutcome(science=science, ending=TaskEnding.KEPT, told=told)
+        message = f"{science}: has verdicts in {other}, which is kept. Give --overwrite to make another review."
+        return TaskOutcome(science=science, ending=TaskEnding.KEPT, message=message)
     if found.state.fingerprint == fingerprint:
         return TaskOutcome(science=science, ending=TaskEnding.FOUND)
     if task.overwrite:
         return None
     if not found.state.fingerprint and found.identity.checksum == identity_of(frame).checksum:
-        told = f"{science}: has a review not made by a batch, which is kept. Give --overwrite to set it aside."
-        return TaskOutcome(science=science, ending=TaskEnding.KEPT, told=told)
+        message = f"{science}: has a review not made by a batch, which is kept. Give --overwrite to set it aside."
+        return TaskOutcome(science=science, ending=TaskEnding.KEPT, message=message)
     raise ReviewFileError(
         task.target,
         "is a review of other data or settings",

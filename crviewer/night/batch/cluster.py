@@ -70,4 +70,4 @@ def _outcome(future: Future, science: str) -> TaskOutcome:
     if error is None:
         outcome: TaskOutcome = future.result()
         return outcome
-    return TaskOutcome(science=science, ending=TaskEnding.FAILED, told=f"{science}: {in_one_line(error)}")
+    return TaskOutcome(science=science, ending=TaskEnding.FAILED, message=f"{science}: {in_one_line(error)}")

@@ -67,9 +67,11 @@ def do_here(tasks: Sequence[BatchTask], workers: int) -> Iterator[TaskOutcome]:
 
 
 def _given_up(task: BatchTask) -> TaskOutcome:
-    told = f"{task.request.science}: its process ended {ATTEMPTS} times, perhaps for lack of memory. "
+    message = f"{task.request.science}: its process ended {ATTEMPTS} times, perhaps for lack of memory. "
     return TaskOutcome(
-        science=str(task.request.science), ending=TaskEnding.FAILED, told=f"{told}Try it alone, with fewer --workers."
+        science=str(task.request.science),
+        ending=TaskEnding.FAILED,
+        message=f"{message}Try it alone, with fewer --workers.",
     )
 
 

@@ -1,1 +1,1 @@
-"""Calibration frames: combined properly, so that rays leave them, and what they tell of the detector's bad pixels."""
+"""Calibration frames: combined with cosmic rays rejected, and bad pixels found in them."""

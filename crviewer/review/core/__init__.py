@@ -1,1 +1,1 @@
-"""Core: verdicts kept by pixel, the masks that follow from them, and their history."""
+"""Core: verdicts stored by pixel, the masks that follow from them, and the history."""

@@ -21,7 +21,7 @@ class PaintedKind(IntEnum):
 
     ERASED = 1  # not masked, though it was flagged
     COSMIC_RAY = 2  # masked as a cosmic ray, whatever the verdict on a ray there
-    BAD = 3  # masked as a bad pixel, and no part of any ray
+    BAD = 3  # masked as a bad pixel, not part of any ray
     FLAGGED = 4  # part of a ray, as if the detector had flagged it: the verdict on the ray says what it is
 
 

@@ -1,1 +1,1 @@
-"""What is measured of a ray to tell what it is, one subject a file; `gathering` brings it together."""
+"""Evidence: what is measured for a ray, one module for each subject; `gathering` combines them."""

@@ -112,7 +112,7 @@ def _peaks(image: Image, mask: NDArray[np.bool_], threshold: float) -> tuple[NDA
     from photutils.utils.exceptions import NoDetectionsWarning
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NoDetectionsWarning)  # that there are none is an answer
+        warnings.simplefilter("ignore", NoDetectionsWarning)  # finding none is a valid result
         found = find_peaks(image, threshold, box_size=5, mask=mask, border_width=_BORDER)
     if found is None:
         return np.empty(0, np.int64), np.empty(0, np.int64)
@@ -133,7 +133,7 @@ def _brightest_beside(
 
 
 def _common_width(rows: NDArray[np.int64], columns: NDArray[np.int64], image: Image) -> float:
-    """FWHM, pixels, on which half of the peaks agree best: stray rays among them agree with nobody."""
+    """FWHM, pixels, on which half of the peaks agree best: stray rays among them do not agree."""
     widths = np.sort(_widths(rows, columns, image))
     half = (len(widths) + 1) // 2
     if half < _FEWEST:

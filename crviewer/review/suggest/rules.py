@@ -92,8 +92,8 @@ class SuggestionRule:
         return degree
 
 
-# No particle comes twice. Of what does, light is left out: either the field moved while this stayed, or it is sharper
-# than light can be. What was saturated here before may have left an after-image, which stays too.
+# Cosmic rays do not recur. Among pixels that do, light is excluded: either the exposures are dithered, or the peak is
+# sharper than light can be. Pixels that were saturated before may show an after-image, which also stays in place.
 _NO_AFTER_IMAGE = RuleCondition("earlier_share", no=0.5, yes=0.2, unknown=1)
 _STAYS = (
     RuleCondition("recurred_moved", no=0.5, yes=2),
@@ -144,7 +144,7 @@ RULES = (
             *_RECURS,
             RuleCondition("hole_depth", no=5, yes=8),
             RuleCondition("hole_dark", no=2, yes=5, unknown=1),
-            RuleCondition("brightness", no=40, yes=20),  # else a ray has joined the ring
+            RuleCondition("brightness", no=40, yes=20),  # otherwise a ray is attached to the ring
             RuleCondition("run", no=20, yes=12),
         ),
         ("recurrence", "hole", "dark"),
@@ -168,8 +168,8 @@ RULES = (
         (
             RuleCondition("hole_depth", no=8, yes=16),
             RuleCondition("hole_dark", no=5, yes=15, unknown=0.8),
-            RuleCondition("brightness", no=40, yes=20),  # else a ray has joined the ring
-            RuleCondition("run", no=20, yes=12),  # else a bad column has
+            RuleCondition("brightness", no=40, yes=20),  # otherwise a ray is attached to the ring
+            RuleCondition("run", no=20, yes=12),  # otherwise a bad column has
         ),
         ("dark", "hole"),
     ),
@@ -201,7 +201,7 @@ RULES = (
         (
             RuleCondition("column_goes_on", no=4, yes=8),
             RuleCondition("column_share", no=0.5, yes=0.8),
-            RuleCondition("above_column", no=8, yes=5),  # else a ray is on the column
+            RuleCondition("above_column", no=8, yes=5),  # otherwise a ray is on the column
         ),
         ("column above", "column below"),
     ),
@@ -261,7 +261,7 @@ RULES = (
             RuleCondition("above_column", no=5, yes=10),
             RuleCondition("column_along_size", no=8, yes=4, unknown=1),
             RuleCondition("width", no=3.6, yes=3.0),
-            RuleCondition("ring_height", no=120, yes=60, unknown=1),  # else it is around something bright
+            RuleCondition("ring_height", no=120, yes=60, unknown=1),  # otherwise it surrounds a bright source
             _ONLY_HERE,
             _NO_AFTER_IMAGE,
         ),

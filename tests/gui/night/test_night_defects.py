@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
     for frame in night.science:
         assert not do(
             BatchTask(request=night.request(frame), target=frame.path.with_name(f"{frame.name}.crreview"))
-        ).told
+        ).message
     return tmp_path
 
 

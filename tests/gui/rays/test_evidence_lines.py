@@ -31,7 +31,7 @@ def test_a_line_of_the_evidence_tells_what_its_numbers_mean_and_a_note_does_not(
     lines.tell(["3 rays are selected"], {"hole": "hole 12 σ deep"})
     assert shown(lines) == {
         "3 rays are selected": "",
-        "hole 12 σ deep": "<p><b>hole depth (σ)</b>: The depth of the enclosed pixel, where it is a hole.</p>",
+        "hole 12 σ deep": "<p><b>hole depth (σ)</b>: Depth of the lowest enclosed pixel below the background.</p>",
     }
 
 
@@ -59,8 +59,8 @@ def test_the_card_tells_of_the_current_ray_first_and_explains_the_rest_below(
     text = card.text.toPlainText()
     of_the_ray, others = text.split("Not known of this ray")
     assert f"Ray {ring + 1}\n" in of_the_ray
-    assert "hole depth (σ): The depth of the enclosed pixel" in of_the_ray
-    assert "recurred in: In how many" in others
+    assert "hole depth (σ): Depth of the lowest enclosed pixel" in of_the_ray
+    assert "recurred in: Number of other exposures" in others
 
 
 def test_the_card_explains_everything_where_nothing_is_open(session: Session, qtbot: QtBot) -> None:

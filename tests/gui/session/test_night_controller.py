@@ -104,7 +104,7 @@ def batch(night: Session, name: str) -> None:
     """What `crviewer batch` does to one frame."""
     frame = next(frame for frame in night.nights.night.science if frame.name == name)
     request = night.nights.night.request(frame)
-    assert not do(BatchTask(request=request, target=frame.path.with_name(f"{name}.crreview"))).told
+    assert not do(BatchTask(request=request, target=frame.path.with_name(f"{name}.crreview"))).message
 
 
 def test_a_folder_is_listed_and_its_first_frame_opened_with_the_dark_and_mask_that_fit(
@@ -479,7 +479,7 @@ def test_a_frame_of_a_batch_that_is_opened_alone_has_the_same_review(
     session: Session, folder: Path, settle: Settle, batched: Path
 ) -> None:
     request = OpenRequest.of(science=str(folder / "light0.fits"))
-    assert not do(BatchTask(request=request, target=batched / "light0.fits.crreview", accept=0.9)).told
+    assert not do(BatchTask(request=request, target=batched / "light0.fits.crreview", accept=0.9)).message
     session.open(request)
     settle()
     assert session.keeper.path == batched / "light0.fits.crreview"

@@ -81,7 +81,7 @@ def test_a_review_of_other_settings_is_not_replaced_but_put_aside_where_told_to(
     before, changed = task.target.read_bytes(), replace(task, **other)
     outcome = do(changed)
     assert outcome.ending is TaskEnding.FAILED
-    assert outcome.told.startswith(f"{task.target}: is a review of other data or settings.")
+    assert outcome.message.startswith(f"{task.target}: is a review of other data or settings.")
     assert task.target.read_bytes() == before
     assert do(replace(changed, overwrite=True)).ending is TaskEnding.DONE
     assert Path(f"{task.target}.old-1").read_bytes() == before
@@ -92,14 +92,14 @@ def test_a_review_of_other_data_is_not_replaced(task: BatchTask) -> None:
     do(task)
     with fits.open(task.request.science, mode="update") as hdus:
         hdus[0].data[0, 0] += 1
-    assert "is a review of other data or settings" in do(task).told
+    assert "is a review of other data or settings" in do(task).message
 
 
 def test_a_review_that_a_window_has_open_is_left_as_it_is_and_nothing_is_put_aside(task: BatchTask) -> None:
     with open_review(task.target, identity_of(open_exposure(task.request).science)):
         outcome = do(replace(task, overwrite=True))
     assert outcome.ending is TaskEnding.FAILED
-    assert "open in another window" in outcome.told
+    assert "open in another window" in outcome.message
     assert not list(task.target.parent.glob("*.old-*"))
 
 
@@ -112,7 +112,7 @@ def test_a_frame_that_was_judged_beside_it_gets_no_other_review_elsewhere(task: 
     do(replace(task, overwrite=True))
     outcome = do(elsewhere)
     assert outcome.ending is TaskEnding.KEPT
-    assert f"has verdicts in {task.target}, which is kept" in outcome.told
+    assert f"has verdicts in {task.target}, which is kept" in outcome.message
     assert not elsewhere.target.exists()
     assert do(replace(elsewhere, overwrite=True)).ending is TaskEnding.DONE
 
@@ -127,7 +127,7 @@ def test_a_frame_that_was_judged_in_the_data_folder_gets_no_other_review(
     judged.parent.mkdir(parents=True)
     do(replace(task, target=judged))
     outcome = do(replace(task, target=tmp_path / "out.crreview"))
-    assert (outcome.ending, str(judged) in outcome.told) == (TaskEnding.KEPT, True)
+    assert (outcome.ending, str(judged) in outcome.message) == (TaskEnding.KEPT, True)
 
 
 def test_a_damaged_review_is_put_aside_where_told_to(task: BatchTask) -> None:
@@ -141,7 +141,7 @@ def test_a_review_that_no_batch_made_is_kept_and_told_and_put_aside_where_told_t
     open_review(task.target, identity_of(open_exposure(task.request).science)).close()
     before, outcome = task.target.read_bytes(), do(task)
     assert (outcome.ending, outcome.rays) == (TaskEnding.KEPT, 0)
-    assert outcome.told.startswith(f"{task.request.science}: has a review not made by a batch")
+    assert outcome.message.startswith(f"{task.request.science}: has a review not made by a batch")
     assert task.target.read_bytes() == before
     assert do(replace(task, overwrite=True)).ending is TaskEnding.DONE
     assert Path(f"{task.target}.old-1").read_bytes() == before
@@ -153,7 +153,7 @@ def test_a_review_that_an_observer_began_of_other_data_fails(task: BatchTask) ->
         hdus[0].data[0, 0] += 1
     outcome = do(task)
     assert outcome.ending is TaskEnding.FAILED
-    assert outcome.told.startswith(f"{task.target}: is a review of other data or settings.")
+    assert outcome.message.startswith(f"{task.target}: is a review of other data or settings.")
 
 
 def test_a_mask_that_grew_is_another_task(task: BatchTask, tmp_path: Path) -> None:
@@ -168,5 +168,5 @@ def test_what_goes_wrong_is_told_in_the_outcome(tmp_path: Path, task: BatchTask)
     gone = replace(task, request=task.request.with_fields(science=tmp_path / "gone.fits"))
     outcome = do(gone)
     assert (outcome.science, outcome.ending) == (str(tmp_path / "gone.fits"), TaskEnding.FAILED)
-    assert outcome.told.startswith(f"{tmp_path / 'gone.fits'}: does not exist.")
+    assert outcome.message.startswith(f"{tmp_path / 'gone.fits'}: does not exist.")
     assert not task.target.exists()

@@ -63,7 +63,7 @@ def test_a_frame_that_ends_every_process_is_given_up_and_the_others_go_on(
     outcomes = {outcome.science: outcome for outcome in do_here(tasks, workers=1)}
     lost, done = (outcomes[str(task.request.science)] for task in tasks)
     assert (lost.ending, done.ending) == (TaskEnding.FAILED, TaskEnding.DONE)
-    assert lost.told.startswith(f"{tasks[0].request.science}: its process ended 3 times")
+    assert lost.message.startswith(f"{tasks[0].request.science}: its process ended 3 times")
     assert tried == {tasks[0].target: ATTEMPTS, tasks[1].target: 1}
 
 
