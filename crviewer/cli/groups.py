@@ -6,6 +6,7 @@ import argparse
 from argparse import SUPPRESS, ArgumentParser
 
 from crviewer.cli.values import count, odd, positive, tail
+from crviewer.frames.facts.colour_mosaic import MosaicChoice
 
 
 def new_parser(name: str, needed: str, description: str, examples: str) -> ArgumentParser:
@@ -122,6 +123,12 @@ def add_frames(
         type=positive,
         metavar="X",
         help="factor from pixel values to this unit (65535 for normalised 16-bit images)",
+    )
+    facts.add_argument(
+        "--mosaic",
+        type=MosaicChoice,
+        choices=list(MosaicChoice),
+        help="whether the frame is a colour mosaic, of which each colour is searched by itself",
     )
 
 

@@ -224,7 +224,7 @@ class Lacosmic:
             If there are more than 64 sigclips.
         """
         within = JobWatch(watch.cancel)
-        with self._unmoved():
+        with self.unmoved():
             return count_rays(
                 lambda each: self.detect(each, within, growth=growth).pixels,
                 (self._image.shape[0], self._image.shape[1]),
@@ -234,7 +234,8 @@ class Lacosmic:
                 watch=watch,
             )
 
-    def _unmoved(self) -> AbstractContextManager[None]:
+    def unmoved(self) -> AbstractContextManager[None]:
+        """Let the next answer start from what the last one saw, whatever is asked within a `with` block."""
         if self._live is None:
             return nullcontext()
         self._live.change_mask(self._plain.observation.mask)  # first, or what is restored would be of another mask

@@ -10,7 +10,9 @@ from crviewer.detection.core.pixel_indices import PixelIndices, among, unique
 _REACH = 2  # pixels on each side: the 5 × 5 of L.A.Cosmic
 
 
-def fill(image: NDArray[np.float32], pixels: PixelIndices, bad: PixelIndices) -> NDArray[np.float32]:
+def fill(
+    image: NDArray[np.float32], pixels: PixelIndices, bad: PixelIndices, *, colour_step: int = 1
+) -> NDArray[np.float32]:
     """New values for some pixels: the lower median of the good pixels in the 5 × 5 around each.
 
     Where that square holds no good pixel, the values that were found for its rim count as good in another round, and
@@ -26,6 +28,8 @@ def fill(image: NDArray[np.float32], pixels: PixelIndices, bad: PixelIndices) ->
         Flat indices, ascending, of the pixels to replace.
     bad : (m,) int64
         Flat indices of all pixels that must not be used; `pixels` are bad without being named.
+    colour_step : int, pixels
+        From one pixel of a colour to the next, in a colour mosaic: the 5 × 5 are of one colour.
 
     Returns
     -------
@@ -37,7 +41,7 @@ def fill(image: NDArray[np.float32], pixels: PixelIndices, bad: PixelIndices) ->
     known = np.zeros(len(pixels), bool)
     while not known.all():
         waiting = np.flatnonzero(~known)
-        square, inside = _squares(pixels[waiting], image.shape)
+        square, inside = _squares(pixels[waiting], image.shape, colour_step)
         place = np.minimum(np.searchsorted(pixels, square), len(pixels) - 1)
         found = (pixels[place] == square) & known[place]
         good = inside & (found | ~among(square, unknown))
@@ -50,7 +54,7 @@ def fill(image: NDArray[np.float32], pixels: PixelIndices, bad: PixelIndices) ->
     return values
 
 
-def around(pixels: PixelIndices, shape: tuple[int, ...]) -> PixelIndices:
+def around(pixels: PixelIndices, shape: tuple[int, ...], *, colour_step: int = 1) -> PixelIndices:
     """Find all pixels in the 5 × 5 around some pixels, within the frame.
 
     Parameters
@@ -59,20 +63,22 @@ def around(pixels: PixelIndices, shape: tuple[int, ...]) -> PixelIndices:
         Flat indices.
     shape : (ny, nx), pixels
         Of the frame.
+    colour_step : int, pixels
+        As of `fill`.
 
     Returns
     -------
     (m,) int64
         Flat indices, ascending, each once.
     """
-    square, inside = _squares(pixels, shape)
+    square, inside = _squares(pixels, shape, colour_step)
     return unique(square[inside])
 
 
-def _squares(pixels: PixelIndices, shape: tuple[int, ...]) -> tuple[PixelIndices, NDArray[np.bool_]]:
+def _squares(pixels: PixelIndices, shape: tuple[int, ...], colour_step: int) -> tuple[PixelIndices, NDArray[np.bool_]]:
     """(n, 25) flat indices of the square around each pixel, and where they are inside the frame."""
     ny, nx = shape
-    steps = np.arange(-_REACH, _REACH + 1)
+    steps = colour_step * np.arange(-_REACH, _REACH + 1)
     rows = (pixels // nx)[:, None] + np.repeat(steps, len(steps))
     columns = (pixels % nx)[:, None] + np.tile(steps, len(steps))
     inside = (rows >= 0) & (rows < ny) & (columns >= 0) & (columns < nx)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -12,8 +13,8 @@ from crviewer.detection.core.detection import Cancelled, Detection
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.detection.core.parameters import LacosmicParameters
 from crviewer.detection.detectors.detection_settings import DetectionSettings
-from crviewer.detection.detectors.lacosmic_detector import Lacosmic
 from crviewer.detection.detectors.median_filling import fill
+from crviewer.detection.detectors.mosaic_detector import PlanewiseDetector, prepare_lacosmic
 from crviewer.detection.detectors.offered_detectors import DetectorChoice, offered
 from crviewer.detection.detectors.prepared_detector import PreparedDetector
 from crviewer.detection.detectors.ray_counts import RayCounts, count_rays
@@ -35,12 +36,15 @@ class OtherDetector:
         Built-in or of another package.
     search : Search
         The image with what is known of it.
+    colour_step : int, pixels
+        From one pixel of a colour to the next, in a colour mosaic, of which each colour is searched by itself.
     """
 
     notice = ""
 
-    def __init__(self, detector: Detector, search: Search) -> None:
-        self._detector, self._search = detector, search
+    def __init__(self, detector: Detector, search: Search, colour_step: int = 1) -> None:
+        self._detector: Detector = detector if colour_step == 1 else PlanewiseDetector(detector, colour_step)
+        self._search, self._colour_step = search, colour_step
 
     def detect(
         self,
@@ -77,11 +81,14 @@ class OtherDetector:
         cosmic, cleaned = self._answer(replace(search, cancel=watch.cancel or search.cancel))
         watch.reach(1.0)
         pixels = np.flatnonzero(cosmic & ~search.mask)
-        if cleaned is None:
-            values = fill(search.image, pixels, np.flatnonzero(search.mask)) if len(pixels) else np.empty(0, np.float32)
-        else:
-            values = cleaned.reshape(-1)[pixels].astype(np.float32)
+        values = self._fill(pixels) if cleaned is None else cleaned.reshape(-1)[pixels].astype(np.float32)
         return Detection(pixels=pixels, values=values, image=search.image)
+
+    def _fill(self, pixels: NDArray[np.int64]) -> NDArray[np.float32]:
+        if not len(pixels):
+            return np.empty(0, np.float32)
+        bad = np.flatnonzero(self._search.mask)
+        return fill(self._search.image, pixels, bad, colour_step=self._colour_step)
 
     def _answer(self, search: Search) -> tuple[NDArray[np.bool_], NDArray[np.floating] | None]:
         try:
@@ -185,7 +192,9 @@ class OtherDetector:
             Another one; this one stays as it is.
         """
         new = np.zeros(self._search.image.shape, bool) if mask is None else np.asarray(mask, bool)
-        return OtherDetector(self._detector, replace(self._search, mask=new))
+        other = copy(self)
+        other._search = replace(self._search, mask=new)
+        return other
 
     def is_live_at(self, parameters: LacosmicParameters) -> bool:
         """Tell whether an answer costs only what changed: never, as each is a whole run.
@@ -235,7 +244,7 @@ def prepare(
     Returns
     -------
     PreparedDetector
-        `Lacosmic`, or `OtherDetector` for any other.
+        `Lacosmic`, of a colour mosaic `MosaicLacosmic`, or `OtherDetector` for any other.
 
     Raises
     ------
@@ -243,7 +252,8 @@ def prepare(
         If there is no such detector here.
     """
     if settings.detector.is_live:
-        return Lacosmic(exposure.electrons, mask, settings.setup, edges=settings.edges, watch=watch)
+        step = exposure.mosaic.step
+        return prepare_lacosmic(exposure.electrons, mask, settings, colour_step=step, watch=watch)
     detector = offered().detectors.get(settings.detector.name)
     if detector is None:
         name = settings.detector.name
@@ -257,7 +267,7 @@ def prepare(
         flagged=exposure.flagged,
         cancel=watch.cancel or (lambda: False),
     )
-    return OtherDetector(detector, search)
+    return OtherDetector(detector, search, exposure.mosaic.step)
 
 
 def values_of(detector: Detector, choice: DetectorChoice) -> dict[str, bool | int | float]:

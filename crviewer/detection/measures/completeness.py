@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.detection_settings import DetectionSettings
-from crviewer.detection.detectors.lacosmic_detector import Lacosmic
+from crviewer.detection.detectors.mosaic_detector import prepare_lacosmic
 from crviewer.detection.measures.ray_injection import RayInjector
 from crviewer.frames.exposure.exposure import Exposure
 
@@ -170,7 +170,10 @@ def measure_completeness(
     if not (trial.energies and trial.sigclips and trial.rays > 0):
         raise ValueError("name at least one energy, one sigclip and one ray of each energy")
     search = _TrialSearch(
-        settings, settings.mask_for(exposure) if mask is None else mask, np.sort(np.array(trial.sigclips))
+        settings,
+        settings.mask_for(exposure) if mask is None else mask,
+        np.sort(np.array(trial.sigclips)),
+        exposure.mosaic.step,
     )
     injector = RayInjector(exposure, settings.setup.satlevel, np.random.default_rng(trial.seed))
     waiting = injector.shuffled([kind for kind in range(len(trial.energies)) for _ in range(trial.rays)])
@@ -200,11 +203,12 @@ class _TrialSearch:
     settings: DetectionSettings
     mask: NDArray[np.bool_]
     sigclips: Floats
+    colour_step: int
 
     def flagged(self, image: NDArray[np.float32], watch: JobWatch) -> list[PixelIndices]:
         """Flat indices of flagged pixels, ascending, at each sigclip; prepared once, and from the highest one down."""
         settings = self.settings
-        engine = Lacosmic(image, self.mask, settings.setup, edges=settings.edges, watch=watch.part(0, 0.5))
+        engine = prepare_lacosmic(image, self.mask, settings, colour_step=self.colour_step, watch=watch.part(0, 0.5))
         found = []
         for done, sigclip in enumerate(self.sigclips[::-1]):
             watch.reach(0.5 + 0.5 * done / len(self.sigclips))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from crviewer.frames.advice.advice import Advice
+from crviewer.frames.advice.colours import colour_mosaic, mosaic_not_separable
 from crviewer.frames.advice.dark_header import dark_of_other_binning, dark_of_other_exposure, dark_of_other_temperature
 from crviewer.frames.advice.header_reading import header_converted, header_not_understood
 from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted, hot_pixels_unmasked
@@ -31,6 +32,8 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
     saturation_out_of_reach,
     stars_undersampled,
     already_cleaned,
+    mosaic_not_separable,
+    colour_mosaic,
     header_not_understood,
     header_converted,
     rays_of_pipeline,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from crviewer.frames.advice.advice import Advice, AdviceSeverity
 from crviewer.frames.advice.survey import AdviceSurvey
+from crviewer.frames.facts.colour_planes import by_colour
 from crviewer.frames.robust_noise import robust_sigma
 
 _HOT = 20.0  # robust sigma of the dark
@@ -104,7 +105,7 @@ def _kept_charge(survey: AdviceSurvey) -> tuple[int, float] | None:
     exposure = survey.exposure
     if exposure.dark is None or exposure.facts.exposure is None or min(exposure.shape) < 3:
         return None
-    dark, image = exposure.dark, exposure.electrons
+    dark, image = (by_colour(each, exposure.mosaic.step) for each in (exposure.dark, exposure.electrons))
     seconds = exposure.facts.exposure.value if exposure.dark_unit == "e⁻/s" else 1.0
     rows, columns = _hottest(dark)
     charge = _excess(dark, rows, columns) * seconds

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from crviewer.frames.advice.background import FrameBackground, measure_background
 from crviewer.frames.advice.peaks import FramePeaks, find_peaks, star_width
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.facts.colour_planes import by_colour
 
 _USUAL_PIXEL = 15.0  # micrometres, where the header does not say
 _CENTIMETRES_PER_MICROMETRE = 1e-4
@@ -22,7 +23,7 @@ class AdviceSurvey:
     read_noise : float, electrons
     background : FrameBackground
     peaks, dips : FramePeaks
-        Of the image, and of its negative.
+        Of the image, and of its negative; of a colour mosaic, of its planes side by side.
     fwhm : float or None, pixels
         Of stars; None where none can be told from other peaks.
     """
@@ -59,14 +60,15 @@ def survey(exposure: Exposure) -> AdviceSurvey:
         The measurements.
     """
     read_noise = exposure.facts.read_noise.value if exposure.facts.read_noise else 0.0
-    background = measure_background(exposure.electrons, exposure.mask, read_noise)
+    electrons, mask = (by_colour(image, exposure.mosaic.step) for image in (exposure.electrons, exposure.mask))
+    background = measure_background(electrons, mask, read_noise)
     level, noise = background.level, background.noise
-    peaks = find_peaks(exposure.electrons, exposure.mask, level=level, noise=noise)
+    peaks = find_peaks(electrons, mask, level=level, noise=noise)
     return AdviceSurvey(
         exposure=exposure,
         read_noise=read_noise,
         background=background,
         peaks=peaks,
-        dips=find_peaks(-exposure.electrons, exposure.mask, level=-level, noise=noise),
+        dips=find_peaks(-electrons, mask, level=-level, noise=noise),
         fwhm=star_width(peaks),
     )

@@ -13,6 +13,7 @@ from crviewer.frames.exposure.electron_conversion import in_electrons, missing_f
 from crviewer.frames.exposure.exposure import SMALLEST_AXIS, Exposure
 from crviewer.frames.exposure.open_request import ReductionOptions
 from crviewer.frames.exposure.reduction import Reduction, reduce_image
+from crviewer.frames.facts.colour_mosaic import mosaic_in
 from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.facts.sky_position import celestial_wcs
 from crviewer.frames.fits.frame import Frame
@@ -89,6 +90,7 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
         dark_name=inputs.dark.part_name if inputs.dark else "",
         mask_sources=inputs.mask_sources,
         placed=_placements(inputs),
+        mosaic=mosaic_in(inputs.science.header),
         flagged=inputs.flagged,
     )
 

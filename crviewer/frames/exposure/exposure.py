@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from crviewer.frames.exposure.electron_conversion import electrons_per_unit
 from crviewer.frames.exposure.open_request import ExposureFiles, OpenRequest
+from crviewer.frames.facts.colour_mosaic import NO_MOSAIC, ColourMosaic
 from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.masks.mask_source import MaskSource
@@ -54,6 +55,8 @@ class Exposure:
         How each plane and file of the input mask was read, and which of its flags mask.
     placed : tuple of str
         Which calibration frames were cut to the science frame, or placed on it, and by which keywords; in words.
+    mosaic : ColourMosaic
+        The colours of its pixels, where it is a colour mosaic.
     request : OpenRequest or None
         The request that it was opened by; None where it was made in memory.
     flagged : (ny, nx) bool or None
@@ -73,6 +76,7 @@ class Exposure:
     dark_name: str = ""
     mask_sources: tuple[MaskSource, ...] = ()
     placed: tuple[str, ...] = ()
+    mosaic: ColourMosaic = NO_MOSAIC
     request: OpenRequest | None = None
     flagged: NDArray[np.bool_] | None = None
 

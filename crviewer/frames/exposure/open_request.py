@@ -12,6 +12,7 @@ from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from crviewer.frames.facts.colour_mosaic import MosaicChoice
 from crviewer.frames.facts.detector_facts import given_fact
 from crviewer.frames.fits.file_location import FileLocation, same_file
 from crviewer.frames.masks.mask_majority import MaskMajority
@@ -132,6 +133,8 @@ class HeaderOverrides:
     scale : float or None, of that unit
         What a pixel value of 1 is, in the science frame unless it has whole numbers, and in every other frame that was
         normalised.
+    mosaic : MosaicChoice or None
+        Whether the frame is a colour mosaic.
 
     Raises
     ------
@@ -145,6 +148,7 @@ class HeaderOverrides:
     saturation: float | None = field(default=None, metadata=_OF_DETECTOR | {"unit": "in the file’s unit"})
     unit: str | None = field(default=None, metadata=_OF_DETECTOR)
     scale: float | None = field(default=None, metadata=_OF_DETECTOR | {"unit": "counts per pixel value"})
+    mosaic: MosaicChoice | None = field(default=None, metadata=_OF_DETECTOR | {"label": "colour mosaic"})
 
     def __post_init__(self) -> None:
         for name, value in self.numbers().items():

@@ -11,6 +11,7 @@ from crviewer.frames.exposure.assembling import ExposureFrames, assemble
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.input_masks import read_masks
 from crviewer.frames.exposure.open_request import FileName, HeaderOverrides, OpenRequest
+from crviewer.frames.facts.colour_mosaic import mosaic_given
 from crviewer.frames.facts.detector_window import NoPlacement, placement
 from crviewer.frames.facts.keywords import read_facts, with_given
 from crviewer.frames.fits.frame import Frame
@@ -73,6 +74,8 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
     )
     tell(0.7)
     exposure = replace(assemble(inputs, facts), request=request)
+    if overrides.mosaic is not None:
+        exposure = replace(exposure, mosaic=mosaic_given(overrides.mosaic))
     tell(1.0)
     return exposure
 

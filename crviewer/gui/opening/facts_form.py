@@ -9,11 +9,13 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QLineEdit
 
 from crviewer.frames.exposure.open_request import OpenRequest, label_of_field, unit_of_field
+from crviewer.frames.facts.colour_mosaic import MosaicChoice
 from crviewer.gui.opening.file_peek import FilePeek
 from crviewer.gui.opening.open_choice import NUMBERS
 
 _FROM_HEADER = "from header"
 _UNITS = ("electron", "adu", "electron/s", "adu/s")
+_MOSAICS = {_FROM_HEADER: None, "2 × 2 (Bayer)": MosaicChoice.BAYER, "none": MosaicChoice.NONE}
 _TIP = "Leave empty to use the value of the header."
 
 
@@ -46,6 +48,13 @@ class FactsForm(QGroupBox):
             self._labels[name].setBuddy(line)
             form.addRow(self._labels[name], line)
         form.addRow("Unit", self._unit)
+        self._mosaic = QComboBox()
+        for text, choice in _MOSAICS.items():
+            self._mosaic.addItem(text, choice)
+        self._mosaic.setAccessibleName("Colour mosaic")
+        self._mosaic.setToolTip("Of a colour mosaic, each colour is searched by itself")
+        self._mosaic.currentIndexChanged.connect(self.changed)
+        form.addRow("Colour mosaic", self._mosaic)
 
     def fill(self, request: OpenRequest) -> None:
         """Say what was said before."""
@@ -56,6 +65,7 @@ class FactsForm(QGroupBox):
             if unit not in _UNITS:
                 self._unit.addItem(unit)
             self._unit.setCurrentText(unit)
+        self._mosaic.setCurrentIndex(list(_MOSAICS.values()).index(request.overrides.mosaic))
 
     def show_look(self, look: FilePeek | None) -> None:
         """Say what the header of the science frame says."""
@@ -82,7 +92,10 @@ class FactsForm(QGroupBox):
 
     def said(self) -> dict[str, Any]:
         """What was chosen, as fields of a request; None for what the header says."""
-        return {"unit": self._unit.currentText() if self._unit.currentIndex() > 0 else None}
+        return {
+            "unit": self._unit.currentText() if self._unit.currentIndex() > 0 else None,
+            "mosaic": self._mosaic.currentData(),
+        }
 
 
 def _label(name: str) -> str:

@@ -53,6 +53,7 @@ def describe(exposure: Exposure) -> list[FactLine]:
         FactLine("Extension", science.extension),
         FactLine("Size", f"{nx} × {ny} pixels"),
         _unit(science),
+        *_colours(exposure),
         _fact("Gain", facts.gain, "e⁻/ADU"),
         _fact("Read noise", facts.read_noise, "e⁻"),
         _fact("Exposure", facts.exposure, "s"),
@@ -78,6 +79,14 @@ def _unit(science: Frame) -> FactLine:
     text = f"{science.unit} (assumed)" if science.unit_assumed else str(science.unit)
     scale = science.conversion.scale
     return FactLine("Unit", text if scale == 1 else f"{text}, a value of 1 is {scale:.6g}", science.conversion.reading)
+
+
+def _colours(exposure: Exposure) -> Iterable[FactLine]:
+    mosaic = exposure.mosaic
+    if not mosaic.pattern:
+        return []
+    how = "not taken apart" if mosaic.is_unknown else "each colour searched by itself"
+    return [FactLine("Colours", f"{mosaic.pattern} mosaic ({mosaic.source}), {how}")]
 
 
 def _fact(label: str, fact: DetectorFact | None, unit: str) -> FactLine:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.median_filling import fill as fill_by_median
+from crviewer.frames.facts.colour_planes import ColourPlane, colour_planes
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import are_cosmic
 
@@ -68,7 +69,8 @@ def _cleaned(review: Review) -> NDArray[np.float32]:
 
 
 def _median(review: Review) -> NDArray[np.float32]:
-    return fill_by_median(review.exposure.electrons, review.cosmic_pixels, np.flatnonzero(review.dq()))
+    exposure, bad = review.exposure, np.flatnonzero(review.dq())
+    return fill_by_median(exposure.electrons, review.cosmic_pixels, bad, colour_step=exposure.mosaic.step)
 
 
 def _interpolated(review: Review) -> NDArray[np.float32]:
@@ -77,10 +79,13 @@ def _interpolated(review: Review) -> NDArray[np.float32]:
     The kernel is a Gaussian of 1.5 pixels, or a wider one if it does not reach a good pixel from the middle of a ray.
     """
     image, masked = review.exposure.electrons, review.dq() != 0
-    result = image.copy()
+    result, planes = image.copy(), colour_planes(review.exposure.shape, review.exposure.mosaic.step)
     for pixels in _cosmic_rays(review):
-        rows, columns = np.divmod(pixels, image.shape[1])
-        result[rows, columns] = _from_neighbours(image, masked, rows, columns)
+        for plane in planes:
+            rows, columns = _in_plane(pixels, plane)
+            if len(rows):
+                filled = _from_neighbours(image[plane.place], masked[plane.place], rows, columns)
+                result[plane.place][rows, columns] = filled
     values: NDArray[np.float32] = result.reshape(-1)[review.cosmic_pixels]
     return values
 
@@ -91,6 +96,13 @@ _FILLS = {CosmicRayFill.DETECTOR: _cleaned, CosmicRayFill.MEDIAN: _median, Cosmi
 def _cosmic_rays(review: Review) -> Iterator[PixelIndices]:
     for group in np.flatnonzero(are_cosmic(review.verdicts)).tolist():
         yield review.rays.of(group)
+
+
+def _in_plane(pixels: PixelIndices, plane: ColourPlane) -> tuple[PixelIndices, PixelIndices]:
+    """Rows and columns, in a colour plane, of those of some pixels that are of its colour."""
+    rows, columns = np.divmod(pixels, plane.shape[1])
+    inside = (rows % plane.step == plane.first[0]) & (columns % plane.step == plane.first[1])
+    return rows[inside] // plane.step, columns[inside] // plane.step
 
 
 def _from_neighbours(

@@ -42,7 +42,7 @@ _PSF = {
     "CRVPSFB": ("psfbeta", "L.A.Cosmic: exponent of a Moffat PSF"),
 }
 _OTHERS = (
-    *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "PIPE", "UNIT", "SCAL", "GAIN", "RED"),
+    *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "PIPE", "UNIT", "SCAL", "MOSA", "GAIN", "RED"),
     *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
     *("DET", "DETF", "DETB", "DETP", "NOTE"),
 )
@@ -67,6 +67,8 @@ def provenance(export: ExportRequest) -> list[Card]:
     CRVPLC1, … which calibration frames were cut to the science frame, or placed on it, and by which keywords
     CRVPIPE    how many pixels a pipeline flagged as cosmic rays, which were searched
     CRVUNIT    unit assumed for the pixels of the science frame
+    CRVSCAL    how many of that unit a value of 1 is, if the frame was normalised or in another unit
+    CRVMOSA    pattern of a colour mosaic, of which each colour was searched by itself
     CRVGAIN    gain used, electrons per adu, if one was needed or known
     CRVRED1, … what was done to the science frame before detection, in words
     CRVSIGC    sigclip; CRVSIGF: sigfrac; CRVOBJL: objlim; CRVNITE: niter
@@ -212,6 +214,8 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
     yield "CRVUNIT", str(exposure.science.unit), "unit that the science frame was taken in"
     if exposure.science.conversion.scale != 1:
         yield "CRVSCAL", exposure.science.conversion.scale, "how many of CRVUNIT a pixel value of 1 is"
+    if exposure.mosaic.pattern:
+        yield "CRVMOSA", exposure.mosaic.pattern, "colour mosaic, each colour searched by itself"
     if exposure.facts.gain:
         yield "CRVGAIN", exposure.facts.gain.value, "[electron/adu] gain"
     for number, step in enumerate(exposure.reduction, 1):

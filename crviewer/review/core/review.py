@@ -371,16 +371,16 @@ class Review:
         values : (n,) float32, electrons
             From `crviewer.detection.detectors.median_filling`, using pixels that are neither flagged nor masked.
         """
-        shape, electrons = self.exposure.shape, self.exposure.electrons
+        shape, electrons, step = self.exposure.shape, self.exposure.electrons, self.exposure.mosaic.step
         if not len(self.painting.pixels):
             return _NOTHING, np.empty(0, np.float32)
-        near = around(self.painting.where(*_MASKING), shape)
+        near = around(self.painting.where(*_MASKING), shape, colour_step=step)
         pixels = near[self.replaces(near)]
-        used = around(pixels, shape)
+        used = around(pixels, shape, colour_step=step)
         masked = [masked.pixels for masked in self.footprints.values()]
         flagged = np.concatenate([self.rays.pixels, self.painting.where(*_MASKING), *masked])
         bad = used[np.isin(used, flagged) | self.exposure.mask.reshape(-1)[used]]
-        return pixels, fill(electrons, pixels, bad)
+        return pixels, fill(electrons, pixels, bad, colour_step=step)
 
     def undecided(self) -> NDArray[np.int64]:
         """Listed rays without a verdict, as (n,) int64, ascending."""

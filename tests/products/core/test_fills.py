@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from astropy.convolution import Gaussian2DKernel, interpolate_replace_nans
 
+from crviewer.frames.facts.colour_mosaic import ColourMosaic
 from crviewer.products.catalogue.product import CLEANED
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.fills import CosmicRayFill, filled
@@ -78,3 +80,13 @@ def test_a_pixel_without_a_value_is_not_given_one(tmp_path: Path, fill: CosmicRa
     data[1, 2] = np.nan
     CLEANED.write(ExportRequest(review=reviewed(in_adu(data)), settings=SETTINGS, fill=fill), tmp_path / "clean.fits")
     assert np.argwhere(np.isnan(primary(tmp_path / "clean.fits")[0])).tolist() == [[1, 2]]
+
+
+@pytest.mark.parametrize("fill", [CosmicRayFill.MEDIAN, CosmicRayFill.GAUSSIAN])
+def test_a_pixel_of_a_mosaic_is_filled_from_its_own_colour(fill: CosmicRayFill) -> None:
+    levels, cosmic = np.full((24, 24), 100), np.zeros((24, 24), bool)
+    levels[::2, ::2] = 700
+    cosmic[10:13, 8:12] = True
+    exposure = replace(an_exposure(np.where(cosmic, 9000, levels)), mosaic=ColourMosaic("RGGB", "BAYERPAT", 2))
+    review = a_review(exposure, cosmic)
+    np.testing.assert_allclose(filled(review, fill), levels[cosmic], rtol=1e-6)

@@ -1,0 +1,94 @@
+"""Whether a frame is a colour mosaic, of which neighbouring pixels see other colours: BAYERPAT and its like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from astropy.io.fits import Header
+
+KEYWORDS = ("BAYERPAT", "COLORTYP", "COLORTYPE", "BAYERPATTERN", "BAYER", "CFAPAT", "CFAPATT", "CFATYPE", "CFA")
+_BAYER = re.compile(r"(?=.*R)(?=.*B)[RGB]{4}|[CMYG]{4}")
+_SAID_YES = ("TRUE", "T", "BAYER", "CFA", "OSC", "COLOR", "COLOUR")
+_LARGER = re.compile(r"X-?TRANS|[RGB]{9,}", re.IGNORECASE)
+_SEPARATED = re.compile(r"de-?bayer|de-?mosaic|split_?cfa|super-?pixel", re.IGNORECASE)
+
+
+class MosaicChoice(StrEnum):
+    """What the observer says of the colours of a frame."""
+
+    BAYER = "bayer"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ColourMosaic:
+    """The colours of the pixels of a frame.
+
+    Attributes
+    ----------
+    pattern : str
+        As the header or the observer has it ("RGGB"); empty for a frame without colours.
+    source : str
+        The keyword, or "given".
+    step : int, pixels
+        From one pixel of a colour to the next, along rows and columns; 1 without colours, and for a pattern that
+        cannot be taken apart.
+    """
+
+    pattern: str = ""
+    source: str = ""
+    step: int = 1
+
+    @property
+    def is_unknown(self) -> bool:
+        """True for a mosaic that cannot be taken apart into planes of one colour."""
+        return bool(self.pattern) and self.step == 1
+
+
+NO_MOSAIC = ColourMosaic()
+
+
+def mosaic_in(header: Header) -> ColourMosaic:
+    """Read from a header whether a frame is a colour mosaic.
+
+    Parameters
+    ----------
+    header : Header
+        Of the image.
+
+    Returns
+    -------
+    ColourMosaic
+        Without a pattern where no keyword of `KEYWORDS` has one, or the history tells of its being taken apart.
+    """
+    history = "\n".join(str(header[name]) for name in ("HISTORY", "COMMENT") if name in header)
+    if _SEPARATED.search(history):
+        return NO_MOSAIC
+    for keyword in KEYWORDS:
+        value = header.get(keyword, "")
+        text = "TRUE" if value is True else str(value).strip().upper()
+        if _BAYER.fullmatch(text) or text in _SAID_YES:
+            return ColourMosaic(text, keyword, 2)
+        if _LARGER.fullmatch(text):
+            return ColourMosaic(text, keyword, 1)
+    return NO_MOSAIC
+
+
+def mosaic_given(choice: MosaicChoice) -> ColourMosaic:
+    """Take what the observer says of the colours of a frame.
+
+    Parameters
+    ----------
+    choice : MosaicChoice
+        In place of the header.
+
+    Returns
+    -------
+    ColourMosaic
+        Of four colours, or none.
+    """
+    return ColourMosaic("2 × 2", "given", 2) if choice is MosaicChoice.BAYER else NO_MOSAIC

@@ -1,0 +1,106 @@
+"""The colour planes of a mosaic: every second pixel of every second row sees one colour, and is an image of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class ColourPlane:
+    """The pixels of one colour.
+
+    Attributes
+    ----------
+    shape : (ny, nx)
+        Of the whole image.
+    first : (row, column)
+        Its first pixel.
+    step : int, pixels
+        From one of its pixels to the next, along rows and columns.
+    """
+
+    shape: tuple[int, int]
+    first: tuple[int, int]
+    step: int
+
+    @property
+    def place(self) -> tuple[slice, slice]:
+        """Where its pixels are in the image."""
+        row, column = self.first
+        return slice(row, None, self.step), slice(column, None, self.step)
+
+    def of(self, image: NDArray[Any]) -> NDArray[Any]:
+        """Take the plane out of an image.
+
+        Parameters
+        ----------
+        image : (ny, nx) array
+            The whole.
+
+        Returns
+        -------
+        array
+            A new one, contiguous.
+        """
+        return np.ascontiguousarray(image[self.place])
+
+    def in_image(self, pixels: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Find pixels of the plane in the image.
+
+        Parameters
+        ----------
+        pixels : (n,) int64
+            Flat indices in the plane.
+
+        Returns
+        -------
+        (n,) int64
+            Flat indices in the image, in the same order.
+        """
+        width = len(range(self.first[1], self.shape[1], self.step))
+        rows, columns = np.divmod(pixels, width)
+        row, column = self.first
+        found: NDArray[np.int64] = (row + self.step * rows) * self.shape[1] + column + self.step * columns
+        return found
+
+
+def colour_planes(shape: tuple[int, int], step: int) -> tuple[ColourPlane, ...]:
+    """List the colour planes of an image.
+
+    Parameters
+    ----------
+    shape : (ny, nx)
+        Of the image.
+    step : int, pixels
+        From one pixel of a colour to the next; 1 for an image without colours.
+
+    Returns
+    -------
+    tuple of ColourPlane
+        step × step of them.
+    """
+    return tuple(ColourPlane(shape, (row, column), step) for row in range(step) for column in range(step))
+
+
+def by_colour(image: NDArray[Any], step: int) -> NDArray[Any]:
+    """Put the colour planes of an image side by side, so that neighbours see the same colour.
+
+    Parameters
+    ----------
+    image : (ny, nx) array
+        A colour mosaic.
+    step : int, pixels
+        From one pixel of a colour to the next; 1 for an image without colours.
+
+    Returns
+    -------
+    (ny, nx) array
+        The same pixels in another order; the same array where the step is 1.
+    """
+    if step == 1:
+        return image
+    return np.block([[image[row::step, column::step] for column in range(step)] for row in range(step)])
