@@ -12,7 +12,7 @@ from crviewer.detection.detectors.offered_detectors import LACOSMIC, MASK, Detec
 from crviewer.detection.lacosmic.ray_growth import RayGrowth
 from crviewer.frames.exposure.electron_conversion import electrons_per_unit
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.fits.pixel_unit import is_rate
+from crviewer.frames.values.pixel_unit import is_rate
 
 _FULL_SCALE = 65535  # the highest number of a 16-bit converter, in ADU; of electrons, where that is the unit
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crviewer.frames.advice.advice import Advice, AdviceSeverity
 from crviewer.frames.advice.survey import AdviceSurvey
 from crviewer.frames.facts.keywords import facts_of
-from crviewer.frames.fits.pixel_unit import is_rate, parse_unit
+from crviewer.frames.values.pixel_unit import is_rate, parse_unit
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header

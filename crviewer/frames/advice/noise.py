@@ -9,8 +9,8 @@ import numpy as np
 from crviewer.frames.advice.advice import Advice, AdviceSeverity
 from crviewer.frames.advice.survey import AdviceSurvey
 from crviewer.frames.exposure.electron_conversion import electrons_per_unit
-from crviewer.frames.fits.pixel_unit import is_rate
 from crviewer.frames.fits.plain_text import written
+from crviewer.frames.values.pixel_unit import is_rate
 
 _LOWEST, _HIGHEST = 0.8, 1.25  # measured over predicted noise
 _FAINT = 3.0  # sigma; a background below that says nothing of the unit

@@ -6,7 +6,7 @@ import numpy as np
 
 from crviewer.frames.advice.advice import Advice, AdviceSeverity
 from crviewer.frames.advice.survey import AdviceSurvey
-from crviewer.frames.fits.pixel_unit import is_rate
+from crviewer.frames.values.pixel_unit import is_rate
 
 _CONVERTER = 65535.0  # highest number of 16 bits, which stands in for an unknown level
 _MOST_SATURATED = 0.01  # of all pixels

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crviewer.frames.facts.frame_kind import FrameKind, kind_said
 from crviewer.frames.facts.keywords import facts_of
-from crviewer.frames.fits.card_number import number_in
+from crviewer.frames.values.card_number import number_in
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header

@@ -12,7 +12,7 @@ from crviewer.frames.facts.detector_facts import GIVEN, DetectorFacts
 from crviewer.frames.facts.keywords import read_facts
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.pixel_unit import is_rate
+from crviewer.frames.values.pixel_unit import is_rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

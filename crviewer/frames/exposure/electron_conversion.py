@@ -11,7 +11,7 @@ from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import MissingFacts
 from crviewer.frames.fits.frame_reading import refuse_other_quantities
-from crviewer.frames.fits.pixel_unit import is_rate
+from crviewer.frames.values.pixel_unit import is_rate
 
 if TYPE_CHECKING:
     from astropy.units import UnitBase

@@ -17,8 +17,8 @@ from crviewer.frames.facts.keywords import read_facts, with_given
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
-from crviewer.frames.fits.pixel_unit import UnitConversion
 from crviewer.frames.masks.mask_reading import ANOTHER
+from crviewer.frames.values.pixel_unit import UnitConversion
 
 Report = Callable[[float], None]  # fraction done, 0 to 1
 

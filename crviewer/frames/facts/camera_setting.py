@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from crviewer.frames.fits.card_number import number_in
+from crviewer.frames.values.card_number import number_in
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header

@@ -11,7 +11,7 @@ from crviewer.frames.facts.camera_setting import setting_because
 from crviewer.frames.facts.card_unit import Counted, gain_counts, level_counts, micrometres_of, seconds_of
 from crviewer.frames.facts.detector_facts import DetectorFact, UnusedCard
 from crviewer.frames.facts.header_keywords import HeaderKeyword
-from crviewer.frames.fits.card_number import card_number, numbers_in
+from crviewer.frames.values.card_number import card_number, numbers_in
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header

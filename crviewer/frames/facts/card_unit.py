@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from crviewer.frames.fits.card_number import card_number
+from crviewer.frames.values.card_number import card_number
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.fits.chip_identity import ChipIdentity
-from crviewer.frames.fits.pixel_unit import PLAIN_COUNTS, UnitConversion
 from crviewer.frames.flags.flag_plane import FlagPlane
+from crviewer.frames.values.pixel_unit import PLAIN_COUNTS, UnitConversion
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header

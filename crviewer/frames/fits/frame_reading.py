@@ -16,10 +16,10 @@ from crviewer.frames.fits.fits_file import open_fits, parts_of
 from crviewer.frames.fits.flag_planes import own_planes
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError, NoCounts
-from crviewer.frames.fits.normalised_values import PROBLEM, REMEDY, is_normalised, scale_in
 from crviewer.frames.fits.pixel_data import FitsImage, image_in, image_index
-from crviewer.frames.fits.pixel_unit import PLAIN_COUNTS, PixelUnit, UnitConversion, is_rate, parse_unit, unit_in
 from crviewer.frames.fits.plane_roles import PlaneRole
+from crviewer.frames.values.normalised_values import PROBLEM, REMEDY, is_normalised, scale_in
+from crviewer.frames.values.pixel_unit import PLAIN_COUNTS, PixelUnit, UnitConversion, is_rate, parse_unit, unit_in
 
 if TYPE_CHECKING:
     from astropy.units import UnitBase

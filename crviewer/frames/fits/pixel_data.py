@@ -16,8 +16,8 @@ from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of, refuse_truncated
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.header_cards import inherited, readable
-from crviewer.frames.fits.pixel_scaling import UnknownScaling, scaled
 from crviewer.frames.fits.pixels_in_memory import PixelsInMemory
+from crviewer.frames.values.pixel_scaling import UnknownScaling, scaled
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.facts.sky_position import celestial_wcs
-from crviewer.frames.fits.card_number import number_in
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.plain_text import counted
+from crviewer.frames.values.card_number import number_in
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header

@@ -15,10 +15,10 @@ from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.flag_planes import read_plane
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_reading import read_frame
-from crviewer.frames.fits.pixel_unit import UnitConversion, parse_unit
 from crviewer.frames.fits.plane_roles import PlaneRole, role_of
 from crviewer.frames.flags.flag_plane import FlagListing, FlagPlane
 from crviewer.frames.masks.text_masks import title_of_text
+from crviewer.frames.values.pixel_unit import UnitConversion, parse_unit
 
 if TYPE_CHECKING:
     from astropy.units import UnitBase

@@ -19,7 +19,7 @@ from crviewer.frames.exposure.electron_conversion import electrons_per_unit
 from crviewer.frames.facts.keywords import facts_of, with_given
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
 from crviewer.frames.fits.frame_reading import read_frame
-from crviewer.frames.fits.pixel_unit import is_rate
+from crviewer.frames.values.pixel_unit import is_rate
 from crviewer.night.calibration.bad_pixels import CalibrationBadPixels
 from crviewer.night.calibration.combining import MEMORY, combine
 from crviewer.night.calibration.stack import FrameStack, survey

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from astropy.io import fits
 
-from crviewer.frames.fits.card_number import CardNumber, number_in, numbers_in, parse_number
+from crviewer.frames.values.card_number import CardNumber, number_in, numbers_in, parse_number
 
 
 @pytest.mark.parametrize(

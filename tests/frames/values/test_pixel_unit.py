@@ -6,7 +6,7 @@ import pytest
 from astropy import units
 from astropy.io import fits
 
-from crviewer.frames.fits.pixel_unit import PLAIN_COUNTS, parse_unit, unit_in
+from crviewer.frames.values.pixel_unit import PLAIN_COUNTS, parse_unit, unit_in
 
 
 @pytest.mark.parametrize("text", ["electron", "ELECTRONS", "e-", "e", " el ", "photons", "e⁻", "electron / pix"])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crviewer.frames.fits.card_number import number_in
+from crviewer.frames.values.card_number import number_in
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header

@@ -12,7 +12,7 @@ from astropy.io import fits
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.frame_error import NoCounts
-from crviewer.frames.fits.normalised_values import is_normalised
+from crviewer.frames.values.normalised_values import is_normalised
 from tests.frames.fits_files import a_file, ramp
 
 KNOWN = {"EGAIN": 1.0, "RDNOISE": 5.0}
