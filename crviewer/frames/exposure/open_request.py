@@ -205,7 +205,7 @@ class OpenRequest:
         return cls().with_fields(**said)
 
     def with_fields(self, **said: Any) -> OpenRequest:
-        """The same with other values of some fields; raises what `of` raises.
+        """Replace the values of some fields.
 
         Parameters
         ----------
@@ -216,6 +216,11 @@ class OpenRequest:
         -------
         OpenRequest
             All other fields are as they were.
+
+        Raises
+        ------
+        TypeError
+            If no request has a field of that name.
         """
         unknown = said.keys() - request_fields().keys()
         if unknown:

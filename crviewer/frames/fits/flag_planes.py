@@ -69,6 +69,11 @@ def own_planes(hdus: Sequence[Any], index: int, location: FileLocation) -> tuple
     -------
     tuple of FlagPlane
         Of its size and chip; without a mask that says no more than the flags beside it.
+
+    Raises
+    ------
+    FrameError
+        If a plane cannot be read.
     """
     planes = [_plane(hdus, other, location, science=index) for other in _belonging(hdus, index)]
     return tuple(plane for plane in planes if not _says_less(plane, planes))

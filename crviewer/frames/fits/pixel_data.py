@@ -148,6 +148,11 @@ def image_in(hdus: Sequence[Any], index: int, location: FileLocation) -> FitsIma
     -------
     FitsImage
         Its pixels, header and name.
+
+    Raises
+    ------
+    FrameError
+        If its pixels cannot be read.
     """
     return FitsImage(
         data=pixels_of(hdus[index], location),
@@ -291,6 +296,11 @@ def pixels_of(hdu: Any, location: FileLocation) -> NDArray[Any]:
     -------
     (ny, nx) integer or float
         In native byte order; shared, not to be changed.
+
+    Raises
+    ------
+    FrameError
+        If there are too many of them, fewer than the header says, or their scaling is not a number.
     """
     plane = plane_of(hdu) or (0, 0)
     if prod(plane) > MAX_PIXELS:

@@ -196,6 +196,11 @@ class FlagPlane:
         -------
         tuple of FlagCount
             By value; empty for a plain mask.
+
+        Raises
+        ------
+        UnknownFlag
+            If a word of the choice names no flag of the plane, or several.
         """
         chosen = None if not choice or self.scheme.is_plain else chosen_values(choice, self.scheme)
         if self.scheme.is_plain:
