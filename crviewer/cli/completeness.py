@@ -53,7 +53,7 @@ def completeness(options: Namespace) -> str:
 
 def _summary(result: Completeness) -> str:
     halves = [
-        f"{energy:.0f} e- at sigclip {sigclip:g}" if np.isfinite(energy) else f"no energy at sigclip {sigclip:g}"
+        f"{energy:.0f} e- at sigclip {sigclip:g}" if np.isfinite(energy) else f"no charge at sigclip {sigclip:g}"
         for sigclip, energy in zip(result.sigclips, result.half_found(), strict=True)
     ]
-    return f"{result.injected.sum()} test rays; half of them found from {', '.join(halves)}"
+    return f"{result.injected.sum()} test rays; 50% completeness at {', '.join(halves)}"

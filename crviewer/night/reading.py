@@ -117,6 +117,4 @@ def _is_of_one_exposure(header: Header) -> bool:
 def _guess(location: FileLocation, glimpse: ImageGlimpse) -> KindGuess:
     if may_be_mask(glimpse.band):
         return guess_kind(read_frame(str(location)))
-    return kind_said(glimpse.header) or KindGuess(
-        FrameKind.SCIENCE, "nothing in its header says that it is anything else"
-    )
+    return kind_said(glimpse.header) or KindGuess(FrameKind.SCIENCE, "no header keyword says otherwise")

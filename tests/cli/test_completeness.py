@@ -23,7 +23,7 @@ def test_the_table_is_saved_and_the_energies_of_half_are_told(
     assert table["injected"].tolist() == [2, 2, 2, 2]
     assert table["found"].tolist()[1] == 2
     told = capsys.readouterr()
-    assert re.fullmatch(r"4 test rays; half of them found from .+ at sigclip 5, .+ at sigclip 9 → out.ecsv\n", told.out)
+    assert re.fullmatch(r"4 test rays; 50% completeness at .+ at sigclip 5, .+ at sigclip 9 → out.ecsv\n", told.out)
     assert told.err == ""
 
 

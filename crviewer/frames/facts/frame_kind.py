@@ -71,7 +71,7 @@ def guess_kind(frame: Frame) -> KindGuess:
     if _is_mask(frame.data):
         return KindGuess(FrameKind.MASK, "its pixels hold only zero and a few whole numbers")
     said = kind_said(frame.header)
-    return said or KindGuess(FrameKind.SCIENCE, "nothing in its header says that it is anything else")
+    return said or KindGuess(FrameKind.SCIENCE, "no header keyword says otherwise")
 
 
 def may_be_mask(part: NDArray[Any]) -> bool:

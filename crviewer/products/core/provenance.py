@@ -26,14 +26,14 @@ _THRESHOLDS = {
     "CRVSIGC": ("sigclip", "L.A.Cosmic: Laplacian signal to noise"),
     "CRVSIGF": ("sigfrac", "L.A.Cosmic: fraction of sigclip for neighbours"),
     "CRVOBJL": ("objlim", "L.A.Cosmic: contrast with fine structure"),
-    "CRVNITE": ("niter", "L.A.Cosmic: iterations at the most"),
+    "CRVNITE": ("niter", "L.A.Cosmic: maximum number of iterations"),
 }
 _SETUP = {
     "CRVRDNO": ("readnoise", "L.A.Cosmic: read noise [electron]"),
     "CRVSATL": ("satlevel", "L.A.Cosmic: saturation level [electron]"),
     "CRVSEPM": ("sepmed", "L.A.Cosmic: separable medians"),
-    "CRVCLEA": ("cleantype", "L.A.Cosmic: what replaces a ray"),
-    "CRVFSMO": ("fsmode", "L.A.Cosmic: how fine structure is found"),
+    "CRVCLEA": ("cleantype", "L.A.Cosmic: replacement of rays"),
+    "CRVFSMO": ("fsmode", "L.A.Cosmic: method for fine structure"),
 }
 _PSF = {
     "CRVPSFM": ("psfmodel", "L.A.Cosmic: PSF model"),
@@ -211,9 +211,9 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
     for number, source in enumerate(exposure.mask_files, 1):
         yield f"CRVMSK{number}", Path(source.location).name, "input mask"
     yield from _masking(exposure)
-    yield "CRVUNIT", str(exposure.science.unit), "unit that the science frame was taken in"
+    yield "CRVUNIT", str(exposure.science.unit), "unit of the science frame"
     if exposure.science.conversion.scale != 1:
-        yield "CRVSCAL", exposure.science.conversion.scale, "how many of CRVUNIT a pixel value of 1 is"
+        yield "CRVSCAL", exposure.science.conversion.scale, "factor from pixel values to CRVUNIT"
     if exposure.mosaic.pattern:
         yield "CRVMOSA", exposure.mosaic.pattern, "colour mosaic, each colour searched by itself"
     if exposure.facts.gain:
@@ -244,7 +244,7 @@ def _detector(settings: DetectionSettings, exposure: Exposure) -> Iterator[Entry
     request = exposure.request
     if chosen.name == MASK and request is not None and request.files.detection is not None:
         yield "CRVDETF", _name(request.files.detection), "where the flagged pixels are from"
-        yield "CRVDETB", request.mask_options.bits or "all", "flags that were taken for cosmic rays"
+        yield "CRVDETB", request.mask_options.bits or "all", "flags read as cosmic rays"
     for number, (name, value) in enumerate(chosen.values.items(), 1):
         yield f"CRVDETP{number}", f"{name} = {value}", "parameter of the detector"
     if chosen.is_live:

@@ -261,7 +261,7 @@ def _verdict(name: NumberName) -> int:
     if len(begun) == 1:
         return begun[0]
     listed = ", ".join(verdict.label for verdict in Verdict)
-    raise FilterError(f"{name.text} is no verdict; the verdicts are {listed}", name.position)
+    raise FilterError(f"{name.text} is not a verdict; the verdicts are {listed}", name.position)
 
 
 def _key(text: str) -> str:

@@ -124,7 +124,7 @@ RULES = (
         ("moved",),
     ),
     SuggestionRule(
-        # Of more pixels, the sharpness of the brightest says nothing: one bad pixel may lie on a spectrum.
+        # The sharpness of a larger ray means nothing: one bad pixel may lie on a spectrum.
         "the same few pixels in several exposures, too sharp to be light",
         Verdict.HOT_PIXEL,
         (

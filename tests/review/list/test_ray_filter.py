@@ -114,7 +114,7 @@ def test_conditions_are_joined_and_bind_as_in_logic(line: str, rays: list[int]) 
         ("hot or size > 5", "there is no column size; there are " + ", ".join(COLUMNS), 7),
         (
             "12 or galaxy",
-            "galaxy is no verdict; the verdicts are unreviewed, cosmic ray, hot pixel, bad column, after-image, "
+            "galaxy is not a verdict; the verdicts are unreviewed, cosmic ray, hot pixel, bad column, after-image, "
             "other defect, real source",
             6,
         ),
