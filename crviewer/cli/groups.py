@@ -128,7 +128,7 @@ def add_frames(
         "--mosaic",
         type=MosaicChoice,
         choices=list(MosaicChoice),
-        help="whether the frame is a colour mosaic, of which each colour is searched by itself",
+        help="whether the frame is a colour mosaic; each colour is then searched by itself",
     )
 
 

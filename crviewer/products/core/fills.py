@@ -99,7 +99,7 @@ def _cosmic_rays(review: Review) -> Iterator[PixelIndices]:
 
 
 def _in_plane(pixels: PixelIndices, plane: ColourPlane) -> tuple[PixelIndices, PixelIndices]:
-    """Rows and columns, in a colour plane, of those of some pixels that are of its colour."""
+    """Rows and columns, in a colour plane, of the given pixels that have its colour."""
     rows, columns = np.divmod(pixels, plane.shape[1])
     inside = (rows % plane.step == plane.first[0]) & (columns % plane.step == plane.first[1])
     return rows[inside] // plane.step, columns[inside] // plane.step
