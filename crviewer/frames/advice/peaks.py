@@ -23,10 +23,6 @@ _AROUND = tuple(
     for column in range(-_RING, _RING + 1)
     if max(abs(row), abs(column)) == _RING
 )
-_FEWEST = 8  # peaks that agree on a width
-_SHARE = 0.2  # of the peaks that are not alone; at least so many must agree
-_SPREAD = 0.35  # of the width, within which they agree
-_SHARPEST = 1.3  # pixels; charge that a particle leaves is narrower
 
 Image = NDArray[np.float32]
 Floats = NDArray[np.float64]
@@ -97,36 +93,6 @@ def find_peaks(electrons: Image, mask: NDArray[np.bool_], *, level: float, noise
     with np.errstate(divide="ignore", invalid="ignore"):
         significances, fractions = heights / sigma, (beside[cross] / heights).T
     return FramePeaks(heights[kept], significances[kept], fractions[kept], alone[kept], image.size // step)
-
-
-def star_width(peaks: FramePeaks) -> float | None:
-    """Measure the width on which round peaks agree.
-
-    The logarithm of a Gaussian is a parabola with second difference -8 ln 2 / FWHM², wherever in its pixel the star
-    falls. The width is the median of the half of the peaks that agree best.
-
-    Parameters
-    ----------
-    peaks : FramePeaks
-        Of the image.
-
-    Returns
-    -------
-    float or None, pixels
-        FWHM; None where peaks do not agree, or are too few.
-    """
-    core = np.logical_and.reduce((peaks.beside > 0) & (peaks.beside < 1), axis=1)
-    curvature = -np.log(peaks.beside[core]).reshape(-1, 2, 2).sum(axis=2)
-    across, along = np.sqrt(8 * np.log(2) / curvature).T
-    round_ones = np.maximum(across, along) < 1.3 * np.minimum(across, along)
-    widths = np.sort(np.sqrt(across * along)[round_ones])
-    half = (len(widths) + 1) // 2
-    if half < max(_FEWEST, _SHARE * np.count_nonzero(~peaks.alone)):
-        return None
-    spreads = widths[half - 1 :] - widths[: len(widths) - half + 1]
-    first = int(np.argmin(spreads))
-    width = float(np.median(widths[first : first + half]))
-    return width if width > _SHARPEST and spreads[first] < _SPREAD * width else None
 
 
 def _middle(image: NDArray[Any]) -> NDArray[Any]:

@@ -41,10 +41,15 @@ class Evidence:
     straightness : float64, 0 to 1
         1 - (deviation of the ray's centre line from its axis) / `length`.
     sharpness : float64
-        Drop from the brightest pixel to its neighbours, relative to the largest drop that the frame's FWHM allows
-        for a star; see `crviewer.review.evidence.sharpness`. Light cannot exceed 1. NaN if the FWHM is unknown.
+        Drop from the brightest pixel to its neighbours, relative to the largest drop that the PSF of the frame
+        allows; see `crviewer.review.evidence.sharpness`. Light cannot exceed 1. NaN if the PSF is unknown.
     sharp_sigma : float64, sigma
         By how much the drop exceeds that of a star.
+    light_misfit, track_misfit : float64
+        Reduced chi-square around the brightest pixel of the best-fitting light (a star or up to 2.3 times wider), and
+        of the best-fitting track; see `crviewer.review.evidence.light_fit`. NaN if the PSF is unknown.
+    light_preference : float64
+        Chi-square of that track minus that of that light: positive if light fits better.
     run : int64, pixels
         Longest unbroken run of flagged pixels in one column.
     column : int64, FITS convention: the first is 1
@@ -57,10 +62,16 @@ class Evidence:
     masked : int64, pixels
         Pixels of the input mask within two rows and two columns of a flagged pixel; L.A.Cosmic itself keeps one
         pixel away from the mask.
+    saturated : int64, pixels
+        Pixels near saturation within two rows and two columns of a flagged pixel.
+    lit : float64
+        0 in darks and biases, 1 in other frames.
     star : float64, pixels
         Distance from the brightest flagged pixel to the core of the nearest bright star; inf if there is none.
     edge : int64, pixels
         Pixels between the ray and the edge of the frame; 0 if it touches the edge.
+    flagged_share : float64, 0 to 1
+        Fraction of all pixels of the frame that are flagged; if it is high, rays meet by chance.
     others, recurred : float64
         Number of other exposures of the detector, and of those in which at least half of the ray's pixels are
         flagged; NaN without other exposures.
@@ -75,7 +86,7 @@ class Evidence:
     dark_unit : str
         Unit of `dark`.
     fwhm : float, pixels
-        FWHM of the stars of the frame; NaN if too few can be measured.
+        FWHM of the stars of the frame; NaN if the point-spread function is unknown.
     """
 
     background: Floats
@@ -96,6 +107,9 @@ class Evidence:
     straightness: Floats
     sharpness: Floats
     sharp_sigma: Floats
+    light_misfit: Floats
+    track_misfit: Floats
+    light_preference: Floats
     run: PixelIndices
     column: PixelIndices
     column_above: Floats
@@ -103,8 +117,11 @@ class Evidence:
     column_along: Floats
     column_share: Floats
     masked: PixelIndices
+    saturated: PixelIndices
+    lit: Floats
     star: Floats
     edge: PixelIndices
+    flagged_share: Floats
     others: Floats
     recurred: Floats
     moved: Floats
@@ -152,6 +169,19 @@ class Evidence:
     def above_column(self) -> Floats:
         """(rays,) float64, sigma: brightest pixel above the level of its column on either side of the ray."""
         return self.brightness - np.fmax(np.fmax(self.column_above, self.column_below), 0)
+
+    @property
+    def concentration(self) -> Floats:
+        """(rays,) float64: `peak` / `charge`; 1 if a single pixel holds all."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share: Floats = np.where(self.charge > 0, self.peak / self.charge, np.nan)
+        return share
+
+    @property
+    def slant(self) -> Floats:
+        """(rays,) float64, degrees, 0 to 45: angle between the major axis and the nearer of rows and columns."""
+        slant: Floats = 45 - np.abs(np.abs(self.orientation) - 45)
+        return slant
 
     @property
     def recurrence(self) -> Floats:
@@ -204,6 +234,8 @@ DERIVED = (
     "column_goes_on",
     "column_along_size",
     "above_column",
+    "concentration",
+    "slant",
     "recurrence",
     "recurrence_moved",
 )

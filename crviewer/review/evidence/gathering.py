@@ -15,14 +15,17 @@ from crviewer.review.evidence.column import contrast_of
 from crviewer.review.evidence.earlier import earlier_at
 from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.hotness import DarkHoles, dark_sigma, depth_of
+from crviewer.review.evidence.light_fit import fit_light
 from crviewer.review.evidence.listed import ListedPixels
-from crviewer.review.evidence.neighbourhood import edge_distance, masked_neighbours, star_distance
+from crviewer.review.evidence.neighbourhood import edge_distance, mask_neighbours, star_distance
 from crviewer.review.evidence.other_exposures import NO_OTHERS, OtherExposures
 from crviewer.review.evidence.recurrence import recurrence_of
 from crviewer.review.evidence.shape import shape_of
 from crviewer.review.evidence.sharpness import sharpness_at
 from crviewer.review.evidence.stars import FrameStars
 from crviewer.review.evidence.surroundings import EvidenceContext
+
+_NEAR_SATURATION = 0.9
 
 Numbers = dict[str, Any]  # each an array, (rays,)
 
@@ -48,17 +51,22 @@ def gather(review: Review, surroundings: EvidenceContext, others: OtherExposures
     image = review.exposure.electrons
     background = background_of(listed, image, _unusable(review), least_noise=surroundings.noise)
     peaks = listed.pixels[listed.place_of_highest(image.reshape(-1)[listed.pixels])]
+    saturated = _saturated(image, surroundings.saturation)
     return Evidence(
         **_light(review, listed, background),
         **_heat(review, surroundings, background, peaks),
         **_form(review, listed),
         **_peak(listed, image, background, surroundings, peaks),
+        **_fit(review, background, surroundings, peaks, saturated),
         **_column(listed, image, background),
         **_elsewhere(listed, surroundings.stars, others),
-        masked=masked_neighbours(listed, review.exposure.mask),
+        masked=mask_neighbours(listed, review.exposure.mask),
+        saturated=mask_neighbours(listed, saturated),
+        lit=np.full(len(listed), float(surroundings.lit)),
         edge=edge_distance(listed),
+        flagged_share=np.full(len(listed), len(review.rays.pixels) / image.size),
         dark_unit=review.exposure.dark_unit,
-        fwhm=surroundings.stars.fwhm,
+        fwhm=surroundings.psf.fwhm if surroundings.psf else np.nan,
     )
 
 
@@ -117,13 +125,32 @@ def _peak(
     peaks: PixelIndices,
 ) -> Numbers:
     rows, columns = np.divmod(peaks, listed.shape[1])
-    fwhm = surroundings.stars.fwhm
-    sharpness = sharpness_at(rows, columns, image, level=background.level, noise=background.noise, fwhm=fwhm)
+    sharpness = sharpness_at(rows, columns, image, level=background.level, noise=background.noise, psf=surroundings.psf)
     return {
         "sharpness": sharpness.ratio,
         "sharp_sigma": sharpness.significance,
         "star": star_distance(rows, columns, surroundings.stars),
     }
+
+
+def _fit(
+    review: Review,
+    background: LocalBackground,
+    surroundings: EvidenceContext,
+    peaks: PixelIndices,
+    saturated: NDArray[np.bool_],
+) -> Numbers:
+    rays, owners = review.rays, np.zeros(review.rays.shape, np.int32)
+    owners.reshape(-1)[rays.pixels] = rays.owners + 1
+    usable = ~(review.exposure.mask | saturated)
+    image, psf = review.exposure.electrons, surroundings.psf
+    fit = fit_light(peaks, image, usable, owners, level=background.level, noise=background.noise, psf=psf)
+    return {"light_misfit": fit.light_misfit, "track_misfit": fit.track_misfit, "light_preference": fit.preference}
+
+
+def _saturated(image: NDArray[np.float32], level: float | None) -> NDArray[np.bool_]:
+    """(ny, nx): pixels near saturation."""
+    return np.zeros(image.shape, bool) if level is None else image > _NEAR_SATURATION * level
 
 
 def _column(listed: ListedPixels, image: NDArray[np.float32], background: LocalBackground) -> Numbers:

@@ -52,6 +52,12 @@ MEANINGS = {
     "peak_dark": EvidenceMeaning(
         "dark at the peak", "σ", "Dark value at the brightest flagged pixel, above the median."
     ),
+    "concentration": EvidenceMeaning(
+        "fraction in the peak", "", "Fraction of the charge in the brightest pixel. 1: a single pixel, as if hot."
+    ),
+    "slant": EvidenceMeaning(
+        "slant", "°", "Angle between the major axis and the nearer of rows and columns. 0 for spectra and columns."
+    ),
     "elongation": EvidenceMeaning("elongation", "", "Ratio of major to minor axis, from second moments. 1 is round."),
     "orientation": EvidenceMeaning("orientation", "°", "Direction of the major axis, from +x towards +y."),
     "length": EvidenceMeaning("length", "pixels", "Extent along the major axis."),
@@ -62,11 +68,23 @@ MEANINGS = {
     "sharpness": EvidenceMeaning(
         "sharpness",
         "",
-        "How steeply the peak falls off, relative to the steepest profile that the frame's FWHM allows for a star. "
+        "How steeply the peak falls off, relative to the steepest profile that the PSF of the frame allows. "
         "Above 1, it cannot be light through these optics.",
     ),
     "sharp_sigma": EvidenceMeaning(
         "sharper than a star", "σ", "Significance with which the peak is sharper than a star."
+    ),
+    "light_misfit": EvidenceMeaning(
+        "misfit of light",
+        "",
+        "Reduced χ² of the best-fitting star, or light up to 2.3 times wider, around the peak. About 1 if light "
+        "explains it.",
+    ),
+    "track_misfit": EvidenceMeaning(
+        "misfit of a track", "", "Reduced χ² of the best-fitting spot or straight track of a particle."
+    ),
+    "light_preference": EvidenceMeaning(
+        "light over track", "", "χ² of the track minus χ² of light. Negative if the track fits better."
     ),
     "run": EvidenceMeaning("run in a column", "pixels", "Longest unbroken run of flagged pixels in one column."),
     "column": EvidenceMeaning(
@@ -90,12 +108,21 @@ MEANINGS = {
     "masked": EvidenceMeaning(
         "masked neighbours", "pixels", "Pixels of the input mask within two rows and columns of the ray."
     ),
+    "saturated": EvidenceMeaning(
+        "saturated neighbours",
+        "pixels",
+        "Pixels near saturation within two rows and columns of the ray: a saturated star or its bleed trail.",
+    ),
+    "lit": EvidenceMeaning("exposed to light", "", "0 in darks and biases, 1 in other frames."),
     "star": EvidenceMeaning(
         "distance to a star",
         "pixels",
         "From the brightest flagged pixel to the core of the nearest bright star.",
     ),
     "edge": EvidenceMeaning("distance to the edge", "pixels", "Pixels between the ray and the edge of the frame."),
+    "flagged_share": EvidenceMeaning(
+        "flagged fraction", "", "Fraction of all pixels of the frame that are flagged. High: rays meet by chance."
+    ),
     "others": EvidenceMeaning("other exposures", "", "Number of other exposures of the detector."),
     "recurred": EvidenceMeaning(
         "recurred in", "", "Number of other exposures in which at least half of the ray's pixels are flagged."

@@ -14,20 +14,20 @@ from crviewer.review.evidence.stars import FrameStars
 _NEAR = 2  # pixels; L.A.Cosmic keeps one away from the input mask
 
 
-def masked_neighbours(listed: ListedPixels, mask: NDArray[np.bool_]) -> PixelIndices:
-    """Count the pixels of the input mask within two rows and columns of each ray.
+def mask_neighbours(listed: ListedPixels, mask: NDArray[np.bool_]) -> PixelIndices:
+    """Count the pixels of a mask within two rows and columns of each ray.
 
     Parameters
     ----------
     listed : ListedPixels
         The listed rays.
     mask : (ny, nx) bool
-        The input mask.
+        Such as the input mask, or saturated pixels.
 
     Returns
     -------
     (rays,) int64, pixels
-        Each masked pixel is counted once for a ray.
+        Each masked pixel is counted once for a ray, flagged pixels included.
     """
     ny, nx = listed.shape
     found = [np.empty(0, np.int64)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from math import isfinite
 from string import Formatter
@@ -19,16 +19,19 @@ PHRASES = {
     "ring": "enclosed pixels at least {ring_height:.0f} σ above the sky",
     "hole dark": "dark in the hole {hole_dark:+z.0f} σ from the median",
     "peak dark": "dark at the peak {peak_dark:+z.0f} σ from the median",
+    "dark frame": "not exposed to light{lit:none}",
     "light": "peak {peak:z.0f} e⁻ above the sky ({brightness:z.0f} σ), lowest pixel {minimum:+z.0f} e⁻",
     "charge": "total {charge:z.0f} e⁻ in {pixels:.0f} px, mean {density:z.0f} e⁻",
     "shape": "{length:.0f} × {width:.1f} px, elongation {elongation:.1f}, orientation {orientation:.0f}°",
     "straight": "straightness {straightness:.2f}",
     "sharp": "sharpness {sharpness:.1f} × PSF limit ({sharp_sigma:+z.0f} σ)",
+    "fit": "reduced χ² of light {light_misfit:.1f}, of a track {track_misfit:.1f}",
     "run": "run of {run:.0f} px in one column",
     "column above": "column {column:.0f} above the ray: {column_above:+z.0f} σ",
     "column below": "column {column:.0f} below the ray: {column_below:+z.0f} σ",
     "column along": "column {column:.0f} along the ray: {column_along:+z.0f} σ",
     "mask": "{masked:.0f} px of the input mask within 2 px",
+    "saturated": "{saturated:.0f} px near saturation within 2 px",
     "star": "nearest bright star at {star:.1f} px",
     "recurrence": "recurs in {recurred:.0f} of {others:.0f} other exposures",
     "moved": "recurs in {recurred_moved:.0f} of {moved:.0f} dithered exposures",
@@ -38,13 +41,26 @@ PHRASES = {
 
 
 class _EvidenceWords(Formatter):
-    """Formatter with one more format code: `digits`, for two significant digits."""
+    """Formatter with two more format codes: `digits`, for two significant digits, and `none`, for nothing."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "none":
+            return ""
         return written(value, 2) if format_spec == "digits" else str(super().format_field(value, format_spec))
 
 
 _WORDS = _EvidenceWords()
+
+
+def _always(numbers: dict[str, float]) -> bool:
+    return True
+
+
+# Phrases that only apply for some values of their numbers.
+_APPLIES: dict[str, Callable[[dict[str, float]], bool]] = {
+    "dark frame": lambda numbers: numbers["lit"] == 0,
+    "saturated": lambda numbers: numbers["saturated"] > 0,
+}
 
 
 def say(evidence: Evidence, ray: int, names: Sequence[str]) -> dict[str, str]:
@@ -68,7 +84,7 @@ def say(evidence: Evidence, ray: int, names: Sequence[str]) -> dict[str, str]:
     return {
         name: _WORDS.vformat(PHRASES[name], (), {**numbers, "dark_unit": evidence.dark_unit})
         for name in names
-        if all(isfinite(numbers[number]) for number in _numbers_in(name))
+        if all(isfinite(numbers[number]) for number in _numbers_in(name)) and _APPLIES.get(name, _always)(numbers)
     }
 
 

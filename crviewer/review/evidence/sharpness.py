@@ -1,8 +1,8 @@
 """Sharpness: whether a peak falls off more steeply than light through the optics can.
 
 In a star, the mean of two pixels on opposite sides of the brightest is at least a fraction of the brightest that
-follows from the FWHM; the position of the star within the pixel can only raise the mean. The charge left by a particle
-or a hot pixel has no such limit.
+follows from the point-spread function; where in the pixel the star lies is left open, and wider or blended light falls
+off less. The charge left by a particle or a hot pixel has no such limit.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.psf.frame_psf import FramePsf
 from crviewer.review.evidence.listed import Floats
 
 _DIRECTIONS = ((0, 1), (1, 0), (1, 1), (1, -1))  # row and column
+_PHASES = np.linspace(-0.5, 0.5, 7)  # pixels; where in its pixel a star may be
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +28,7 @@ class RaySharpness:
     ratio : (peaks,) float64
         Drop to the opposite neighbours, relative to the largest drop of a star; light cannot exceed 1.
     significance : (peaks,) float64, sigma
-        By how much the drop exceeds that of a star.
+        By how much the drop exceeds that of a star; the scatter of stars around the model counts as noise.
     """
 
     ratio: Floats
@@ -40,7 +42,7 @@ def sharpness_at(
     *,
     level: Floats | float,
     noise: Floats | float,
-    fwhm: float,
+    psf: FramePsf | None,
 ) -> RaySharpness:
     """Sharpness of peaks.
 
@@ -52,25 +54,61 @@ def sharpness_at(
         The exposure.
     level, noise : float or (peaks,) float64, electrons
         Level and noise of the background.
-    fwhm : float, pixels
-        FWHM of a star, taken as a Gaussian; NaN gives NaN.
+    psf : FramePsf or None
+        Point-spread function of the frame; None gives NaN.
 
     Returns
     -------
     RaySharpness
         NaN where the sharpness cannot be measured.
     """
-    peak = image[rows, columns] - level
     ratio, significance = np.full((2, len(rows)), -np.inf)
-    for step in _DIRECTIONS:
+    if psf is None:
+        return RaySharpness(ratio * np.nan, significance * np.nan)
+    peak = image[rows, columns] - level
+    shares = least_shares(psf, psf.scale_at(rows, columns))
+    for step, share in zip(_DIRECTIONS, shares, strict=True):
         pair = _opposite_mean(rows, columns, image, step) - level
-        share = np.exp(-4 * np.log(2) * (step[0] ** 2 + step[1] ** 2) / fwhm**2)
         error = np.sqrt((share**2 + 0.5) * noise**2 + share**2 * np.maximum(peak, 0) + np.maximum(pair, 0) / 2)
+        error = np.hypot(error, psf.model_error * share * peak)
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.fmax(ratio, (1 - pair / peak) / (1 - share))
         significance = np.fmax(significance, (share * peak - pair) / error)
-    known = np.isfinite(ratio) & (peak > 0) & np.isfinite(fwhm)
+    known = np.isfinite(ratio) & (peak > 0)
     return RaySharpness(np.where(known, ratio, np.nan), np.where(known, significance, np.nan))
+
+
+def least_shares(psf: FramePsf, scales: Floats) -> Floats:
+    """Least mean of two opposite neighbours of a star, as a fraction of its peak.
+
+    Parameters
+    ----------
+    psf : FramePsf
+        Point-spread function of the frame.
+    scales : (peaks,) float64
+        Width at each peak as a multiple of that of the profile.
+
+    Returns
+    -------
+    (directions, peaks) float64
+        Along rows, columns and both diagonals.
+    """
+    known, which = np.unique(np.round(scales, 2), return_inverse=True)
+    dy, dx = (axis[..., None] for axis in np.meshgrid(_PHASES, _PHASES, indexing="ij"))
+    peak = _height(psf, dx, dy, known)
+    shares = [
+        (
+            (_height(psf, dx + step[1], dy + step[0], known) + _height(psf, dx - step[1], dy - step[0], known))
+            / 2
+            / peak
+        ).min(axis=(0, 1))[which]
+        for step in _DIRECTIONS
+    ]
+    return np.array(shares)
+
+
+def _height(psf: FramePsf, dx: Floats, dy: Floats, scales: Floats) -> Floats:
+    return psf.profile.at(dx, dy, scales)
 
 
 def _opposite_mean(

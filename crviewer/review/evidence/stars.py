@@ -1,4 +1,4 @@
-"""Stars of a frame: their common width (FWHM), and the positions of the bright ones."""
+"""Positions of the bright stars of a frame."""
 
 from __future__ import annotations
 
@@ -8,18 +8,13 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.review.evidence.listed import Floats
+from crviewer.frames.psf.frame_psf import FramePsf
+from crviewer.frames.psf.star_candidates import even_sky
 from crviewer.review.evidence.sharpness import sharpness_at
 
 _BRIGHT = 20.0  # sigma of the sky, above it
-_BLOCK = 32  # pixels; the sky is even over that many
 _KEPT = 0.2  # of its height; medians leave more than that of a star two pixels wide, and less of most rays
-_KEPT_CLEARLY = 0.4  # of stars that are wider, and of hardly any ray
-_ENOUGH = 10  # such stars, to do without the narrower ones
-_MEASURED = 100  # brightest unsaturated ones; enough for a FWHM to 1 %
-_FEWEST = 5  # that agree; below that the FWHM is unknown
 _BORDER = 3  # pixels, where a star is cut off
-_LINEAR = 0.7  # of saturation, above which a profile is no longer trusted
 _TOO_SHARP, _SIGNIFICANT = 1.2, 3.0  # of the sharpest star, and sigma; a peak that exceeds both is no star
 
 Image = NDArray[np.float32]
@@ -27,25 +22,23 @@ Image = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameStars:
-    """Width and positions of the stars of a frame.
+    """Positions of the bright stars of a frame.
 
     Attributes
     ----------
-    fwhm : float, pixels
-        FWHM of the point-spread function; NaN if too few stars can be measured.
     rows, columns : (stars,) int64, 0-based
         The brightest pixel of each bright star.
     """
 
-    fwhm: float
     rows: NDArray[np.int64]
     columns: NDArray[np.int64]
 
 
-def find_stars(image: Image, mask: NDArray[np.bool_], *, noise: float, saturation: float | None) -> FrameStars:
-    """Find the bright stars and measure their common width.
+def find_stars(image: Image, mask: NDArray[np.bool_], *, noise: float, psf: FramePsf | None) -> FrameStars:
+    """Find the bright stars, saturated ones included.
 
-    Stars are sought in a picture from which medians took all that is a pixel or two wide, and measured in the image.
+    Stars are sought in a picture from which medians took all that is a pixel or two wide. Peaks that are sharper than
+    a star can be are left out if the point-spread function is known.
 
     Parameters
     ----------
@@ -55,40 +48,22 @@ def find_stars(image: Image, mask: NDArray[np.bool_], *, noise: float, saturatio
         True where a pixel is bad.
     noise : float, electrons
         Noise of an empty pixel.
-    saturation : float or None, electrons
-        Saturation level; None if unknown.
+    psf : FramePsf or None
+        Point-spread function of the frame; None if unknown.
 
     Returns
     -------
     FrameStars
         The brightest star first.
     """
-    above = image - _sky(image)
+    above = image - even_sky(image)
     smooth = _without_spikes(above)
     rows, columns = _brightest_beside(*_peaks(smooth, mask, _BRIGHT * noise), above)
-    kept = smooth[rows, columns] / above[rows, columns]
-    rows, columns, kept = (values[kept > _KEPT] for values in (rows, columns, kept))
-    linear = np.flatnonzero(image[rows, columns] < _LINEAR * (saturation or np.inf))
-    clear = linear[kept[linear] > _KEPT_CLEARLY]
-    measured = (clear if len(clear) >= _ENOUGH else linear)[:_MEASURED]
-    fwhm = _common_width(rows[measured], columns[measured], above)
-    sharpness = sharpness_at(rows, columns, above, level=0.0, noise=noise, fwhm=fwhm)
+    kept = smooth[rows, columns] > _KEPT * above[rows, columns]
+    rows, columns = rows[kept], columns[kept]
+    sharpness = sharpness_at(rows, columns, above, level=0.0, noise=noise, psf=psf)
     stars = ~((sharpness.significance > _SIGNIFICANT) & (sharpness.ratio > _TOO_SHARP))
-    return FrameStars(fwhm, rows[stars], columns[stars])
-
-
-def _sky(image: Image) -> Image:
-    """(ny, nx) electrons: the median of blocks, each as far as it reaches."""
-    ny, nx = image.shape
-    high, wide = max(1, ny // _BLOCK), max(1, nx // _BLOCK)
-    tall, broad = ny // high, nx // wide
-    blocks = image[: high * tall, : wide * broad].reshape(high, tall, wide, broad)
-    medians = np.median(blocks.swapaxes(1, 2).reshape(high, wide, -1), axis=2)
-    rows, columns = (
-        np.minimum(np.arange(n) // size, most - 1) for n, size, most in ((ny, tall, high), (nx, broad, wide))
-    )
-    sky: Image = medians[np.ix_(rows, columns)].astype(np.float32)
-    return sky
+    return FrameStars(rows[stars], columns[stars])
 
 
 def _without_spikes(image: Image) -> Image:
@@ -130,6 +105,7 @@ def _brightest_beside(
     _, first = np.unique(flat, return_index=True)
     rows, columns = np.divmod(flat[np.sort(first), 0], image.shape[1])
     return rows, columns
+<<<<<<< HEAD
 
 
 def _common_width(rows: NDArray[np.int64], columns: NDArray[np.int64], image: Image) -> float:
@@ -155,3 +131,5 @@ def _widths(rows: NDArray[np.int64], columns: NDArray[np.int64], image: Image) -
     curvature = 4 * logarithms[0] - logarithms[1:].sum(axis=0)
     widths: Floats = np.sqrt(16 * np.log(2) / curvature)
     return widths
+=======
+>>>>>>> 99f4d91 (Measure the PSF on stars that are stars, or leave it unknown)

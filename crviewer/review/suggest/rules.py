@@ -95,12 +95,15 @@ class SuggestionRule:
 # Cosmic rays do not recur. Among pixels that do, light is excluded: either the exposures are dithered, or the peak is
 # sharper than light can be. Pixels that were saturated before may show an after-image, which also stays in place.
 _NO_AFTER_IMAGE = RuleCondition("earlier_share", no=0.5, yes=0.2, unknown=1)
+_NOT_CUT_OFF = RuleCondition("saturated", no=1, yes=0, unknown=1)  # else it may be a star that bleeds
 _STAYS = (
+    _NOT_CUT_OFF,
     RuleCondition("recurred_moved", no=0.5, yes=2),
     RuleCondition("recurrence_moved", no=0.05, yes=0.2),
     _NO_AFTER_IMAGE,
 )
 _RECURS = (
+    _NOT_CUT_OFF,
     RuleCondition("recurred", no=0.5, yes=2),
     RuleCondition("recurrence", no=0.05, yes=0.2),
 )
@@ -108,6 +111,20 @@ _NO_HOLE = RuleCondition("hole_depth", no=5, yes=3, unknown=1)
 _NO_COLUMN = RuleCondition("column_goes_on", no=6, yes=3, unknown=1)
 _FEW_PIXELS = (RuleCondition("pixels", no=12, yes=8), RuleCondition("run", no=8, yes=6), _NO_HOLE, _NO_COLUMN)
 _ONLY_HERE = RuleCondition("recurrence", no=0.2, yes=0.05, unknown=1)
+_SPARSE = RuleCondition("flagged_share", no=0.01, yes=0.004, unknown=1)  # else particles meet by chance
+_LIT = RuleCondition("lit", no=0, yes=1, unknown=1)
+_NO_LIGHT = (  # where the point-spread function is unknown, nobody can tell
+    RuleCondition("sharp_sigma", no=4.5, yes=8),
+    RuleCondition("sharpness", no=1.1, yes=1.4),
+    RuleCondition("light_preference", no=0, yes=-20, unknown=1),
+)
+_NOT_HOT = (
+    RuleCondition("peak_dark", no=8, yes=4, unknown=1),
+    RuleCondition("hole_dark", no=8, yes=4, unknown=1),
+    RuleCondition("above_column", no=5, yes=10),
+    RuleCondition("column_along_size", no=8, yes=4, unknown=1),
+)
+_NO_RING = RuleCondition("ring_height", no=120, yes=60, unknown=1)  # else it is around something bright
 
 RULES = (
     SuggestionRule("the same few pixels in dithered exposures", Verdict.HOT_PIXEL, (*_STAYS, *_FEW_PIXELS), ("moved",)),
@@ -201,7 +218,13 @@ RULES = (
         (
             RuleCondition("column_goes_on", no=4, yes=8),
             RuleCondition("column_share", no=0.5, yes=0.8),
+<<<<<<< HEAD
             RuleCondition("above_column", no=8, yes=5),  # otherwise a ray is on the column
+=======
+            RuleCondition("above_column", no=8, yes=5),  # else a ray is on the column
+            _SPARSE,
+            _NOT_CUT_OFF,
+>>>>>>> 99f4d91 (Measure the PSF on stars that are stars, or leave it unknown)
         ),
         ("column above", "column below"),
     ),
@@ -211,6 +234,7 @@ RULES = (
         (
             RuleCondition("column_along_size", no=4, yes=8),
             RuleCondition("run", no=15, yes=35),  # few particles fly that far along a column
+            _NOT_CUT_OFF,
         ),
         ("run", "column along"),
     ),
@@ -224,6 +248,7 @@ RULES = (
             RuleCondition("density", no=800, yes=600),
             RuleCondition("sharp_sigma", no=3, yes=6),
             RuleCondition("column_goes_on", no=6, yes=3),
+            _SPARSE,
         ),
         ("charge", "shape", "sharp"),
     ),
@@ -234,10 +259,13 @@ RULES = (
             RuleCondition("star", no=2, yes=1),
             RuleCondition("sharpness", no=1.4, yes=1.1),
             RuleCondition("sharp_sigma", no=4, yes=2),
+            RuleCondition("light_preference", no=0, yes=20),
+            RuleCondition("light_misfit", no=8, yes=4),
             RuleCondition("brightness", no=10, yes=20),
             RuleCondition("hole_depth", no=5, yes=3, unknown=1),
+            _LIT,
         ),
-        ("star", "sharp"),
+        ("star", "fit", "sharp"),
     ),
     SuggestionRule(
         "the rim of a bright star whose core is not flagged",
@@ -246,6 +274,7 @@ RULES = (
             RuleCondition("ring_height", no=50, yes=150),
             RuleCondition("width", no=4, yes=6),
             RuleCondition("star", no=8, yes=4),
+            _LIT,
         ),
         ("ring", "star"),
     ),
@@ -253,35 +282,65 @@ RULES = (
         "a thin track, sharper than the optics allow",
         Verdict.COSMIC_RAY,
         (
-            RuleCondition("sharp_sigma", no=4.5, yes=8),
-            RuleCondition("sharpness", no=1.1, yes=1.4),
+            *_NO_LIGHT,
+            *_NOT_HOT,
             RuleCondition("brightness", no=5, yes=10),
-            RuleCondition("peak_dark", no=8, yes=4, unknown=1),
-            RuleCondition("hole_dark", no=8, yes=4, unknown=1),
-            RuleCondition("above_column", no=5, yes=10),
-            RuleCondition("column_along_size", no=8, yes=4, unknown=1),
             RuleCondition("width", no=3.6, yes=3.0),
+<<<<<<< HEAD
             RuleCondition("ring_height", no=120, yes=60, unknown=1),  # otherwise it surrounds a bright source
+=======
+            _NO_RING,
+>>>>>>> 99f4d91 (Measure the PSF on stars that are stars, or leave it unknown)
             _ONLY_HERE,
             _NO_AFTER_IMAGE,
+            _NOT_CUT_OFF,
         ),
-        ("sharp", "shape"),
+        ("sharp", "fit", "shape"),
     ),
     SuggestionRule(
         "more charge in few pixels than light can leave",
         Verdict.COSMIC_RAY,
         (
-            RuleCondition("sharp_sigma", no=4.5, yes=8),
-            RuleCondition("sharpness", no=1.1, yes=1.4),
-            RuleCondition("peak_dark", no=8, yes=4, unknown=1),
-            RuleCondition("hole_dark", no=8, yes=4, unknown=1),
-            RuleCondition("above_column", no=5, yes=10),
-            RuleCondition("column_along_size", no=8, yes=4, unknown=1),
+            *_NO_LIGHT,
+            *_NOT_HOT,
             RuleCondition("density", no=700, yes=1000),
-            RuleCondition("ring_height", no=120, yes=60, unknown=1),
+            _NO_RING,
+            _ONLY_HERE,
+            _NO_AFTER_IMAGE,
+            _NOT_CUT_OFF,
+        ),
+        ("sharp", "fit", "charge"),
+    ),
+    SuggestionRule(
+        "charge on several pixels of a frame that no light reached",
+        Verdict.COSMIC_RAY,
+        (
+            RuleCondition("lit", no=1, yes=0),
+            *_NOT_HOT,
+            RuleCondition("brightness", no=8, yes=15),
+            RuleCondition("concentration", no=0.8, yes=0.65),  # else it is a hot pixel
+            RuleCondition("hole_depth", no=5, yes=3, unknown=1),
             _ONLY_HERE,
             _NO_AFTER_IMAGE,
         ),
-        ("sharp", "charge"),
+        ("dark frame", "charge", "shape"),
+    ),
+    SuggestionRule(
+        "a long thin track at a slant, as no spectrum has",
+        Verdict.COSMIC_RAY,
+        (
+            RuleCondition("length", no=7, yes=10),
+            RuleCondition("width", no=2.2, yes=1.8),
+            RuleCondition("slant", no=8, yes=15),
+            RuleCondition("sharpness", no=1.1, yes=1.4, unknown=1),
+            RuleCondition("straightness", no=0.7, yes=0.8),
+            RuleCondition("brightness", no=8, yes=15),
+            *_NOT_HOT,
+            _NO_RING,
+            _ONLY_HERE,
+            _NO_AFTER_IMAGE,
+            _NOT_CUT_OFF,
+        ),
+        ("shape", "straight"),
     ),
 )

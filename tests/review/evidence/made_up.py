@@ -26,6 +26,8 @@ _PLAIN = {
     "column_share": 0.5,
     "star": np.inf,
     "edge": 20,
+    "lit": 1.0,
+    "saturated": 0,
 }
 
 
@@ -51,7 +53,15 @@ DEAD_PIXEL = {"depth": 24.0, "dark": 0.1, "dark_sigma": 1.0, "hole_dark": 0.2, "
 COLUMN_PIECE = {"column_above": -18.0, "column_below": -17.0, "column_share": 1.0, "peak": 20.0, "run": 3}
 WHOLE_COLUMN = {"column_along": 12.0, "run": 120, "length": 120.0, "elongation": 60.0, "peak": 400.0}
 AFTER_IMAGE = {"depth": -4.0, "width": 4.5, "pixels": 20, "charge": 8000.0, "peak": 900.0, "sharp_sigma": 12.0}
-STAR = {"star": 0.0, "sharpness": 0.9, "sharp_sigma": -1.0, "peak": 9000.0}
+STAR = {
+    "star": 0.0,
+    "sharpness": 0.9,
+    "sharp_sigma": -1.0,
+    "peak": 9000.0,
+    "light_misfit": 1.2,
+    "track_misfit": 30.0,
+    "light_preference": 600.0,
+}
 RAY = {"sharpness": 2.8, "sharp_sigma": 25.0, "peak": 1500.0, "charge": 5000.0, "peak_dark": 0.1}
 AMONG_OTHERS = {"others": 9.0, "recurred": 0.0, "moved": 9.0, "recurred_moved": 0.0}
 STAYS = {"others": 9.0, "recurred": 8.0, "moved": 9.0, "recurred_moved": 8.0}

@@ -20,7 +20,7 @@ SKY = np.array([[3, 10], [20, 80], [50, 50], [70, 15], [90, 90], [33, 61]])
 
 
 def stars(shift: int = 0) -> FrameStars:
-    return FrameStars(3.0, SKY[:, 0] + shift, SKY[:, 1])
+    return FrameStars(SKY[:, 0] + shift, SKY[:, 1])
 
 
 def another(*rows: str, shift: int = 0) -> OtherExposure:
@@ -42,7 +42,7 @@ def another(*rows: str, shift: int = 0) -> OtherExposure:
 def found(*others: OtherExposure) -> RayRecurrence:
     return recurrence_of(
         listed(*ROWS),
-        FrameStars(3.0, *np.divmod(stars().rows * 12 + stars().columns, 12)),
+        FrameStars(*np.divmod(stars().rows * 12 + stars().columns, 12)),
         OtherExposures(exposures=others),
     )
 

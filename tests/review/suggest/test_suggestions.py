@@ -91,6 +91,20 @@ def test_the_reason_tells_in_how_many_exposures_a_defect_was_seen() -> None:
     assert suggested(RAY | STAYS).reasons(0) == ("recurs in 8 of 9 dithered exposures: hot pixel")
 
 
+def test_in_a_dark_charge_on_several_pixels_is_a_ray_and_a_single_pixel_is_not() -> None:
+    charged = {"lit": 0.0, "peak": 900.0, "charge": 3000.0}
+    found = suggested(charged, charged | {"charge": 950.0}, charged | {"peak_dark": 20.0}, charged | {"lit": 1.0})
+    assert found.verdicts.tolist() == [Verdict.COSMIC_RAY, 0, Verdict.HOT_PIXEL, 0]
+    assert found.reasons(0).startswith("not exposed to light")
+
+
+def test_a_long_thin_track_at_a_slant_is_a_ray_even_where_the_point_spread_function_is_unknown() -> None:
+    track = {"length": 14.0, "width": 1.5, "orientation": 30.0, "peak": 900.0, "straightness": 0.95}
+    along = ({"orientation": 3.0}, {"orientation": -88.0}, {"width": 3.0}, {"sharpness": 0.9}, {"saturated": 2})
+    found = suggested(track, *(track | other for other in along))
+    assert found.verdicts.tolist() == [Verdict.COSMIC_RAY] + 5 * [Verdict.UNREVIEWED]
+
+
 def test_weak_evidence_suggests_nothing() -> None:
     found = suggested({}, RAY | {"sharp_sigma": 6.0}, HOT_PIXEL | {"depth": 10.0, "hole_dark": np.nan})
     assert found.verdicts.tolist() == [Verdict.UNREVIEWED] * 3
@@ -110,6 +124,15 @@ def test_contradicting_evidence_suggests_nothing() -> None:
         RAY | {"column_above": 149.0, "column_below": 149.0},  # no brighter than the column is anyway
         HOT_PIXEL | {"peak": 5000.0},  # a ray has joined the ring
         AFTER_IMAGE | {"charge": 40000.0},  # as much charge as a particle leaves
+        AFTER_IMAGE | {"flagged_share": 0.03},  # so many particles that rings of them come by chance
+        COLUMN_PIECE | {"saturated": 6},  # touches a star that may bleed
+        WHOLE_COLUMN | {"saturated": 90},
+        RAY | STAYS | {"saturated": 3},
+        RAY | {"saturated": 3},
+        RAY | {"light_preference": 40.0},  # sharp, and yet light explains it better than a track
+        RAY | {"sharpness": np.nan, "sharp_sigma": np.nan},  # the point-spread function is unknown
+        STAR | {"lit": 0.0},  # in a dark
+        STAR | {"light_preference": -200.0},
     ],
 )
 def test_evidence_that_speaks_against_it_too_suggests_nothing(spoilt: dict[str, float]) -> None:
