@@ -35,7 +35,20 @@ class MoffatShape:
     beta: float
 
     def at(self, dx: Floats, dy: Floats, *, pixel: Floats | float = 1.0) -> Floats:
-        """Mean height over a square, `pixel` wide, whose centre is so many columns and rows away."""
+        """Mean height over a square.
+
+        Parameters
+        ----------
+        dx, dy : float64, pixels
+            From the centre of the profile to that of the square, along columns and rows.
+        pixel : float64, pixels
+            Side of the square.
+
+        Returns
+        -------
+        float64
+            Of the shape that the parameters have in common.
+        """
         total = np.zeros(np.broadcast_shapes(np.shape(dx), np.shape(pixel)))
         for right, down in product((-_NODE, _NODE), repeat=2):
             x, y = dx + right * pixel, dy + down * pixel
@@ -44,7 +57,20 @@ class MoffatShape:
 
     @classmethod
     def round(cls, fwhm: float, beta: float = 4.0) -> MoffatShape:
-        """One whose FWHM is given, pixels, as pixels show it."""
+        """Round profile of a given width.
+
+        Parameters
+        ----------
+        fwhm : float, pixels
+            As pixels show it.
+        beta : float
+            Exponent.
+
+        Returns
+        -------
+        MoffatShape
+            Before pixels widen it.
+        """
         inverse = 4 * (2 ** (1 / beta) - 1) / max(_NARROWEST**2, fwhm**2 - _PIXEL_WIDTH**2)
         return cls(xx=inverse, yy=inverse, xy=0.0, beta=beta)
 
@@ -64,7 +90,20 @@ class Profile:
     table: PsfTable | None = None
 
     def at(self, dx: Floats, dy: Floats, scale: Floats | float = 1.0) -> Floats:
-        """Height in a pixel so many columns and rows away, for a star `scale` times as wide."""
+        """Height in a pixel.
+
+        Parameters
+        ----------
+        dx, dy : float64, pixels
+            From the star to the centre of the pixel, along columns and rows.
+        scale : float64
+            Width of the star as a multiple of that of the profile.
+
+        Returns
+        -------
+        float64
+            Of the shape that the parameters have in common.
+        """
         height = self.shape.at(dx / scale, dy / scale, pixel=1 / scale)
         return height if self.table is None else height + self.table.at(dx / scale, dy / scale)
 
@@ -109,18 +148,55 @@ class FramePsf:
     frame: tuple[int, int] = (1, 1)
 
     def scale_at(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Floats:
-        """(n,): the width at some places as a multiple of that of `profile`."""
+        """Width at some positions.
+
+        Parameters
+        ----------
+        rows, columns : (n,) int64, 0-based
+            Positions.
+
+        Returns
+        -------
+        (n,) float64
+            As a multiple of that of `profile`.
+        """
         scale: Floats = np.exp(frame_terms(rows, columns, self.frame) @ np.array(self.growth))
         return scale
 
     @classmethod
     def round(cls, fwhm: float, *, model_error: float = 0.03) -> FramePsf:
-        """A round one that is the same everywhere, nearly a Gaussian, as for a width that somebody gives."""
+        """Round point-spread function that is the same everywhere, nearly a Gaussian.
+
+        Parameters
+        ----------
+        fwhm : float, pixels
+            Its width.
+        model_error : float
+            As the attribute.
+
+        Returns
+        -------
+        FramePsf
+            Measured on no star.
+        """
         profile = Profile(shape=MoffatShape.round(fwhm, beta=60.0))
         return cls(profile=profile, fwhm=fwhm, model_error=model_error, stars=0)
 
 
 def frame_terms(rows: NDArray[np.int64], columns: NDArray[np.int64], frame: tuple[int, ...]) -> Floats:
-    """(n, 3): column, row, and squared distance from the middle less its mean, each -1 to 1 or so over the frame."""
+    """Terms of which the width of stars is a linear function.
+
+    Parameters
+    ----------
+    rows, columns : (n,) int64, 0-based
+        Positions.
+    frame : (ny, nx)
+        Shape of the frame.
+
+    Returns
+    -------
+    (n, 3) float64
+        Column, row, and squared distance from the centre minus its mean; each from -1 to 1 or so.
+    """
     v, u = (2 * axis / max(1, size - 1) - 1 for axis, size in zip((rows, columns), frame, strict=True))
     return np.stack([u, v, u**2 + v**2 - 2 / 3], axis=-1)

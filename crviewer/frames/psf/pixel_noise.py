@@ -13,7 +13,18 @@ _NOISELESS = 1.0  # electrons, for a frame without any noise, in which every ray
 
 
 def pixel_noise(image: NDArray[np.float32]) -> float:
-    """Robust standard deviation of one pixel, electrons, from differences along rows, which no gradient widens."""
+    """Robust standard deviation of one pixel, from differences along rows, which a gradient does not change.
+
+    Parameters
+    ----------
+    image : (ny, nx) float32, electrons
+        The exposure.
+
+    Returns
+    -------
+    float, electrons
+        Never 0.
+    """
     rows = image[:: max(1, image.shape[0] // _ROWS)]
     differences = np.diff(rows, axis=1)
     spread = float(np.median(np.abs(differences - np.median(differences))))

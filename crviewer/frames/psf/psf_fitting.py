@@ -50,7 +50,18 @@ class StarImages:
     scales: Floats
 
     def chosen(self, which: NDArray[np.bool_]) -> StarImages:
-        """Some of the stars."""
+        """Choose some stars.
+
+        Parameters
+        ----------
+        which : (stars,) bool
+            Which ones.
+
+        Returns
+        -------
+        StarImages
+            In the same order.
+        """
         return StarImages(self.values[which], self.variances[which], self.dx, self.dy, self.scales[which])
 
 
@@ -72,7 +83,24 @@ class StarFit:
 def star_images(
     image: NDArray[np.float32], rows: PixelPlaces, columns: PixelPlaces, noise: float, reach: int
 ) -> StarImages:
-    """Cut out pictures of 2 `reach` + 1 pixels a side; the scales are 1."""
+    """Cut out pictures of stars.
+
+    Parameters
+    ----------
+    image : (ny, nx) float32, electrons
+        The exposure.
+    rows, columns : (stars,) int64, 0-based
+        Brightest pixels.
+    noise : float, electrons
+        Noise of an empty pixel.
+    reach : int, pixels
+        From the brightest pixel to the sides.
+
+    Returns
+    -------
+    StarImages
+        With scales of 1.
+    """
     dy, dx = (axis.ravel() for axis in np.mgrid[-reach : reach + 1, -reach : reach + 1])
     values = image[rows[:, None] + dy, columns[:, None] + dx].astype(np.float64)
     floor = np.median(values[:, np.maximum(abs(dx), abs(dy)) == reach], axis=1)[:, None]
@@ -81,7 +109,20 @@ def star_images(
 
 
 def fit_stars(stars: StarImages, start: MoffatShape) -> StarFit:
-    """Fit a common profile, beginning with a guess."""
+    """Fit a common profile.
+
+    Parameters
+    ----------
+    stars : StarImages
+        The stars.
+    start : MoffatShape
+        A guess.
+
+    Returns
+    -------
+    StarFit
+        After a fixed number of iterations.
+    """
     shape, places = _to_numbers(start), np.zeros((len(stars.values), 2))
     weights = _weights(stars)
     for _ in range(_ROUNDS):
@@ -95,7 +136,26 @@ def fit_stars(stars: StarImages, start: MoffatShape) -> StarFit:
 
 
 def fitted_places(stars: StarImages, profile: StarProfile, places: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Place each star of a known profile; places, flux (stars, 1), light and residuals (stars, pixels)."""
+    """Fit position, flux and background of each star with a known profile.
+
+    Parameters
+    ----------
+    stars : StarImages
+        The stars.
+    profile : callable
+        Height of the profile, of dx, dy and scale.
+    places : (stars, 2) float64, pixels
+        A guess.
+
+    Returns
+    -------
+    places : (stars, 2) float64, pixels
+        Column and row from the middle of the brightest pixel.
+    flux : (stars, 1) float64, electrons
+        Factor of the profile.
+    light, residuals : (stars, pixels) float64, electrons
+        The fitted star, and the rest of the image.
+    """
     weights = _weights(stars)
     for _ in range(_PLACED):
         residuals, own, _ = _own_derivatives(stars, profile, places, weights)
@@ -110,14 +170,21 @@ def fitted_places(stars: StarImages, profile: StarProfile, places: Floats) -> tu
 
 
 def misfits_of(stars: StarImages, light: Floats, residuals: Floats) -> tuple[Floats, Floats]:
-    """How well stars agree with what was fitted to them, (stars,) each.
+    """Measure how well stars agree with what was fitted to them.
+
+    Parameters
+    ----------
+    stars : StarImages
+        The stars.
+    light, residuals : (stars, pixels) float64, electrons
+        As `fitted_places` returns them.
 
     Returns
     -------
-    misfits
-        Squared scatter beyond the noise in the core, as a share of the squared light; negative by chance.
-    significances : sigma
-        Of the light.
+    misfits : (stars,) float64
+        Squared scatter beyond the noise in the core, as a fraction of the squared light; negative by chance.
+    significances : (stars,) float64, sigma
+        Significance of the light.
     """
     core = light > _CORE * light.max(axis=1, keepdims=True)
     scatter = np.where(core, residuals**2 - stars.variances, 0).sum(axis=1)

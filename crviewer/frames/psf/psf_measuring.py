@@ -38,7 +38,12 @@ Floats = NDArray[np.float64]
 
 
 def measure_psf(exposure: Exposure) -> FramePsf | None:
-    """Measure the point-spread function; 0.2 s for 2048 × 2048 pixels.
+    """Measure the point-spread function; 0.3 s for 2048 × 2048 pixels.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure to measure.
 
     Returns
     -------
@@ -53,7 +58,18 @@ def measure_psf(exposure: Exposure) -> FramePsf | None:
 
 
 def is_lit(exposure: Exposure) -> bool:
-    """False where the header says that no light fell on the detector, as in darks and biases."""
+    """Whether light may have reached the detector.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure.
+
+    Returns
+    -------
+    bool
+        False if the header names a dark or a bias.
+    """
     kind = kind_said(exposure.science.header)
     return kind is None or kind.kind not in _UNLIT
 
@@ -61,7 +77,24 @@ def is_lit(exposure: Exposure) -> bool:
 def psf_of(
     image: NDArray[np.float32], mask: NDArray[np.bool_], *, noise: float, saturation: float | None = None
 ) -> FramePsf | None:
-    """Measure the point-spread function of an image in electrons; `noise` is that of an empty pixel."""
+    """Measure the point-spread function of an image.
+
+    Parameters
+    ----------
+    image : (ny, nx) float32, electrons
+        The exposure.
+    mask : (ny, nx) bool
+        True where a pixel is bad.
+    noise : float, electrons
+        Noise of an empty pixel.
+    saturation : float or None, electrons
+        Saturation level; None if nothing is saturated.
+
+    Returns
+    -------
+    FramePsf or None
+        None if too few stars are found, or if they disagree.
+    """
     candidates = star_candidates(image, mask, noise=noise, saturation=saturation)
     stars, growth = _agreeing(candidates.chosen(candidates.widths > _SHARPEST), image.shape)
     if len(stars) < _FEWEST:

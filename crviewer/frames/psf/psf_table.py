@@ -25,7 +25,18 @@ class PsfTable:
     step: float
 
     def at(self, dx: Floats, dy: Floats) -> Floats:
-        """Interpolated between the nearest four; 0 beyond the table."""
+        """Remainder at some positions.
+
+        Parameters
+        ----------
+        dx, dy : float64, pixels
+            From the star, along columns and rows.
+
+        Returns
+        -------
+        float64
+            Interpolated between the nearest four; 0 beyond the table.
+        """
         from scipy.ndimage import map_coordinates
 
         middle = len(self.values) // 2

@@ -23,15 +23,23 @@ Floats = NDArray[np.float64]
 
 
 def with_remainder(profile: Profile, images: StarImages, places: Floats) -> tuple[Profile, Floats]:
-    """A profile with its table, and the places of the stars; the same where there are too few stars.
+    """Add a table of remainders to a profile; if stars are too few, both stay as they are.
 
     Parameters
     ----------
     profile : Profile
         On which the stars agree.
     images : StarImages
+        The stars.
     places : (stars, 2) float64, pixels
         Column and row of each star from the middle of its brightest pixel.
+
+    Returns
+    -------
+    profile : Profile
+        With the table.
+    places : (stars, 2) float64, pixels
+        Improved.
     """
     step = next((step for fewest, step in _STEPS if len(places) >= fewest), None)
     if step is None:

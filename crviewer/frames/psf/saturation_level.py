@@ -21,6 +21,7 @@ def saturation_level(
     Parameters
     ----------
     image : (ny, nx) float32, electrons
+        The exposure.
     mask : (ny, nx) bool
         True where a pixel is bad.
     noise : float, electrons

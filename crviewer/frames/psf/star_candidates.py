@@ -47,7 +47,18 @@ class StarCandidates:
         return len(self.rows)
 
     def chosen(self, which: NDArray[np.bool_] | Places) -> StarCandidates:
-        """Some of them."""
+        """Choose some candidates.
+
+        Parameters
+        ----------
+        which : (n,) bool or (m,) int64
+            Which ones.
+
+        Returns
+        -------
+        StarCandidates
+            In the order of `which`.
+        """
         return StarCandidates(self.rows[which], self.columns[which], self.heights[which], self.widths[which])
 
 
@@ -57,11 +68,18 @@ def star_candidates(image: Image, mask: NDArray[np.bool_], *, noise: float, satu
     Parameters
     ----------
     image : (ny, nx) float32, electrons
+        The exposure.
     mask : (ny, nx) bool
         True where a pixel is bad.
     noise : float, electrons
-        Of an empty pixel.
+        Noise of an empty pixel.
     saturation : float or None, electrons
+        Saturation level; None if nothing is saturated.
+
+    Returns
+    -------
+    StarCandidates
+        The brightest first.
     """
     rows, columns = _brightest_maxima(image, mask, noise, saturation)
     if not len(rows):
@@ -80,7 +98,18 @@ def star_candidates(image: Image, mask: NDArray[np.bool_], *, noise: float, satu
 
 
 def even_sky(image: Image) -> Image:
-    """(ny, nx) electrons: the median of blocks, each as far as it reaches."""
+    """Smooth sky level: the median of each block of pixels.
+
+    Parameters
+    ----------
+    image : (ny, nx) float32, electrons
+        The exposure.
+
+    Returns
+    -------
+    (ny, nx) float32, electrons
+        Constant within each block.
+    """
     ny, nx = image.shape
     high, wide = max(1, ny // _BLOCK), max(1, nx // _BLOCK)
     tall, broad = ny // high, nx // wide

@@ -178,6 +178,11 @@ class Evidence:
         return share
 
     @property
+    def unchecked_peak(self) -> Floats:
+        """(rays,) float64: `concentration` without a dark that could show a hot pixel; NaN with one."""
+        return np.where(np.isnan(self.peak_dark), self.concentration, np.nan)
+
+    @property
     def slant(self) -> Floats:
         """(rays,) float64, degrees, 0 to 45: angle between the major axis and the nearer of rows and columns."""
         slant: Floats = 45 - np.abs(np.abs(self.orientation) - 45)
@@ -235,6 +240,7 @@ DERIVED = (
     "column_along_size",
     "above_column",
     "concentration",
+    "unchecked_peak",
     "slant",
     "recurrence",
     "recurrence_moved",

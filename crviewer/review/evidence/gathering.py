@@ -125,7 +125,15 @@ def _peak(
     peaks: PixelIndices,
 ) -> Numbers:
     rows, columns = np.divmod(peaks, listed.shape[1])
-    sharpness = sharpness_at(rows, columns, image, level=background.level, noise=background.noise, psf=surroundings.psf)
+    sharpness = sharpness_at(
+        rows,
+        columns,
+        image,
+        level=background.level,
+        noise=background.noise,
+        psf=surroundings.psf,
+        lines=surroundings.lines,
+    )
     return {
         "sharpness": sharpness.ratio,
         "sharp_sigma": sharpness.significance,

@@ -65,6 +65,7 @@ def fit_light(
     peaks : (peaks,) int64
         Flat indices of the brightest pixels.
     image : (ny, nx) float32, electrons
+        The exposure.
     usable : (ny, nx) bool
         False where a pixel is bad or saturated.
     owners : (ny, nx) int32
@@ -72,7 +73,12 @@ def fit_light(
     level, noise : (peaks,) float64, electrons
         Of the background.
     psf : FramePsf or None
-        None gives NaN.
+        Point-spread function of the frame; None gives NaN.
+
+    Returns
+    -------
+    LightFit
+        NaN where too few pixels can be used.
     """
     numbers = np.full((3, len(peaks)), np.nan)
     if psf is not None:

@@ -55,6 +55,9 @@ MEANINGS = {
     "concentration": EvidenceMeaning(
         "fraction in the peak", "", "Fraction of the charge in the brightest pixel. 1: a single pixel, as if hot."
     ),
+    "unchecked_peak": EvidenceMeaning(
+        "fraction in the peak, unchecked", "", "The same, only where no dark can show whether the pixel is hot."
+    ),
     "slant": EvidenceMeaning(
         "slant", "°", "Angle between the major axis and the nearer of rows and columns. 0 for spectra and columns."
     ),

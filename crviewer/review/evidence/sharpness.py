@@ -7,15 +7,18 @@ off less. The charge left by a particle or a hot pixel has no such limit.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.psf.frame_psf import FramePsf
+from crviewer.frames.psf.line_widths import LineWidths
 from crviewer.review.evidence.listed import Floats
 
 _DIRECTIONS = ((0, 1), (1, 0), (1, 1), (1, -1))  # row and column
+_LINE_ERROR = 0.05  # of the light in a pixel beside the peak, where only lines tell the width
 _PHASES = np.linspace(-0.5, 0.5, 7)  # pixels; where in its pixel a star may be
 
 
@@ -43,6 +46,7 @@ def sharpness_at(
     level: Floats | float,
     noise: Floats | float,
     psf: FramePsf | None,
+    lines: LineWidths | None = None,
 ) -> RaySharpness:
     """Sharpness of peaks.
 
@@ -55,7 +59,9 @@ def sharpness_at(
     level, noise : float or (peaks,) float64, electrons
         Level and noise of the background.
     psf : FramePsf or None
-        Point-spread function of the frame; None gives NaN.
+        Point-spread function of the frame; None if unknown.
+    lines : LineWidths or None
+        What is known of the sharpness of light where there are no stars, as in spectra.
 
     Returns
     -------
@@ -63,19 +69,29 @@ def sharpness_at(
         NaN where the sharpness cannot be measured.
     """
     ratio, significance = np.full((2, len(rows)), -np.inf)
-    if psf is None:
-        return RaySharpness(ratio * np.nan, significance * np.nan)
     peak = image[rows, columns] - level
-    shares = least_shares(psf, psf.scale_at(rows, columns))
-    for step, share in zip(_DIRECTIONS, shares, strict=True):
+    for step, share, model_error in _limits(rows, columns, psf, lines):
         pair = _opposite_mean(rows, columns, image, step) - level
         error = np.sqrt((share**2 + 0.5) * noise**2 + share**2 * np.maximum(peak, 0) + np.maximum(pair, 0) / 2)
-        error = np.hypot(error, psf.model_error * share * peak)
+        error = np.hypot(error, model_error * share * peak)
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.fmax(ratio, (1 - pair / peak) / (1 - share))
         significance = np.fmax(significance, (share * peak - pair) / error)
     known = np.isfinite(ratio) & (peak > 0)
     return RaySharpness(np.where(known, ratio, np.nan), np.where(known, significance, np.nan))
+
+
+def _limits(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], psf: FramePsf | None, lines: LineWidths | None
+) -> Iterator[tuple[tuple[int, int], Floats | float, float]]:
+    """Directions, the least share of opposite neighbours in each, and the error of that share."""
+    if psf is not None:
+        for step, share in zip(_DIRECTIONS, least_shares(psf, psf.scale_at(rows, columns)), strict=True):
+            yield step, share, psf.model_error
+    elif lines is not None:
+        for step, width in (((0, 1), lines.along_rows), ((1, 0), lines.along_columns)):
+            if np.isfinite(width):
+                yield step, float(np.exp(-4 * np.log(2) / width**2)), _LINE_ERROR
 
 
 def least_shares(psf: FramePsf, scales: Floats) -> Floats:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.psf.frame_psf import FramePsf
+from crviewer.frames.psf.line_widths import LineWidths, measure_line_widths
 from crviewer.frames.psf.pixel_noise import pixel_noise
 from crviewer.frames.psf.psf_measuring import is_lit, measure_psf
 from crviewer.frames.psf.saturation_level import saturation_level
@@ -26,6 +27,8 @@ class EvidenceContext:
         Level and spread of the dark frame, in the exposure's `dark_unit`; None without a dark.
     psf : FramePsf or None
         Point-spread function; None if unknown.
+    lines : LineWidths or None
+        Widths of lines of light, as in spectra; only if the point-spread function is unknown.
     saturation : float or None, electrons
         Saturation level, from the header or from what the image shows; None if unknown.
     lit : bool
@@ -37,6 +40,7 @@ class EvidenceContext:
     noise: float
     dark: DarkLevel | None
     psf: FramePsf | None
+    lines: LineWidths | None
     saturation: float | None
     lit: bool
     stars: FrameStars
@@ -56,12 +60,14 @@ def survey(exposure: Exposure) -> EvidenceContext:
         What its rays are compared with.
     """
     image, mask = exposure.electrons, exposure.mask
-    noise, psf = pixel_noise(image), measure_psf(exposure)
+    noise, psf, lit = pixel_noise(image), measure_psf(exposure), is_lit(exposure)
+    saturation = saturation_level(image, mask, noise=noise, known=exposure.saturation_electrons)
     return EvidenceContext(
         noise=noise,
         dark=None if exposure.dark is None else dark_level(exposure.dark, mask),
         psf=psf,
-        saturation=saturation_level(image, mask, noise=noise, known=exposure.saturation_electrons),
-        lit=is_lit(exposure),
+        lines=measure_line_widths(image, mask, noise=noise, saturation=saturation) if lit and psf is None else None,
+        saturation=saturation,
+        lit=lit,
         stars=find_stars(image, mask, noise=noise, psf=psf),
     )

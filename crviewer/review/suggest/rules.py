@@ -115,10 +115,11 @@ _SPARSE = RuleCondition("flagged_share", no=0.01, yes=0.004, unknown=1)  # else 
 _LIT = RuleCondition("lit", no=0, yes=1, unknown=1)
 _NO_LIGHT = (  # where the point-spread function is unknown, nobody can tell
     RuleCondition("sharp_sigma", no=4.5, yes=8),
-    RuleCondition("sharpness", no=1.1, yes=1.4),
-    RuleCondition("light_preference", no=0, yes=-20, unknown=1),
+    RuleCondition("sharpness", no=1.05, yes=1.25),
+    RuleCondition("light_preference", no=0, yes=-15, unknown=1),
 )
 _NOT_HOT = (
+    RuleCondition("unchecked_peak", no=0.88, yes=0.78, unknown=1),  # else nothing tells it from a hot pixel
     RuleCondition("peak_dark", no=8, yes=4, unknown=1),
     RuleCondition("hole_dark", no=8, yes=4, unknown=1),
     RuleCondition("above_column", no=5, yes=10),
@@ -259,8 +260,8 @@ RULES = (
             RuleCondition("star", no=2, yes=1),
             RuleCondition("sharpness", no=1.4, yes=1.1),
             RuleCondition("sharp_sigma", no=4, yes=2),
-            RuleCondition("light_preference", no=0, yes=20),
-            RuleCondition("light_misfit", no=8, yes=4),
+            RuleCondition("light_preference", no=0, yes=12),
+            RuleCondition("light_misfit", no=10, yes=6),
             RuleCondition("brightness", no=10, yes=20),
             RuleCondition("hole_depth", no=5, yes=3, unknown=1),
             _LIT,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from crviewer.frames.psf.frame_psf import FramePsf
+from crviewer.frames.psf.line_widths import LineWidths
 from crviewer.review.evidence.sharpness import RaySharpness, sharpness_at
 from tests.review.evidence.examples import starry
 
@@ -46,3 +47,14 @@ def test_where_the_point_spread_function_is_unknown_so_is_the_sharpness() -> Non
 
 def test_a_peak_in_the_corner_of_the_frame_has_no_pair_of_neighbours_to_fall_off_to() -> None:
     assert np.isnan(sharpness(1000 * np.eye(7), 0, 0).ratio).all()
+
+
+def test_lines_tell_the_sharpness_only_across_them() -> None:
+    across, along = LineWidths(along_rows=np.nan, along_columns=3.0), LineWidths(along_rows=3.0, along_columns=np.nan)
+    row = (1000 * np.eye(1, 7, 3).repeat(7, 0).T).astype(np.float32)
+    both = [
+        sharpness_at(np.array([3]), np.array([3]), row, level=0.0, noise=1.0, psf=None, lines=lines)
+        for lines in (across, along)
+    ]
+    assert both[0].ratio[0] > 1.2
+    assert both[1].ratio[0] <= 1

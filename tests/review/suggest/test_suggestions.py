@@ -99,7 +99,7 @@ def test_in_a_dark_charge_on_several_pixels_is_a_ray_and_a_single_pixel_is_not()
 
 
 def test_a_long_thin_track_at_a_slant_is_a_ray_even_where_the_point_spread_function_is_unknown() -> None:
-    track = {"length": 14.0, "width": 1.5, "orientation": 30.0, "peak": 900.0, "straightness": 0.95}
+    track = {"length": 14.0, "width": 1.5, "orientation": 30.0, "peak": 900.0, "charge": 6000.0, "straightness": 0.95}
     along = ({"orientation": 3.0}, {"orientation": -88.0}, {"width": 3.0}, {"sharpness": 0.9}, {"saturated": 2})
     found = suggested(track, *(track | other for other in along))
     assert found.verdicts.tolist() == [Verdict.COSMIC_RAY] + 5 * [Verdict.UNREVIEWED]
@@ -129,6 +129,7 @@ def test_contradicting_evidence_suggests_nothing() -> None:
         WHOLE_COLUMN | {"saturated": 90},
         RAY | STAYS | {"saturated": 3},
         RAY | {"saturated": 3},
+        RAY | {"peak_dark": np.nan, "charge": 1600.0},  # nearly all in one pixel, and no dark tells whether it is hot
         RAY | {"light_preference": 40.0},  # sharp, and yet light explains it better than a track
         RAY | {"sharpness": np.nan, "sharp_sigma": np.nan},  # the point-spread function is unknown
         STAR | {"lit": 0.0},  # in a dark
