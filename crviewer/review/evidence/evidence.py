@@ -83,6 +83,16 @@ class Evidence:
         Fraction of the flagged pixels that were above 0.7 of saturation then.
     since : float64, seconds
         From the end of that exposure to the start of this one.
+    recurrence_chance : float64, 0 to 1
+        Probability that a ray of this size recurs as often by chance.
+    witnesses : float64
+        Number of other exposures in which a steady source as bright would be seen; NaN without any, as the next four.
+    seen_in_sky, seen_at_pixel : float64
+        In how many of those that are dithered there is light at the same place in the sky, and at the same pixel.
+    seen_still : float64
+        In how many of those that are not dithered there is light at the same place.
+    witness_chance : float64, 0 to 1
+        Probability that other light falls on these places as often by chance.
     dark_unit : str
         Unit of `dark`.
     fwhm : float, pixels
@@ -129,6 +139,12 @@ class Evidence:
     earlier: Floats
     earlier_share: Floats
     since: Floats
+    recurrence_chance: Floats
+    witnesses: Floats
+    seen_in_sky: Floats
+    seen_at_pixel: Floats
+    seen_still: Floats
+    witness_chance: Floats
     dark_unit: str
     fwhm: float = np.nan
 
@@ -189,6 +205,11 @@ class Evidence:
         return slant
 
     @property
+    def seen_again(self) -> Floats:
+        """(rays,) float64: in how many of the `witnesses` there is light at the same place in the sky or pixel."""
+        return np.maximum(self.seen_in_sky + self.seen_still, self.seen_at_pixel)
+
+    @property
     def recurrence(self) -> Floats:
         """(rays,) float64, 0 to 1: `recurred` / `others`."""
         return self.recurred / self.others
@@ -242,6 +263,7 @@ DERIVED = (
     "concentration",
     "unchecked_peak",
     "slant",
+    "seen_again",
     "recurrence",
     "recurrence_moved",
 )

@@ -43,6 +43,14 @@ class ExposureTrace:
         Flat indices, ascending, of pixels at or near saturation.
     levels : (b,) float32, fraction of saturation
         Values of the bright pixels; 1 if saturated.
+    peaks : (p,) int32
+        Flat indices, ascending, of local maxima, so that light of another exposure is found again or missed.
+    heights : (p,) float32, electrons
+        How far each peak stands out from its surroundings.
+    faintest : float, electrons
+        Every peak that is higher is among `peaks`, where the background is that of the sky; inf if peaks are unknown.
+    seconds : float
+        Exposure time; NaN if unknown.
     """
 
     shape: tuple[int, int]
@@ -52,7 +60,13 @@ class ExposureTrace:
     stars: Pixels = field(default_factory=_no_pixels)
     bright: Pixels = field(default_factory=_no_pixels)
     levels: NDArray[np.float32] = field(default_factory=_no_levels)
+    peaks: Pixels = field(default_factory=_no_pixels)
+    heights: NDArray[np.float32] = field(default_factory=_no_levels)
+    faintest: float = np.inf
+    seconds: float = np.nan
 
     def __post_init__(self) -> None:
         if not len(self.not_optical) == len(self.known_defect) == len(self.flagged):
             raise ValueError("flagged, not_optical and known_defect must have the same length")
+        if len(self.peaks) != len(self.heights):
+            raise ValueError("peaks and heights must have the same length")

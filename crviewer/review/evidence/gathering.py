@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.core.pixel_indices import PixelIndices
+from crviewer.frames.exposure.exposure import Exposure
 from crviewer.review.core.holes import find_holes
 from crviewer.review.core.review import Review
 from crviewer.review.evidence.background import LocalBackground, background_of
@@ -16,6 +17,7 @@ from crviewer.review.evidence.earlier import earlier_at
 from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.hotness import DarkHoles, dark_sigma, depth_of
 from crviewer.review.evidence.light_fit import fit_light
+from crviewer.review.evidence.light_peaks import heights_at
 from crviewer.review.evidence.listed import ListedPixels
 from crviewer.review.evidence.neighbourhood import edge_distance, mask_neighbours, star_distance
 from crviewer.review.evidence.other_exposures import NO_OTHERS, OtherExposures
@@ -24,6 +26,7 @@ from crviewer.review.evidence.shape import shape_of
 from crviewer.review.evidence.sharpness import sharpness_at
 from crviewer.review.evidence.stars import FrameStars
 from crviewer.review.evidence.surroundings import EvidenceContext
+from crviewer.review.evidence.witness import WitnessedField, witness_of
 
 _NEAR_SATURATION = 0.9
 
@@ -60,6 +63,7 @@ def gather(review: Review, surroundings: EvidenceContext, others: OtherExposures
         **_fit(review, background, surroundings, peaks, saturated),
         **_column(listed, image, background),
         **_elsewhere(listed, surroundings.stars, others),
+        **_witness(review, background, surroundings, peaks, others),
         masked=mask_neighbours(listed, review.exposure.mask),
         saturated=mask_neighbours(listed, saturated),
         lit=np.full(len(listed), float(surroundings.lit)),
@@ -182,4 +186,48 @@ def _elsewhere(listed: ListedPixels, stars: FrameStars, others: OtherExposures) 
         "earlier": earlier.level,
         "earlier_share": earlier.share,
         "since": earlier.since,
+        "recurrence_chance": recurrence.chance,
     }
+
+
+def _witness(
+    review: Review,
+    background: LocalBackground,
+    surroundings: EvidenceContext,
+    peaks: PixelIndices,
+    others: OtherExposures,
+) -> Numbers:
+    rows, columns = np.divmod(peaks, review.rays.shape[1])
+    heights, _ = heights_at(review.exposure.electrons, rows, columns)
+    stars, lines = surroundings.stars, surroundings.lines
+    field = WitnessedField(
+        places=np.column_stack([stars.rows, stars.columns]).astype(np.float64),
+        peaks=surroundings.peaks,
+        mask=review.exposure.mask,
+        seconds=exposure_seconds(review.exposure),
+        spectrum=lines is not None and bool(np.isfinite([lines.along_rows, lines.along_columns]).any()),
+    )
+    found = witness_of(rows, columns, heights, background.noise / surroundings.noise, field, others)
+    return {
+        "witnesses": found.witnesses,
+        "seen_in_sky": found.seen_in_sky,
+        "seen_at_pixel": found.seen_at_pixel,
+        "seen_still": found.seen_still,
+        "witness_chance": found.chance,
+    }
+
+
+def exposure_seconds(exposure: Exposure) -> float:
+    """Exposure time of an exposure.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure.
+
+    Returns
+    -------
+    float, seconds
+        NaN if unknown.
+    """
+    return exposure.facts.exposure.value if exposure.facts.exposure else float("nan")

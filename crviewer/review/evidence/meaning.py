@@ -150,6 +150,27 @@ MEANINGS = {
     "earlier_share": EvidenceMeaning(
         "fraction bright earlier", "", "Fraction of the flagged pixels that were near saturation then."
     ),
+    "recurrence_chance": EvidenceMeaning(
+        "recurrence by chance", "", "Probability that a ray of this size recurs as often by chance."
+    ),
+    "witnesses": EvidenceMeaning(
+        "witnesses", "", "Number of other exposures in which a steady source as bright would be seen."
+    ),
+    "seen_in_sky": EvidenceMeaning(
+        "seen again in the sky", "", "In how many dithered exposures there is light at this place in the sky: a source."
+    ),
+    "seen_at_pixel": EvidenceMeaning(
+        "seen again at the pixel", "", "In how many dithered exposures there is light at this pixel: a defect."
+    ),
+    "seen_still": EvidenceMeaning(
+        "seen again, not dithered", "", "In how many exposures that are not dithered there is light here too."
+    ),
+    "seen_again": EvidenceMeaning(
+        "seen again", "", "In how many of the witnesses there is light at this place or pixel. 0: a cosmic ray."
+    ),
+    "witness_chance": EvidenceMeaning(
+        "seen again by chance", "", "Probability that other light falls on these places as often by chance."
+    ),
     "since": EvidenceMeaning("time since then", "s", "From the end of that exposure to the start of this one."),
 }
 

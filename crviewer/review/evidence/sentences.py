@@ -35,6 +35,10 @@ PHRASES = {
     "star": "nearest bright star at {star:.1f} px",
     "recurrence": "recurs in {recurred:.0f} of {others:.0f} other exposures",
     "moved": "recurs in {recurred_moved:.0f} of {moved:.0f} dithered exposures",
+    "alone": "seen in none of {witnesses:.0f} other exposures that would show a source{seen_again:none}",
+    "sky": "seen again at its place in the sky in {seen_in_sky:.0f} of {witnesses:.0f} dithered exposures",
+    "pixel": "seen again at its pixel in {seen_at_pixel:.0f} of {witnesses:.0f} dithered exposures",
+    "still": "seen again in {seen_still:.0f} of {witnesses:.0f} other exposures",
     "earlier": "reached {earlier:.0%} of saturation in an exposure {since:.0f} s earlier",
     "edge": "{edge:.0f} px from the edge of the frame",
 }
@@ -60,6 +64,10 @@ def _always(numbers: dict[str, float]) -> bool:
 _APPLIES: dict[str, Callable[[dict[str, float]], bool]] = {
     "dark frame": lambda numbers: numbers["lit"] == 0,
     "saturated": lambda numbers: numbers["saturated"] > 0,
+    "alone": lambda numbers: numbers["seen_again"] == 0,
+    "sky": lambda numbers: numbers["seen_in_sky"] > 0,
+    "pixel": lambda numbers: numbers["seen_at_pixel"] > 0,
+    "still": lambda numbers: numbers["seen_still"] > 0,
 }
 
 

@@ -11,6 +11,7 @@ from crviewer.frames.psf.pixel_noise import pixel_noise
 from crviewer.frames.psf.psf_measuring import is_lit, measure_psf
 from crviewer.frames.psf.saturation_level import saturation_level
 from crviewer.review.core.dark_level import DarkLevel, dark_level
+from crviewer.review.evidence.light_peaks import LightPeaks, find_light_peaks
 from crviewer.review.evidence.stars import FrameStars, find_stars
 
 
@@ -35,6 +36,8 @@ class EvidenceContext:
         False for darks and biases.
     stars : FrameStars
         Positions of the bright stars.
+    peaks : LightPeaks
+        Peaks of light, for other exposures.
     """
 
     noise: float
@@ -44,6 +47,7 @@ class EvidenceContext:
     saturation: float | None
     lit: bool
     stars: FrameStars
+    peaks: LightPeaks
 
 
 def survey(exposure: Exposure) -> EvidenceContext:
@@ -70,4 +74,5 @@ def survey(exposure: Exposure) -> EvidenceContext:
         saturation=saturation,
         lit=lit,
         stars=find_stars(image, mask, noise=noise, psf=psf),
+        peaks=find_light_peaks(image, mask, noise),
     )

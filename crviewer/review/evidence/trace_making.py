@@ -9,7 +9,7 @@ from crviewer.detection.core.pixel_indices import unique
 from crviewer.review.core.review import Review
 from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.exposure_trace import ExposureTrace
-from crviewer.review.evidence.gathering import gather
+from crviewer.review.evidence.gathering import exposure_seconds, gather
 from crviewer.review.evidence.surroundings import EvidenceContext
 
 _NEAR = 0.7  # of saturation; traps fill before a pixel overflows
@@ -55,6 +55,10 @@ def trace_of(
         stars=stars[:_STARS].astype(np.int32),
         bright=bright.astype(np.int32),
         levels=levels,
+        peaks=surroundings.peaks.pixels.astype(np.int32),
+        heights=surroundings.peaks.heights.astype(np.float32),
+        faintest=surroundings.peaks.faintest,
+        seconds=exposure_seconds(review.exposure),
     )
 
 

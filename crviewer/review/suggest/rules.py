@@ -96,25 +96,30 @@ class SuggestionRule:
 # sharper than light can be. Pixels that were saturated before may show an after-image, which also stays in place.
 _NO_AFTER_IMAGE = RuleCondition("earlier_share", no=0.5, yes=0.2, unknown=1)
 _NOT_CUT_OFF = RuleCondition("saturated", no=1, yes=0, unknown=1)  # else it may be a star that bleeds
+_BEYOND_CHANCE = RuleCondition("recurrence_chance", no=1e-3, yes=1e-5, unknown=1)
 _STAYS = (
     _NOT_CUT_OFF,
     RuleCondition("recurred_moved", no=0.5, yes=2),
     RuleCondition("recurrence_moved", no=0.05, yes=0.2),
+    _BEYOND_CHANCE,
     _NO_AFTER_IMAGE,
 )
 _RECURS = (
     _NOT_CUT_OFF,
     RuleCondition("recurred", no=0.5, yes=2),
     RuleCondition("recurrence", no=0.05, yes=0.2),
+    _BEYOND_CHANCE,
 )
 _NO_HOLE = RuleCondition("hole_depth", no=5, yes=3, unknown=1)
 _NO_COLUMN = RuleCondition("column_goes_on", no=6, yes=3, unknown=1)
 _FEW_PIXELS = (RuleCondition("pixels", no=12, yes=8), RuleCondition("run", no=8, yes=6), _NO_HOLE, _NO_COLUMN)
 _ONLY_HERE = RuleCondition("recurrence", no=0.2, yes=0.05, unknown=1)
+_NOT_AGAIN = RuleCondition("seen_again", no=1, yes=0, unknown=1)
+_NO_ACCIDENT = RuleCondition("witness_chance", no=0.03, yes=0.005)
 _SPARSE = RuleCondition("flagged_share", no=0.01, yes=0.004, unknown=1)  # else particles meet by chance
 _LIT = RuleCondition("lit", no=0, yes=1, unknown=1)
 _NO_LIGHT = (  # where the point-spread function is unknown, nobody can tell
-    RuleCondition("sharp_sigma", no=4.5, yes=8),
+    RuleCondition("sharp_sigma", no=2.5, yes=5),
     RuleCondition("sharpness", no=1.05, yes=1.25),
     RuleCondition("light_preference", no=0, yes=-15, unknown=1),
 )
@@ -293,6 +298,7 @@ RULES = (
             _NO_RING,
 >>>>>>> 99f4d91 (Measure the PSF on stars that are stars, or leave it unknown)
             _ONLY_HERE,
+            _NOT_AGAIN,
             _NO_AFTER_IMAGE,
             _NOT_CUT_OFF,
         ),
@@ -307,10 +313,74 @@ RULES = (
             RuleCondition("density", no=700, yes=1000),
             _NO_RING,
             _ONLY_HERE,
+            _NOT_AGAIN,
             _NO_AFTER_IMAGE,
             _NOT_CUT_OFF,
         ),
         ("sharp", "fit", "charge"),
+    ),
+    SuggestionRule(
+        "in this exposure alone, where a source would be seen in others",
+        Verdict.COSMIC_RAY,
+        (
+            RuleCondition("witnesses", no=0, yes=1),
+            _NOT_AGAIN,
+            _ONLY_HERE,
+            RuleCondition("brightness", no=8, yes=15),
+            RuleCondition("sharpness", no=1.0, yes=1.1, unknown=1),  # else it may be light that moves, such as a trail
+            RuleCondition("light_preference", no=15, yes=5, unknown=1),
+            RuleCondition("peak_dark", no=8, yes=4, unknown=1),
+            RuleCondition("hole_depth", no=8, yes=5, unknown=1),
+            RuleCondition("above_column", no=5, yes=10),
+            RuleCondition("column_along_size", no=8, yes=4, unknown=1),
+            _NO_RING,
+            _NO_AFTER_IMAGE,
+            _NOT_CUT_OFF,
+        ),
+        ("alone", "sharp", "shape"),
+    ),
+    SuggestionRule(
+        "light at the same place in the sky of dithered exposures",
+        Verdict.REAL_SOURCE,
+        (
+            RuleCondition("seen_in_sky", no=0, yes=1),
+            RuleCondition("seen_at_pixel", no=1, yes=0),
+            _NO_ACCIDENT,
+            RuleCondition("brightness", no=5, yes=10),
+            RuleCondition("light_preference", no=-60, yes=-30, unknown=1),  # else a ray on a star
+            RuleCondition("hole_depth", no=5, yes=3, unknown=1),
+            _LIT,
+        ),
+        ("sky", "fit"),
+    ),
+    SuggestionRule(
+        "light that is there again and as wide as a star",
+        Verdict.REAL_SOURCE,
+        (
+            RuleCondition("seen_still", no=0, yes=1),
+            _NO_ACCIDENT,
+            RuleCondition("light_preference", no=0, yes=8),
+            RuleCondition("sharpness", no=1.3, yes=1.1),
+            RuleCondition("brightness", no=5, yes=10),
+            RuleCondition("hole_depth", no=5, yes=3, unknown=1),
+            _LIT,
+        ),
+        ("still", "fit"),
+    ),
+    SuggestionRule(
+        "the same few pixels again while the field moved, and nothing in the sky",
+        Verdict.HOT_PIXEL,
+        (
+            RuleCondition("seen_at_pixel", no=0, yes=1),
+            RuleCondition("seen_in_sky", no=1, yes=0),
+            RuleCondition("witness_chance", no=0.01, yes=0.001),
+            RuleCondition("concentration", no=0.5, yes=0.65),
+            RuleCondition("sharpness", no=1.05, yes=1.25, unknown=1),
+            *_FEW_PIXELS,
+            _NO_AFTER_IMAGE,
+            _NOT_CUT_OFF,
+        ),
+        ("pixel", "charge"),
     ),
     SuggestionRule(
         "charge on several pixels of a frame that no light reached",
@@ -322,6 +392,7 @@ RULES = (
             RuleCondition("concentration", no=0.8, yes=0.65),  # else it is a hot pixel
             RuleCondition("hole_depth", no=5, yes=3, unknown=1),
             _ONLY_HERE,
+            _NOT_AGAIN,
             _NO_AFTER_IMAGE,
         ),
         ("dark frame", "charge", "shape"),
@@ -339,6 +410,7 @@ RULES = (
             *_NOT_HOT,
             _NO_RING,
             _ONLY_HERE,
+            _NOT_AGAIN,
             _NO_AFTER_IMAGE,
             _NOT_CUT_OFF,
         ),

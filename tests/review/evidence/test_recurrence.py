@@ -3,7 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from crviewer.detection.core.rays import find_rays
 from crviewer.review.evidence.exposure_trace import ExposureTrace
+from crviewer.review.evidence.listed import ListedPixels
 from crviewer.review.evidence.other_exposures import OtherExposure, OtherExposures
 from crviewer.review.evidence.recurrence import FieldMotion, RayRecurrence, recurrence_of
 from crviewer.review.evidence.stars import FrameStars
@@ -61,6 +63,20 @@ def test_an_exposure_between_which_and_this_one_the_field_moved_counts_twice() -
     assert recurrence.recurred.tolist() == [3, 3]
     assert recurrence.moved.tolist() == [2, 2]
     assert recurrence.recurred_moved.tolist() == [2, 2]
+
+
+def test_in_a_crowded_frame_rays_recur_by_chance() -> None:
+    rng, shape = np.random.default_rng(3), (200, 300)
+    first, second = (np.isin(np.arange(60000), rng.choice(60000, 2400, replace=False)) for _ in range(2))
+    rays = ListedPixels.of(find_rays(np.flatnonzero(first), shape, min_pixels=2))
+    other = ExposureTrace(
+        shape=shape, flagged=np.flatnonzero(second), not_optical=np.zeros(2400, bool), known_defect=np.zeros(2400, bool)
+    )
+    nothing = FrameStars(np.empty(0, np.int64), np.empty(0, np.int64))
+    chance = recurrence_of(rays, nothing, OtherExposures(exposures=(OtherExposure(trace=other),)))
+    assert chance.recurred.sum() > 5
+    assert chance.chance[chance.recurred == 1].min() > 0.01
+    assert (chance.chance[chance.recurred == 0] == 1).all()
 
 
 def test_without_other_exposures_nothing_is_known() -> None:

@@ -20,6 +20,10 @@ TRACE = ExposureTrace(
     stars=np.array([900, 3], np.int32),
     bright=np.array([5, 6, 700], np.int32),
     levels=np.array([0.75, 1, 0.9], np.float32),
+    peaks=np.array([4, 300], np.int32),
+    heights=np.array([50.5, 3000], np.float32),
+    faintest=42.5,
+    seconds=300.0,
 )
 
 
@@ -27,7 +31,17 @@ def arrays(trace: ExposureTrace | None) -> list[list[float]]:
     assert trace is not None
     return [
         array.tolist()
-        for array in (trace.flagged, trace.not_optical, trace.known_defect, trace.stars, trace.bright, trace.levels)
+        for array in (
+            trace.flagged,
+            trace.not_optical,
+            trace.known_defect,
+            trace.stars,
+            trace.bright,
+            trace.levels,
+            trace.peaks,
+            trace.heights,
+            np.nan_to_num([trace.faintest, trace.seconds], nan=-1),
+        )
     ]
 
 
@@ -52,6 +66,15 @@ def test_a_review_file_keeps_the_last_trace(tmp_path: Path) -> None:
 
 
 SOUND = trace_bytes(TRACE)
+
+
+def test_a_trace_of_the_first_release_has_no_peaks_and_is_no_witness() -> None:
+    unpacker = zlib.decompressobj()
+    unpacker.decompress(SOUND[16:])
+    back = trace_from(SOUND[: len(SOUND) - len(unpacker.unused_data)], (30, 40))
+    assert arrays(back)[:6] == arrays(TRACE)[:6]
+    assert len(back.peaks) == 0
+    assert np.isinf(back.faintest)
 
 
 @pytest.mark.parametrize(

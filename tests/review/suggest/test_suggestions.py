@@ -87,6 +87,38 @@ def test_what_other_exposures_show_decides(ray: dict[str, float], verdict: Verdi
     assert suggested(ray).verdicts.tolist() == [verdict]
 
 
+FAINT = {"peak": 250.0, "charge": 500.0, "sharpness": 1.2, "sharp_sigma": 1.0, "light_preference": 1.0}
+ALONE = {"witnesses": 1.0, "seen_in_sky": 0.0, "seen_at_pixel": 0.0, "seen_still": 0.0, "witness_chance": 1.0}
+IN_SKY = ALONE | {"seen_in_sky": 1.0, "witness_chance": 1e-4}
+AT_PIXEL = ALONE | {"seen_at_pixel": 1.0, "witness_chance": 1e-4}
+STILL = ALONE | {"seen_still": 1.0, "witness_chance": 1e-4}
+
+
+@pytest.mark.parametrize(
+    ("ray", "verdict"),
+    [
+        (FAINT, Verdict.UNREVIEWED),
+        (FAINT | ALONE, Verdict.COSMIC_RAY),
+        (FAINT | ALONE | {"sharpness": 0.8}, Verdict.UNREVIEWED),  # as wide as light: it may move, as a trail does
+        (FAINT | ALONE | {"light_preference": 60.0}, Verdict.UNREVIEWED),
+        (FAINT | IN_SKY, Verdict.REAL_SOURCE),
+        (FAINT | IN_SKY | {"witness_chance": 0.2}, Verdict.UNREVIEWED),
+        (RAY | IN_SKY, Verdict.REAL_SOURCE),  # the witness goes before the shape
+        (RAY | AT_PIXEL | {"charge": 1800.0, "peak_dark": np.nan}, Verdict.HOT_PIXEL),
+        (RAY | AT_PIXEL | {"saturated": 2, "charge": 1800.0}, Verdict.UNREVIEWED),
+        (RAY | STILL, Verdict.UNREVIEWED),
+        (FAINT | STILL | {"light_preference": 20.0, "sharpness": 1.0}, Verdict.REAL_SOURCE),
+    ],
+)
+def test_a_witness_goes_before_the_shape(ray: dict[str, float], verdict: Verdict) -> None:
+    assert suggested(ray).verdicts.tolist() == [verdict]
+
+
+def test_what_recurs_as_often_as_chance_makes_it_is_no_defect() -> None:
+    found = suggested(RAY | STAYS | {"recurrence_chance": 0.02}, RAY | STAYS | {"recurrence_chance": 1e-7})
+    assert found.verdicts.tolist() == [Verdict.UNREVIEWED, Verdict.HOT_PIXEL]
+
+
 def test_the_reason_tells_in_how_many_exposures_a_defect_was_seen() -> None:
     assert suggested(RAY | STAYS).reasons(0) == ("recurs in 8 of 9 dithered exposures: hot pixel")
 
@@ -106,7 +138,7 @@ def test_a_long_thin_track_at_a_slant_is_a_ray_even_where_the_point_spread_funct
 
 
 def test_weak_evidence_suggests_nothing() -> None:
-    found = suggested({}, RAY | {"sharp_sigma": 6.0}, HOT_PIXEL | {"depth": 10.0, "hole_dark": np.nan})
+    found = suggested({}, RAY | {"sharp_sigma": 3.0}, HOT_PIXEL | {"depth": 10.0, "hole_dark": np.nan})
     assert found.verdicts.tolist() == [Verdict.UNREVIEWED] * 3
     assert found.reasons(0) == ""
 
