@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.facts.frame_kind import FrameKind, kind_said
+from crviewer.frames.psf.empty_pixel_noise import empty_pixel_noise
 from crviewer.frames.psf.frame_psf import FramePsf, MoffatShape, Profile, frame_terms
-from crviewer.frames.psf.pixel_noise import pixel_noise
 from crviewer.frames.psf.psf_fitting import StarImages, fit_stars, fitted_places, misfits_of, star_images
 from crviewer.frames.psf.remainder_fitting import with_remainder
 from crviewer.frames.psf.saturation_level import saturation_level
@@ -52,7 +52,7 @@ def measure_psf(exposure: Exposure) -> FramePsf | None:
     """
     if not is_lit(exposure):
         return None
-    image, noise = exposure.electrons, pixel_noise(exposure.electrons)
+    image, noise = exposure.electrons, empty_pixel_noise(exposure.electrons)
     level = saturation_level(image, exposure.mask, noise=noise, known=exposure.saturation_electrons)
     return psf_of(image, exposure.mask, noise=noise, saturation=level)
 

@@ -8,6 +8,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.robust_noise import robust_sigma
+
 _SIGNIFICANT = 20.0  # sigma; the widths of fainter peaks say little
 _BLOCK = 32  # pixels; the sky is even over that many
 _MOST = 3000  # the brightest that are looked at
@@ -87,7 +89,7 @@ def star_candidates(image: Image, mask: NDArray[np.bool_], *, noise: float, satu
         return StarCandidates(rows, columns, nothing, nothing)
     around = _ring(image, rows, columns)
     background = np.median(around, axis=0)
-    sigma = np.maximum(noise, 1.4826 * np.median(np.abs(around - background), axis=0))
+    sigma = np.maximum(noise, robust_sigma(around, about=background, axis=0))
     peak = image[rows, columns] - background
     across, along, square = _widths(image, rows, columns, background, sigma)
     with np.errstate(invalid="ignore"):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.psf.star_candidates import even_sky
+from crviewer.frames.robust_noise import robust_sigma
 
 _SIGNIFICANT = 5.0  # sigma
 _RING = 4  # pixels from a peak, where its surroundings are taken
@@ -90,7 +91,7 @@ def heights_at(image: Image, rows: NDArray[np.int64], columns: NDArray[np.int64]
     ring = [step for step in product(steps, repeat=2) if max(map(abs, step)) == _RING]
     around = np.array([image[_inside(rows + down, columns + right, image.shape)] for down, right in ring], np.float64)
     level = np.median(around, axis=0)
-    return image[rows, columns] - level, 1.4826 * np.median(np.abs(around - level), axis=0)
+    return image[rows, columns] - level, robust_sigma(around, about=level, axis=0)
 
 
 def _inside(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.psf.empty_pixel_noise import empty_pixel_noise
 from crviewer.frames.psf.frame_psf import FramePsf
 from crviewer.frames.psf.line_widths import LineWidths, measure_line_widths
-from crviewer.frames.psf.pixel_noise import pixel_noise
 from crviewer.frames.psf.psf_measuring import is_lit, measure_psf
 from crviewer.frames.psf.saturation_level import saturation_level
 from crviewer.review.core.dark_level import DarkLevel, dark_level
@@ -64,7 +64,7 @@ def survey(exposure: Exposure) -> EvidenceContext:
         What its rays are compared with.
     """
     image, mask = exposure.electrons, exposure.mask
-    noise, psf, lit = pixel_noise(image), measure_psf(exposure), is_lit(exposure)
+    noise, psf, lit = empty_pixel_noise(image), measure_psf(exposure), is_lit(exposure)
     saturation = saturation_level(image, mask, noise=noise, known=exposure.saturation_electrons)
     return EvidenceContext(
         noise=noise,
