@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from crviewer.frames.advice.background import FrameBackground, measure_background
 from crviewer.frames.advice.peaks import FramePeaks, find_peaks
 from crviewer.frames.exposure.exposure import Exposure
-<<<<<<< HEAD
 from crviewer.frames.facts.colour_planes import by_colour
-=======
 from crviewer.frames.psf.psf_measuring import measure_psf
->>>>>>> 99f4d91 (Measure the PSF on stars that are stars, or leave it unknown)
 
 _USUAL_PIXEL = 15.0  # micrometres, where the header does not say
 _CENTIMETRES_PER_MICROMETRE = 1e-4
@@ -64,13 +61,9 @@ def survey(exposure: Exposure) -> AdviceSurvey:
         The measurements.
     """
     read_noise = exposure.facts.read_noise.value if exposure.facts.read_noise else 0.0
-<<<<<<< HEAD
     electrons, mask = (by_colour(image, exposure.mosaic.step) for image in (exposure.electrons, exposure.mask))
     background = measure_background(electrons, mask, read_noise)
-=======
-    background = measure_background(exposure.electrons, exposure.mask, read_noise)
     psf = measure_psf(exposure)
->>>>>>> 99f4d91 (Measure the PSF on stars that are stars, or leave it unknown)
     level, noise = background.level, background.noise
     peaks = find_peaks(electrons, mask, level=level, noise=noise)
     return AdviceSurvey(
@@ -78,11 +71,6 @@ def survey(exposure: Exposure) -> AdviceSurvey:
         read_noise=read_noise,
         background=background,
         peaks=peaks,
-<<<<<<< HEAD
         dips=find_peaks(-electrons, mask, level=-level, noise=noise),
-        fwhm=star_width(peaks),
-=======
-        dips=find_peaks(-exposure.electrons, exposure.mask, level=-level, noise=noise),
         fwhm=psf.fwhm if psf else None,
->>>>>>> 99f4d91 (Measure the PSF on stars that are stars, or leave it unknown)
     )

@@ -48,9 +48,9 @@ def measure_psf(exposure: Exposure) -> FramePsf | None:
     Returns
     -------
     FramePsf or None
-        None where too few stars are found, where they disagree, and in darks and biases.
+        None where too few stars are found, where they disagree, in darks and biases, and in mosaics of colours.
     """
-    if not is_lit(exposure):
+    if not is_lit(exposure) or exposure.mosaic.step > 1:
         return None
     image, noise = exposure.electrons, empty_pixel_noise(exposure.electrons)
     level = saturation_level(image, exposure.mask, noise=noise, known=exposure.saturation_electrons)

@@ -105,31 +105,3 @@ def _brightest_beside(
     _, first = np.unique(flat, return_index=True)
     rows, columns = np.divmod(flat[np.sort(first), 0], image.shape[1])
     return rows, columns
-<<<<<<< HEAD
-
-
-def _common_width(rows: NDArray[np.int64], columns: NDArray[np.int64], image: Image) -> float:
-    """FWHM, pixels, on which half of the peaks agree best: stray rays among them do not agree."""
-    widths = np.sort(_widths(rows, columns, image))
-    half = (len(widths) + 1) // 2
-    if half < _FEWEST:
-        return float("nan")
-    first = int(np.argmin(widths[half - 1 :] - widths[: len(widths) - half + 1]))
-    return float(np.median(widths[first : first + half]))
-
-
-def _widths(rows: NDArray[np.int64], columns: NDArray[np.int64], image: Image) -> Floats:
-    """FWHM, pixels, of the core of each peak that has one.
-
-    The logarithm of a Gaussian is a parabola, whose second difference along a row or a column is -8 ln 2 / FWHM²
-    wherever in its pixel the star falls.
-    """
-    peak = image[rows, columns]
-    beside = [image[rows + row, columns + column] for row, column in ((0, 1), (0, -1), (1, 0), (-1, 0))]
-    core = np.logical_and.reduce([(value > 0) & (value < peak) for value in beside])
-    logarithms = np.log([peak[core], *(value[core] for value in beside)], dtype=np.float64)
-    curvature = 4 * logarithms[0] - logarithms[1:].sum(axis=0)
-    widths: Floats = np.sqrt(16 * np.log(2) / curvature)
-    return widths
-=======
->>>>>>> 99f4d91 (Measure the PSF on stars that are stars, or leave it unknown)

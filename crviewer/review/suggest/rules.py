@@ -95,7 +95,7 @@ class SuggestionRule:
 # Cosmic rays do not recur. Among pixels that do, light is excluded: either the exposures are dithered, or the peak is
 # sharper than light can be. Pixels that were saturated before may show an after-image, which also stays in place.
 _NO_AFTER_IMAGE = RuleCondition("earlier_share", no=0.5, yes=0.2, unknown=1)
-_NOT_CUT_OFF = RuleCondition("saturated", no=1, yes=0, unknown=1)  # else it may be a star that bleeds
+_NOT_CUT_OFF = RuleCondition("saturated", no=1, yes=0, unknown=1)  # otherwise it may be a star that bleeds
 _BEYOND_CHANCE = RuleCondition("recurrence_chance", no=1e-3, yes=1e-5, unknown=1)
 _STAYS = (
     _NOT_CUT_OFF,
@@ -116,7 +116,7 @@ _FEW_PIXELS = (RuleCondition("pixels", no=12, yes=8), RuleCondition("run", no=8,
 _ONLY_HERE = RuleCondition("recurrence", no=0.2, yes=0.05, unknown=1)
 _NOT_AGAIN = RuleCondition("seen_again", no=1, yes=0, unknown=1)
 _NO_ACCIDENT = RuleCondition("witness_chance", no=0.03, yes=0.005)
-_SPARSE = RuleCondition("flagged_share", no=0.01, yes=0.004, unknown=1)  # else particles meet by chance
+_SPARSE = RuleCondition("flagged_share", no=0.01, yes=0.004, unknown=1)  # otherwise particles meet by chance
 _LIT = RuleCondition("lit", no=0, yes=1, unknown=1)
 _NO_LIGHT = (  # where the point-spread function is unknown, nobody can tell
     RuleCondition("sharp_sigma", no=2.5, yes=5),
@@ -124,13 +124,13 @@ _NO_LIGHT = (  # where the point-spread function is unknown, nobody can tell
     RuleCondition("light_preference", no=0, yes=-15, unknown=1),
 )
 _NOT_HOT = (
-    RuleCondition("unchecked_peak", no=0.88, yes=0.78, unknown=1),  # else nothing tells it from a hot pixel
+    RuleCondition("unchecked_peak", no=0.88, yes=0.78, unknown=1),  # otherwise nothing tells it from a hot pixel
     RuleCondition("peak_dark", no=8, yes=4, unknown=1),
     RuleCondition("hole_dark", no=8, yes=4, unknown=1),
     RuleCondition("above_column", no=5, yes=10),
     RuleCondition("column_along_size", no=8, yes=4, unknown=1),
 )
-_NO_RING = RuleCondition("ring_height", no=120, yes=60, unknown=1)  # else it is around something bright
+_NO_RING = RuleCondition("ring_height", no=120, yes=60, unknown=1)  # otherwise it is around something bright
 
 RULES = (
     SuggestionRule("the same few pixels in dithered exposures", Verdict.HOT_PIXEL, (*_STAYS, *_FEW_PIXELS), ("moved",)),
@@ -224,13 +224,9 @@ RULES = (
         (
             RuleCondition("column_goes_on", no=4, yes=8),
             RuleCondition("column_share", no=0.5, yes=0.8),
-<<<<<<< HEAD
             RuleCondition("above_column", no=8, yes=5),  # otherwise a ray is on the column
-=======
-            RuleCondition("above_column", no=8, yes=5),  # else a ray is on the column
             _SPARSE,
             _NOT_CUT_OFF,
->>>>>>> 99f4d91 (Measure the PSF on stars that are stars, or leave it unknown)
         ),
         ("column above", "column below"),
     ),
@@ -292,11 +288,7 @@ RULES = (
             *_NOT_HOT,
             RuleCondition("brightness", no=5, yes=10),
             RuleCondition("width", no=3.6, yes=3.0),
-<<<<<<< HEAD
-            RuleCondition("ring_height", no=120, yes=60, unknown=1),  # otherwise it surrounds a bright source
-=======
             _NO_RING,
->>>>>>> 99f4d91 (Measure the PSF on stars that are stars, or leave it unknown)
             _ONLY_HERE,
             _NOT_AGAIN,
             _NO_AFTER_IMAGE,
@@ -327,7 +319,7 @@ RULES = (
             _NOT_AGAIN,
             _ONLY_HERE,
             RuleCondition("brightness", no=8, yes=15),
-            RuleCondition("sharpness", no=1.0, yes=1.1, unknown=1),  # else it may be light that moves, such as a trail
+            RuleCondition("sharpness", no=1.0, yes=1.1, unknown=1),  # otherwise it may be a trail
             RuleCondition("light_preference", no=15, yes=5, unknown=1),
             RuleCondition("peak_dark", no=8, yes=4, unknown=1),
             RuleCondition("hole_depth", no=8, yes=5, unknown=1),
@@ -347,7 +339,7 @@ RULES = (
             RuleCondition("seen_at_pixel", no=1, yes=0),
             _NO_ACCIDENT,
             RuleCondition("brightness", no=5, yes=10),
-            RuleCondition("light_preference", no=-60, yes=-30, unknown=1),  # else a ray on a star
+            RuleCondition("light_preference", no=-60, yes=-30, unknown=1),  # otherwise a ray on a star
             RuleCondition("hole_depth", no=5, yes=3, unknown=1),
             _LIT,
         ),
@@ -389,7 +381,7 @@ RULES = (
             RuleCondition("lit", no=1, yes=0),
             *_NOT_HOT,
             RuleCondition("brightness", no=8, yes=15),
-            RuleCondition("concentration", no=0.8, yes=0.65),  # else it is a hot pixel
+            RuleCondition("concentration", no=0.8, yes=0.65),  # otherwise it is a hot pixel
             RuleCondition("hole_depth", no=5, yes=3, unknown=1),
             _ONLY_HERE,
             _NOT_AGAIN,
