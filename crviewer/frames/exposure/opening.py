@@ -13,7 +13,9 @@ from crviewer.frames.exposure.input_masks import read_masks
 from crviewer.frames.exposure.open_request import FileName, HeaderOverrides, OpenRequest
 from crviewer.frames.facts.colour_mosaic import mosaic_given
 from crviewer.frames.facts.detector_window import NoPlacement, placement
+from crviewer.frames.facts.frame_kind import refuse_no_science
 from crviewer.frames.facts.keywords import read_facts, with_given
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
@@ -57,6 +59,8 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
     tell(0.0)
     files, overrides = request.files, request.overrides
     science = science or read_science(request)
+    if not FileLocation.parse(files.science).extension:
+        refuse_no_science(science)
     facts = with_given(read_facts(science), **overrides.facts())
     tell(0.3)
     masks = read_masks(science, files, request.mask_options)

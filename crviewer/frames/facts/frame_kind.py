@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.fits.frame import Frame
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.plane_roles import PlaneRole, role_of
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -50,6 +52,14 @@ _WORDS = {
     FrameKind.FLAT: ("flat",),
     FrameKind.SCIENCE: ("light", "object", "science", "expose", "spect", "target", "sky", "standard", "std", "arc"),
 }
+_NO_SCIENCE = {
+    PlaneRole.FLAGS: "a mask or a plane of flags",
+    PlaneRole.ERROR: "a plane of errors",
+    PlaneRole.VARIANCE: "a plane of variances",
+    PlaneRole.WEIGHT: "a plane of weights",
+    PlaneRole.MODEL: "a model of the background",
+}
+_MOST_TOLD = 6
 _MOST_CODES = 16  # distinct values of a mask, for pipelines that store codes or a few bits
 
 
@@ -70,8 +80,36 @@ def guess_kind(frame: Frame) -> KindGuess:
     """
     if _is_mask(frame.data):
         return KindGuess(FrameKind.MASK, "its pixels hold only zero and a few whole numbers")
+    if _role(frame) is PlaneRole.FLAGS:
+        return KindGuess(FrameKind.MASK, f"its extension is called {frame.extension}")
     said = kind_said(frame.header)
     return said or KindGuess(FrameKind.SCIENCE, "no header keyword says otherwise")
+
+
+def refuse_no_science(frame: Frame) -> None:
+    """Refuse a mask, a plane of flags, or errors, weights and models, that was taken for want of a science image.
+
+    Parameters
+    ----------
+    frame : Frame
+        As it was read where no extension was named.
+
+    Raises
+    ------
+    FrameError
+        If it is no science image, by its name, its header or its pixels.
+    """
+    role = _role(frame)
+    named, few = role in _NO_SCIENCE, _few_values(frame.data)
+    if not named and (len(few) < 2 or few[0] != 0):  # an image of one value is as much a frame without light
+        return
+    what = _NO_SCIENCE[role] if named else "a mask"
+    values = f" ({', '.join(map(str, few))} are its values)" if 0 < len(few) <= _MOST_TOLD else ""
+    raise FrameError(
+        frame.path or frame.name,
+        f"has no science image, but {what}, extension {frame.extension}{values}",
+        f"Name a science frame; or FILE[{frame.extension}], if that is to be searched all the same",
+    )
 
 
 def may_be_mask(part: NDArray[Any]) -> bool:
@@ -117,15 +155,23 @@ def kind_said(header: Header) -> KindGuess | None:
     return None
 
 
+def _role(frame: Frame) -> PlaneRole:
+    return role_of(str(frame.header.get("EXTNAME", "")), frame.header)
+
+
 def _kind_named(text: str) -> FrameKind | None:
     text = text.lower()
     return next((kind for kind, words in _WORDS.items() if any(word in text for word in words)), None)
 
 
 def _is_mask(data: NDArray[Any]) -> bool:
-    if data.dtype.kind not in "iub" or data.min() != 0:
-        return False
+    return data.dtype.kind in "iub" and data.min() == 0 and len(_few_values(data)) > 0
+
+
+def _few_values(data: NDArray[Any]) -> list[int]:
+    """The values of an image of whole numbers, where they are as few as in a mask; else none."""
     # Science frames show their many values in a few pixels already; only what passes is looked at in full.
-    if np.unique(data[::16, ::16]).size > _MOST_CODES:
-        return False
-    return np.unique(data).size <= _MOST_CODES
+    if data.dtype.kind not in "iub" or np.unique(data[::16, ::16]).size > _MOST_CODES:
+        return []
+    values = np.unique(data)
+    return [int(value) for value in values] if values.size <= _MOST_CODES else []

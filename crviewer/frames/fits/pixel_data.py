@@ -17,6 +17,7 @@ from crviewer.frames.fits.fits_file import open_fits, parts_of, refuse_truncated
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.header_cards import inherited, readable
 from crviewer.frames.fits.pixels_in_memory import PixelsInMemory
+from crviewer.frames.fits.plane_roles import PlaneRole, role_of
 from crviewer.frames.values.pixel_scaling import UnknownScaling, scaled
 
 if TYPE_CHECKING:
@@ -233,7 +234,8 @@ def _chosen(hdus: Sequence[Any], location: FileLocation, preferred: Sequence[str
     if not images:
         raise _no_image(hdus, location)
     named = [index for name in preferred for index in images if hdus[index].name.upper() == name]
-    return (named or images)[0]
+    science = [index for index in images if role_of(hdus[index].name, hdus[index].header) is PlaneRole.SCIENCE]
+    return (named or science or images)[0]
 
 
 def _named(hdus: Sequence[Any], location: FileLocation) -> int:

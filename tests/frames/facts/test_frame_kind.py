@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from crviewer.frames.facts.frame_kind import FrameKind, KindGuess, guess_kind, may_be_mask
-from tests.frames.fits_files import a_frame, ramp
+from crviewer.frames.facts.frame_kind import FrameKind, KindGuess, guess_kind, may_be_mask, refuse_no_science
+from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.frame_reading import read_frame
+from tests.frames.fits_files import a_file_of, a_frame, an_extension, ramp
 
 
 @pytest.mark.parametrize(
@@ -65,3 +69,28 @@ def test_values_that_only_a_full_look_reveals_are_no_mask() -> None:
 )
 def test_some_rows_tell_that_an_image_is_no_mask_but_not_that_it_is_one(rows: np.ndarray, may_be: bool) -> None:
     assert may_be_mask(rows) is may_be
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("APERTURE", np.array([[1, 3], [3, 1]], np.int32), "a mask or a plane of flags, extension APERTURE (1, 3 are"),
+        ("WEIGHT", np.ones((2, 2), np.float32), "a plane of weights, extension WEIGHT. "),
+        ("ERR", np.ones((2, 2), np.float32), "a plane of errors"),
+        ("", np.array([[0, 1], [1, 0]], np.uint8), "a mask, extension 1 (0, 1 are its values)"),
+    ],
+)
+def test_what_is_no_science_image_is_not_searched_unasked(
+    tmp_path: Path, name: str, data: np.ndarray, what: str
+) -> None:
+    file = a_file_of(tmp_path / "lone.fits", an_extension(data, name))
+    with pytest.raises(FrameError) as refusal:
+        refuse_no_science(read_frame(file))
+    assert what in str(refusal.value)
+
+
+def test_a_science_image_beside_planes_of_others_is_searched(tmp_path: Path) -> None:
+    planes = [an_extension(ramp(), name) for name in ("WEIGHT", "DATA", "DQ")]
+    frame = read_frame(a_file_of(tmp_path / "both.fits", *planes))
+    refuse_no_science(frame)
+    assert frame.extension == "DATA"
