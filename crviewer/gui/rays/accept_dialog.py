@@ -27,10 +27,10 @@ class AcceptDialog(QDialog):
         self.score.setRange(WEAK, 1.0)
         self.score.setSingleStep(0.05)
         self.score.setValue(_CLEAR)
-        self.score.setAccessibleName("Least score")
-        self.score.setToolTip("How clear a case has to be: 1 where nothing speaks for another verdict")
+        self.score.setAccessibleName("Minimum score")
+        self.score.setToolTip("How clear the suggestion must be: 1 if no other verdict is plausible")
         self.selected = QCheckBox("Selected rays only")
-        self.selected.setToolTip("Leave all rays alone that are not selected in the list")
+        self.selected.setToolTip("Accept only for rays that are selected in the list")
         self.selected.setChecked(len(session.browsing.selection.rays) > 1)
         self.effect = QLabel()
         self.effect.setWordWrap(True)
@@ -61,11 +61,11 @@ class AcceptDialog(QDialog):
         button.setEnabled(bool(groups))
         button.setDefault(bool(groups))  # Qt gave that to Cancel while there was nothing to accept
         self.effect.setText(
-            f"Gives a verdict to {announce(groups)}. What you judged yourself stays; one undo takes it all back."
+            f"Gives a verdict to {announce(groups)}. Your own verdicts stay; one undo reverts all of these."
             if groups
-            else "No undecided ray has a suggestion as clear as this."
+            else "No undecided ray has a suggestion with this score."
             if self._session.suggestions is not None
-            else "Suggestions are still being worked out."
+            else "Suggestions are still being computed."
         )
 
     def _groups(self) -> dict[Verdict, NDArray[np.int64]]:

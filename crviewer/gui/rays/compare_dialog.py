@@ -19,15 +19,16 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.session.session import Session
 from crviewer.review.compare.agreement import MergeRule, in_words, merging, table_lines
 from crviewer.review.core.judgements import Judgements
 from crviewer.review.list.ray_selection import RaySelection
 
 _RULES = {
-    MergeRule.MINE: "Mine, and theirs where I judged nothing",
-    MergeRule.THEIRS: "Theirs, and mine where they judged nothing",
-    MergeRule.AGREED: "Only what both said",
+    MergeRule.MINE: "Mine, and theirs where I have none",
+    MergeRule.THEIRS: "Theirs, and mine where they have none",
+    MergeRule.AGREED: "Only those on which both agree",
 }
 
 
@@ -46,7 +47,7 @@ class CompareDialog(QDialog):
 
     def __init__(self, session: Session, theirs: Judgements, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"Compared with {name}")
+        self.setWindowTitle(f"Comparison with {name}")
         self._session, self._theirs, self._name = session, theirs, name
         session.comparing.begin(theirs)
         self.table = QLabel()
@@ -55,16 +56,16 @@ class CompareDialog(QDialog):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.differing = QPushButton()
-        self.differing.setToolTip("Select in the list the rays to which both gave verdicts, and other ones")
+        self.differing.setToolTip("Select the rays to which both gave a verdict, but not the same one")
         self.differing.clicked.connect(self._select)
-        self.listing = QPushButton("List them alone")
-        self.listing.setToolTip("Filter the list by the word differs, which can be joined with other conditions")
+        self.listing = QPushButton("List only these")
+        self.listing.setToolTip("Filter the list by the word “differs”, which can be combined with other conditions")
         self.listing.clicked.connect(self._list)
         self.rule = QComboBox()
         for rule, text in _RULES.items():
             self.rule.addItem(text, rule)
-        self.rule.setAccessibleName("Rule of merging")
-        self.rule.setToolTip("Which verdicts Merge takes into this review; one undo takes it back")
+        self.rule.setAccessibleName("Verdicts to keep")
+        self.rule.setToolTip("Which verdicts this review has after Merge; one undo reverts it")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         merge = self.buttons.addButton("Merge", QDialogButtonBox.ButtonRole.ActionRole)
         assert merge is not None
@@ -94,7 +95,7 @@ class CompareDialog(QDialog):
         if agreement is not None and self._session.review is not None:
             self.table.setText("\n".join(table_lines(agreement, "mine \\ theirs")))
             self.words.setText(in_words(agreement))
-            self.differing.setText(f"Select the {len(agreement.differ)} on which both differ")
+            self.differing.setText(f"Select the {counted(len(agreement.differ), 'ray')} with different verdicts")
             for button in (self.differing, self.listing):
                 button.setEnabled(len(agreement.differ) > 0)
             edit = merging(self._session.review.judgements, self._theirs, agreement, self.rule.currentData())

@@ -12,8 +12,8 @@ from crviewer.review.evidence.sentences import PHRASES, explain, say_all
 
 _SIZE = 640, 640
 _INTRODUCTION = (
-    "σ is the noise around the ray, or of the dark where that is meant; “above the sky” is above the median of the "
-    "unflagged pixels around the ray. A line is missing where its number cannot be measured."
+    "σ is the noise around the ray or, for the dark, that of the dark; “above the sky” means above the median of the "
+    "unflagged pixels around the ray. Numbers that cannot be measured are left out."
 )
 
 
@@ -50,7 +50,7 @@ def page(session: Session) -> str:
 
 def _paragraph(name: str, sentence: str, unit: str, *, divided: bool) -> str:
     lines = [f"<i>{escape(title)}</i>: {escape(text)}" for title, text in explain(name, unit or "unit of the dark")]
-    heading = "<h3>Not known of this ray</h3>" if divided else ""
+    heading = "<h3>Not measured for this ray</h3>" if divided else ""
     if sentence:
         lines.insert(0, f"<b>{escape(sentence[0].upper() + sentence[1:])}</b>")
     return f"{heading}<p>{'<br>'.join(lines)}</p>"

@@ -21,7 +21,7 @@ from crviewer.review.list.ray_selection import RaySelection
 
 _AT_FIRST = ("density", "sharpness")  # known without a dark too
 _SIZE = 8  # points
-_NOT_YET = "Evidence is measured once rays are found."
+_NOT_YET = "Evidence is measured after detection."
 _SIDES = ("bottom", "left")  # of x and y
 _SYMBOLS = {
     Verdict.UNREVIEWED: "o",
@@ -49,7 +49,7 @@ class EvidenceScatter(QWidget):
         self.plot = pyqtgraph.PlotWidget(viewBox=self.box, axisItems={side: LogAxis(side) for side in _SIDES})
         self.plot.getAxis("bottom").setHeight(3 * self.fontMetrics().height())  # ticks, numbers and, below, the label
         self.plot.setAccessibleName("Scatter plot of the evidence")
-        self.plot.setToolTip("Draw a line around points to select their rays; Ctrl adds. Double click shows all.")
+        self.plot.setToolTip("Drag a lasso around points to select their rays; Ctrl adds. Double-click to show all.")
         self.plot.hideButtons()
         FocusRing(self.plot)
         self.points = {verdict: pyqtgraph.ScatterPlotItem(pxMode=True) for verdict in Verdict}
@@ -67,7 +67,7 @@ class EvidenceScatter(QWidget):
         choices.setSpacing(4)
         for row, (letter, axis, log) in enumerate(zip("xy", self.axes, self.logs, strict=True)):
             log.setChecked(True)
-            log.setToolTip(f"Logarithmic {letter} axis: what is not above 0 is left out")
+            log.setToolTip(f"Logarithmic {letter} axis: values of 0 or less are left out")
             log.setAccessibleName(f"Logarithmic {letter} axis")
             choices.addWidget(QLabel(letter), row, 0)
             choices.addWidget(axis, row, 1)
@@ -115,7 +115,7 @@ class EvidenceScatter(QWidget):
             for axis, log in zip(self.axes, self.logs, strict=True)
         )
         if len(self._rays) and not (np.isfinite(self._x) & np.isfinite(self._y)).any():
-            self._tell("No ray has both of these numbers: choose another.")
+            self._tell("No ray has both of these numbers; choose another one.")
         verdicts = review.verdicts[self._rays]
         for verdict, item in self.points.items():
             of = (verdicts == verdict) & np.isfinite(self._x) & np.isfinite(self._y)
@@ -180,7 +180,7 @@ class EvidenceScatter(QWidget):
 
 def _axis_box(letter: str, first: str) -> QComboBox:
     box = choice_box()
-    box.setAccessibleName(f"Number along the {letter} axis")
+    box.setAccessibleName(f"Number on the {letter} axis")
     box.setToolTip(f"Which number of the evidence runs along the {letter} axis; the tip of each says what it means")
     for name, meaning in MEANINGS.items():
         box.addItem(meaning.title, name)

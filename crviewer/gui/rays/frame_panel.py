@@ -31,7 +31,7 @@ from crviewer.gui.rays.note_line import NoteLine
 from crviewer.gui.session.session import Session
 from crviewer.gui.style.fonts import OneLine
 
-_NOTHING_OPEN = "Nothing is open. Choose files to see what their headers say of the detector."
+_NOTHING_OPEN = "No frame is open. Open one to see what its header says about the CCD."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def describe(exposure: Exposure) -> list[FactLine]:
     ny, nx = exposure.shape
     in_unit = str(science.unit)
     return [
-        _file("File", science.path, otherwise="simulated, in memory"),
+        _file("File", science.path, otherwise="simulated"),
         FactLine("Extension", science.extension),
         FactLine("Size", f"{nx} × {ny} pixels"),
         _unit(science),
@@ -59,11 +59,11 @@ def describe(exposure: Exposure) -> list[FactLine]:
         _fact("Exposure", facts.exposure, "s"),
         _fact("Saturation", facts.saturation, in_unit),
         _fact("Pixel size", facts.pixel_size, "µm"),
-        FactLine("Start", facts.observed or "not known"),
+        FactLine("Start", facts.observed or "unknown"),
         *_dark(exposure),
         *_masks(exposure),
         *_reduction(exposure),
-        FactLine("WCS", "celestial coordinates" if exposure.wcs is not None else "none that can be used"),
+        FactLine("WCS", "celestial coordinates" if exposure.wcs is not None else "none, or not usable"),
     ]
 
 
@@ -91,15 +91,15 @@ def _colours(exposure: Exposure) -> Iterable[FactLine]:
 
 def _fact(label: str, fact: DetectorFact | None, unit: str) -> FactLine:
     if fact is None:
-        return FactLine(label, "not known")
-    source = "given by you" if fact.source == GIVEN else fact.source
+        return FactLine(label, "unknown")
+    source = "entered by you" if fact.source == GIVEN else fact.source
     return FactLine(label, f"{fact.value:.6g} {unit} — {source}")
 
 
 def _dark(exposure: Exposure) -> Iterable[FactLine]:
     if exposure.dark is None:
         return [FactLine("Dark", "none")]
-    dark = _file("Dark", _path(exposure.files.dark), otherwise="simulated, in memory")
+    dark = _file("Dark", _path(exposure.files.dark), otherwise="simulated")
     return [dark, FactLine("Dark median", f"{written(float(np.median(exposure.dark[::4, ::4])))} {exposure.dark_unit}")]
 
 
@@ -127,7 +127,7 @@ def _mask(source: MaskSource, size: int) -> Iterable[FactLine]:
 
 def _reduction(exposure: Exposure) -> Iterable[FactLine]:
     if not exposure.reduction:
-        return [FactLine("Reduction", "none, taken as it is")]
+        return [FactLine("Reduction", "none (used as read)")]
     labels = ["Reduction", *[""] * (len(exposure.reduction) - 1)]
     return [FactLine(label, step, step) for label, step in zip(labels, exposure.reduction, strict=True)]
 
@@ -162,7 +162,7 @@ class FramePanel(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._change = QPushButton("Change…")
-        self._change.setToolTip("Other files, and other values than the header's")
+        self._change.setToolTip("Edit the input files and the values of the header")
         self._change.clicked.connect(self.change_wanted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 6)

@@ -84,7 +84,7 @@ class TileView(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Gallery of rays")
-        self.setToolTip("Mask, science and dark of each listed ray; a verdict key judges all that are selected")
+        self.setToolTip("Mask, science and dark of each listed ray; a verdict key applies to all selected rays")
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -133,8 +133,8 @@ class RayGallery(QWidget):
         kept = QSettings().value(_KEY, first)
         slider.setValue(int(kept) if str(kept).isdigit() else first)
         slider.setFixedWidth(120)
-        slider.setToolTip("How large the pictures are")
-        slider.setAccessibleName("Size of the pictures")
+        slider.setToolTip("Size of the cutouts")
+        slider.setAccessibleName("Size of the cutouts")
         slider.valueChanged.connect(self._resize)
         return slider
 

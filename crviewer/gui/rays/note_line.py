@@ -29,7 +29,7 @@ class NoteLine(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
         self.setMaxLength(LONGEST)
-        self.setToolTip("Kept in the review, and told in the tables of rays; Escape leaves it as it was")
+        self.setToolTip("Saved in the review and in tables of rays; Escape cancels the edit")
         self.editingFinished.connect(self.keep)
         self.returnPressed.connect(self.keep)
         self.returnPressed.connect(self.left)

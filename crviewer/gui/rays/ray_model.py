@@ -19,19 +19,19 @@ HEADERS = {
     "number": ("#", "Number of the ray, counted from the bottom of the frame", "0000"),
     "x": ("x", "Mean column of the ray, FITS convention: the first pixel is 1", "0000"),
     "y": ("y", "Mean row of the ray, FITS convention: the first pixel is 1", "0000"),
-    "pixels": ("px", "Pixels that the detector flagged", "000"),
+    "pixels": ("px", "Number of flagged pixels", "000"),
     "peak": ("peak", "Highest value of the ray, e⁻", "000000"),
-    "minimum": ("min", "Lowest value of the ray and of the hole that it encloses, e⁻", "-00000"),
-    "dark": ("dark", "Highest dark at the ray and in its hole, {unit}", "0.025"),
-    "elongation": ("long", "Elongation: length over width from second moments; 1 is round", "00.0"),
+    "minimum": ("min", "Lowest value of the ray and its hole, e⁻", "-00000"),
+    "dark": ("dark", "Highest dark of the ray and its hole, {unit}", "0.025"),
+    "elongation": ("elong.", "Elongation: length over width, from second moments; 1 is round", "00.0"),
     "recurred": (
         "seen",
-        "In how many other exposures of the night the same pixels were flagged, out of how many",
+        "Number of other exposures of the night in which the same pixels are flagged, and their total",
         "00/00",
     ),
-    "suggestion": ("?", "What the evidence speaks for; Return accepts it", "H"),
-    "score": ("sc.", "Score: how clear the suggestion is: 1 where nothing speaks for another verdict", "0.00"),
-    "verdict": ("verdict", "What you say that the ray is", ""),
+    "suggestion": ("sugg.", "Suggested verdict; Return accepts it", "H"),
+    "score": ("score", "How clear the suggestion is: 1 if no other verdict is plausible", "0.00"),
+    "verdict": ("verdict", "Your verdict", ""),
 }
 _CSV = ("text/csv", "text/plain")  # what a program gets into which rows are dragged
 _NOTED = "✎"
@@ -112,7 +112,7 @@ class RayModel(QAbstractTableModel):
     def _told(self, review: Review, ray: int, name: Column) -> str | None:
         """What is said to whoever rests the mouse on a cell."""
         if name == "number" and ray in self._session.recovered:
-            return "New: found only because the defects that you judged are masked"
+            return "New: found only because judged defects are masked"
         if name != "verdict":
             return None
         verdict = Verdict(int(review.verdicts[ray]))

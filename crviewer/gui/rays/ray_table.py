@@ -31,12 +31,12 @@ from crviewer.review.list.ray_list import COLUMNS, RayList
 _LEAST = 30  # points; the letter of a verdict, where no more has room
 _AROUND = 6  # points; what the style leaves free beside the text of a cell
 _FILTER_TIP = (
-    "Which rays are listed: compare any column with a number or a verdict,\n"
-    "and join comparisons by and, or, not and parentheses:\n"
+    "List only rays that match: compare columns with numbers or verdicts,\n"
+    "and combine comparisons with and, or, not and parentheses:\n"
     "    pixels > 5 and dark > 1 and verdict = unreviewed\n"
     "    suggestion = hot and score > 0.9\n"
-    "    noted, differs: rays with a note, rays on which two compared reviews differ\n"
-    "Columns: " + ", ".join(COLUMNS) + ". Escape clears."
+    "    noted: rays with a note; differs: rays on which two reviewers disagree\n"
+    "Columns: " + ", ".join(COLUMNS) + ". Escape clears the filter."
 )
 
 
@@ -153,8 +153,7 @@ class RayTable(QWidget):
             some = f"{shown} of {counted(listed, 'ray')}" if shown != listed else counted(listed, "ray")
             parts = [some, f"{len(review.undecided())} undecided"]
             if review.settled:
-                defects, rays = counted(len(review.settled), "defect"), counted(len(self._session.recovered), "ray")
-                parts.append(f"masking {defects} recovered {rays}")
+                parts.append(masked_in_words(len(review.settled), len(self._session.recovered)))
             self.summary.setText(" · ".join(parts))
 
     def _on_compared(self) -> None:
@@ -162,10 +161,16 @@ class RayTable(QWidget):
         self.model.mark_recovered()
 
 
+def masked_in_words(defects: int, rays: int) -> str:
+    """What masking judged defects did to the list, in words."""
+    below = f"{counted(rays, 'new ray')} below" if rays else "no new rays below"
+    return f"{counted(defects, 'defect')} masked, {below}"
+
+
 def _view(model: RayModel) -> RayRows:
     view = RayRows(model)
     view.setAccessibleName("List of rays")
-    view.setToolTip("A verdict key judges all selected rays; a click on a heading sorts")
+    view.setToolTip("A verdict key applies to all selected rays; click a heading to sort")
     shrink(view)
     style_rows(view)
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -185,7 +190,7 @@ def _view(model: RayModel) -> RayRows:
 def _verdict_box() -> QComboBox:
     box = choice_box()
     box.setAccessibleName("Filter rays by verdict")
-    box.setToolTip("Only rays with this verdict")
+    box.setToolTip("List only rays with this verdict")
     box.addItem("all", None)
     for verdict in Verdict:
         box.addItem(verdict_icon(verdict), verdict.label, verdict)

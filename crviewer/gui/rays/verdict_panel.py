@@ -31,13 +31,13 @@ from crviewer.review.evidence.sentences import say_all
 from crviewer.review.suggest.suggestions import Suggestions
 
 _EFFECT = {
-    Verdict.COSMIC_RAY: "Masks the whole ray and replaces it in the cleaned image",
-    Verdict.HOT_PIXEL: "Masks only the defect, adds it to the bad-pixel mask, and releases the rest of the ray",
-    Verdict.BAD_COLUMN: "Masks the vertical run, closed over gaps, and adds it to the bad-pixel mask",
-    Verdict.AFTER_IMAGE: "Masks the ray with its hole, in this frame only",
-    Verdict.OTHER_DEFECT: "Masks the ray with its hole, and adds it to the bad-pixel mask",
-    Verdict.REAL_SOURCE: "Masks nothing: these pixels are light from the sky",
-    Verdict.UNREVIEWED: "Takes the verdict back",
+    Verdict.COSMIC_RAY: "Masks the whole ray, and replaces it in the cleaned image",
+    Verdict.HOT_PIXEL: "Masks only the hot pixel, adds it to the bad-pixel mask, and unmasks the rest of the ray",
+    Verdict.BAD_COLUMN: "Masks the piece of the column, across gaps, and adds it to the bad-pixel mask",
+    Verdict.AFTER_IMAGE: "Persistence: masks the ray and its hole, in this frame only",
+    Verdict.OTHER_DEFECT: "Masks the ray and its hole, and adds them to the bad-pixel mask",
+    Verdict.REAL_SOURCE: "Masks nothing: this is light from the sky",
+    Verdict.UNREVIEWED: "Removes the verdict",
 }
 
 
@@ -52,9 +52,7 @@ class VerdictPanel(QWidget):
         self.suggestion = QLabel()
         self.suggestion.setWordWrap(True)
         self.suggestion.setAccessibleName("Suggestion")
-        self.suggestion.setToolTip(
-            "What the evidence speaks for, how clearly (0 to 1), the key that agrees, and the reason"
-        )
+        self.suggestion.setToolTip("Suggested verdict, its score (0 to 1), the key that accepts it, and the reasons")
         self.facts = EvidenceLines()
         self.buttons = {verdict: self._button(verdict) for verdict in _EFFECT}
         grid = QGridLayout()
@@ -91,10 +89,10 @@ class VerdictPanel(QWidget):
         self.alike = QSpinBox()
         self.alike.setRange(1, 1000)
         self.alike.setValue(10)
-        self.alike.setAccessibleName("How many similar rays")
-        self.alike.setToolTip("How many undecided rays are selected, the most similar first")
+        self.alike.setAccessibleName("Number of similar rays")
+        self.alike.setToolTip("Number of undecided rays to select, the most similar first")
         self.select = QPushButton("Select similar rays")
-        self.select.setToolTip("Select, with this ray, those whose evidence is most like its own: one key judges all")
+        self.select.setToolTip("Select this ray and those with the most similar evidence; one key then judges all")
         self.select.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.select.clicked.connect(lambda: self._session.browsing.select_similar(self.alike.value()))
         row = QHBoxLayout()
@@ -109,16 +107,16 @@ class VerdictPanel(QWidget):
         for widget in (self.note, self.select, self.alike):
             widget.setEnabled(selection.current is not None)
         if review is None or selection.current is None:
-            self.title.setText("No ray is selected")
+            self.title.setText("No ray selected")
             self.suggestion.clear()
-            self.facts.tell([] if review is None else ["Click one on the map or in the list."])
+            self.facts.tell([] if review is None else ["Click a ray on the map or in the list."])
             return
         ray, suggestions = selection.current, self._session.suggestions
         verdict = Verdict(int(review.verdicts[ray]))
         self.title.setText(f"Ray {ray + 1} of {len(review.rays)} · {verdict.label}")
         self.suggestion.setText(suggested(suggestions, ray) if suggestions else "…")
         several = len(selection.rays) > 1
-        notes = [f"{len(selection.rays)} rays are selected; a verdict goes to all of them."] if several else []
+        notes = [f"{len(selection.rays)} rays selected; a verdict applies to all of them."] if several else []
         if suggestions is None:
             self.facts.tell(notes + describe(review, ray))
         else:
@@ -130,7 +128,7 @@ def suggested(suggestions: Suggestions, ray: int) -> str:
     """What is suggested for a ray, and why."""
     verdict = Verdict(int(suggestions.verdicts[ray]))
     if not verdict:
-        return "No suggestion: the evidence is weak."
+        return "No suggestion: the evidence is not conclusive."
     reasons = suggestions.reasons(ray).removesuffix(f": {verdict.label}")
     return f"{verdict.label.capitalize()}? ({suggestions.scores[ray]:.2f}, Return) – {reasons}"
 
@@ -140,15 +138,15 @@ def describe(review: Review, ray: int) -> list[str]:
     measured = review.measurements
     lines = [
         f"at x {measured.x[ray]:.1f}, y {measured.y[ray]:.1f} (FITS)",
-        f"{measured.pixels[ray]} pixels flagged, {measured.elongation[ray]:.1f} times as long as wide",
-        f"from {measured.minimum[ray]:.0f} to {measured.peak[ray]:.0f} e⁻",
+        f"{measured.pixels[ray]} flagged pixels, elongation {measured.elongation[ray]:.1f}",
+        f"{measured.minimum[ray]:.0f} to {measured.peak[ray]:.0f} e⁻",
     ]
     dark, level = measured.dark[ray], review.level
     if level is not None:
         sigma = (dark - level.median) / level.sigma if level.sigma else float("inf")
         unit = review.exposure.dark_unit
         lines.append(
-            f"dark up to {written(dark)} {unit} here, {sigma:.0f} σ above the median of {written(level.median)} {unit}"
+            f"dark up to {written(dark)} {unit}, {sigma:+z.0f} σ from the median of {written(level.median)} {unit}"
         )
     return lines
 

@@ -66,6 +66,6 @@ class SuggestionController(QObject):
         if groups:
             self.accept(groups)
         elif self._suggested.suggestions is None:
-            self.told.emit("Suggestions are still being worked out.")
+            self.told.emit("Suggestions are still being computed.")
         else:
-            self.told.emit("Nothing is suggested here.")
+            self.told.emit("There is no suggestion for these rays.")

@@ -21,35 +21,35 @@ def first_steps(window: MainWindow) -> tuple[TourStep, ...]:
     """What somebody has to know to begin."""
     return (
         TourStep(
-            "The rays, and one key for each verdict",
-            "Every group of flagged pixels is a ray. J and K go through the list. C says cosmic ray, H hot pixel, "
-            "B bad column, A after-image, D other defect, S real source; the next undecided ray follows by itself. "
-            "Ctrl+Z takes back what was done last, without limit.",
+            "Rays, and one key for each verdict",
+            "Each group of flagged pixels is a ray. J and K step through the list. C means cosmic ray, H hot pixel, "
+            "B bad column, A after-image (persistence), D other defect, S real source; each key moves on to the next "
+            "undecided ray. Ctrl+Z undoes, without limit.",
             partial(_panel, window, "Rays", window.table),
         ),
         TourStep(
             "The same pixels, side by side",
-            "The mask, the science frame, the dark and the cleaned image around the current ray. They zoom (wheel) "
-            "and move (drag) together. A ring in the mask around something bright in the dark is a hot pixel.",
+            "Mask, science frame, dark and cleaned image around the current ray. They zoom (wheel) and pan (drag) "
+            "together. A ring in the mask around a bright pixel of the dark is a hot pixel.",
             lambda: seen(window.cutouts, window),
         ),
         TourStep(
-            "What the evidence speaks for",
-            "What was measured of the ray, and the verdict that it speaks for, with the reason. Return agrees; "
-            "nothing is applied unasked. Rest the mouse on a line to read what it means.",
+            "Evidence and suggestion",
+            "What is measured about the ray, and the verdict that it suggests, with reasons. Return accepts it; "
+            "nothing is applied unasked. Hover over a line to read what it means.",
             partial(_panel, window, "Ray", window.verdicts),
         ),
         TourStep(
-            "How much is flagged",
-            "Move sigclip, and the mask follows at once with the exact answer of L.A.Cosmic. Verdicts stay on their "
-            "pixels, and come back with them.",
+            "Detection threshold",
+            "Drag sigclip: the mask follows at once, exactly as a full run of L.A.Cosmic would give it. Verdicts stay "
+            "with their pixels.",
             lambda: seen(window.bar, window),
         ),
         TourStep(
-            "What leaves",
-            "Every verdict is on disk already. File > Export… (Ctrl+Shift+E) writes the reviewed image, bad-pixel "
-            "masks, regions, tables; your own files are never written to. The key ? shows all keys, and F1 opens the "
-            "user guide.",
+            "Save and export",
+            "Every verdict is already on disk. File > Export… (Ctrl+Shift+E) writes the reviewed image, bad-pixel "
+            "masks, regions and tables; your input files are never changed. ? shows all keys, F1 opens the user "
+            "guide.",
             partial(_menu, window, "&File"),
         ),
     )

@@ -62,7 +62,7 @@ from crviewer.gui.window.unsaved_guard import UnsavedGuard
 from crviewer.gui.window.user_guide import open_guide
 from crviewer.products.catalogue.product import Product
 
-_NOTHING_YET = "Nothing is detected yet."
+_NOTHING_YET = "Nothing has been detected yet."
 
 
 class MainWindow(QMainWindow):
@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
         if self.session.exposure.science is science:
             self.session.save(product, path, overwrite=True)  # the dialog has asked
         else:
-            self.session.told.emit(f"Another frame was opened meanwhile; {path.name} was not written.")
+            self.session.told.emit(f"Another frame has been opened meanwhile; {path.name} was not written.")
 
     def export(self) -> None:
         if self.session.review is None:

@@ -9,7 +9,7 @@ from crviewer.gui.style.appearance import WindowAppearance
 from crviewer.gui.window.preferences import Preferences
 
 _APPEARANCES = {
-    WindowAppearance.SYSTEM: "As the desktop",
+    WindowAppearance.SYSTEM: "Same as desktop",
     WindowAppearance.LIGHT: "Light",
     WindowAppearance.DARK: "Dark",
 }
@@ -34,16 +34,14 @@ class PreferencesDialog(QDialog):
         for appearance, text in _APPEARANCES.items():
             self.appearance.addItem(text, appearance)
         self.appearance.setCurrentIndex(self.appearance.findData(preferences.appearance))
-        self.appearance.setToolTip("Colours of the window (command line: --appearance)")
+        self.appearance.setToolTip("Light or dark window (command line: --appearance)")
         self.reviewer = QLineEdit(preferences.reviewer)
         self.reviewer.setAccessibleName("Reviewer")
         self.reviewer.setPlaceholderText("your login name")
-        self.reviewer.setToolTip(
-            "Who reviews, as the review file names you from the next frame on (command line: --reviewer)"
-        )
-        self.advance = QCheckBox("A verdict goes on to the next undecided ray")
+        self.reviewer.setToolTip("Your name in the review file, from the next frame on (command line: --reviewer)")
+        self.advance = QCheckBox("Go to the next undecided ray after a verdict")
         self.advance.setChecked(preferences.advance)
-        self.advance.setToolTip("Off: the ray stays until you move on (command line: --stay)")
+        self.advance.setToolTip("Off: stay on the ray (command line: --stay)")
         form = QFormLayout(self)
         form.addRow("Appearance", self.appearance)
         form.addRow("Reviewer", self.reviewer)

@@ -42,8 +42,8 @@ class UnsavedGuard(QObject):
         buttons = QMessageBox.StandardButton
         box = QMessageBox(
             QMessageBox.Icon.Question,
-            "Verdicts are not saved",
-            "Some verdicts are not in a saved reviewed image. Save it first?",
+            "Verdicts not saved",
+            "Some verdicts are not in a saved reviewed image. Save one first?",
             buttons.Save | buttons.Discard | buttons.Cancel,
             self._window,
         )

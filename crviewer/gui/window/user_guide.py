@@ -10,8 +10,8 @@ from PyQt6.QtGui import QDesktopServices
 INDEX = Path(__file__).parents[2] / "guide" / "index.html"
 
 _NOT_BUILT = (
-    "This crviewer was installed from its source tree, in which the user guide had not been built. "
-    'Run "packaging/build-guide" there, and install again; or read it there as it is, beginning with docs/index.md'
+    "The user guide was not built before crviewer was installed from its source tree. "
+    'Run "packaging/build-guide" there and install again, or read docs/index.md there'
 )
 
 
@@ -26,4 +26,4 @@ def open_guide(index: Path = INDEX) -> None:
     if not index.exists():
         raise FileNotFoundError(_NOT_BUILT)
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(index))):
-        raise OSError(f"No browser could be started. The user guide begins with {index}")
+        raise OSError(f"No browser could be started. Open the user guide yourself: {index}")

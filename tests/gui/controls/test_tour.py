@@ -56,11 +56,11 @@ def test_five_steps_lead_through_the_window_and_back_to_the_list(window: MainWin
         titles.append((tour.note.count.text(), tour.note.title.text()))
         qtbot.mouseClick(tour.note.next, Qt.MouseButton.LeftButton)
     assert titles == [
-        ("1 of 5", "The rays, and one key for each verdict"),
+        ("1 of 5", "Rays, and one key for each verdict"),
         ("2 of 5", "The same pixels, side by side"),
-        ("3 of 5", "What the evidence speaks for"),
-        ("4 of 5", "How much is flagged"),
-        ("5 of 5", "What leaves"),
+        ("3 of 5", "Evidence and suggestion"),
+        ("4 of 5", "Detection threshold"),
+        ("5 of 5", "Save and export"),
     ]
     assert QApplication.focusWidget() is window.table.view
 

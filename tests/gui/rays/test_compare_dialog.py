@@ -55,7 +55,7 @@ def test_another_review_is_compared_its_differences_selected_and_merged_in_one_s
     dialog = compared(window, tmp_path / "ben.crreview", wait_for)
     assert "3 rays judged by at least one, 2 by both. They agree on 1 of these (50%)" in dialog.words.text()
     assert dialog.table.text().splitlines()[0].split() == ["mine", "\\", "theirs", "U", "C", "S"]
-    assert dialog.differing.text() == "Select the 1 on which both differ"
+    assert dialog.differing.text() == "Select the 1 ray with different verdicts"
     dialog.differing.click()
     assert session.browsing.selection.rays.tolist() == [1]
     dialog.rule.setCurrentIndex(dialog.rule.findData(MergeRule.THEIRS))

@@ -57,7 +57,7 @@ def test_the_card_tells_of_the_current_ray_first_and_explains_the_rest_below(
     card = EvidenceCard(session)
     qtbot.addWidget(card)
     text = card.text.toPlainText()
-    of_the_ray, others = text.split("Not known of this ray")
+    of_the_ray, others = text.split("Not measured for this ray")
     assert f"Ray {ring + 1}\n" in of_the_ray
     assert "hole depth (σ): Depth of the lowest enclosed pixel" in of_the_ray
     assert "recurred in: Number of other exposures" in others
@@ -68,4 +68,4 @@ def test_the_card_explains_everything_where_nothing_is_open(session: Session, qt
     qtbot.addWidget(card)
     text = card.text.toPlainText()
     assert "dark (unit of the dark): Highest dark" in text
-    assert "Not known" not in text
+    assert "Not measured" not in text

@@ -163,6 +163,6 @@ def test_the_plot_keeps_the_keys_while_evidence_is_measured_anew(
 def test_a_number_that_no_ray_has_is_told_in_place_of_an_empty_plot(scatter: EvidenceScatter) -> None:
     choose(scatter, "charge", "sharpness")  # the scene has no stars to compare with
     assert scatter.plot.isHidden()
-    assert scatter.empty.text() == "No ray has both of these numbers: choose another."
+    assert scatter.empty.text() == "No ray has both of these numbers; choose another one."
     choose(scatter, "charge", "pixels")
     assert not scatter.plot.isHidden()

@@ -59,10 +59,10 @@ def test_all_that_is_known_is_said_with_its_source(
         "Size": "40 × 30 pixels",
         "Unit": "adu (assumed)",
         "Gain": "2.07 e⁻/ADU — EGAIN",
-        "Read noise": "12.8 e⁻ — given by you",
+        "Read noise": "12.8 e⁻ — entered by you",
         "Exposure": "60 s — EXPTIME",
         "Saturation": "40000 adu — SATURATE",
-        "Pixel size": "not known",
+        "Pixel size": "unknown",
         "Start": "2018-10-13T02:03:10",
         "Dark": "dark.fits",
         "Dark median": "1.07 e⁻/s",
@@ -71,7 +71,7 @@ def test_all_that_is_known_is_said_with_its_source(
         "Not finite": "1 pixel (0.08%)",
         "Input mask": "7 pixels (0.58%)",
         "Reduction": "dark subtracted: dark.fits",
-        "WCS": "none that can be used",
+        "WCS": "none, or not usable",
     }
     shown = {label.accessibleName(): label.text() for label in panel.findChildren(QLabel) if label.accessibleName()}
     assert shown == lines(session.exposure)
@@ -82,13 +82,13 @@ def test_what_is_not_there_is_said_too() -> None:
     assert {
         label: said[label] for label in ("File", "Unit", "Dark", "Input mask", "Reduction", "Gain", "Saturation")
     } == {
-        "File": "simulated, in memory",
+        "File": "simulated",
         "Unit": "electron",
         "Dark": "none",
         "Input mask": "no pixels",
-        "Reduction": "none, taken as it is",
-        "Gain": "1 e⁻/ADU — given by you",
-        "Saturation": "not known",
+        "Reduction": "none (used as read)",
+        "Gain": "1 e⁻/ADU — entered by you",
+        "Saturation": "unknown",
     }
 
 
@@ -109,7 +109,7 @@ def test_the_planes_of_the_file_are_counted_flag_by_flag() -> None:
 
 def test_an_empty_panel_says_what_to_do(panel: FramePanel) -> None:
     assert [label.text() for label in panel.findChildren(QLabel)] == [
-        "Nothing is open. Choose files to see what their headers say of the detector."
+        "No frame is open. Open one to see what its header says about the CCD."
     ]
 
 

@@ -109,7 +109,7 @@ def test_similar_rays_are_selected_around_the_current_one(opened: Session, qtbot
     opened.browsing.select_similar(4)
     assert opened.browsing.selection.rays.tolist() == tracks
     assert opened.browsing.selection.current == tracks[2]
-    assert "5 rays are selected" in panel.facts.text()
+    assert "5 rays selected" in panel.facts.text()
 
 
 def test_the_list_is_sorted_and_filtered_by_suggestion(opened: Session, qtbot: QtBot) -> None:

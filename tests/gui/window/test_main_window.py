@@ -97,7 +97,7 @@ def test_a_frame_that_is_still_searched_has_nothing_to_save(window: MainWindow, 
     window.session.opened.connect(lambda: (window.save(REVIEWED), window.export()))
     window.session.open(scene.request)
     settle()
-    assert told[:2] == ["Nothing is detected yet."] * 2
+    assert told[:2] == ["Nothing has been detected yet."] * 2
 
 
 def press(qtbot: QtBot, window: MainWindow, *keys: Qt.Key) -> None:
@@ -314,7 +314,7 @@ def test_a_panel_of_its_own_begins_in_no_line_of_text(opened: MainWindow) -> Non
 
 def test_many_words_below_the_list_make_no_window_wider(opened: MainWindow) -> None:
     least = opened.table.minimumSizeHint().width()
-    opened.table.summary.setText("41 of 58 rays · 41 undecided · masking 15 defects recovered 1 ray " * 3)
+    opened.table.summary.setText("41 of 58 rays · 41 undecided · 15 defects masked, 1 new ray below " * 3)
     assert opened.table.minimumSizeHint().width() == least
 
 
