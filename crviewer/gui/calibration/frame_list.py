@@ -8,7 +8,6 @@ from pathlib import Path
 from PyQt6.QtCore import Qt, QUrl, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -20,8 +19,8 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.frames.fits.plain_text import counted
+from crviewer.gui.controls.file_dialogs import offer_files
 from crviewer.gui.controls.file_drop import dropped, welcome
-from crviewer.gui.opening.open_dialog import FILES
 
 
 class FrameList(QWidget):
@@ -106,11 +105,7 @@ class FrameList(QWidget):
         return [item for item in items if item is not None]
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self, "Add frames", str(self.files[-1].parent) if self.files else "", FILES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda files: self.add(map(Path, files)))
-        dialog.open()
+        offer_files(self, "Add frames", str(self.files[-1].parent) if self.files else "", self.add)
 
     def _remove(self) -> None:
         selected = self.view.selectedItems()

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PyQt6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QSettings, Qt
+from PyQt6.QtCore import QCoreApplication, QPoint, QRect, Qt
 from PyQt6.QtGui import QAction, QKeyEvent
 from PyQt6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-_LAYOUT = "layout"  # what is remembered; another set of panels needs another name
+from crviewer.gui.style.user_settings import WINDOW_GEOMETRY, WINDOW_STATE
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -119,19 +119,16 @@ class DockLayout:
 
     def keep(self) -> None:
         """Remember the shape of the window."""
-        settings = QSettings()
-        settings.setValue(f"{_LAYOUT}/geometry", self._window.saveGeometry())
-        settings.setValue(f"{_LAYOUT}/state", self._window.saveState())
+        WINDOW_GEOMETRY.keep(self._window.saveGeometry())
+        WINDOW_STATE.keep(self._window.saveState())
 
     def restore(self) -> None:
         """Give the window the shape of last time, or that of the first.
 
         Only before anything else moves a panel: tabs that are there already would stay behind, in a corner.
         """
-        settings = QSettings()
-        geometry, state = settings.value(f"{_LAYOUT}/geometry"), settings.value(f"{_LAYOUT}/state")
-        self.has_shape = isinstance(geometry, QByteArray) and self._window.restoreGeometry(geometry)
-        if not (isinstance(state, QByteArray) and self._window.restoreState(state)):
+        self.has_shape = self._window.restoreGeometry(WINDOW_GEOMETRY.value())
+        if not self._window.restoreState(WINDOW_STATE.value()):
             self.arrange()
 
 

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 
-_FITS = "FITS images (*.fits *.fit *.fits.gz);;All files (*)"
+from crviewer.gui.controls.file_dialogs import offer_target
 
 
 class OutputRow(QWidget):
@@ -58,14 +58,7 @@ class OutputRow(QWidget):
         return Path(self.path.text().strip() or self._name).expanduser().absolute()
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, "Save to", str(self._target().parent), _FITS)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # Save asks
-        dialog.setDefaultSuffix("fits")
-        dialog.selectFile(self._target().name)
-        dialog.fileSelected.connect(self.path.setText)
-        dialog.open()
+        offer_target(self, "Save to", self._target(), self.path.setText)
 
     def _ask(self) -> None:
         target = self._target()

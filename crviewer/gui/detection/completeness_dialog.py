@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,6 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -20,10 +19,12 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.detection.measures.completeness import Completeness, InjectionTrial
+from crviewer.gui.controls.file_dialogs import TABLES, Choose, ask_target
 from crviewer.gui.controls.inputs import CountInput, NumberInput
 from crviewer.gui.detection.completeness_plot import CompletenessPlot
 from crviewer.gui.jobs.dialog_job import DialogJobRow
 from crviewer.gui.session.session import Session
+from crviewer.products.catalogue.product import base_name, named_after
 
 _INTRODUCTION = (
     "Adds simulated rays of known charge to copies of the frame, away from masked and flagged pixels and from each "
@@ -31,19 +32,13 @@ _INTRODUCTION = (
     "The frame, its review and its files are not changed."
 )
 
-Choose = Callable[[QWidget, Path], Path | None]
-
-
-def choose_table(parent: QWidget, proposal: Path) -> Path | None:
-    """Let the observer choose a file to write, who is asked before one that exists is chosen."""
-    name, _ = QFileDialog.getSaveFileName(parent, "Save table", str(proposal), "ECSV (*.ecsv);;CSV (*.csv)")
-    return Path(name) if name else None
+_choose_table = partial(ask_target, kinds=TABLES)
 
 
 class CompletenessDialog(QDialog):
     """Injects simulated rays, and shows the fraction of them that is found at each charge and sigclip."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None, *, choose: Choose = choose_table) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None, *, choose: Choose = _choose_table) -> None:
         super().__init__(parent)
         self.setWindowTitle("Completeness test")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -148,8 +143,8 @@ class CompletenessDialog(QDialog):
     def _on_save(self) -> None:
         request = self._probing.request
         assert request is not None
-        science = request.exposure.science.path or Path.home() / "demo.fits"
-        path = self._choose(self, science.with_name(f"{science.name.split('.')[0]}_completeness.ecsv"))
+        science = named_after(request.exposure)
+        path = self._choose(self, "Save table", science.with_name(f"{base_name(science)}_completeness.ecsv"))
         if path is not None:
             self._probing.save(path)
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QFormLayout, QGroupBox, QLineEdit, QPushButton
+from PyQt6.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QPushButton
 
 from crviewer.detection.detectors.offered_detectors import LACOSMIC, MASK, DetectorChoice, offered
 from crviewer.detection.detectors.other_detector import values_of
 from crviewer.detection.protocol import Field, Value
 from crviewer.frames.exposure.pipeline_rays import pipeline_rays, request_for_pipeline_rays
+from crviewer.gui.controls.file_dialogs import ask_file
 from crviewer.gui.controls.inputs import ChoiceInput, CountInput, NumberInput, SwitchInput
 from crviewer.gui.session.session import Session
 
@@ -114,9 +115,7 @@ class DetectorForm(QGroupBox):
         if request is None:
             self._session.told.emit("Open a frame first: a mask of another tool belongs to a frame.")
             return
-        folder, kinds = self._session.opening.folder, "FITS files (*.fit *.fits *.fz *.gz);;All files (*)"
-        file, _ = QFileDialog.getOpenFileName(self, "Mask of another tool", folder, kinds)
-        if file:
+        if file := ask_file(self, "Mask of another tool", self._session.opening.folder):
             self.reopen_wanted.emit(request.with_fields(detection=file))
 
     def _on_bits(self) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QSettings, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -25,14 +24,15 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.frames.fits.plain_text import counted
+from crviewer.gui.controls.file_dialogs import ask_folder
 from crviewer.gui.session.session import Session
+from crviewer.gui.style.user_settings import EXPORT_FILL, EXPORT_FOLDER, EXPORT_FORMATS
 from crviewer.products.catalogue.exporting import Target
-from crviewer.products.catalogue.product import GROUPS, REVIEWED, Product, base_name
+from crviewer.products.catalogue.product import GROUPS, Product, base_name, named_after
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.fills import CosmicRayFill
 from crviewer.review.list.ray_selection import RaySelection
 
-_REMEMBERED = "export"  # group of the settings
 _MANY = 12  # names of files that a question lists
 
 
@@ -44,7 +44,8 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
-        self._science = _science_path(session)
+        assert session.exposure is not None
+        self._science = named_after(session.exposure)
         self._marks = session.browsing.marks  # the selected rays, whatever their numbers are by then
         self.folder = QLineEdit(str(self._science.parent))
         self.base = QLineEdit(base_name(self._science))
@@ -208,31 +209,22 @@ class ExportDialog(QDialog):
         self.accept()
 
     def _browse(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Export to", self.folder.text())
-        if chosen:
-            self.folder.setText(chosen)
+        if chosen := ask_folder(self, "Export to", self.folder.text()):
+            self.folder.setText(str(chosen))
 
     # --------------------------------------------------------------- remembering
 
     def _remember(self) -> None:
-        settings = QSettings()
-        settings.beginGroup(_REMEMBERED)
-        settings.setValue("formats", [product.format for product, _ in self.targets])
-        settings.setValue("fill", self.fill.currentData().value)
+        EXPORT_FORMATS.keep(tuple(product.format for product, _ in self.targets))
+        EXPORT_FILL.keep(self.fill.currentData())
         own = Path(self.folder.text()) != self._science.parent
-        settings.setValue("folder", self.folder.text() if own else "")
+        EXPORT_FOLDER.keep(self.folder.text() if own else "")
 
     def _recall(self) -> None:
-        settings = QSettings()
-        settings.beginGroup(_REMEMBERED)
-        formats = settings.value("formats", [REVIEWED.format], list) or []
-        self.tick(*(product for product in self.items if product.format in formats))
-        values = [fill.value for fill in CosmicRayFill]
-        fill = settings.value("fill", "")
-        self.fill.setCurrentIndex(values.index(fill) if fill in values else 0)
-        folder = settings.value("folder", "")
-        if folder:
-            self.folder.setText(str(folder))
+        self.tick(*(product for product in self.items if product.format in EXPORT_FORMATS.value()))
+        self.fill.setCurrentIndex(list(CosmicRayFill).index(EXPORT_FILL.value()))
+        if folder := EXPORT_FOLDER.value():
+            self.folder.setText(folder)
 
 
 def _item(group: QTreeWidgetItem, product: Product) -> QTreeWidgetItem:
@@ -240,11 +232,6 @@ def _item(group: QTreeWidgetItem, product: Product) -> QTreeWidgetItem:
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
     item.setToolTip(2, product.purpose)
     return item
-
-
-def _science_path(session: Session) -> Path:
-    path = session.exposure.science.path if session.exposure else None
-    return path or Path.home() / "demo.fits"
 
 
 def _problem(base: str, folder: str) -> str:

@@ -5,29 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PyQt6.QtWidgets import QMessageBox, QWidget
 
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.products.catalogue.product import Product
+from crviewer.gui.controls.file_dialogs import Choose, ask_target
+from crviewer.products.catalogue.product import Product, named_after
 from crviewer.products.core.product_writing import inputs_of, refuse_inputs
 
 _FOLDER = "saveFolder"  # property of the window: where the observer saved last
 
-Choose = Callable[[QWidget, str, Path], Path | None]
 Refuse = Callable[[QWidget, str], None]
-
-
-def choose_file(parent: QWidget, title: str, proposal: Path) -> Path | None:
-    """Let the observer choose a file to write, who is asked before one that exists is chosen."""
-    ending = "".join(proposal.suffixes[-2:]) if proposal.suffix == ".fz" else proposal.suffix
-    dialog = QFileDialog(parent, title, str(proposal.parent), f"{ending[1:].upper()} (*{ending});;All files (*)")
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(ending.removeprefix("."))
-    dialog.selectFile(proposal.name)
-    chosen = dialog.exec() == QFileDialog.DialogCode.Accepted
-    dialog.deleteLater()
-    return Path(dialog.selectedFiles()[0]) if chosen else None
 
 
 def refuse(parent: QWidget, sentence: str) -> None:
@@ -36,7 +24,7 @@ def refuse(parent: QWidget, sentence: str) -> None:
 
 
 def ask_save_path(
-    parent: QWidget, exposure: Exposure, product: Product, *, choose: Choose = choose_file, refuse: Refuse = refuse
+    parent: QWidget, exposure: Exposure, product: Product, *, choose: Choose = ask_target, refuse: Refuse = refuse
 ) -> Path | None:
     """Ask where to save a product of an exposure, until the answer is no input of it.
 
@@ -71,6 +59,6 @@ def ask_save_path(
 
 def proposal(parent: QWidget, exposure: Exposure, product: Product) -> Path:
     """A name for a product: after the science file, and next to it or where the last one was saved."""
-    path = product.beside(exposure.science.path or Path.home() / "demo.fits")
+    path = product.beside(named_after(exposure))
     folder = parent.property(_FOLDER)
     return Path(folder) / path.name if folder else path

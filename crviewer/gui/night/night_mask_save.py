@@ -6,7 +6,7 @@ from functools import partial
 
 from PyQt6.QtWidgets import QWidget
 
-from crviewer.gui.export.save_dialog import Choose, choose_file
+from crviewer.gui.controls.file_dialogs import Choose, ask_target
 from crviewer.gui.session.session import Session
 from crviewer.night.night_mask import NightMask, save_night_mask
 
@@ -14,7 +14,7 @@ NO_NIGHT = "No night is open. File → Open folder… lists its frames."
 _NAME = "night_bad_pixels.fits"
 
 
-def ask_night_mask(session: Session, parent: QWidget, *, choose: Choose = choose_file) -> None:
+def ask_night_mask(session: Session, parent: QWidget, *, choose: Choose = ask_target) -> None:
     """Ask where to save the mask of the detector of the open frame, and save it."""
     nights = session.nights
     frame = nights.current or next(iter(nights.night.science), None)

@@ -15,7 +15,6 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -30,6 +29,7 @@ from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts, NoCounts
 from crviewer.frames.masks.mask_majority import InvertedMask, MaskMajority
 from crviewer.frames.masks.plane_reading import UnknownFlags
+from crviewer.gui.controls.file_dialogs import FRAMES_AND_MASKS, offer_files
 from crviewer.gui.controls.notices import tell
 from crviewer.gui.jobs.worker import JobTicket
 from crviewer.gui.opening import open_choice
@@ -41,11 +41,6 @@ from crviewer.gui.opening.majority_form import MajorityForm
 from crviewer.gui.opening.open_choice import FileEntry, OpenAnswers
 from crviewer.gui.opening.reduction_form import ReductionForm
 from crviewer.gui.session.session import Session
-
-_FITS = "*.fits *.fit *.fts *.fits.gz *.fits.bz2 *.fits.fz *.fit.gz *.fts.gz *.fz"
-_TEXT = "Masks as text (*.reg *.lst *.txt)"
-FILES = f"FITS images ({_FITS});;{_TEXT};;All files (*)"
-FILES_OR_REVIEW = f"FITS images and reviews ({_FITS} *.crreview);;All files (*)"
 
 
 class OpenDialog(QDialog):
@@ -170,11 +165,7 @@ class OpenDialog(QDialog):
 
     def ask_files(self) -> None:
         """Let the observer choose files to add."""
-        dialog = QFileDialog(self, "Add files", self._folder(), FILES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda files: self.add([Path(file) for file in files]))
-        dialog.open()
+        offer_files(self, "Add files", self._folder(), self.add, FRAMES_AND_MASKS)
 
     def _folder(self) -> str:
         return str(self._entries[-1].location.path.parent) if self._entries else ""

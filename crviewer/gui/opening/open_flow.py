@@ -7,14 +7,15 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QUrl, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QPlainTextEdit, QWidget
+from PyQt6.QtWidgets import QInputDialog, QMessageBox, QPlainTextEdit, QWidget
 
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.remote_files import is_remote
+from crviewer.gui.controls.file_dialogs import FRAMES_AND_REVIEWS, ask_files, ask_folder
 from crviewer.gui.opening.file_fetch import FileFetch
-from crviewer.gui.opening.open_dialog import FILES_OR_REVIEW, OpenDialog
+from crviewer.gui.opening.open_dialog import OpenDialog
 from crviewer.gui.session.open_job import OpenedExposure
 from crviewer.gui.session.session import Session
 from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, is_review
@@ -55,15 +56,13 @@ class OpenFlow(QObject):
     def ask_files(self) -> None:
         """Ask for files, and then what each of them is."""
         title, folder = "Open science frame, dark and masks", self._session.opening.folder
-        paths, _ = QFileDialog.getOpenFileNames(self._window, title, folder, FILES_OR_REVIEW)
-        self.take([Path(path) for path in paths])
+        self.take(ask_files(self._window, title, folder, FRAMES_AND_REVIEWS))
 
     def ask_folder(self) -> None:
         """Ask for a folder whose frames are to be listed."""
         title, folder = "Open all frames of a folder", self._session.opening.folder
-        folder = QFileDialog.getExistingDirectory(self._window, title, folder)
-        if folder:
-            self.night_chosen.emit([Path(folder)])
+        if chosen := ask_folder(self._window, title, folder):
+            self.night_chosen.emit([chosen])
 
     def ask_addresses(self) -> None:
         """Ask for files that are not on this machine, and then what each of them is."""

@@ -5,26 +5,25 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QSettings, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QWidget
 
-_KEY = "recent"
+from crviewer.gui.style.user_settings import RECENT_FRAMES
+
 _MOST = 10
 
 
 def recent_frames() -> list[Path]:
     """Paths, the newest first; some may be gone by now."""
-    kept = QSettings().value(_KEY, [])
-    paths = kept if isinstance(kept, list) else [kept]  # one path alone comes back as a string
-    return [Path(path) for path in paths if isinstance(path, str) and path]
+    return [Path(path) for path in RECENT_FRAMES.value()]
 
 
 def remember_frame(science: Path) -> None:
     """Put a frame at the head of the list."""
     science = science.absolute()
     others = [path for path in recent_frames() if path != science]
-    QSettings().setValue(_KEY, [str(path) for path in (science, *others)][:_MOST])
+    RECENT_FRAMES.keep(tuple(str(path) for path in (science, *others))[:_MOST])
 
 
 class RecentMenu(QMenu):

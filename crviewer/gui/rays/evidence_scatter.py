@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph
 from numpy.typing import NDArray
-from PyQt6.QtCore import QPointF, QSettings, Qt
+from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QPolygonF
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -15,11 +15,12 @@ from crviewer.gui.controls.log_axis import LogAxis
 from crviewer.gui.session.session import Session
 from crviewer.gui.style import colours
 from crviewer.gui.style.plot_style import FocusRing, colour_plot, ground, ink
+from crviewer.gui.style.user_settings import SCATTER_X, SCATTER_Y, UserSetting
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.meaning import MEANINGS, titled
 from crviewer.review.list.ray_selection import RaySelection
 
-_AT_FIRST = ("density", "sharpness")  # known without a dark too
+_SHOWN = (SCATTER_X, SCATTER_Y)
 _SIZE = 8  # points
 _NOT_YET = "Evidence is measured after detection."
 _SIDES = ("bottom", "left")  # of x and y
@@ -43,7 +44,7 @@ class EvidenceScatter(QWidget):
         self._behind = False  # another tab covers it
         self._rays = session.browsing.order
         self._x = self._y = np.empty(0)
-        self.axes = tuple(_axis_box(place, name) for place, name in zip("xy", _AT_FIRST, strict=True))
+        self.axes = tuple(_axis_box(letter, setting) for letter, setting in zip("xy", _SHOWN, strict=True))
         self.logs = tuple(QCheckBox("log") for _ in self.axes)
         self.box = LassoBox()
         self.plot = pyqtgraph.PlotWidget(viewBox=self.box, axisItems={side: LogAxis(side) for side in _SIDES})
@@ -94,8 +95,8 @@ class EvidenceScatter(QWidget):
     # ------------------------------------------------------------------ drawing
 
     def _on_axes(self) -> None:
-        for letter, axis in zip("xy", self.axes, strict=True):
-            QSettings().setValue(f"scatter/{letter}", axis.currentData())
+        for setting, axis in zip(_SHOWN, self.axes, strict=True):
+            setting.keep(axis.currentData())
         self._draw()
         self.box.autoRange()
 
@@ -178,14 +179,14 @@ class EvidenceScatter(QWidget):
             self._session.browsing.go_to(int(self._rays[np.nanargmin(away)]))
 
 
-def _axis_box(letter: str, first: str) -> QComboBox:
+def _axis_box(letter: str, setting: UserSetting[str]) -> QComboBox:
     box = choice_box()
     box.setAccessibleName(f"Number on the {letter} axis")
     box.setToolTip(f"Which number of the evidence runs along the {letter} axis; the tip of each says what it means")
     for name, meaning in MEANINGS.items():
         box.addItem(meaning.title, name)
         box.setItemData(box.count() - 1, meaning.text, Qt.ItemDataRole.ToolTipRole)
-    kept = box.findData(QSettings().value(f"scatter/{letter}", first))
+    kept = box.findData(setting.value())
     box.setCurrentIndex(max(kept, 0))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box

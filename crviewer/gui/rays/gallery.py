@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QModelIndex, QRect, QSettings, QSize, Qt
+from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
 from PyQt6.QtGui import QPainter, QPalette
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -22,16 +22,16 @@ from crviewer.gui.rays.ray_tiles import RayTiles
 from crviewer.gui.rays.selection_link import SelectionLink
 from crviewer.gui.session.session import Session
 from crviewer.gui.style import colours
+from crviewer.gui.style.user_settings import GALLERY_SIZE
 from crviewer.gui.style.verdict_icon import verdict_icon
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.list.ray_list import cell
 
-_SIZES = (24, 56, 160)  # points along a picture: least, at first (two columns on a small screen), most
+_SIZES = (24, 160)  # points along a picture, least and most
 _BORDER = 3  # points around the pictures, in the colour of the verdict
 _PAD = 3  # points around a tile, in the colour of the selection
 _BATCH = 200  # tiles that are laid out at a time
-_KEY = "gallery/size"
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -41,7 +41,7 @@ class TileDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._session = session
         self.tiles = RayTiles(session)
-        self.size = _SIZES[1]
+        self.size = GALLERY_SIZE.first
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         around = 2 * (_BORDER + _PAD)
@@ -127,11 +127,10 @@ class RayGallery(QWidget):
         self._resize(self.slider.value())
 
     def _size_slider(self) -> QSlider:
-        least, first, most = _SIZES
+        least, most = _SIZES
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(least, most)
-        kept = QSettings().value(_KEY, first)
-        slider.setValue(int(kept) if str(kept).isdigit() else first)
+        slider.setValue(GALLERY_SIZE.value())
         slider.setFixedWidth(120)
         slider.setToolTip("Size of the cutouts")
         slider.setAccessibleName("Size of the cutouts")
@@ -139,7 +138,7 @@ class RayGallery(QWidget):
         return slider
 
     def _resize(self, size: int) -> None:
-        QSettings().setValue(_KEY, size)
+        GALLERY_SIZE.keep(size)
         self.delegate.size = size
         self.view.scheduleDelayedItemsLayout()
         current = self.view.currentIndex()

@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, QPoint, QRect, QSettings
+from PyQt6.QtCore import QObject, QPoint, QRect
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QWidget
 
 from crviewer.gui.controls.tour import TourStep, WindowTour
+from crviewer.gui.style.user_settings import TOUR_TAKEN
 
 if TYPE_CHECKING:
     from crviewer.gui.window.main_window import MainWindow
-
-_TAKEN = "tour/taken"
 
 
 def first_steps(window: MainWindow) -> tuple[TourStep, ...]:
@@ -57,7 +56,7 @@ def first_steps(window: MainWindow) -> tuple[TourStep, ...]:
 
 def begin_tour(window: MainWindow) -> None:
     """Begin it, on the demo where nothing is open, and do not offer it again."""
-    QSettings().setValue(_TAKEN, True)
+    TOUR_TAKEN.keep(True)
     if window.session.exposure is None:
         WhenReady(window)
         window.session.open_demo()
@@ -67,7 +66,7 @@ def begin_tour(window: MainWindow) -> None:
 
 def offer_tour(window: MainWindow) -> None:
     """Let the tour begin by itself with the first frame, unless it was taken already or nobody sees the screen."""
-    if QGuiApplication.platformName() != "offscreen" and not QSettings().value(_TAKEN, False):
+    if QGuiApplication.platformName() != "offscreen" and not TOUR_TAKEN.value():
         WhenReady(window)
 
 

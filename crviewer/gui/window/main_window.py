@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
-from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from crviewer import __version__
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.calibration.bad_pixels_dialog import BadPixelsDialog
 from crviewer.gui.calibration.combine_dialog import CombineDialog
 from crviewer.gui.controls.docks import LEFT, RIGHT, DockLayout, DockPanel, in_sight
+from crviewer.gui.controls.file_dialogs import REVIEWS, ask_file
 from crviewer.gui.controls.file_drop import dropped, welcome
 from crviewer.gui.controls.key_card import KeyCard
 from crviewer.gui.controls.notices import ErrorNotices
@@ -337,9 +338,8 @@ class MainWindow(QMainWindow):
         """Ask for another review of the open frame, and compare."""
         if self.session.review is not None:
             title, folder = "Another review of this frame", self.session.opening.folder
-            path, _ = QFileDialog.getOpenFileName(self, title, folder, "Reviews (*.crreview)")
-            if path:
-                self.compare_with(Path(path))
+            if path := ask_file(self, title, folder, REVIEWS):
+                self.compare_with(path)
 
     def compare_with(self, path: Path) -> None:
         """Compare the open review with another one."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
-from PyQt6.QtCore import QSettings
-
 from crviewer.gui.style.appearance import WindowAppearance
+from crviewer.gui.style.user_settings import ADVANCE, APPEARANCE, REVIEWER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,26 +23,17 @@ class Preferences:
         True where a verdict goes on to the next undecided ray.
     """
 
-    appearance: WindowAppearance = WindowAppearance.SYSTEM
-    reviewer: str = ""
-    advance: bool = True
+    appearance: WindowAppearance = APPEARANCE.first
+    reviewer: str = REVIEWER.first
+    advance: bool = ADVANCE.first
 
     @classmethod
     def kept(cls) -> Self:
         """Those of last time; what cannot be understood is as at first."""
-        settings, first = QSettings(), cls()
-        appearance = settings.value("preferences/appearance", "")
-        known = appearance in [item.value for item in WindowAppearance]
-        return replace(
-            first,
-            appearance=WindowAppearance(appearance) if known else first.appearance,
-            reviewer=str(settings.value("preferences/reviewer", first.reviewer)),
-            advance=settings.value("preferences/advance", first.advance) not in (False, "false"),
-        )
+        return cls(appearance=APPEARANCE.value(), reviewer=REVIEWER.value(), advance=ADVANCE.value())
 
     def keep(self) -> None:
         """Remember these from now on."""
-        settings = QSettings()
-        settings.setValue("preferences/appearance", self.appearance.value)
-        settings.setValue("preferences/reviewer", self.reviewer)
-        settings.setValue("preferences/advance", self.advance)
+        APPEARANCE.keep(self.appearance)
+        REVIEWER.keep(self.reviewer)
+        ADVANCE.keep(self.advance)

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.fits.fits_writing import refuse_existing, write_fits
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.product_writing import inputs_of, numbered, refuse_inputs, save_csv, save_ecsv, save_text
@@ -138,6 +139,22 @@ class Product:
             refuse_inputs(each, inputs_of(export.exposure))
         refuse_existing(paths, overwrite=overwrite)
         self.save(self.make(export), Path(path), overwrite=overwrite)
+
+
+def named_after(exposure: Exposure) -> Path:
+    """File that products of an exposure are named after, and beside which they go unless another place is chosen.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure.
+
+    Returns
+    -------
+    Path
+        The science file; `demo.fits` in the home folder for an exposure made in memory.
+    """
+    return exposure.science.path or Path.home() / "demo.fits"
 
 
 def base_name(science: Path) -> str:

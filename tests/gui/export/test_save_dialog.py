@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QTimer
-from PyQt6.QtWidgets import QApplication, QFileDialog, QWidget
+from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
-from crviewer.gui.export.save_dialog import Choose, ask_save_path, choose_file
+from crviewer.gui.controls.file_dialogs import Choose
+from crviewer.gui.export.save_dialog import ask_save_path
 from crviewer.products.catalogue.product import BAD_PIXELS, CLEANED, COSMIC_RAYS, REVIEWED, Product
 from tests.builders import an_exposure
 
@@ -95,25 +95,3 @@ def test_an_input_is_refused_and_another_name_asked_for(
     assert path == tmp_path / "new.fits"
     assert refused == [f"{tmp_path / name}: is an input of this review and is never overwritten. Choose another name."]
     assert proposed[1] == tmp_path / name
-
-
-def test_the_dialog_adds_the_ending_that_was_left_out(window: QWidget, qtbot: QtBot, tmp_path: Path) -> None:
-    def accept() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QFileDialog)
-        assert [Path(file) for file in dialog.selectedFiles()] == [tmp_path / "proposed.fits"]
-        dialog.selectFile("mine")
-        dialog.accept()
-
-    QTimer.singleShot(0, accept)
-    assert choose_file(window, "Save", tmp_path / "proposed.fits") == tmp_path / "mine.fits"
-
-
-def test_a_dialog_that_is_dismissed_chooses_nothing(window: QWidget, qtbot: QtBot, tmp_path: Path) -> None:
-    def reject() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QFileDialog)
-        dialog.reject()
-
-    QTimer.singleShot(0, reject)
-    assert choose_file(window, "Save", tmp_path / "proposed.fits") is None
