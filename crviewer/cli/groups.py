@@ -125,6 +125,9 @@ def add_frames(
         help="factor from pixel values to this unit (65535 for normalised 16-bit images)",
     )
     facts.add_argument(
+        "--pssl", type=positive, metavar="E", help="sky that was subtracted before, electrons; added back to detect"
+    )
+    facts.add_argument(
         "--mosaic",
         type=MosaicChoice,
         choices=list(MosaicChoice),

@@ -9,15 +9,19 @@ from crviewer.frames.advice.colours import colour_mosaic, mosaic_not_separable
 from crviewer.frames.advice.dark_header import dark_of_other_binning, dark_of_other_exposure, dark_of_other_temperature
 from crviewer.frames.advice.header_reading import header_converted, header_not_understood
 from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted, hot_pixels_unmasked
-from crviewer.frames.advice.noise import noise_unexplained, pedestal, sky_subtracted, unit_wrong
+from crviewer.frames.advice.noise import noise_unexplained, pedestal, unit_wrong, values_shifted
 from crviewer.frames.advice.own_flags import flags_unknown, rays_of_pipeline
 from crviewer.frames.advice.saturation import saturation_out_of_reach, saturation_too_high, saturation_too_low
 from crviewer.frames.advice.sharpness import already_cleaned, stars_undersampled
+from crviewer.frames.advice.sky_subtraction import difference_image, read_noise_too_low, sky_subtracted
 from crviewer.frames.advice.survey import AdviceSurvey, survey
 from crviewer.frames.exposure.exposure import Exposure
 
 CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
+    difference_image,
     sky_subtracted,
+    read_noise_too_low,
+    values_shifted,
     unit_wrong,
     pedestal,
     noise_unexplained,

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
-
-import numpy as np
-
 from crviewer.frames.advice.advice import Advice, AdviceSeverity
+from crviewer.frames.advice.noise_cause import NoiseCause, fitting_units, noise_cause, ratio_unshifted, step_of_values
 from crviewer.frames.advice.survey import AdviceSurvey
-from crviewer.frames.exposure.electron_conversion import electrons_per_unit
 from crviewer.frames.fits.plain_text import written
-from crviewer.frames.values.pixel_unit import is_rate
-
-_LOWEST, _HIGHEST = 0.8, 1.25  # measured over predicted noise
-_FAINT = 3.0  # sigma; a background below that says nothing of the unit
-_AVERAGED = 0.5  # of the read noise; no frame of counts has less noise
-_UNITS = ("electron", "adu", "electron/s", "adu/s")
 
 
-class _NoiseCause(Enum):
-    """The most likely reason why noise and level do not fit."""
-
-    NONE = auto()
-    SKY_SUBTRACTED = auto()
-    WRONG_UNIT = auto()
-    PEDESTAL = auto()
-    UNKNOWN = auto()
-
-
-def sky_subtracted(survey: AdviceSurvey) -> Advice | None:
-    """Check for a subtracted sky: L.A.Cosmic computes the noise from the level, sky included.
+def values_shifted(survey: AdviceSurvey) -> Advice | None:
+    """Check for values that were shifted to fill 16 bits: the gain may be of the converter's own numbers.
 
     Parameters
     ----------
@@ -41,16 +21,20 @@ def sky_subtracted(survey: AdviceSurvey) -> Advice | None:
     Advice or None
         None where all is well, or too little is known to tell.
     """
-    if _cause(survey) is not _NoiseCause.SKY_SUBTRACTED:
+    step, facts = step_of_values(survey), survey.exposure.facts
+    if step == 1 or facts.gain is None:
         return None
-    background = survey.background
+    wrong = noise_cause(survey) is NoiseCause.SHIFTED
+    gain = facts.gain.value / step
+    doubt = f"With a gain of {gain:.4g} e⁻/ADU, the noise is {ratio_unshifted(survey):.2f} times what is predicted; "
     return Advice(
-        title="The sky seems to be subtracted",
-        measured=f"The background is {written(background.level)} e⁻, with a noise of {written(background.noise)} e⁻; "
-        f"the read noise alone is {written(survey.read_noise)} e⁻.",
-        remedy="Open the frame from before the sky was subtracted. If there is none, set the read noise to "
-        f"{written(background.noise)} e⁻, so that noise is not taken for rays.",
-        severity=AdviceSeverity.WARNING,
+        title=f"All values are multiples of {step}",
+        measured=f"The camera has {16 - (step.bit_length() - 1)} bits, shifted to 16. "
+        + (doubt + f"with {facts.gain.value:.4g}, {survey.background.ratio:.2f} times." if wrong else "The gain fits."),
+        remedy=f"Set the gain to {gain:.4g} e⁻/ADU: {facts.gain.source} is of the values before the shift."
+        if wrong
+        else "Nothing, as long as the gain is of the shifted values.",
+        severity=AdviceSeverity.WARNING if wrong else AdviceSeverity.NOTE,
     )
 
 
@@ -67,9 +51,9 @@ def unit_wrong(survey: AdviceSurvey) -> Advice | None:
     Advice or None
         None where all is well, or too little is known to tell.
     """
-    if _cause(survey) is not _NoiseCause.WRONG_UNIT:
+    if noise_cause(survey) is not NoiseCause.WRONG_UNIT:
         return None
-    now, (better, ratio) = str(survey.exposure.science.unit), _fitting_units(survey)[0]
+    now, (better, ratio) = str(survey.exposure.science.unit), fitting_units(survey)[0]
     said = "the file names no unit" if survey.exposure.science.unit_assumed else "as the file says"
     return Advice(
         title=f"The unit is probably {better}, not {now}",
@@ -93,7 +77,7 @@ def pedestal(survey: AdviceSurvey) -> Advice | None:
     Advice or None
         None where all is well, or too little is known to tell.
     """
-    if _cause(survey) is not _NoiseCause.PEDESTAL:
+    if noise_cause(survey) is not NoiseCause.PEDESTAL:
         return None
     background = survey.background
     left = background.level - (background.noise**2 - survey.read_noise**2)
@@ -120,7 +104,7 @@ def noise_unexplained(survey: AdviceSurvey) -> Advice | None:
     Advice or None
         None where all is well, or too little is known to tell.
     """
-    if _cause(survey) is not _NoiseCause.UNKNOWN:
+    if noise_cause(survey) is not NoiseCause.UNKNOWN:
         return None
     background, more = survey.background, survey.background.ratio > 1
     if not background.ratio:
@@ -139,49 +123,3 @@ def noise_unexplained(survey: AdviceSurvey) -> Advice | None:
         + (": noise will be flagged." if more else ": faint rays are missed."),
         severity=AdviceSeverity.WARNING,
     )
-
-
-def _cause(survey: AdviceSurvey) -> _NoiseCause:
-    background = survey.background
-    near_zero = background.level < background.noise
-    if background.level < -_FAINT * background.noise or (near_zero and background.ratio > _HIGHEST):
-        return _NoiseCause.SKY_SUBTRACTED
-    if _fits(background.ratio):
-        return _NoiseCause.NONE
-    if _fitting_units(survey):
-        return _NoiseCause.WRONG_UNIT
-    if background.ratio < _LOWEST and background.noise > _LOWEST * survey.read_noise:
-        return _NoiseCause.PEDESTAL
-    return _NoiseCause.UNKNOWN
-
-
-def _fits(ratio: float) -> bool:
-    return _LOWEST <= ratio <= _HIGHEST
-
-
-def _fitting_units(survey: AdviceSurvey) -> list[tuple[str, float]]:
-    """Other units that the frame may be in, and the ratio of measured to predicted noise in each."""
-    from astropy.units import Unit
-
-    exposure, background = survey.exposure, survey.background
-    now = electrons_per_unit(exposure.science.unit, exposure.facts)
-    if now is None or background.level < _FAINT * background.noise:
-        return []
-    ratios = []
-    for name in _UNITS:
-        factor = electrons_per_unit(Unit(name), exposure.facts)
-        if factor is not None and _may_be(name, survey):
-            level, noise = background.level * factor / now, background.noise * factor / now
-            ratios.append((name, float(noise / np.hypot(np.sqrt(level), survey.read_noise))))
-    return [(name, ratio) for name, ratio in ratios if _fits(ratio)]
-
-
-def _may_be(name: str, survey: AdviceSurvey) -> bool:
-    """Counts of a converter are whole numbers, electrons are not; only rates have less noise than a read-out."""
-    from astropy.units import Unit
-
-    science, unit = survey.exposure.science, Unit(name)
-    if is_rate(unit):
-        return unit != science.unit and survey.background.noise < _AVERAGED * survey.read_noise
-    whole = science.data.dtype.kind in "iu"
-    return unit != science.unit and (name == "adu" if whole else name == "electron" or is_rate(science.unit))

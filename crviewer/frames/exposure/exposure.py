@@ -55,6 +55,8 @@ class Exposure:
         How each plane and file of the input mask was read, and which of its flags mask.
     placed : tuple of str
         Which calibration frames were cut to the science frame, or placed on it, and by which keywords; in words.
+    pssl : float, electrons
+        The sky level that was subtracted from the frame before; `electrons` has it back, products have not.
     mosaic : ColourMosaic
         The colours of its pixels, where it is a colour mosaic.
     request : OpenRequest or None
@@ -76,6 +78,7 @@ class Exposure:
     dark_name: str = ""
     mask_sources: tuple[MaskSource, ...] = ()
     placed: tuple[str, ...] = ()
+    pssl: float = 0.0
     mosaic: ColourMosaic = NO_MOSAIC
     request: OpenRequest | None = None
     flagged: NDArray[np.bool_] | None = None

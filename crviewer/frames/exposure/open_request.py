@@ -133,6 +133,9 @@ class HeaderOverrides:
     scale : float or None, of that unit
         What a pixel value of 1 is, in the science frame unless it has whole numbers, and in every other frame that was
         normalised.
+    pssl : float or None, electrons
+        The sky level that was subtracted from the science frame before, which detection adds back; so called by
+        L.A.Cosmic's earlier programs.
     mosaic : MosaicChoice or None
         Whether the frame is a colour mosaic.
 
@@ -148,6 +151,7 @@ class HeaderOverrides:
     saturation: float | None = field(default=None, metadata=_OF_DETECTOR | {"unit": "in the file’s unit"})
     unit: str | None = field(default=None, metadata=_OF_DETECTOR)
     scale: float | None = field(default=None, metadata=_OF_DETECTOR | {"unit": "counts per pixel value"})
+    pssl: float | None = field(default=None, metadata=_OF_FRAME | {"label": "subtracted sky", "unit": "e⁻"})
     mosaic: MosaicChoice | None = field(default=None, metadata=_OF_DETECTOR | {"label": "colour mosaic"})
 
     def __post_init__(self) -> None:
@@ -161,7 +165,7 @@ class HeaderOverrides:
 
     def facts(self) -> dict[str, float]:
         """The numbers that are facts about the detector, by field of `DetectorFacts`."""
-        return {name: value for name, value in self.numbers().items() if name != "scale"}
+        return {name: value for name, value in self.numbers().items() if name not in ("scale", "pssl")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

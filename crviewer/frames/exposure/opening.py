@@ -78,6 +78,8 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
     )
     tell(0.7)
     exposure = replace(assemble(inputs, facts), request=request)
+    if overrides.pssl is not None:
+        exposure = replace(exposure, electrons=exposure.electrons + np.float32(overrides.pssl), pssl=overrides.pssl)
     if overrides.mosaic is not None:
         exposure = replace(exposure, mosaic=mosaic_given(overrides.mosaic))
     tell(1.0)

@@ -7,8 +7,8 @@ from typing import Any
 
 from crviewer.frames.fits.plane_roles import name_without_role
 
-OF_CHIPS = ("CCDNUM", "CCDCHIP", "CHIPID", "IMAGEID")  # which no binning and no window changes
-_NUMBERS = (*OF_CHIPS, "AMPNAME", "AMPID", "AMPSEC", "DETSEC", "CCDNAME", "DETECTOR")
+OF_CHIPS = ("CCDNUM", "CCDCHIP", "CHIPID")  # which no binning and no window changes
+_NUMBERS = (*OF_CHIPS, "IMAGEID", "AMPNAME", "AMPID", "AMPSEC", "DETSEC", "CCDNAME", "DETECTOR")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,8 @@ class FilePeek:
 
     def said_by_header(self, name: str) -> str:
         """A number that the observer could give, as the file has it."""
+        if name == "pssl":
+            return "none"
         if name == "scale":
             return "needed: not in the header" if self.conversion.problem else f"{self.conversion.scale:g}"
         fact: DetectorFact | None = getattr(self.facts, name)

@@ -54,6 +54,7 @@ def describe(exposure: Exposure) -> list[FactLine]:
         FactLine("Size", f"{nx} × {ny} pixels"),
         _unit(science),
         *_colours(exposure),
+        *([FactLine("Sky added back", f"{exposure.pssl:.6g} e⁻")] if exposure.pssl else []),
         _fact("Gain", facts.gain, "e⁻/ADU"),
         _fact("Read noise", facts.read_noise, "e⁻"),
         _fact("Exposure", facts.exposure, "s"),

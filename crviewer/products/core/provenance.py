@@ -42,7 +42,7 @@ _PSF = {
     "CRVPSFB": ("psfbeta", "L.A.Cosmic: exponent of a Moffat PSF"),
 }
 _OTHERS = (
-    *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "PIPE", "UNIT", "SCAL", "MOSA", "GAIN", "RED"),
+    *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "PIPE", "UNIT", "SCAL", "MOSA", "PSSL", "GAIN", "RED"),
     *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
     *("DET", "DETF", "DETB", "DETP", "NOTE"),
 )
@@ -69,6 +69,7 @@ def provenance(export: ExportRequest) -> list[Card]:
     CRVUNIT    unit assumed for the pixels of the science frame
     CRVSCAL    how many of that unit a value of 1 is, if the frame was normalised or in another unit
     CRVMOSA    pattern of a colour mosaic, of which each colour was searched by itself
+    CRVPSSL    sky that was subtracted before and is added back for detection, electrons
     CRVGAIN    gain used, electrons per adu, if one was needed or known
     CRVRED1, … what was done to the science frame before detection, in words
     CRVSIGC    sigclip; CRVSIGF: sigfrac; CRVOBJL: objlim; CRVNITE: niter
@@ -214,8 +215,10 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
     yield "CRVUNIT", str(exposure.science.unit), "unit of the science frame"
     if exposure.science.conversion.scale != 1:
         yield "CRVSCAL", exposure.science.conversion.scale, "factor from pixel values to CRVUNIT"
+    if exposure.pssl:
+        yield "CRVPSSL", exposure.pssl, "[electron] sky added back for detection"
     if exposure.mosaic.pattern:
-        yield "CRVMOSA", exposure.mosaic.pattern, "colour mosaic, each colour searched by itself"
+        yield "CRVMOSA", exposure.mosaic.pattern, "colour mosaic, searched by colour"
     if exposure.facts.gain:
         yield "CRVGAIN", exposure.facts.gain.value, "[electron/adu] gain"
     for number, step in enumerate(exposure.reduction, 1):

@@ -28,7 +28,7 @@ def searched_values(exposure: Exposure) -> NDArray[np.floating[Any]]:
     """
     read = exposure.science.data
     if exposure.reduction:
-        return np.where(exposure.blank, np.float32(np.nan), exposure.electrons)
+        return np.where(exposure.blank, np.float32(np.nan), exposure.electrons - np.float32(exposure.pssl))
     return read.astype(np.result_type(read.dtype, np.float32))
 
 

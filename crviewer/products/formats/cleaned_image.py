@@ -46,6 +46,7 @@ def _cleaned_values(export: ExportRequest) -> NDArray[np.floating[Any]]:
     values = searched_values(export.exposure)
     flat, cosmic = values.reshape(-1), export.review.cosmic_pixels
     finite = np.isfinite(flat[cosmic])
-    replaced = filled(export.review, export.fill).astype(np.float64) / electrons_per_value(export.exposure)
+    electrons = filled(export.review, export.fill).astype(np.float64) - export.exposure.pssl
+    replaced = electrons / electrons_per_value(export.exposure)
     flat[cosmic[finite]] = replaced[finite]
     return values

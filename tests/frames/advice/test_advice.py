@@ -21,6 +21,7 @@ from crviewer.frames.masks.mask_source import MaskSource
 from crviewer.frames.simulated.demo import demo_exposure
 from tests.frames.advice.frames import READ_NOISE, SHAPE, a_sky, exposed, with_spikes, with_stars
 
+READ_NOISE_LOW = "The read noise seems to be too low"
 SKY = "The sky seems to be subtracted"
 PEDESTAL = "The bias or the dark is probably not subtracted"
 LEFT_IN = "The dark is not subtracted"
@@ -64,6 +65,39 @@ def test_noise_of_a_sky_that_is_not_there_tells_that_it_was_subtracted() -> None
     measured, remedy = said(exposure, SKY)
     assert measured.endswith("the read noise alone is 6 e⁻.")
     assert "set the read noise to 30." in remedy or "set the read noise to 31" in remedy
+
+
+def test_a_sky_that_was_subtracted_can_be_added_back() -> None:
+    remedy = said(exposed(a_sky(900.0) - 900), SKY)[1]
+    level = float(remedy.partition("level of ")[2].partition(" e⁻")[0])
+    assert level == pytest.approx(900, rel=0.1)
+    assert titles(exposed(a_sky(900.0) - 900 + level)) == []
+
+
+def test_a_faint_background_that_is_too_noisy_leaves_it_open_that_the_read_noise_is_wrong() -> None:
+    faint = exposed(a_sky(9.9, noise=13.3))
+    assert titles(faint) == [READ_NOISE_LOW]
+    measured, remedy = said(faint, READ_NOISE_LOW)
+    assert "and RDNOISE says 6 e⁻" in measured
+    assert "Set the read noise to 12." in remedy or "Set the read noise to 13." in remedy
+    biased = exposed(a_sky(0.5, noise=11.4), reduction=("bias subtracted: bias.fits",))
+    assert titles(biased) == [READ_NOISE_LOW]
+
+
+def test_sources_of_both_signs_are_a_difference() -> None:
+    first, second = (with_stars(a_sky(900.0, seed=seed), fwhm=3.0) for seed in (1, 2))
+    moved = np.roll(second, 10, axis=1)
+    assert titles(exposed(first - moved))[0] == "This seems to be a difference of two exposures"
+
+
+def test_values_that_were_shifted_ask_for_the_gain_of_the_converter() -> None:
+    electrons = a_sky(400.0)
+    counts = (np.round(electrons / 2.0) * 16).astype(np.uint16)
+    wrong = exposed(counts * 2.0, data=counts, unit=u.adu, gain=2.0)
+    right = exposed(counts / 16 * 2.0, data=counts, unit=u.adu, gain=2.0 / 16)
+    assert titles(wrong) == titles(right) == ["All values are multiples of 16"]
+    assert said(wrong, "All values are multiples of 16")[1].startswith("Set the gain to 0.125 e⁻/ADU")
+    assert said(right, "All values are multiples of 16")[1].startswith("Nothing")
 
 
 def test_a_background_far_below_zero_had_too_much_subtracted() -> None:

@@ -14,6 +14,7 @@ from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.facts.detector_facts import DetectorFact
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
 from crviewer.frames.masks.mask_majority import InvertedMask, MaskMajority
+from crviewer.products.core.searched_image import searched_values
 from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
 
 KNOWN: dict[str, Any] = {"GAIN": 2.0, "RDNOISE": 5.0, "EXPTIME": 100.0}
@@ -216,3 +217,10 @@ def test_wao_light_is_in_electrons_with_its_hot_pixels_masked(real_frames: Path)
     np.testing.assert_allclose(exposure.electrons, 2.07 * raw, rtol=1e-5, atol=1e-2)
     assert np.count_nonzero(exposure.mask) == 15_335
     assert exposure.facts.gain == DetectorFact(2.07, "EGAIN")
+
+
+def test_sky_that_was_subtracted_is_back_for_detection_alone(tmp_path: Path) -> None:
+    science = a_file(tmp_path / "science.fits", ramp(), BUNIT="electron", RDNOISE=5.0)
+    exposure = open_exposure(OpenRequest.of(science=science, pssl=100))
+    np.testing.assert_array_equal(exposure.electrons, ramp() + 100)
+    np.testing.assert_array_equal(searched_values(exposure), ramp())

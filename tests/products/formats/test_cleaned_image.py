@@ -51,6 +51,16 @@ def test_replaced_pixels_of_a_rate_are_divided_by_the_exposure_time(tmp_path: Pa
     assert header["BUNIT"] == "adu/s"
 
 
+def test_sky_that_was_added_back_for_detection_is_not_in_the_product(tmp_path: Path) -> None:
+    data = np.ones(COSMIC.shape, np.float32)
+    for reduction, one, unit in (((), 1, 2), (("flat divided: flat.fits",), 2, 1)):  # electrons of a pixel, and per adu
+        exposure = in_adu(data)
+        back = replace(exposure, electrons=exposure.electrons + 60, pssl=60.0, reduction=reduction)
+        CLEANED.write(an_export(reviewed(back)), tmp_path / "clean.fits", overwrite=True)
+        expected = np.where(COSMIC, (100 - 60) / unit, one)
+        np.testing.assert_array_equal(primary(tmp_path / "clean.fits")[0], expected)
+
+
 def test_a_pixel_without_a_value_stays_without(tmp_path: Path) -> None:
     data = np.ones(COSMIC.shape, np.float32)
     data[0, 9] = np.nan
