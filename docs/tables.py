@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from crviewer.frames.facts.detector_window import WINDOW_KEYWORDS
+from crviewer.frames.flags.flag import FlagConvention, FlagMeaning
+from crviewer.frames.flags.flag_conventions import CONVENTIONS as FLAG_CONVENTIONS
+from crviewer.frames.flags.flag_recognition import RULES as RECOGNITION_RULES
+from crviewer.frames.flags.flag_recognition import RecognitionRule
 from crviewer.gui.window.action import key_groups
 from crviewer.products.catalogue.product import GROUPS
 from crviewer.products.formats.dq_conventions import CONVENTIONS
@@ -53,6 +58,38 @@ def dq_of_others() -> str:
 
 def _flags(names: str, value: int) -> str:
     return f"{' + '.join(f'`{name}`' for name in names.split())} {value}" if names else "–"
+
+
+def flags() -> str:
+    """What the flags of each pipeline mean, and by which cards it is known."""
+    meanings = (FlagMeaning.BAD, FlagMeaning.NO_DATA, FlagMeaning.SATURATED, FlagMeaning.COSMIC_RAY)
+    return table(
+        ("pipeline", "recognised by", *(meaning.value for meaning in meanings), "information, masks nothing", "source"),
+        (
+            (
+                f"{each.title} (`{each.name}:`){', codes' if each.codes else ''}",
+                "; ".join(_cards(rule) for rule in RECOGNITION_RULES if rule.convention is each)
+                or "names in the header",
+                *(_of_meaning(each, meaning) for meaning in meanings),
+                _of_meaning(each, FlagMeaning.INFORMATION),
+                each.source,
+            )
+            for each in FLAG_CONVENTIONS
+        ),
+    )
+
+
+def _cards(rule: RecognitionRule) -> str:
+    return " and ".join(f"{keyword} = `{pattern}`" for keyword, pattern in rule.cards.items())
+
+
+def _of_meaning(convention: FlagConvention, meaning: FlagMeaning) -> str:
+    return ", ".join(f"{flag.name} {flag.value}" for flag in convention.flags if flag.meaning is meaning) or "–"
+
+
+def detector_windows() -> str:
+    """The keywords that tell which part of the detector an image holds, in the order in which they are asked."""
+    return table(("keywords",), ((f"`{keywords}`",) for keywords in WINDOW_KEYWORDS))
 
 
 def products() -> str:
@@ -106,5 +143,5 @@ def schema() -> str:
 
 def all_tables() -> dict[str, str]:
     """All tables by the name used in the pages, as in `{{ keys }}`."""
-    made = (keys, verdicts, dq_bits, dq_of_others, products, evidence, rules, schema)
+    made = (keys, verdicts, dq_bits, dq_of_others, flags, detector_windows, products, evidence, rules, schema)
     return {function.__name__: function() for function in made}

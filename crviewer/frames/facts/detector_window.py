@@ -391,3 +391,4 @@ _WINDOWS: dict[str, Callable[[Header | None, Shape], DetectorWindow | None]] = {
     "SUBSTRT1, SUBSTRT2": _jwst,
     "ESO DET WIN1": _eso,
 }
+WINDOW_KEYWORDS = ("TRIMSEC", "DATASEC", *_WINDOWS)

@@ -278,6 +278,12 @@ PANSTARRS = FlagConvention(
         },
     ),
 )
+KCWI = FlagConvention(
+    name="kcwi",
+    title="KCWI",
+    source="CorrectDefects, RemoveCosmicRays and FlagSaturation of https://github.com/Keck-DataReductionPipelines/KCWI_DRP",
+    flags=_flags(bad={"DEFECT": 2}, saturated={"SATURATED": 8}, cosmic={"CR": 4}),
+)
 
 COMMON = (HST_ACS, JWST, DRAGONS, LSST, LCO, DESI, DECAM)  # whose names are understood without theirs before it
 CONVENTIONS = (
@@ -296,4 +302,5 @@ CONVENTIONS = (
     ZTF,
     EURO3D,
     PANSTARRS,
+    KCWI,
 )

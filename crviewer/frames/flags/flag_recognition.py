@@ -100,6 +100,8 @@ RULES = (
     RecognitionRule(table.DECAM, {"INSTRUME": "DECam"}),
     RecognitionRule(table.DECAM_BITS, {"INSTRUME": "DECam", "PROCTYPE": ".+"}),
     RecognitionRule(table.DES, {"INSTRUME": "DECam"}),
+    RecognitionRule(table.DECAM, {"INSTRUME": "Mosaic3|90prime|newfirm", "PROCTYPE": ".+"}),
+    RecognitionRule(table.KCWI, {"INSTRUME": "KCWI|KCRM"}),
     RecognitionRule(table.EURO3D, {"HDUCLASS": "ESO", "HDUCLAS3": r"FLAG\d+BIT"}),
     RecognitionRule(table.EURO3D, {"INSTRUME": "MUSE|XSHOOTER"}),
 )

@@ -49,6 +49,7 @@ def rays(plane: FlagPlane) -> list[int]:
             [1, 64],
             [16],
         ),
+        ("KCWI", {"INSTRUME": "KCWI"}, (2, 4, 8, 12), [2, 8], [4, 12]),
         ("ESO (Euro3D)", {"INSTRUME": "MUSE"}, (1, 32, 256, 1 << 30), [256, 1 << 30], [32]),
     ],
 )
