@@ -15,7 +15,7 @@ from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest, request_fields
 from crviewer.frames.fits.remote_files import fetch_location, is_remote
 from crviewer.frames.masks.mask_majority import MaskMajority
-from crviewer.review.file.place import fetched_folder
+from crviewer.review.file.location import fetched_folder
 
 _SETUP = ("satlevel", "sepmed", "cleantype", "fsmode", "psfmodel", "psffwhm", "psfsize", "psfbeta")
 _GROWTH = ("grow_pixels", "grow_tails")

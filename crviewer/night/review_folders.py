@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crviewer.frames.fits.fits_writing import replace_into_place
-from crviewer.review.file.place import user_data_folder
+from crviewer.review.file.location import user_data_folder
 
 _NAME = "review-folders.json"
 _MOST = 200  # folders of frames; the oldest are forgotten

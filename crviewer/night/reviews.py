@@ -25,7 +25,7 @@ from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.evidence.other_exposures import OtherExposure, OtherExposures
 from crviewer.review.file import FrameIdentity, ReviewFileError, request_of, review_beside
-from crviewer.review.file.place import review_elsewhere
+from crviewer.review.file.location import review_elsewhere
 from crviewer.review.file.snapshot import ReviewSnapshot, look
 
 

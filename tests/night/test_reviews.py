@@ -17,7 +17,7 @@ from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.surroundings import survey
 from crviewer.review.evidence.trace_making import trace_of
 from crviewer.review.file import open_review
-from crviewer.review.file.place import user_data_folder
+from crviewer.review.file.location import user_data_folder
 from tests.night.nights import a_night_frame
 from tests.night.reviewed import a_reviewed_night, a_trace
 from tests.requests import a_full_request

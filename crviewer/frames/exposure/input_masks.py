@@ -68,7 +68,7 @@ def read_masks(science: Frame, files: ExposureFiles, options: MaskOptions) -> In
     """
     target = MaskTarget(science.shape, science.header, science.chip)
     flagged = _flagged(files.detection, target, options)
-    under_review = partial(_freed, detection=files.detection, flagged=flagged)
+    under_review = partial(_unmasked, detection=files.detection, flagged=flagged)
     own = [under_review(part, file=science.path) for part in _own(science, options)]
     read = [read_mask(file, target, majority=options.majority, choice=options.mask_bits) for file in files.masks]
     named = [under_review(part, file=file) for part, file in zip(read, files.masks, strict=True)]
@@ -126,7 +126,7 @@ def _as_own(part: MaskReading) -> MaskReading:
     return replace(part, source=replace(part.source, is_own=True))
 
 
-def _freed(
+def _unmasked(
     part: MaskReading, *, file: FileName | None, detection: FileName | None, flagged: FlaggedValues | None
 ) -> MaskReading:
     """A part of the mask without what is under review in the same file, and bad for nothing else."""

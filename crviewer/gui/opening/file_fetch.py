@@ -11,7 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from crviewer.frames.fits.remote_files import fetch_location
 from crviewer.gui.jobs.worker import JobTicket
 from crviewer.gui.session.session import Session
-from crviewer.review.file.place import fetched_folder
+from crviewer.review.file.location import fetched_folder
 
 
 class FileFetch(QObject):

@@ -31,8 +31,8 @@ For the code, read `opening` and `review_file` first, then `writer`; `schema` gi
 
 from crviewer.review.file.error import FrameChanged, NewerReview, ReviewFileError, ReviewInUse
 from crviewer.review.file.identity import FrameIdentity, identity_of
+from crviewer.review.file.location import review_beside, review_path_for
 from crviewer.review.file.opening import IfChanged, open_review
-from crviewer.review.file.place import review_beside, review_path_for
 from crviewer.review.file.reopening import is_review, reopened
 from crviewer.review.file.request import request_of
 from crviewer.review.file.review_file import ReviewFile

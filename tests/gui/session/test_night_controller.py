@@ -39,7 +39,7 @@ from crviewer.night.reviews import review_file_of
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.surroundings import EvidenceContext
 from crviewer.review.file import identity_of, open_review
-from crviewer.review.file.place import user_data_folder
+from crviewer.review.file.location import user_data_folder
 from crviewer.review.list.ray_list import COLUMNS, RayList, cell
 from tests.scenes import HOT, SHAPE, write_scenes
 

@@ -15,7 +15,7 @@ from crviewer.night.batch.batch_task import BatchTask, TaskEnding, TaskOutcome, 
 from crviewer.review.core.exposure_search import review_of
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import SavedReview, identity_of, open_review
-from crviewer.review.file.place import user_data_folder
+from crviewer.review.file.location import user_data_folder
 from tests.scenes import SHAPE, write_scene
 
 

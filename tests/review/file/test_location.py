@@ -13,8 +13,8 @@ from astropy.io import fits
 
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
-from crviewer.review.file import identity_of, open_review, place, review_path_for
-from crviewer.review.file.place import _kept_in, review_elsewhere
+from crviewer.review.file import identity_of, location, open_review, review_path_for
+from crviewer.review.file.location import _kept_in, review_elsewhere
 from crviewer.review.file.snapshot import look_at
 from tests.review.file.observer import identity_at
 
@@ -24,7 +24,7 @@ IDENTITY = identity_at()
 @pytest.fixture
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A user's data folder that is only there for this test."""
-    monkeypatch.setattr(place, "user_data_folder", lambda: tmp_path / "data")
+    monkeypatch.setattr(location, "user_data_folder", lambda: tmp_path / "data")
     return tmp_path / "data" / "reviews"
 
 
@@ -47,7 +47,7 @@ def refuse_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(**_: object) -> None:
         raise PermissionError("may not be written")
 
-    monkeypatch.setattr(place.tempfile, "TemporaryFile", refused)
+    monkeypatch.setattr(location.tempfile, "TemporaryFile", refused)
 
 
 def test_a_review_lies_beside_its_frame(folder: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_review_goes_to_the_data_folder_where_nothing_can_be_written(
     assert path == data_folder / f"{IDENTITY.checksum[:32]}.crreview"
     open_review(path, IDENTITY).close()
     monkeypatch.undo()
-    monkeypatch.setattr(place, "user_data_folder", lambda: data_folder.parent)
+    monkeypatch.setattr(location, "user_data_folder", lambda: data_folder.parent)
     assert review_path_for(folder / "elsewhere" / "renamed.fits", IDENTITY) == path  # known by the data
 
 
