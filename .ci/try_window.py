@@ -15,12 +15,12 @@ from crviewer.gui.window.user_guide import INDEX
 def look() -> None:
     """Close the window if it has rays, and look again if not."""
     windows = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
-    if not windows or windows[0].session.review is None or not windows[0].session.finder.at_rest:
+    if not windows or windows[0].session.state.review is None or not windows[0].session.scheduler.at_rest:
         QTimer.singleShot(100, look)
         return
     assert not windows[0].windowIcon().isNull()
     assert INDEX.exists()
-    print(len(windows[0].session.review.rays), "rays in the window")
+    print(len(windows[0].session.state.review.rays), "rays in the window")
     windows[0].close()
 
 

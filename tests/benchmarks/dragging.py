@@ -105,18 +105,18 @@ class Hand:
         self.mouse = QTimer()
         self.mouse.setTimerType(Qt.TimerType.PreciseTimer)
         self.mouse.timeout.connect(self._move)
-        session.detected.connect(self._on_detected)
-        session.previewed.connect(self._on_previewed)
+        session.store.detected.connect(self._on_detected)
+        session.store.previewed.connect(self._on_previewed)
 
     def _move(self) -> None:
         sigclip = round(float(next(self._places)), 2)
         self._asked[sigclip] = time.perf_counter()
-        self._session.set_thresholds(LacosmicParameters(sigclip=sigclip))
+        self._session.detection.set_thresholds(LacosmicParameters(sigclip=sigclip))
 
     def _on_detected(self) -> None:
         now = time.perf_counter()
         self.shown.append(now)
-        self.old.append(1000 * (now - self._asked[self._session.detected_with.parameters.sigclip]))
+        self.old.append(1000 * (now - self._asked[self._session.state.detected_with.parameters.sigclip]))
 
     def _on_previewed(self) -> None:
         self.previews += 1
@@ -150,9 +150,9 @@ def main() -> None:
         tracks = write_frame(path, options.size)
         window = make_window(LacosmicParameters(sigclip=7.0), keep=False)
         window.show()
-        window.session.open(OpenRequest.of(science=path))
-        wait_until(lambda: window.session.review is not None and window.session.finder.at_rest)
-        flagged = len(window.session.review.rays.pixels)
+        window.session.opening.open(OpenRequest.of(science=path))
+        wait_until(lambda: window.session.state.review is not None and window.session.scheduler.at_rest)
+        flagged = len(window.session.state.review.rays.pixels)
         print(f"{options.size}² with {tracks} tracks, {flagged} pixels flagged at sigclip 7")
         drag(window, options.seconds, options.low, options.high)
         window.close()

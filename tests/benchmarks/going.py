@@ -48,16 +48,16 @@ def write_night(folder: Path, plan: NightPlan) -> None:
 def settle(window: MainWindow) -> None:
     """Wait until this frame is studied, and the next one prepared; what else runs in the background goes on."""
     session = window.session
-    while session.suggestions is None or not session.nights.at_rest:
+    while session.state.suggestions is None or not session.night.at_rest:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 100)
 
 
 def step(window: MainWindow) -> tuple[float, float]:
     """Press PgDown; milliseconds until the next frame is drawn, on the clock and of the thread of the window."""
-    before = window.session.request
+    before = window.session.state.request
     began, busy = time.perf_counter(), time.thread_time()
-    QTest.keyClick(window.table.view, Qt.Key.Key_PageDown)
-    while window.session.request is before or window.session.review is None:
+    QTest.keyClick(window.panels.table.view, Qt.Key.Key_PageDown)
+    while window.session.state.request is before or window.session.state.review is None:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 100)
     QApplication.processEvents()
     return 1000 * (time.perf_counter() - began), 1000 * (time.thread_time() - busy)
@@ -77,7 +77,7 @@ def walk(window: MainWindow, frames: int) -> list[tuple[float, float]]:
         settle(window)
         if number in (*SAMPLES, frames):
             print("  at frame {:4}: {:5.0f} MB held, {:5.0f} MB at the most".format(number, *memory()), flush=True)
-        window.session.judge(Verdict.COSMIC_RAY)
+        window.session.verdicts.give(Verdict.COSMIC_RAY)
         settle(window)
         if number < frames:
             times.append(step(window))
@@ -103,7 +103,7 @@ def main() -> None:
         write_night(night, plan_night(asked.frames, size=asked.size, seed=asked.seed))
         window = make_window(LacosmicParameters())
         window.show()
-        window.session.nights.open([night])
+        window.session.night.open([night])
         print(f"{asked.frames} frames of {asked.size}², seed {asked.seed}")
         clock, busy = np.array(walk(window, asked.frames)).T
         print(told("from frame to frame, on the clock  ", clock))

@@ -37,7 +37,11 @@ READ_NOISE = 12.8  # e⁻, measured on the frames; their headers do not tell
 
 def settle(window: MainWindow) -> None:
     """Let everything that runs end."""
-    while window.session.review is None or not window.session.finder.at_rest or window.session.suggestions is None:
+    while (
+        window.session.state.review is None
+        or not window.session.scheduler.at_rest
+        or window.session.state.suggestions is None
+    ):
         QApplication.processEvents()
 
 
@@ -52,24 +56,24 @@ def by_hand(window: MainWindow, truth: SimulatedTruth) -> int:
     keys = 0
     while True:
         settle(window)
-        review, current = window.session.review, window.session.browsing.selection.current
+        review, current = window.session.state.review, window.session.state.selection.current
         assert review is not None
         if not len(review.undecided()):
             return keys
         if current is None or review.verdicts[current]:
-            keys += press(window.table.view, Qt.Key.Key_Space)
+            keys += press(window.panels.table.view, Qt.Key.Key_Space)
             continue
         owner = truth.of(np.unravel_index(review.rays.of(current), review.rays.shape))
         verdict = (
             RIGHT[owner.kind if owner else TrueKind.NOTHING] or Verdict.REAL_SOURCE
         )  # noise: nothing is to be masked
-        keys += press(window.table.view, getattr(Qt.Key, f"Key_{verdict.letter}"))
+        keys += press(window.panels.table.view, getattr(Qt.Key, f"Key_{verdict.letter}"))
 
 
 def with_suggestions(window: MainWindow, truth: SimulatedTruth) -> tuple[int, int, int]:
     """Accept the clear cases, then do the rest by hand; keys, verdicts by suggestion, how many of those are false."""
     settle(window)
-    keys = press(window.table.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    keys = press(window.panels.table.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     dialog = window.findChild(AcceptDialog)
     assert dialog is not None
     while not dialog.isActiveWindow():
@@ -79,7 +83,7 @@ def with_suggestions(window: MainWindow, truth: SimulatedTruth) -> tuple[int, in
     while not window.isActiveWindow():
         QApplication.processEvents()
     settle(window)
-    review = window.session.review
+    review = window.session.state.review
     assert review is not None
     given, true = review.verdicts[: len(review.rays)], np.array(true_verdicts(review, truth))
     accepted, false = int((given > 0).sum()), int(((given > 0) & (given != true)).sum())
@@ -92,12 +96,12 @@ def measure_demo() -> None:
     for way in (by_hand, with_suggestions):
         window = make_window(LacosmicParameters(), keep=False)
         window.show()
-        window.session.open_demo()
+        window.session.opening.open_demo()
         settle(window)
-        assert window.session.review is not None
-        rays = len(window.session.review.rays)
+        assert window.session.state.review is not None
+        rays = len(window.session.state.review.rays)
         print(f"demo, {rays} rays, {way.__name__.replace('_', ' ')}: {way(window, truth)} keys")
-        window.session.discard()
+        window.session.export.discard()
         window.close()
 
 
@@ -105,28 +109,27 @@ def measure_loop(frames: Path) -> None:
     """Print what masking the suggested hot pixels of a real frame does, verdict by verdict."""
     window = make_window(LacosmicParameters(), keep=False)
     window.show()
-    window.session.open(
+    window.session.opening.open(
         OpenRequest.of(science=frames / LIGHT, dark=frames / DARK, subtract_dark=True, read_noise=READ_NOISE)
     )
     settle(window)
     session = window.session
-    assert session.review is not None
-    before, times = len(session.review.rays), []
-    for ray in session.accepting.clear_cases(above=CLEAR).get(Verdict.HOT_PIXEL, np.empty(0, np.int64)):
-        session.browsing.return_to(session.review.rays.of(int(ray)))
+    assert session.state.review is not None
+    before, times = len(session.state.review.rays), []
+    for ray in session.suggestions.clear_cases(above=CLEAR).get(Verdict.HOT_PIXEL, np.empty(0, np.int64)):
+        session.list.return_to(session.state.review.rays.of(int(ray)))
         began = time.perf_counter()
         detected: list[float] = []
-        session.detected.connect(lambda seen=detected: seen.append(time.perf_counter()))
-        session.judge(Verdict.HOT_PIXEL)
+        session.store.detected.connect(lambda seen=detected: seen.append(time.perf_counter()))
+        session.verdicts.give(Verdict.HOT_PIXEL)
         while not detected:
             QApplication.processEvents()
         times.append(1000 * (detected[0] - began))
     settle(window)
-    print(f"WAO light 15: {before} rays; {len(times)} judged hot pixels, then {len(session.review.rays)} rays,")
-    print(
-        f"{len(session.recovered)} of them recovered; an update took {np.median(times):.0f} ms (max {max(times):.0f})"
-    )
-    session.discard()
+    print(f"WAO light 15: {before} rays; {len(times)} judged hot pixels, then {len(session.state.review.rays)} rays,")
+    recovered = len(session.state.recovered)
+    print(f"{recovered} of them recovered; an update took {np.median(times):.0f} ms (max {max(times):.0f})")
+    session.export.discard()
     window.close()
 
 

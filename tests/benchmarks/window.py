@@ -94,8 +94,8 @@ def measure_opening(window: MainWindow, path: Path) -> None:
     times.take(lambda: fits.getdata(path).astype(np.float32))
     (reading,) = times.clock
     began = time.perf_counter()
-    window.session.open(OpenRequest.of(science=path))
-    wait_until(lambda: window.session.exposure is not None)
+    window.session.opening.open(OpenRequest.of(science=path))
+    wait_until(lambda: window.session.state.exposure is not None)
     window.grab()
     opening = 1000 * (time.perf_counter() - began)
     print(f"open {SIZE}² to first pixels  {opening:7.0f} ms")
@@ -104,13 +104,13 @@ def measure_opening(window: MainWindow, path: Path) -> None:
 
 def measure_steps(window: MainWindow) -> None:
     """Print how long the next ray takes, beside stock plots."""
-    wait_until(lambda: window.session.review is not None)
-    wait_until(lambda: window.session.finder.at_rest)
+    wait_until(lambda: window.session.state.review is not None)
+    wait_until(lambda: window.session.scheduler.at_rest)
 
     _plots, fill = stock_plots()
     ours, theirs = Times(), Times()
     for _ in range(STEPS):
-        ours.take(lambda: window.session.browsing.go(1))
+        ours.take(lambda: window.session.list.go(1))
         theirs.take(fill)
     ratio = np.median(theirs.computing) / np.median(ours.computing)
     print(f"ray to ray, whole window     {ours}")
@@ -120,21 +120,21 @@ def measure_steps(window: MainWindow) -> None:
 def measure_scrolling(window: MainWindow) -> None:
     """Print how long a frame of the gallery takes while it scrolls through all rays, none of which was drawn yet."""
     window.docks.show("Gallery")
-    view = window.gallery.view
+    view = window.panels.gallery.view
     bar = view.verticalScrollBar()
     assert bar is not None
     QApplication.processEvents()
-    window.gallery.delegate.tiles.forget()
+    window.panels.gallery.delegate.tiles.forget()
     places = np.linspace(0, bar.maximum(), 10 * STEPS).astype(int)
     times = Times()
     for place in places:
         times.take(partial(bar.setValue, int(place)))
-    print(f"gallery of {len(window.session.browsing.order)} rays, one frame  {times}")
+    print(f"gallery of {len(window.session.state.order)} rays, one frame  {times}")
 
 
 def measure_whole_frame(window: MainWindow) -> None:
     """Print how long all cutouts take to show the whole frame, and while it is zoomed out to and moved."""
-    cutouts = window.cutouts
+    cutouts = window.panels.cutouts
     first, zoomed, moved, judged = Times(), Times(), Times(), Times()
     first.take(cutouts.show_whole)
     whole = cutouts.science.view.viewport
@@ -146,7 +146,7 @@ def measure_whole_frame(window: MainWindow) -> None:
     for step in range(STEPS):
         moved.take(partial(cutouts.show_viewport, whole.moved(step, step)))
     for _ in range(STEPS // 10):
-        window.session.judge(Verdict.COSMIC_RAY)
+        window.session.verdicts.give(Verdict.COSMIC_RAY)
         QApplication.processEvents()
         judged.take(cutouts.show_whole)
     print(f"whole frame in all cutouts, first   {first}")
@@ -166,7 +166,7 @@ def main() -> None:
         measure_steps(window)
         measure_scrolling(window)
         measure_whole_frame(window)
-        window.session.discard()
+        window.session.export.discard()
         window.close()
 
 

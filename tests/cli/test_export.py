@@ -53,14 +53,14 @@ def scene(tmp_path: Path) -> Scene:
 def session(scene: Scene, settle: Settle, worker: Worker) -> Iterator[Session]:
     """A window's session, in which two verdicts were given; one of them closes the loop."""
     session = Session(worker)
-    session.failed.connect(lambda error: pytest.fail(str(error)))
-    session.open(scene.request)
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+    session.opening.open(scene.request)
     settle()
-    assert session.review is not None
-    session.judge(Verdict.REAL_SOURCE)
-    (hot,) = session.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
-    session.browsing.go_to(int(hot))
-    session.judge(Verdict.HOT_PIXEL)
+    assert session.state.review is not None
+    session.verdicts.give(Verdict.REAL_SOURCE)
+    (hot,) = session.state.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
+    session.list.go_to(int(hot))
+    session.verdicts.give(Verdict.HOT_PIXEL)
     settle()
     yield session
     session.close()
@@ -113,8 +113,10 @@ def test_the_list_names_every_format_and_what_it_is_for(capsys: pytest.CaptureFi
 def test_the_fill_that_is_asked_for_is_that_of_the_cleaned_image(
     scene: Scene, session: Session, tmp_path: Path, run: Run, fixed_time: None
 ) -> None:
-    assert session.review is not None
-    content = ExportRequest(review=session.review, settings=session.detected_with, fill=CosmicRayFill.MEDIAN)
+    assert session.state.review is not None
+    content = ExportRequest(
+        review=session.state.review, settings=session.state.detected_with, fill=CosmicRayFill.MEDIAN
+    )
     CLEANED.write(content, tmp_path / "expected.fits")
     assert run("--format", "cleaned", "--fill", "median")[0] == 0
     assert (tmp_path / "out" / "science_cleaned.fits").read_bytes() == (tmp_path / "expected.fits").read_bytes()
@@ -233,10 +235,10 @@ def test_what_is_missing_is_named_and_what_is_named_goes_before_what_the_review_
 def test_a_loop_that_was_open_stays_open(
     scene: Scene, session: Session, settle: Settle, tmp_path: Path, run: Run
 ) -> None:
-    session.close_loop(False)
+    session.detection.close_loop(False)
     settle()
-    assert session.review is not None
-    expected = session.review.dq()
+    assert session.state.review is not None
+    expected = session.state.review.dq()
     assert run("--format", "reviewed")[0] == 0
     assert np.array_equal(fits.getdata(tmp_path / "out" / "science_reviewed.fits", "DQ"), expected)
 

@@ -65,4 +65,4 @@ def wait_for(qtbot: QtBot) -> Callable[[Callable[[], object]], None]:
 @pytest.fixture
 def settle(session: Session, wait_for: Callable[[Callable[[], object]], None]) -> Callable[[], None]:
     """Let the session finish whatever it has to do, in the background too."""
-    return lambda: wait_for(lambda: session.finder.at_rest)
+    return lambda: wait_for(lambda: session.scheduler.at_rest)

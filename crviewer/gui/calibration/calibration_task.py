@@ -120,7 +120,7 @@ class CalibrationTask(QObject, Generic[Made]):
     def leave(self) -> None:
         """End with the dialog: what is being saved goes on, and is told in the window where it fails."""
         for run in (self._run, self._saving):
-            run.leave(self._session.failed.emit)
+            run.leave(self._session.messages.fail)
 
     def _on_frames_changed(self) -> None:
         if self.frames.files:
@@ -129,7 +129,6 @@ class CalibrationTask(QObject, Generic[Made]):
 
     def _on_start(self) -> None:
         self.outdate()
-        self._session.finder.make_way()
         self._run.start(self._dialog.windowTitle(), self._job())
         self._show_state()
 

@@ -41,8 +41,8 @@ class CleanedCutout(QObject):
 
     @property
     def _science(self) -> ImagePyramid:
-        assert self._session.backdrop is not None
-        return self._session.backdrop.science
+        assert self._session.state.backdrop is not None
+        return self._session.state.backdrop.science
 
     def forget(self) -> None:
         """Another frame is open, and nothing is found in it yet."""
@@ -84,7 +84,7 @@ class CleanedCutout(QObject):
         self._made = image, factor
         self._worker = self._worker or self._session.worker.companion()
         self._ticket = self._worker.submit(
-            "", lambda _: image.level(factor), answered=lambda _: self.follow(), failed=self._session.failed.emit
+            "", lambda _: image.level(factor), answered=lambda _: self.follow(), failed=self._session.messages.fail
         )
 
     def _drop(self) -> None:

@@ -62,7 +62,7 @@ class CutoutPanel(QWidget):
         self.span = _SPAN
         self._shown = np.empty(0, np.int64)  # pixels of the ray that was shown last
         self._before: Viewport | None = None  # the whole frame was asked for
-        self.masked = TitledCutout("Mask", MaskCanvas("Mask cutout", session.retouching))
+        self.masked = TitledCutout("Mask", MaskCanvas("Mask cutout", session.retouch))
         self.science = TitledCutout("Science", ImageCutout("Science cutout"))
         self.dark = TitledCutout("Dark", ImageCutout("Dark cutout"))
         self.cleaned = TitledCutout("Cleaned", ImageCutout("Cleaned cutout"))
@@ -84,16 +84,17 @@ class CutoutPanel(QWidget):
         layout.setContentsMargins(4, 4, 4, 2)
         layout.setSpacing(6)
         layout.addWidget(self.headline, 0, 0, 1, 2)
-        layout.addWidget(PaintBar(session.retouching), 1, 0, 1, 2)
+        layout.addWidget(PaintBar(session.retouch), 1, 0, 1, 2)
         for place, cutout in enumerate(self.all):
             layout.addWidget(cutout, 2 + place // 2, place % 2)
             self._connect(cutout)
-        session.opened.connect(self._on_opened)
-        session.detected.connect(self._on_masked)
-        session.previewed.connect(self._show_masking)
-        session.judged.connect(self._on_masked)
-        session.browsing.selected.connect(self._on_selected)
-        for signal in (session.opened, session.detected, session.browsing.selected, session.judged, session.suggested):
+        session.store.opened.connect(self._on_opened)
+        session.store.detected.connect(self._on_masked)
+        session.store.previewed.connect(self._show_masking)
+        session.store.judged.connect(self._on_masked)
+        session.store.selected.connect(self._on_selected)
+        changes = session.store
+        for signal in (changes.opened, changes.detected, changes.selected, changes.judged, changes.suggested):
             signal.connect(self._entitle)
             signal.connect(self._ring)
 
@@ -108,7 +109,7 @@ class CutoutPanel(QWidget):
     # ----------------------------------------------------------------- what to show
 
     def _on_opened(self) -> None:
-        exposure, backdrop = self._session.exposure, self._session.backdrop
+        exposure, backdrop = self._session.state.exposure, self._session.state.backdrop
         assert exposure is not None
         assert backdrop is not None
         self._shown = self._shown[:0]
@@ -121,7 +122,7 @@ class CutoutPanel(QWidget):
         self._cleaning.forget()
         self.dark.view.show_image(None if backdrop.dark is None else backdrop.dark.values, exposure.shape)
         self._mask_view.show_masking(None, backdrop.known)
-        kept = self._session.remembering.view.get("span")
+        kept = self._session.state.view.get("span")
         if isinstance(kept, float | int):
             self.span = float(np.clip(kept, self.science.view.least_span, _LARGEST))
         ny, nx = exposure.shape
@@ -136,33 +137,31 @@ class CutoutPanel(QWidget):
 
     def _show_masking(self) -> None:
         """Show what is masked; during a preview the cleaned image stays that of the last answer."""
-        backdrop = self._session.backdrop
+        backdrop = self._session.state.backdrop
         assert backdrop is not None
-        self._mask_view.show_masking(self._session.masking, backdrop.known)
+        self._mask_view.show_masking(self._session.state.masking, backdrop.known)
         self._entitle_mask()
 
     def _on_masked(self, *_: object) -> None:
         self._show_masking()
-        if self._session.review is not None:
-            self._cleaning.clean(self._session.review)
+        if self._session.state.review is not None:
+            self._cleaning.clean(self._session.state.review)
 
     def _on_selected(self) -> None:
-        review, current = self._session.review, self._session.browsing.selection.current
+        review, current = self._session.state.review, self._session.state.selection.current
         if review is None or current is None:
             return
         shown, self._shown = self._shown, review.rays.of(current)
         if np.isin(self._shown, shown).any():
             return  # the same ray, found again: the observer may have moved away from its middle
-        if self._session.retouching.brush is not None and self._is_visible(
-            *np.divmod(self._shown, review.rays.shape[1])
-        ):
+        if self._session.retouch.brush is not None and self._is_visible(*np.divmod(self._shown, review.rays.shape[1])):
             return  # it was painted here, and more may have to be
         self._frame_ray(least=self.span, most=_LARGEST)
 
     def _frame_ray(self, least: float, most: float) -> None:
         """Show the current ray in the middle, whole, and at least so many pixels, but not more than `most`."""
-        assert self._session.exposure is not None
-        rows, columns = np.divmod(self._shown, self._session.exposure.shape[1])
+        assert self._session.state.exposure is not None
+        rows, columns = np.divmod(self._shown, self._session.state.exposure.shape[1])
         middle = (float(columns.min() + columns.max()) / 2, float(rows.min() + rows.max()) / 2)
         extent = float(max(np.ptp(rows), np.ptp(columns)) + 2 * _MARGIN)
         self.show_viewport(Viewport(*middle, min(max(least, extent), most)))
@@ -174,7 +173,7 @@ class CutoutPanel(QWidget):
 
     def _ring(self, *_: object) -> None:
         """Ring the current ray."""
-        review, current, ring = self._session.review, self._session.browsing.selection.current, None
+        review, current, ring = self._session.state.review, self._session.state.selection.current, None
         if review is not None and current is not None:
             x, y = (float(values[current]) - 1 for values in (review.measurements.x, review.measurements.y))
             ring = (x, y, colours.of_verdict(Verdict(int(review.verdicts[current]))))
@@ -183,8 +182,8 @@ class CutoutPanel(QWidget):
 
     def _entitle(self, *_: object) -> None:
         """Say above the cutouts what the ray is, or is suspected to be, and the key that agrees."""
-        review, suggestions = self._session.review, self._session.suggestions
-        current = self._session.browsing.selection.current
+        review, suggestions = self._session.state.review, self._session.state.suggestions
+        current = self._session.state.selection.current
         if review is None or current is None:
             empty = "No ray is flagged at these settings" if review is not None and not len(review.rays) else ""
             self.headline.setText(empty if review is not None else "Detecting …")
@@ -243,7 +242,7 @@ class CutoutPanel(QWidget):
     def _on_wanted(self, viewport: Viewport) -> None:
         if viewport.span != self.science.view.viewport.span:
             self.span = min(viewport.span, _LARGEST)  # the next ray is shown as large
-            self._session.remembering.show(span=self.span)
+            self._session.view.show(span=self.span)
         self.show_viewport(viewport)
 
     # --------------------------------------------------------------------- looking
@@ -251,7 +250,7 @@ class CutoutPanel(QWidget):
     def blink(self, other: TitledCutout) -> None:
         """Show the image of another cutout in place of the science image, or the science image again."""
         if other.view.values is None:
-            self._session.told.emit(f"{other.name}: none is open.")
+            self._session.messages.say(f"{other.name}: none is open.")
         else:
             self._blinking.switch(other)
 
@@ -261,7 +260,7 @@ class CutoutPanel(QWidget):
         self._entitle_mask()
 
     def _entitle_mask(self) -> None:
-        masking, title = self._session.masking, "Mask"
+        masking, title = self._session.state.masking, "Mask"
         if self._mask_view.bare:
             title = "Mask (hidden)"
         elif masking is not None and masking.is_preview:
@@ -283,7 +282,7 @@ class CutoutPanel(QWidget):
         self.left.emit()
 
     def _show_values(self, x: int, y: int) -> None:
-        exposure, review = self._session.exposure, self._session.review
+        exposure, review = self._session.state.exposure, self._session.state.review
         if exposure is None or not (0 <= x < exposure.shape[1] and 0 <= y < exposure.shape[0]):
             return
         self.science.show_value(f"{exposure.electrons[y, x]:.0f} e⁻")

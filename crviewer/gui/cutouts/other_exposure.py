@@ -49,9 +49,9 @@ class OtherExposureCutout(QObject):
         self._chosen: NightFrame | None = None
         self._shown: SubstituteImage | None = None
         self._ticket: JobTicket | None = None
-        session.opened.connect(self._drop)
-        session.nights.listed.connect(self._drop)
-        session.browsing.selected.connect(self._on_selected)
+        session.store.opened.connect(self._drop)
+        session.night.listed.connect(self._drop)
+        session.store.selected.connect(self._on_selected)
 
     @property
     def is_shown(self) -> bool:
@@ -74,9 +74,9 @@ class OtherExposureCutout(QObject):
 
     def go_on(self) -> None:
         """Show the next other exposure, in the order of time."""
-        frame = self._session.nights.current
+        frame = self._session.night.current
         if frame is not None and self._chosen is not None:
-            self._look_at(next_neighbour(self._session.nights.night, frame, self._chosen))
+            self._look_at(next_neighbour(self._session.night.night, frame, self._chosen))
         else:
             self._look_at(self._first())
 
@@ -89,19 +89,19 @@ class OtherExposureCutout(QObject):
 
     def _first(self) -> NightFrame | None:
         """The exposure that is looked at first; None, and told why, where there is none."""
-        nights = self._session.nights
+        nights = self._session.night
         if nights.current is None:
-            self._session.told.emit("Other exposures are shown while a night is open (Ctrl+Shift+O opens a folder).")
+            self._session.messages.say("Other exposures are shown while a night is open (Ctrl+Shift+O opens a folder).")
             return None
         first = first_neighbour(nights.night, nights.current, self._since)
         if first is None:
-            self._session.told.emit("The night has no other exposure of the same pixels.")
+            self._session.messages.say("The night has no other exposure of the same pixels.")
         return first
 
     @property
     def _since(self) -> float | None:
         """Seconds since the exposure in which the current ray was bright; None where it was so in none."""
-        suggestions, current = self._session.suggestions, self._session.browsing.selection.current
+        suggestions, current = self._session.state.suggestions, self._session.state.selection.current
         if suggestions is None or current is None:
             return None
         since = float(suggestions.evidence.since[current])
@@ -128,7 +128,7 @@ class OtherExposureCutout(QObject):
         """Show an exposure that was read, and tell its whole name."""
         self._images[neighbour.location] = self._images.pop(neighbour.location)
         self._show(neighbour)
-        self._session.told.emit(f"Science cutout: {self._titled(neighbour.name, neighbour)}")
+        self._session.messages.say(f"Science cutout: {self._titled(neighbour.name, neighbour)}")
 
     def _show(self, neighbour: NightFrame) -> None:
         image = self._images[neighbour.location]
@@ -137,7 +137,7 @@ class OtherExposureCutout(QObject):
         self._cutout.show_instead(self._shown)
 
     def _titled(self, name: str, neighbour: NightFrame) -> str:
-        frame = self._session.nights.current
+        frame = self._session.night.current
         when = lapse(neighbour, frame) if frame else ""
         return f"{when}: {name}" if when else name
 
@@ -156,15 +156,14 @@ class OtherExposureCutout(QObject):
     # --------------------------------------------------------------------- reading
 
     def _read(self, neighbour: NightFrame) -> None:
-        exposure = self._session.exposure
+        exposure = self._session.state.exposure
         assert exposure is not None
         self._ticket = self._session.worker.submit(
             f"Reading {neighbour.name}",
-            partial(_electrons, self._session.nights.request(neighbour), exposure.shape),
+            partial(_electrons, self._session.night.request(neighbour), exposure.shape),
             answered=partial(self._on_read, neighbour),
             failed=self._on_failed,
         )
-        self._session.finder.make_way()
 
     def _on_read(self, neighbour: NightFrame, image: ImagePyramid) -> None:
         self._ticket = None
@@ -175,7 +174,7 @@ class OtherExposureCutout(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._ticket = None
-        self._session.failed.emit(error)
+        self._session.messages.fail(error)
 
     def _stop_reading(self) -> None:
         if self._ticket is not None:

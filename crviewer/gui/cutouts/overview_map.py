@@ -23,12 +23,12 @@ class OverviewMap(MapView):
         self._session = session
         self._frame: Viewport | None = None  # what the cutouts show
         self._pooled: PooledMask | None = None
-        self.clicked.connect(session.browsing.go_nearest)
-        session.opened.connect(self._on_opened)
-        session.detected.connect(self._on_masked)
-        session.previewed.connect(self._on_masked)
-        session.judged.connect(self._on_masked)
-        session.browsing.selected.connect(self.update)
+        self.clicked.connect(session.list.go_nearest)
+        session.store.opened.connect(self._on_opened)
+        session.store.detected.connect(self._on_masked)
+        session.store.previewed.connect(self._on_masked)
+        session.store.judged.connect(self._on_masked)
+        session.store.selected.connect(self.update)
 
     def show_frame(self, viewport: Viewport) -> None:
         """Mark the part that the cutouts show."""
@@ -36,21 +36,21 @@ class OverviewMap(MapView):
         self.update()
 
     def _on_opened(self) -> None:
-        exposure = self._session.exposure
+        exposure = self._session.state.exposure
         assert exposure is not None
         self.shape = exposure.shape
         self._on_masked()
         self.show_whole()
 
     def _on_masked(self, *_: object) -> None:
-        masking = self._session.masking
+        masking = self._session.state.masking
         self._pooled = None if masking is None else PooledMask(masking)
         self.outdate_cover()
 
     # ------------------------------------------------------------------ drawing
 
     def paint_pixels(self, painter: QPainter) -> None:
-        backdrop, blocks = self._session.backdrop, self._blocks()
+        backdrop, blocks = self._session.state.backdrop, self._blocks()
         if backdrop is not None and blocks is not None:
             values = backdrop.science.values(blocks.box, blocks.factor)
             self.draw(painter, faint(grey(values, backdrop.limits)), blocks.box)
@@ -66,7 +66,7 @@ class OverviewMap(MapView):
         self.draw(painter, mask_colours(self._pooled.kinds(blocks, thick=thick)), blocks.box)
 
     def _blocks(self) -> PyramidBlocks | None:
-        backdrop = self._session.backdrop
+        backdrop = self._session.state.backdrop
         return None if backdrop is None else self.blocks(max(backdrop.science.levels))
 
     def paint_marks(self, painter: QPainter) -> None:
@@ -76,7 +76,7 @@ class OverviewMap(MapView):
             x, y = self._frame.x, self._frame.y
             painter.setPen(QPen(QColor(255, 210, 60), 1.2))
             painter.drawRect(self.viewport.rectangle(x - half, y - half, x + half, y + half, self.extent))
-        review, current = self._session.review, self._session.browsing.selection.current
+        review, current = self._session.state.review, self._session.state.selection.current
         if review is not None and current is not None:
             measured, verdict = review.measurements, Verdict(int(review.verdicts[current]))
             self.paint_marker(painter, measured.x[current] - 1, measured.y[current] - 1, colours.of_verdict(verdict))

@@ -60,9 +60,9 @@ class PixelTable(QWidget):
         self.copying.triggered.connect(self.copy)
         self.view.addAction(self.copying)
         self._lay_out()
-        for signal in (session.opened, session.detected, session.judged):
+        for signal in (session.store.opened, session.store.detected, session.store.judged):
             signal.connect(self._show)
-        session.browsing.selected.connect(self._on_selected)
+        session.store.selected.connect(self._on_selected)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -98,7 +98,7 @@ class PixelTable(QWidget):
 
     def _on_selected(self) -> None:
         """Go to the brightest pixel of the ray that was selected."""
-        review, current = self._session.review, self._session.browsing.selection.current
+        review, current = self._session.state.review, self._session.state.selection.current
         if review is not None and current is not None and not self.pin.isChecked():
             pixels = review.rays.of(current)
             peak = pixels[np.argmax(review.exposure.electrons.reshape(-1)[pixels])]
@@ -122,7 +122,7 @@ class PixelTable(QWidget):
         self.head.setText(f"x {x + 1}  y {y + 1}" + (f"  ·  {patch.unit}" if patch.unit else ""))
 
     def _patch(self) -> PixelPatch | None:
-        exposure, masking, place = self._session.exposure, self._session.masking, self._place
+        exposure, masking, place = self._session.state.exposure, self._session.state.masking, self._place
         if exposure is None or place is None:
             return None
         box = inside(self._box(*place), exposure.shape)
@@ -151,7 +151,11 @@ class PixelTable(QWidget):
         return header.defaultSectionSize()
 
     def _values(self, box: Box) -> tuple[NDArray[np.generic] | None, str]:
-        exposure, backdrop, review = self._session.exposure, self._session.backdrop, self._session.review
+        exposure, backdrop, review = (
+            self._session.state.exposure,
+            self._session.state.backdrop,
+            self._session.state.review,
+        )
         assert exposure is not None
         assert backdrop is not None
         quantity = PixelQuantity(self.quantity.currentText())
@@ -163,7 +167,7 @@ class PixelTable(QWidget):
 
     def _dq(self, box: Box, kinds: NDArray[np.int8]) -> NDArray[np.uint16]:
         """(rows, columns) uint16: the bits of each pixel of a box."""
-        exposure, review = self._session.exposure, self._session.review
+        exposure, review = self._session.state.exposure, self._session.state.review
         assert exposure is not None
         known = exposure.mask[box[0] : box[1], box[2] : box[3]]
         dq = np.where(known, np.uint16(DQ.BAD), np.uint16(0))

@@ -63,10 +63,10 @@ class ProfilePlot(QWidget):
         self.science = self.plot.plot(name="science")
         self.star = self.plot.plot(name="a star")
         self._lay_out()
-        for signal in (session.detected, session.judged, session.suggested):
+        for signal in (session.store.detected, session.store.judged, session.store.suggested):
             signal.connect(self._draw)
-        session.opened.connect(self._forget)
-        session.browsing.selected.connect(self._forget)
+        session.store.opened.connect(self._forget)
+        session.store.selected.connect(self._forget)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -109,8 +109,8 @@ class ProfilePlot(QWidget):
         return self.kind.currentIndex() == 0
 
     def _wanted_line(self) -> Line | None:
-        review, current = self._session.review, self._session.browsing.selection.current
-        if not self._is_cut or self._session.exposure is None:
+        review, current = self._session.state.review, self._session.state.selection.current
+        if not self._is_cut or self._session.state.exposure is None:
             return None
         if self._line is not None or review is None or current is None:
             return self._line
@@ -118,7 +118,7 @@ class ProfilePlot(QWidget):
 
     def _peak(self) -> tuple[int, int] | None:
         """X and y of the brightest pixel of the current ray."""
-        review, current = self._session.review, self._session.browsing.selection.current
+        review, current = self._session.state.review, self._session.state.selection.current
         if review is None or current is None:
             return None
         pixels = review.rays.of(current)
@@ -154,7 +154,11 @@ class ProfilePlot(QWidget):
 
     def _images(self) -> tuple[Part, Part, tuple[int, int]]:
         """The science and the cleaned image, and their shape."""
-        exposure, backdrop, review = self._session.exposure, self._session.backdrop, self._session.review
+        exposure, backdrop, review = (
+            self._session.state.exposure,
+            self._session.state.backdrop,
+            self._session.state.review,
+        )
         assert exposure is not None
         assert backdrop is not None
         own = backdrop.science
@@ -162,7 +166,7 @@ class ProfilePlot(QWidget):
 
     def _draw_star(self, distance: Floats, *, centre: float, values: NDArray[np.float64]) -> None:
         """Draw how a star as bright as the peak would fall off, where the width of stars is known."""
-        suggestions = self._session.suggestions
+        suggestions = self._session.state.suggestions
         fwhm = suggestions.evidence.fwhm if suggestions is not None else np.nan
         if not np.isfinite(fwhm) or not np.isfinite(values).any():
             self.star.setData([], [])
@@ -172,7 +176,7 @@ class ProfilePlot(QWidget):
         self.star.setData(distance, star(distance - centre, fwhm=fwhm, level=level, peak=peak), pen=pen)
 
     def _tell(self, where: str) -> None:
-        suggestions = self._session.suggestions
+        suggestions = self._session.state.suggestions
         fwhm = suggestions.evidence.fwhm if suggestions is not None else np.nan
         known = bool(np.isfinite(fwhm))
         self.told.setText(f"{where} · FWHM {fwhm:.2f} px" if known else where)

@@ -62,7 +62,7 @@ class StretchController(QObject):
 
     def recall(self) -> None:
         """Take up limits that were set by hand on this frame; those of another frame tell nothing."""
-        low, high = (self._session.remembering.view.get(name) for name in ("black", "white"))
+        low, high = (self._session.state.view.get(name) for name in ("black", "white"))
         if isinstance(low, float | int) and isinstance(high, float | int) and low < high:
             self.limit(low, high)
             return
@@ -81,16 +81,16 @@ class StretchController(QObject):
             other.view.stretch = stretch
         chosen = self._science.view.stretch
         low, high = chosen.by_hand if chosen.limits is StretchLimits.BY_HAND else (0.0, 0.0)
-        remembering = self._session.remembering
-        if (low, high) != (remembering.view.get("black", 0.0), remembering.view.get("white", 0.0)):
-            remembering.show(black=low, white=high)
+        kept = self._session.state.view
+        if (low, high) != (kept.get("black", 0.0), kept.get("white", 0.0)):
+            self._session.view.show(black=low, white=high)
         self.find()
 
     # --------------------------------------------------------------------- limits
 
     def find(self) -> None:
         """Find the limits of every cutout."""
-        exposure = self._session.exposure
+        exposure = self._session.state.exposure
         if exposure is None:
             return
         for cutout in self._cutouts:
@@ -105,7 +105,7 @@ class StretchController(QObject):
         return self._limits(image, self._science.view.stretch)
 
     def _limits(self, image: Image, stretch: Stretch) -> tuple[float, float]:
-        exposure, backdrop = self._session.exposure, self._session.backdrop
+        exposure, backdrop = self._session.state.exposure, self._session.state.backdrop
         assert exposure is not None
         assert backdrop is not None
         if stretch.limits is StretchLimits.BY_HAND and image is not exposure.dark:

@@ -53,7 +53,7 @@ class StretchHistogram(QWidget):
         self.plot.addItem(self.band)
         self.black, self.white = (self._box(name) for name in ("Black", "White"))
         self._lay_out()
-        session.opened.connect(self._draw)
+        session.store.opened.connect(self._draw)
 
     def _box(self, name: str) -> QDoubleSpinBox:
         box = QDoubleSpinBox()
@@ -104,7 +104,7 @@ class StretchHistogram(QWidget):
     # --------------------------------------------------------------- drawing
 
     def _draw(self) -> None:
-        exposure = self._session.exposure
+        exposure = self._session.state.exposure
         if exposure is None or not self.isVisible() or exposure is self._drawn_for:
             return
         self._drawn_for = exposure

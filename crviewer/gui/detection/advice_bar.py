@@ -38,17 +38,17 @@ class AdviceBar(QFrame):
         layout.addWidget(self.next)
         layout.addWidget(dismiss)
         self.hide()
-        session.opened.connect(self.hide)
-        session.advising.advised.connect(self._on_advised)
+        session.store.opened.connect(self.hide)
+        session.advice.advised.connect(self._on_advised)
 
     def _on_advised(self) -> None:
         self._place = -1
-        self.setVisible(bool(self._session.advising.advice))
-        if self._session.advising.advice:
+        self.setVisible(bool(self._session.advice.advice))
+        if self._session.advice.advice:
             self._show_next()
 
     def _show_next(self) -> None:
-        advice = self._session.advising.advice
+        advice = self._session.advice.advice
         self._place = (self._place + 1) % len(advice)
         piece = advice[self._place]
         self.text.setText(f"{piece.title}. {piece.measured} {piece.remedy}")

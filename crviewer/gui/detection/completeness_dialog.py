@@ -42,7 +42,7 @@ class CompletenessDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Completeness test")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session, self._probing, self._choose = session, session.probing, choose
+        self._session, self._probing, self._choose = session, session.completeness, choose
         self._shown = False  # whether there is a result to look at
         self._make_inputs()
         self.plot = CompletenessPlot()
@@ -56,7 +56,7 @@ class CompletenessDialog(QDialog):
         self._probing.saved.connect(self._on_saved)
         self._probing.failed.connect(self._on_failed)
         self._show_state()
-        if self._probing.request is not None and self._probing.request.exposure is session.exposure:
+        if self._probing.request is not None and self._probing.request.exposure is session.state.exposure:
             self._show_result()
 
     def _make_inputs(self) -> None:
@@ -104,7 +104,7 @@ class CompletenessDialog(QDialog):
     @property
     def trial(self) -> InjectionTrial:
         """What the inputs ask for; the present sigclip is among those that are tried."""
-        present = self._session.settings.parameters.sigclip
+        present = self._session.state.settings.parameters.sigclip
         low, high = sorted((self.least.value(), self.most.value()))
         energies = np.geomspace(low, high, len(InjectionTrial().energies)) if low < high else np.array([low])
         return InjectionTrial(
@@ -133,7 +133,7 @@ class CompletenessDialog(QDialog):
             self.told.setText("Cancelled.")
 
     def _show_result(self) -> None:
-        completeness, sigclip = self._probing.completeness, self._session.settings.parameters.sigclip
+        completeness, sigclip = self._probing.completeness, self._session.state.settings.parameters.sigclip
         self._shown = completeness is not None
         if completeness is not None:
             self.plot.show_result(completeness, sigclip)

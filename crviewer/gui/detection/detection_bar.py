@@ -53,17 +53,17 @@ class DetectionBar(QWidget):
             widget.setToolTip(_TIP)
         self.slider.valueChanged.connect(lambda value: self._choose(value / _STEPS))
         self.box.valueChanged.connect(self._choose)
-        session.adjusted.connect(self._on_adjusted)
-        session.opened.connect(lambda: self.count.setText("…"))
-        session.detected.connect(self._on_detected)
-        session.previewed.connect(self._on_previewed)
+        session.store.adjusted.connect(self._on_adjusted)
+        session.store.opened.connect(lambda: self.count.setText("…"))
+        session.store.detected.connect(self._on_detected)
+        session.store.previewed.connect(self._on_previewed)
         self._on_adjusted()
 
     def _choose(self, sigclip: float) -> None:
-        self._session.set_thresholds(replace(self._session.settings.parameters, sigclip=sigclip))
+        self._session.detection.set_thresholds(replace(self._session.state.settings.parameters, sigclip=sigclip))
 
     def _on_adjusted(self) -> None:
-        sigclip, live = self._session.settings.parameters.sigclip, self._session.settings.detector.is_live
+        sigclip, live = self._session.state.settings.parameters.sigclip, self._session.state.settings.detector.is_live
         for control in (self.slider, self.box):
             control.setEnabled(live)
             control.setToolTip(_TIP if live else _NOT_LIVE)
@@ -73,17 +73,17 @@ class DetectionBar(QWidget):
             widget.blockSignals(False)
 
     def _on_detected(self) -> None:
-        review = self._session.review
+        review = self._session.state.review
         assert review is not None
         rays, specks, pixels = len(review.rays), review.rays.specks, len(review.rays.pixels)
         self.count.setText(f"{counted(rays, 'ray')} · {counted(specks, 'speck')} · {pixels} px")
         self.count.setToolTip(
-            f"{rays} listed rays of {self._session.settings.min_pixels} pixels or more; "
+            f"{rays} listed rays of {self._session.state.settings.min_pixels} pixels or more; "
             f"{specks} smaller groups (specks), masked but not listed; {pixels} flagged pixels in total"
         )
 
     def _on_previewed(self) -> None:
-        masking = self._session.masking
+        masking = self._session.state.masking
         assert masking is not None
         assert masking.flagged is not None
         least, most = masking.flagged

@@ -57,8 +57,8 @@ class SettingsPanel(QWidget):
         self._forms = {title: self._form(title, settings) for title, settings in GROUPS}
         self._align_labels()
         self._lay_out()
-        session.adjusted.connect(self._on_adjusted)
-        session.opened.connect(self._on_opened)
+        session.store.adjusted.connect(self._on_adjusted)
+        session.store.opened.connect(self._on_opened)
         self._on_opened()
         self._on_adjusted()
 
@@ -116,7 +116,7 @@ class SettingsPanel(QWidget):
     # ----------------------------------------------------------------- showing
 
     def _on_adjusted(self) -> None:
-        settings = self._session.settings
+        settings = self._session.state.settings
         for setting, control in self._inputs.values():
             control.show_value(setting.of(settings))
         live = settings.detector.is_live
@@ -127,31 +127,31 @@ class SettingsPanel(QWidget):
         self._inputs["psfbeta"][1].setEnabled(convolves and settings.setup.psfmodel == "moffat")
 
     def _on_opened(self) -> None:
-        exposure = self._session.exposure
+        exposure = self._session.state.exposure
         gain = exposure.facts.gain if exposure else None
         self._gain.show_value(gain.value if gain else 0)
         in_adu = exposure is not None and "gain" in missing_facts(exposure.science.unit, DetectorFacts())
-        self._gain.setEnabled(in_adu and self._session.request is not None)
+        self._gain.setEnabled(in_adu and self._session.state.request is not None)
 
     # ---------------------------------------------------------------- choosing
 
     def _on_chosen(self, setting: DetectionSetting, value: object) -> None:
-        settings = setting.put(self._session.settings, value)
+        settings = setting.put(self._session.state.settings, value)
         if setting.part == "parameters":
-            self._session.set_thresholds(settings.parameters)
+            self._session.detection.set_thresholds(settings.parameters)
         else:
-            self._session.adjust(settings)
+            self._session.detection.adjust(settings)
 
     def _on_gain_chosen(self, gain: float) -> None:
         self._on_opened()  # the old gain holds until the exposure is there in the new one
-        if self._session.request is not None and gain > 0:
-            self.reopen_wanted.emit(self._session.request.with_fields(gain=gain))
+        if self._session.state.request is not None and gain > 0:
+            self.reopen_wanted.emit(self._session.state.request.with_fields(gain=gain))
 
     def _on_defaults(self) -> None:
-        sigclip = self._session.settings.parameters.sigclip
+        sigclip = self._session.state.settings.parameters.sigclip
         plain = DetectionSettings(parameters=LacosmicParameters(sigclip=sigclip))
-        exposure = self._session.exposure
-        self._session.adjust(replace(plain, setup=setup_for(exposure)) if exposure else plain)
+        exposure = self._session.state.exposure
+        self._session.detection.adjust(replace(plain, setup=setup_for(exposure)) if exposure else plain)
 
 
 def _explain(control: Input, name: str, tip: str) -> None:

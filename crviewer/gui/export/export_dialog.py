@@ -44,9 +44,9 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
-        assert session.exposure is not None
-        self._science = named_after(session.exposure)
-        self._marks = session.browsing.marks  # the selected rays, whatever their numbers are by then
+        assert session.state.exposure is not None
+        self._science = named_after(session.state.exposure)
+        self._marks = session.state.marks  # the selected rays, whatever their numbers are by then
         self.folder = QLineEdit(str(self._science.parent))
         self.base = QLineEdit(base_name(self._science))
         self.fill, self.rays = QComboBox(), QComboBox()
@@ -88,9 +88,9 @@ class ExportDialog(QDialog):
             self.fill.addItem(f"{fill.value.capitalize()}: {fill.meaning}", fill)
         self.fill.setAccessibleName("Fill")
         self.fill.setToolTip("What the cleaned image, and the contact sheet, have in the place of cosmic rays")
-        review = self._session.review
+        review = self._session.state.review
         self.rays.addItem(f"All {len(review.rays) if review else 0} rays", False)
-        selected = self._session.browsing.selection.rays
+        selected = self._session.state.selection.rays
         if len(selected):
             self.rays.addItem(f"The {len(selected)} selected", True)
         self.rays.setAccessibleName("Rays")
@@ -127,7 +127,7 @@ class ExportDialog(QDialog):
         self.rays.currentIndexChanged.connect(self._tell)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
-        self._session.opened.connect(self.reject)  # the names are those of the frame before
+        self._session.store.opened.connect(self.reject)  # the names are those of the frame before
 
     @property
     def _button(self) -> QPushButton:
@@ -155,11 +155,11 @@ class ExportDialog(QDialog):
         return [] if content is None else [each for made, path in self.targets for each in made.paths(content, path)]
 
     def _content(self) -> ExportRequest | None:
-        review = self._session.review
+        review = self._session.state.review
         chosen = None
         if review is not None and self.rays.currentData():
             chosen = RaySelection.found(self._marks, review.rays, review.settled).rays
-        return self._session.content(fill=self.fill.currentData(), rays=chosen)
+        return self._session.export.content(fill=self.fill.currentData(), rays=chosen)
 
     def _tell(self, *_: object) -> None:
         """Show the names that files get, and what Export will do."""
@@ -205,7 +205,7 @@ class ExportDialog(QDialog):
         content = self._content()
         if content is not None:
             self._remember()
-            self._session.export(self.targets, content, overwrite=overwrite)
+            self._session.export.write(self.targets, content, overwrite=overwrite)
         self.accept()
 
     def _browse(self) -> None:

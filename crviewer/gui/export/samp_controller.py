@@ -43,18 +43,12 @@ class SampController(QObject):
         Another program offers an image to open.
     linked(str)
         Another program offers one on the web.
-    told(str)
-        Something to say in one line.
-    failed(Exception)
-        Another program, or the hub, could not be reached.
     """
 
     changed = pyqtSignal()
     pointed = pyqtSignal(float, float)
     offered = pyqtSignal(object)
     linked = pyqtSignal(str)
-    told = pyqtSignal(str)
-    failed = pyqtSignal(object)
     _heard = pyqtSignal(str, str, object)
     _answered = pyqtSignal(str, str, str)
     _lost = pyqtSignal()
@@ -66,8 +60,6 @@ class SampController(QObject):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._sent = 0
         self.connected = False
-        self.told.connect(session.told)
-        self.failed.connect(session.failed)
         self._heard.connect(self._on_heard)
         self._answered.connect(self._on_answered)
         self._lost.connect(self._on_lost)
@@ -103,12 +95,12 @@ class SampController(QObject):
         self.changed.emit()
         hub = "Started a SAMP hub" if link.is_host else "Connected to the SAMP hub"
         names = ", ".join(peer.name for peer in self.peers)
-        self.told.emit(f"{hub}: {names or 'no other program is there yet'}.")
+        self._session.messages.say(f"{hub}: {names or 'no other program is there yet'}.")
 
     def _on_left(self, _: object) -> None:
         self.connected = False
         self.changed.emit()
-        self.told.emit("No longer connected to other programs.")
+        self._session.messages.say("No longer connected to other programs.")
 
     def _on_lost(self) -> None:
         if self.connected:
@@ -117,7 +109,7 @@ class SampController(QObject):
     def _on_hub_ended(self, _: object) -> None:
         self.connected = False
         self.changed.emit()
-        self.told.emit("The SAMP hub has ended: no longer connected to other programs.")
+        self._session.messages.say("The SAMP hub has ended: no longer connected to other programs.")
 
     def close(self) -> None:
         """Leave the hub, and remove what was written for others."""
@@ -132,7 +124,7 @@ class SampController(QObject):
 
     def send(self, peer: SampPeer, sendable: SendableProduct) -> None:
         """Give another program a part of the review as it stands now."""
-        content = self._session.content()
+        content = self._session.export.content()
         if content is not None:
             self._work(
                 f"Sending the {sendable.name} to {peer.name}",
@@ -159,9 +151,9 @@ class SampController(QObject):
 
     def _on_answered(self, name: str, what: str, problem: str) -> None:
         if problem:
-            self.failed.emit(ValueError(f"{name} could not take the {what}: {problem}"))
+            self._session.messages.fail(ValueError(f"{name} could not take the {what}: {problem}"))
         else:
-            self.told.emit(f"{name} has taken the {what}.")
+            self._session.messages.say(f"{name} has taken the {what}.")
 
     # -------------------------------------------------------------------------- DS9
 
@@ -172,7 +164,7 @@ class SampController(QObject):
 
     def open_in_ds9(self) -> None:
         """Start DS9 with the science image and the rays as regions."""
-        content, program = self._session.content(), self.ds9
+        content, program = self._session.export.content(), self.ds9
         if content is not None and program is not None:
             self._work(
                 "Opening in DS9",
@@ -184,7 +176,7 @@ class SampController(QObject):
         image, regions = map(str, paths)
         started, _ = QProcess.startDetached(program, [image, "-zscale", "-regions", "load", regions])
         if not started:
-            self.failed.emit(ValueError(f"{program}: DS9 could not be started"))
+            self._session.messages.fail(ValueError(f"{program}: DS9 could not be started"))
 
     # --------------------------------------------------------------------- hearing
 
@@ -195,17 +187,17 @@ class SampController(QObject):
             else:
                 self._offer(sender, str(told["url"]))
         except (KeyError, ValueError):
-            self.told.emit(f"{sender} sent something over SAMP that cannot be understood ({mtype}).")
+            self._session.messages.say(f"{sender} sent something over SAMP that cannot be understood ({mtype}).")
 
     def _point(self, sender: str, ra: float, dec: float) -> None:
-        exposure, review = self._session.exposure, self._session.review
+        exposure, review = self._session.state.exposure, self._session.state.review
         place = None if exposure is None else _place(exposure, ra, dec)
         if place is None:
-            self.told.emit(f"{sender} points at RA {ra:.5f}°, Dec {dec:.5f}°, which is not in this frame.")
+            self._session.messages.say(f"{sender} points at RA {ra:.5f}°, Dec {dec:.5f}°, which is not in this frame.")
             return
         ray = None if review is None else nearest_ray(review.rays, *place)
         if review is not None and ray is not None and _distance(review.rays.of(ray), review.rays.shape, place) <= _NEAR:
-            self._session.browsing.go_to(ray)
+            self._session.list.go_to(ray)
         else:
             self.pointed.emit(*place)
 
@@ -216,7 +208,7 @@ class SampController(QObject):
         elif parts.scheme in WEB:
             self.linked.emit(url)
         else:
-            self.told.emit(f"{sender} offers {url}, which cannot be fetched: save it, and open that.")
+            self._session.messages.say(f"{sender} offers {url}, which cannot be fetched: save it, and open that.")
 
     def _work(self, title: str, job: Callable[[], object], answered: Callable[[Any], None]) -> None:
         def run(_: JobTicket) -> object:
@@ -224,11 +216,10 @@ class SampController(QObject):
 
         # What was begun is finished: a connection that nobody waits for would stay.
         self._session.worker.submit(title, run, answered=answered, failed=self._on_failed, must_finish=True)
-        self._session.finder.make_way()
 
     def _on_failed(self, error: Exception) -> None:
         self.changed.emit()
-        self.failed.emit(error)
+        self._session.messages.fail(error)
 
 
 def _place(exposure: Exposure, ra: float, dec: float) -> tuple[float, float] | None:

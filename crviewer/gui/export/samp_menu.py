@@ -52,13 +52,13 @@ class SampMenu(QMenu):
             if peer.accepts(sendable.mtype):
                 action = menu.addAction(sendable.name.capitalize())
                 assert action is not None
-                action.setEnabled(self._session.review is not None)
+                action.setEnabled(self._session.state.review is not None)
                 action.triggered.connect(partial(self._send, peer, sendable))
 
     def _offer_ds9(self) -> None:
         if self._others.ds9 is None:
             self._offer("Open in DS9 (ds9 is not on the PATH)").setEnabled(False)
-        elif self._session.review is None:
+        elif self._session.state.review is None:
             self._offer("Open in DS9 (nothing is detected yet)").setEnabled(False)
         else:
             self._offer("Open in DS9").triggered.connect(self._others.open_in_ds9)

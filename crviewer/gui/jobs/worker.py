@@ -132,12 +132,15 @@ class Worker(QObject):
 
     Signals
     -------
-    progressed(Ticket, float)
+    queued(JobTicket)
+        A job has been submitted.
+    progressed(JobTicket, float)
         How far the running job is, 0 to 1.
-    settled(Ticket)
+    settled(JobTicket)
         A job has ended: answered, failed or stopped. Its answer, if it was still wanted, has been delivered.
     """
 
+    queued = pyqtSignal(object)
     progressed = pyqtSignal(object, float)
     settled = pyqtSignal(object)
     _submitted = pyqtSignal(object, object)
@@ -181,6 +184,7 @@ class Worker(QObject):
         """Queue a job, and say who gets its answer, its error, and what it offers before it is done."""
         ticket = JobTicket(title, answered, failed, offered, self._runner, must_finish)
         self._tickets.append(ticket)
+        self.queued.emit(ticket)
         self._submitted.emit(ticket, job)
         return ticket
 

@@ -105,10 +105,10 @@ class DefectsDialog(QDialog):
         self.defects.told.connect(self.told.setText)
         self.defects.run.failed.connect(self._on_failed)
         self.defects.run.ended.connect(self._show_state)
-        self._session.detected.connect(self._show_current)
+        self._session.store.detected.connect(self._show_current)
 
     def done(self, result: int) -> None:
-        self.defects.run.leave(self._session.failed.emit)
+        self.defects.run.leave(self._session.messages.fail)
         super().done(result)
 
     # ------------------------------------------------------------------- judging
@@ -139,12 +139,12 @@ class DefectsDialog(QDialog):
 
     def _show_current(self, *_: object) -> None:
         """Bring the defect of the current row into sight, where the open frame has its pixels."""
-        index, exposure = self.view.currentIndex(), self._session.exposure
+        index, exposure = self.view.currentIndex(), self._session.state.exposure
         if not index.isValid() or exposure is None:
             return
         defect = self.defects.known.defects[self.model.place(index.row())]
         if exposure.shape == defect.shape:
-            self._session.browsing.return_to(defect.pixels)
+            self._session.list.return_to(defect.pixels)
             self.pointed.emit(defect.x - 1, defect.y - 1)
 
     def _show_state(self, *_: object) -> None:

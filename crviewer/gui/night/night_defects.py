@@ -48,7 +48,7 @@ class NightDefects(QObject):
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        self._session, self._nights = session, session.nights
+        self._session, self._nights = session, session.night
         self.known = DefectList()
         self.run = DialogJob(session.worker, session)
         self.run.answered.connect(self._on_answered)
@@ -75,7 +75,7 @@ class NightDefects(QObject):
             return
         self._judge_here(said)
         others = [frame for frame in self.known.frames if frame != self._nights.current]
-        reviewer, reviews = self._session.keeper.reviewer, self._nights.reviews
+        reviewer, reviews = self._session.recorder.reviewer, self._nights.reviews
         self.run.start("Judging the defects on all frames", partial(_copied, others, reviews, said, reviewer))
 
     def suggested(self, rows: Iterable[int]) -> Said:
@@ -91,12 +91,12 @@ class NightDefects(QObject):
         if self._nights.current is None or self._nights.current not in self.known.frames:
             return
         for verdict, defects in said.items():
-            review = session.review
+            review = session.state.review
             if review is None:
                 return
             edit = copying_edits(review.rays, review.judgements, review.settled, defects, verdict)
             if edit is not None:
-                session.take(edit, f"{verdict.label} on defects of the night", then=session.browsing.marks)
+                session.verdicts.take(edit, f"{verdict.label} on defects of the night", then=session.state.marks)
 
     def _on_answered(self, answer: DefectList | CopiedVerdicts) -> None:
         if isinstance(answer, DefectList):

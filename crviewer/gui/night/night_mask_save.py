@@ -16,10 +16,10 @@ _NAME = "night_bad_pixels.fits"
 
 def ask_night_mask(session: Session, parent: QWidget, *, choose: Choose = ask_target) -> None:
     """Ask where to save the mask of the detector of the open frame, and save it."""
-    nights = session.nights
+    nights = session.night
     frame = nights.current or next(iter(nights.night.science), None)
     if frame is None:
-        session.told.emit(NO_NIGHT)
+        session.messages.say(NO_NIGHT)
         return
     path = choose(parent, "Save bad-pixel mask of this night", frame.path.parent / _NAME)
     if path is None:
@@ -38,12 +38,11 @@ def ask_night_mask(session: Session, parent: QWidget, *, choose: Choose = ask_ta
         f"Saving {path.name}",
         lambda ticket: job(watch=ticket.watch),
         answered=partial(_tell, session),
-        failed=session.failed.emit,
+        failed=session.messages.fail,
     )
-    session.finder.make_way()
 
 
 def _tell(session: Session, saved: NightMask) -> None:
-    session.told.emit(str(saved))
+    session.messages.say(str(saved))
     if saved.shortcoming:
-        session.failed.emit(ValueError(saved.shortcoming))
+        session.messages.fail(ValueError(saved.shortcoming))

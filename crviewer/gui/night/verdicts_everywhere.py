@@ -19,29 +19,28 @@ def judge_everywhere(session: Session) -> None:
 
     That is done in the review of each frame in which the same pixels were flagged and nobody judged them yet.
     """
-    nights = session.nights
+    nights = session.night
     if nights.current is None:
-        session.told.emit(NO_NIGHT if not nights.night.science else "The open frame is none of this night.")
+        session.messages.say(NO_NIGHT if not nights.night.science else "The open frame is none of this night.")
         return
     said = _said(session)
     if not said:
-        session.told.emit(NO_DEFECT)
+        session.messages.say(NO_DEFECT)
         return
     others = nights.night.others(nights.current)
-    job = partial(copy_verdicts, others, nights.reviews, said, reviewer=session.keeper.reviewer)
+    job = partial(copy_verdicts, others, nights.reviews, said, reviewer=session.recorder.reviewer)
     session.worker.submit(
         f"Judging {counted(len(others), 'other frame')}",
         lambda ticket: job(watch=ticket.watch),
         answered=partial(_tell, session, sum(nights.reviews.of(frame).trace is None for frame in others)),
-        failed=session.failed.emit,
+        failed=session.messages.fail,
     )
-    session.finder.make_way()
 
 
 def _said(session: Session) -> Said:
     """The pixels of the selected rays that are judged to be defects, by verdict."""
-    review, said = session.review, dict[Verdict, list[PixelIndices]]()
-    for ray in session.browsing.selection.rays.tolist() if review is not None else []:
+    review, said = session.state.review, dict[Verdict, list[PixelIndices]]()
+    for ray in session.state.selection.rays.tolist() if review is not None else []:
         assert review is not None
         verdict = Verdict(int(review.verdicts[ray]))
         if verdict.is_defect:
@@ -51,5 +50,5 @@ def _said(session: Session) -> Said:
 
 def _tell(session: Session, unsearched: int, copied: CopiedVerdicts) -> None:
     left = f"{unsearched} {'was' if unsearched == 1 else 'were'} not searched yet: “crviewer batch” searches all."
-    session.told.emit(" ".join([*copied.summary.splitlines(), *([left] if unsearched else [])]))
-    session.nights.refresh()
+    session.messages.say(" ".join([*copied.summary.splitlines(), *([left] if unsearched else [])]))
+    session.night.refresh()

@@ -20,13 +20,10 @@ class FileFetch(QObject):
     Signals
     -------
     fetched(list of Path)
-        What lay on this machine already, and then the copies, as `FILE` or `FILE[EXTENSION]`.
-    failed(Exception)
-        A file could not be fetched; none is given then.
+        What lay on this machine already, and then the copies, as `FILE` or `FILE[EXTENSION]`; none where one failed.
     """
 
     fetched = pyqtSignal(object)
-    failed = pyqtSignal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -39,9 +36,8 @@ class FileFetch(QObject):
             f"Downloading {title}",
             partial(_fetch, tuple(addresses)),
             answered=lambda copies: self.fetched.emit([*here, *copies]),
-            failed=self.failed.emit,
+            failed=self._session.messages.fail,
         )
-        self._session.finder.make_way()
 
 
 def _fetch(addresses: Sequence[str], ticket: JobTicket) -> list[Path]:

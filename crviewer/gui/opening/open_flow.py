@@ -34,13 +34,10 @@ class OpenFlow(QObject):
         What the observer wants opened; and whether a review may know more of it (`Session.open`).
     night_chosen(list of Path or str)
         Folders and files that are to be listed as a night.
-    failed(Exception)
-        Something that the dialogs cannot help with.
     """
 
     chosen = pyqtSignal(object, bool)
     night_chosen = pyqtSignal(object)
-    failed = pyqtSignal(object)
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,19 +45,18 @@ class OpenFlow(QObject):
         self._read: tuple[Frame, ...] = ()  # held while it is opened, so that nothing is read twice
         self._fetching = FileFetch(session, self)
         self._fetching.fetched.connect(self.take)
-        self._fetching.failed.connect(self.failed)
         session.opening.missed.connect(self._on_missed)
         session.worker.settled.connect(self._on_job_ended)
-        session.changed.connect(self._on_changed)
+        session.opening.changed.connect(self._on_changed)
 
     def ask_files(self) -> None:
         """Ask for files, and then what each of them is."""
-        title, folder = "Open science frame, dark and masks", self._session.opening.folder
+        title, folder = "Open science frame, dark and masks", self._session.state.folder
         self.take(ask_files(self._window, title, folder, FRAMES_AND_REVIEWS))
 
     def ask_folder(self) -> None:
         """Ask for a folder whose frames are to be listed."""
-        title, folder = "Open all frames of a folder", self._session.opening.folder
+        title, folder = "Open all frames of a folder", self._session.state.folder
         if chosen := ask_folder(self._window, title, folder):
             self.night_chosen.emit([chosen])
 
@@ -88,7 +84,7 @@ class OpenFlow(QObject):
         """Fetch files, and then ask what each of them is."""
         wrong = next((address for address in addresses if not is_remote(address)), None)
         if wrong is not None:
-            self.failed.emit(
+            self._session.messages.fail(
                 FrameError(wrong, "is not a URL", "Begin it with https://, or open a local file by File > Open")
             )
         elif addresses:
@@ -112,7 +108,7 @@ class OpenFlow(QObject):
         elif review is None and paths:
             self.ask(paths=paths)
         elif len(paths) > 1:
-            self.failed.emit(ReviewFileError(review or "", *_ALONE))
+            self._session.messages.fail(ReviewFileError(review or "", *_ALONE))
         elif review is not None:
             self.chosen.emit(OpenRequest.of(science=review), True)
 
@@ -142,7 +138,7 @@ class OpenFlow(QObject):
         if isinstance(error, FrameError) and not isinstance(error, ReviewFileError):
             self.ask(request=request, error=error)
         else:
-            self.failed.emit(error)
+            self._session.messages.fail(error)
 
     def _on_changed(self, opened: OpenedExposure, error: FrameChanged) -> None:
         """Ask what becomes of a review whose frame has other data by now."""
@@ -154,7 +150,7 @@ class OpenFlow(QObject):
         for text, choice in choices.items():
             button = box.addButton(text, role)
             assert button is not None
-            button.clicked.connect(partial(self._session.adopt, opened, choice))
+            button.clicked.connect(partial(self._session.opening.adopt, opened, choice))
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.finished.connect(box.deleteLater)
         box.open()

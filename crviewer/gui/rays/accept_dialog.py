@@ -31,7 +31,7 @@ class AcceptDialog(QDialog):
         self.score.setToolTip("How clear the suggestion must be: 1 if no other verdict is plausible")
         self.selected = QCheckBox("Selected rays only")
         self.selected.setToolTip("Accept only for rays that are selected in the list")
-        self.selected.setChecked(len(session.browsing.selection.rays) > 1)
+        self.selected.setChecked(len(session.state.selection.rays) > 1)
         self.effect = QLabel()
         self.effect.setWordWrap(True)
         self.effect.setMinimumSize(_WIDTH, _LINES * self.effect.fontMetrics().lineSpacing())  # its text comes later
@@ -49,7 +49,7 @@ class AcceptDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(self._do)
-        for signal in (session.suggested, session.detected, session.judged):
+        for signal in (session.store.suggested, session.store.detected, session.store.judged):
             signal.connect(self._tell)
         self._tell()
 
@@ -64,12 +64,12 @@ class AcceptDialog(QDialog):
             f"Gives a verdict to {announce(groups)}. Your own verdicts stay; one undo reverts all of these."
             if groups
             else "No undecided ray has a suggestion with this score."
-            if self._session.suggestions is not None
+            if self._session.state.suggestions is not None
             else "Suggestions are still being computed."
         )
 
     def _groups(self) -> dict[Verdict, NDArray[np.int64]]:
-        return self._session.accepting.clear_cases(above=self.score.value(), selected=self.selected.isChecked())
+        return self._session.suggestions.clear_cases(above=self.score.value(), selected=self.selected.isChecked())
 
     def _do(self) -> None:
-        self._session.accepting.accept(self._groups())
+        self._session.suggestions.accept(self._groups())

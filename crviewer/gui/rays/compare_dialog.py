@@ -49,7 +49,7 @@ class CompareDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(f"Comparison with {name}")
         self._session, self._theirs, self._name = session, theirs, name
-        session.comparing.begin(theirs)
+        session.comparison.begin(theirs)
         self.table = QLabel()
         self.table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.table.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -84,37 +84,37 @@ class CompareDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(self.buttons)
         self.rule.currentIndexChanged.connect(self._show)
-        session.judged.connect(self._show)
-        session.detected.connect(self._show)
-        session.opened.connect(self.reject)
+        session.store.judged.connect(self._show)
+        session.store.detected.connect(self._show)
+        session.store.opened.connect(self.reject)
         self._show()
 
     def _show(self, *_: object) -> None:
-        agreement = self._session.comparing.agreement
+        agreement = self._session.state.agreement
         self.setEnabled(agreement is not None)
-        if agreement is not None and self._session.review is not None:
+        if agreement is not None and self._session.state.review is not None:
             self.table.setText("\n".join(table_lines(agreement, "mine \\ theirs")))
             self.words.setText(in_words(agreement))
             self.differing.setText(f"Select the {counted(len(agreement.differ), 'ray')} with different verdicts")
             for button in (self.differing, self.listing):
                 button.setEnabled(len(agreement.differ) > 0)
-            edit = merging(self._session.review.judgements, self._theirs, agreement, self.rule.currentData())
+            edit = merging(self._session.state.review.judgements, self._theirs, agreement, self.rule.currentData())
             self.merge.setEnabled(len(edit.pixels) > 0)
 
     def _select(self) -> None:
-        browsing, differing = self._session.browsing, self._session.comparing.rays
-        rays = np.intersect1d([] if differing is None else differing, browsing.order)
+        state = self._session.state
+        differing = state.marked("differs")
+        rays = np.intersect1d([] if differing is None else differing, state.order)
         if len(rays):
-            browsing.select(RaySelection(rays=rays, current=int(rays[0])))
+            self._session.list.select(RaySelection(rays=rays, current=int(rays[0])))
 
     def _list(self) -> None:
-        browsing = self._session.browsing
-        browsing.arrange(replace(browsing.listing, text="differs", verdict=None))
+        self._session.list.arrange(replace(self._session.state.listing, text="differs", verdict=None))
 
     def _merge(self) -> None:
-        agreement, review = self._session.comparing.agreement, self._session.review
+        agreement, review = self._session.state.agreement, self._session.state.review
         if agreement is not None and review is not None:
             rule = self.rule.currentData()
-            self._session.take(
+            self._session.verdicts.take(
                 merging(review.judgements, self._theirs, agreement, rule), f"merged with {self._name} ({rule})"
             )

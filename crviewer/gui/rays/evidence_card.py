@@ -37,7 +37,7 @@ class EvidenceCard(QDialog):
 
 def page(session: Session) -> str:
     """All that can be said of a ray, as rich text; what is known of the current one stands above its explanation."""
-    ray, suggestions = session.browsing.selection.current, session.suggestions
+    ray, suggestions = session.state.selection.current, session.state.suggestions
     known = say_all(suggestions.evidence, ray) if suggestions is not None and ray is not None else {}
     unit = suggestions.evidence.dark_unit if suggestions is not None else ""
     heading = f"<h3>Ray {ray + 1}</h3>" if known and ray is not None else ""

@@ -174,7 +174,7 @@ class FramePanel(QWidget):
         line.addWidget(self.note)
         layout.addLayout(line)
         layout.addWidget(self._change, 0, Qt.AlignmentFlag.AlignHCenter)
-        session.opened.connect(self._show)
+        session.store.opened.connect(self._show)
         self._show()
 
     def see(self, seen: bool) -> None:
@@ -185,7 +185,7 @@ class FramePanel(QWidget):
     def _show(self) -> None:
         if self._behind:
             return
-        exposure = self._session.exposure
+        exposure = self._session.state.exposure
         self._change.setText("Change…" if exposure is not None else "Open…")
         self._scroll.setWidget(_page(describe(exposure)) if exposure is not None else _empty())
 

@@ -49,7 +49,7 @@ class TileDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         assert painter is not None
-        review, order = self._session.review, self._session.browsing.order
+        review, order = self._session.state.review, self._session.state.order
         if review is None or index.row() >= len(order):
             return
         ray = int(order[index.row()])
@@ -61,7 +61,7 @@ class TileDelegate(QStyledItemDelegate):
         painter.fillRect(target, colours.of_verdict(verdict) if verdict else look.color(QPalette.ColorRole.Mid))
         painter.drawImage(target.adjusted(_BORDER, _BORDER, -_BORDER, -_BORDER), self.tiles.of(ray))
         painter.setPen(look.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text))
-        if ray == self._session.browsing.selection.current:
+        if ray == self._session.state.selection.current:
             painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
         line = QRect(target.left(), target.bottom() + 1, target.width(), option.fontMetrics.height() + _PAD)
         painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), self._caption(review, ray))
@@ -72,7 +72,7 @@ class TileDelegate(QStyledItemDelegate):
     def _caption(self, review: Review, ray: int) -> str:
         """Number, size, and what is suggested of a ray that nobody judged."""
         parts = [str(ray + 1), f"{review.measurements.pixels[ray]} px"]
-        suggested = cell(review, ray, "suggestion", self._session.suggestions)
+        suggested = cell(review, ray, "suggestion", self._session.state.suggestions)
         if suggested and not review.verdicts[ray]:
             parts.append(f"{suggested}?")
         return " · ".join(parts)
@@ -111,7 +111,7 @@ class RayGallery(QWidget):
         self.delegate = TileDelegate(session, self)
         self.view.setModel(self.model)
         self.view.setItemDelegate(self.delegate)
-        self.link = SelectionLink(session.browsing, self.view)
+        self.link = SelectionLink(session.store, session.list, self.view)
         self.slider = self._size_slider()
         foot = QHBoxLayout()
         foot.addStretch(1)
@@ -122,7 +122,7 @@ class RayGallery(QWidget):
         layout.setSpacing(3)
         layout.addWidget(self.view, 1)
         layout.addLayout(foot)
-        for signal in (session.opened, session.detected, session.judged, session.suggested):
+        for signal in (session.store.opened, session.store.detected, session.store.judged, session.store.suggested):
             signal.connect(self._draw_anew)
         self._resize(self.slider.value())
 

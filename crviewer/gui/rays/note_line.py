@@ -38,18 +38,18 @@ class NoteLine(QLineEdit):
         back.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         back.triggered.connect(self._give_up)
         self.addAction(back)
-        session.noting.noted.connect(self._show)
-        session.noting.wanted.connect(self.keep)
-        session.opened.connect(self._show)
+        session.store.noted.connect(self._show)
+        session.store.leaving.connect(self.keep)
+        session.store.opened.connect(self._show)
         if on_ray:
-            session.browsing.selected.connect(self._on_selected)
+            session.store.selected.connect(self._on_selected)
         self._show()
 
     def keep(self) -> None:
         """Keep what was written."""
         if self.isModified():
             self.setModified(False)
-            self._session.noting.write(self.text(), self._pixels)
+            self._session.notes.write(self.text(), self._pixels)
 
     def _on_selected(self) -> None:
         self.keep()
@@ -64,9 +64,9 @@ class NoteLine(QLineEdit):
         """Show the note on what is current now; what is being written stays."""
         if self.isModified():
             return
-        session, notes = self._session, self._session.noting.notes
+        session, notes = self._session, self._session.state.notes
         self._pixels = self._current() if self._on_ray else None
-        self.setEnabled(session.exposure is not None and (self._pixels is not None or not self._on_ray))
+        self.setEnabled(session.state.exposure is not None and (self._pixels is not None or not self._on_ray))
         text = notes.frame if not self._on_ray else "" if self._pixels is None else notes.about(self._pixels)
         if text != self.text():
             self.setText(text)
@@ -74,5 +74,5 @@ class NoteLine(QLineEdit):
 
     def _current(self) -> PixelIndices | None:
         """Pixels of the current ray."""
-        review, current = self._session.review, self._session.browsing.selection.current
+        review, current = self._session.state.review, self._session.state.selection.current
         return None if review is None or current is None else review.rays.of(current)

@@ -49,7 +49,7 @@ class RayTable(QWidget):
         self._shown = ""  # the filter of the list when it was ordered last
         self.model = RayModel(session, self)
         self.view = _view(self.model)
-        self.link = SelectionLink(session.browsing, self.view)
+        self.link = SelectionLink(session.store, session.list, self.view)
         self.text = QLineEdit()
         self.text.setPlaceholderText("filter: pixels > 5 and dark > 1 and not verdict = none")
         self.text.setClearButtonEnabled(True)
@@ -85,14 +85,14 @@ class RayTable(QWidget):
         clear.triggered.connect(self._clear)
         self.text.addAction(clear)
         self.verdict.currentIndexChanged.connect(self._on_filter)
-        session.opened.connect(self._on_opened)
-        session.browsing.ordered.connect(self._on_ordered)
-        session.judged.connect(self._count)
-        session.compared.connect(self._on_compared)
-        session.suggested.connect(self.model.mark_suggested)
-        session.noting.noted.connect(self.model.mark_noted)
-        session.browsing.refused.connect(self._on_refused)
-        session.nights.moved.connect(self._on_moved)
+        session.store.opened.connect(self._on_opened)
+        session.store.ordered.connect(self._on_ordered)
+        session.store.judged.connect(self._count)
+        session.store.recovered.connect(self._on_compared)
+        session.store.suggested.connect(self.model.mark_suggested)
+        session.store.noted.connect(self.model.mark_noted)
+        session.list.refused.connect(self._on_refused)
+        session.night.moved.connect(self._on_moved)
         self._on_moved()
 
     # ---------------------------------------------------------- sort and filter
@@ -100,7 +100,7 @@ class RayTable(QWidget):
     def _on_opened(self) -> None:
         for widget in (self.text, self.verdict):
             widget.blockSignals(True)
-        listing = self._session.browsing.listing
+        listing = self._session.state.listing
         self._shown = listing.text
         self.text.setText(listing.text)
         self.verdict.setCurrentIndex(max(0, self.verdict.findData(listing.verdict)))
@@ -109,20 +109,20 @@ class RayTable(QWidget):
 
     def _on_moved(self) -> None:
         """Tell of other exposures where there are some."""
-        self.view.show_recurrence(self._session.nights.current is not None)
+        self.view.show_recurrence(self._session.night.current is not None)
 
     def _clear(self) -> None:
         self.text.clear()
         self.view.setFocus()
 
     def _on_header_clicked(self, section: int) -> None:
-        listing, name = self._session.browsing.listing, COLUMNS[section]
+        listing, name = self._session.state.listing, COLUMNS[section]
         again = listing.sort_by == name
-        self._session.browsing.arrange(replace(listing, sort_by=name, descending=again and not listing.descending))
+        self._session.list.arrange(replace(listing, sort_by=name, descending=again and not listing.descending))
 
     def _on_filter(self) -> None:
-        listing = self._session.browsing.listing
-        self._session.browsing.arrange(replace(listing, text=self.text.text(), verdict=self.verdict.currentData()))
+        listing = self._session.state.listing
+        self._session.list.arrange(replace(listing, text=self.text.text(), verdict=self.verdict.currentData()))
 
     def _on_refused(self, message: str, position: int) -> None:
         """Point at what cannot be understood; the list stays as it was."""
@@ -131,13 +131,13 @@ class RayTable(QWidget):
         self.problem.show()
 
     def _on_ordered(self) -> None:
-        listing = self._session.browsing.listing
+        listing = self._session.state.listing
         if listing.text not in (self._shown, self.text.text()):  # not filtered by this line
             with QSignalBlocker(self.text):
                 self.text.setText(listing.text)
         self._shown = listing.text
         self.problem.hide()
-        self._show_sorting(self._session.browsing.listing)
+        self._show_sorting(self._session.state.listing)
         self._count()
 
     def _show_sorting(self, listing: RayList) -> None:
@@ -147,13 +147,13 @@ class RayTable(QWidget):
         header.setSortIndicator(COLUMNS.index(listing.sort_by), down)
 
     def _count(self, *_: object) -> None:
-        review = self._session.review
+        review = self._session.state.review
         if review is not None:
-            shown, listed = len(self._session.browsing.order), len(review.rays)
+            shown, listed = len(self._session.state.order), len(review.rays)
             some = f"{shown} of {counted(listed, 'ray')}" if shown != listed else counted(listed, "ray")
             parts = [some, f"{len(review.undecided())} undecided"]
             if review.settled:
-                parts.append(masked_in_words(len(review.settled), len(self._session.recovered)))
+                parts.append(masked_in_words(len(review.settled), len(self._session.state.recovered)))
             self.summary.setText(" · ".join(parts))
 
     def _on_compared(self) -> None:

@@ -34,7 +34,7 @@ class RayTiles:
     @property
     def pictures(self) -> int:
         """How many pictures a tile has: two where no dark is open."""
-        exposure = self._session.exposure
+        exposure = self._session.state.exposure
         return 2 if exposure is None or exposure.dark is None else 3
 
     def of(self, ray: int) -> QImage:
@@ -47,7 +47,12 @@ class RayTiles:
 
     def _drawn(self, ray: int) -> QImage:
         session = self._session
-        exposure, review, backdrop, masking = session.exposure, session.review, session.backdrop, session.masking
+        exposure, review, backdrop, masking = (
+            session.state.exposure,
+            session.state.review,
+            session.state.backdrop,
+            session.state.masking,
+        )
         assert exposure is not None
         assert review is not None
         assert backdrop is not None

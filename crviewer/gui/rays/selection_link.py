@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QAbstractItemView
 
 from crviewer.gui.rays.ray_model import RayModel
 from crviewer.gui.session.list_controller import ListController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.list.ray_selection import RaySelection
 
 
@@ -17,19 +18,21 @@ class SelectionLink(QObject):
 
     Parameters
     ----------
-    browsing : ListController
-        Whose order the rows of the view are.
+    store : SessionStore
+        In whose order the rows of the view are.
+    rays : ListController
+        By which rows are selected.
     view : QAbstractItemView
         A list or a table with its `RayModel`.
     """
 
-    def __init__(self, browsing: ListController, view: QAbstractItemView) -> None:
+    def __init__(self, store: SessionStore, rays: ListController, view: QAbstractItemView) -> None:
         super().__init__(view)
-        self._browsing, self._view = browsing, view
+        self._store, self._rays, self._view = store, rays, view
         self._following = False  # the view is being told what the session selected
         self._behind = False  # another tab covers the view
         self._chosen.selectionChanged.connect(self._on_chosen)
-        browsing.selected.connect(self.follow)
+        store.selected.connect(self.follow)
         self._model.modelReset.connect(self.follow)
         view.installEventFilter(self)
 
@@ -64,14 +67,14 @@ class SelectionLink(QObject):
         if rows:
             current = self._chosen.currentIndex().row()
             current = current if current in set(rows) else rows[-1]
-            order = self._browsing.order
-            self._browsing.select(RaySelection(rays=np.unique(order[rows]), current=int(order[current])))
+            order = self._store.state.order
+            self._rays.select(RaySelection(rays=np.unique(order[rows]), current=int(order[current])))
 
     def follow(self) -> None:
         """Show what the session selected, whoever asked for it; a view out of sight lays out its rows in vain."""
         if self._behind or not self._view.isVisible():
             return
-        order, selection = self._browsing.order, self._browsing.selection
+        order, selection = self._store.state.order, self._store.state.selection
         places = np.flatnonzero(order == selection.current)
         flags = QItemSelectionModel.SelectionFlag
         self._following = True

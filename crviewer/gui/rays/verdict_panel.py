@@ -68,7 +68,8 @@ class VerdictPanel(QWidget):
         layout.addWidget(self.note)
         layout.addLayout(self._similar_row())
         layout.addLayout(grid)
-        for signal in (session.opened, session.browsing.selected, session.judged, session.detected, session.suggested):
+        changes = session.store
+        for signal in (changes.opened, changes.selected, changes.judged, changes.detected, changes.suggested):
             signal.connect(self._describe)
         self._describe()
 
@@ -82,7 +83,7 @@ class VerdictPanel(QWidget):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setToolTip(f"{_EFFECT[verdict]} ({verdict.letter})")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(partial(self._session.judge, verdict))
+        button.clicked.connect(partial(self._session.verdicts.give, verdict))
         return button
 
     def _similar_row(self) -> QHBoxLayout:
@@ -94,14 +95,14 @@ class VerdictPanel(QWidget):
         self.select = QPushButton("Select similar rays")
         self.select.setToolTip("Select this ray and those with the most similar evidence; one key then judges all")
         self.select.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.select.clicked.connect(lambda: self._session.browsing.select_similar(self.alike.value()))
+        self.select.clicked.connect(lambda: self._session.list.select_similar(self.alike.value()))
         row = QHBoxLayout()
         row.addWidget(self.select, 1)
         row.addWidget(self.alike)
         return row
 
     def _describe(self, *_: object) -> None:
-        review, selection = self._session.review, self._session.browsing.selection
+        review, selection = self._session.state.review, self._session.state.selection
         for button in self.buttons.values():
             button.setEnabled(review is not None and len(selection.rays) > 0)
         for widget in (self.note, self.select, self.alike):
@@ -111,7 +112,7 @@ class VerdictPanel(QWidget):
             self.suggestion.clear()
             self.facts.tell([] if review is None else ["Click a ray on the map or in the list."])
             return
-        ray, suggestions = selection.current, self._session.suggestions
+        ray, suggestions = selection.current, self._session.state.suggestions
         verdict = Verdict(int(review.verdicts[ray]))
         self.title.setText(f"Ray {ray + 1} of {len(review.rays)} · {verdict.label}")
         self.suggestion.setText(suggested(suggestions, ray) if suggestions else "…")

@@ -1,8 +1,7 @@
-"""Probing: injects test rays into copies of the open frame, on the worker, and keeps what came of it."""
+"""Completeness: test rays are injected into copies of the open frame, on the worker; keeps what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from crviewer.detection.core.job_watch import JobWatch
 from crviewer.detection.measures.completeness import Completeness, InjectionTrial, measure_completeness
 from crviewer.gui.jobs.dialog_job import DialogJob
 from crviewer.gui.jobs.worker import Worker
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.products.formats.completeness_table import save_completeness
 from crviewer.review.core.detection_request import DetectionRequest
 
@@ -24,7 +24,7 @@ class CompletenessController(QObject):
     saved(Path)
         The table is on disk.
     failed(Exception)
-        It could not be measured, or saved.
+        It could not be measured, or saved; the dialog tells it.
 
     Attributes
     ----------
@@ -39,9 +39,9 @@ class CompletenessController(QObject):
     saved = pyqtSignal(object)
     failed = pyqtSignal(object)
 
-    def __init__(self, worker: Worker, wanted: Callable[[], DetectionRequest | None], parent: QObject) -> None:
+    def __init__(self, store: SessionStore, worker: Worker, parent: QObject) -> None:
         super().__init__(parent)
-        self._worker, self._wanted = worker, wanted
+        self._store, self._worker = store, worker
         self.run = DialogJob(worker, self)
         self.run.answered.connect(self._on_measured)
         self.run.failed.connect(self.failed)
@@ -53,7 +53,7 @@ class CompletenessController(QObject):
 
         Does nothing where nothing is open, or while it runs.
         """
-        request = self._wanted()
+        request = self._store.state.detection_request
         if request is not None and not self.run.running:
             self.completeness, self.request = None, request
             self.run.start("Injecting test rays", partial(_measure, request, trial))

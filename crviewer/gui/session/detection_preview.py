@@ -1,19 +1,26 @@
-"""The previewer: while an exact answer is late, shows between which bounds it lies, for whatever is wanted by now.
+"""The preview: while an exact answer is late, shows between which bounds it lies, for whatever is wanted by now.
 
 What is flagged for sure is shown first. What may be flagged besides takes longer, and is given up where the hand moves
-on, so that it is seen once the hand rests. The previewer has a thread of its own, so that it follows the hand however
+on, so that it is seen once the hand rests. The preview has a thread of its own, so that it follows the hand however
 long a detection takes.
+
+    OFF ──expect──▶ EXPECTING ──late──▶ LATE ──a new wish──▶ LOOKING ──offered──▶ SURE ──job ends──▶ LATE
+     ▲                                                                              │
+     └── stop, from each                                        a newer wish: given up, and LATE
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from functools import partial
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.gui.jobs.worker import JobTicket, Worker
+from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.core.detection_request import DetectionRequest
 from crviewer.review.core.masking import MaskByKind
 
@@ -22,51 +29,41 @@ LATE = 100  # ms without the exact answer, until a preview is shown
 Look = Callable[[DetectionRequest, MaskByKind | None, JobTicket], MaskByKind | None]
 
 
+class PreviewPhase(Enum):
+    """Where the preview is."""
+
+    OFF = "no answer is expected"
+    EXPECTING = "an answer is expected, and is not late yet"
+    LATE = "it is late, and what is wanted was previewed"
+    LOOKING = "what is flagged for sure is being worked out"
+    SURE = "that is shown, and what may be flagged besides is being worked out"
+
+
 class DetectionPreview(QObject):
-    """Asks for previews while a detection runs, one at a time.
+    """Makes previews while a detection runs, one at a time.
 
     Parameters
     ----------
+    store : SessionStore
+        Whose state says what is wanted, and where previews go.
     worker : Worker
-        Of the detection; the previewer works beside it.
-    wanted : callable
-        What is wanted now.
-    shown : callable
-        What the last exact answer masks.
+        Of previews alone.
+    messages : Messages
     look : callable
         From a request, and what is shown, to what is masked for sure, which it offers, and then to that with what may
-        be masked besides; None where nothing is known. Runs on the previewer's thread.
-
-    Signals
-    -------
-    previewed(Masking)
-        What is flagged for sure, alone or with what may be besides; the exact answer is late, and on its way.
-    failed(Exception)
-        A preview could not be made.
+        be masked besides; None where nothing is known. Runs on the worker's thread.
     """
 
-    previewed = pyqtSignal(object)
-    failed = pyqtSignal(object)
-
-    def __init__(
-        self,
-        worker: Worker,
-        wanted: Callable[[], DetectionRequest | None],
-        shown: Callable[[], MaskByKind | None],
-        look: Look,
-        parent: QObject,
-    ) -> None:
+    def __init__(self, store: SessionStore, worker: Worker, messages: Messages, look: Look, parent: QObject) -> None:
         super().__init__(parent)
-        self._worker = worker.companion()
-        self._wanted, self._shown, self._look = wanted, shown, look
-        self._expected = False  # an exact answer
+        self._store, self._worker, self._messages, self._look = store, worker, messages, look
+        self._phase = PreviewPhase.OFF
         self._seen: DetectionSettings | None = None  # that were previewed last
-        self._sure_shown = False  # of the preview that is being made, what is flagged for sure
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(LATE)
-        self._late.timeout.connect(self._preview)
-        self._worker.settled.connect(self._preview)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(LATE)
+        self._clock.timeout.connect(self._on_late)
+        self._worker.settled.connect(self._on_settled)
 
     @property
     def at_rest(self) -> bool:
@@ -75,47 +72,55 @@ class DetectionPreview(QObject):
 
     def expect(self) -> None:
         """A detection begins: if its answer is late, preview."""
-        self._expected = True
-        self._late.start()
+        self._phase = PreviewPhase.EXPECTING
+        self._clock.start()
 
     def follow(self) -> None:
         """Something else is wanted than what is being detected."""
-        if not self._late.isActive():
-            self._give_way()
-            self._preview()
+        match self._phase:
+            case PreviewPhase.LATE:
+                self._begin()
+            case PreviewPhase.SURE:
+                self._give_way()
 
     def stop(self) -> None:
         """The answer is there, or none will come."""
-        self._expected, self._seen = False, None
-        self._late.stop()
+        self._phase, self._seen = PreviewPhase.OFF, None
+        self._clock.stop()
         self._worker.cancel_all()
 
-    def _preview(self, _: JobTicket | None = None) -> None:
+    def _on_late(self) -> None:
+        self._phase = PreviewPhase.LATE
+        self._begin()
+
+    def _begin(self) -> None:
         """Preview the newest wish, unless that was the last; what is wanted meanwhile comes next."""
-        request = self._wanted()
-        if not self._expected or self._late.isActive() or self._worker.tickets or request is None:
+        state = self._store.state
+        if self._worker.tickets or state.detection_request is None or state.settings == self._seen:
             return
-        if request.settings != self._seen:
-            self._seen, self._sure_shown = request.settings, False
-            self._worker.submit(
-                "",
-                partial(self._look, request, self._shown()),
-                answered=self._on_previewed,
-                offered=self._on_sure,
-                failed=self.failed.emit,
-            )
+        self._phase, self._seen = PreviewPhase.LOOKING, state.settings
+        self._worker.submit(
+            "",
+            partial(self._look, state.detection_request, state.masked),
+            answered=self._on_previewed,
+            offered=self._on_sure,
+            failed=self._messages.fail,
+        )
+
+    def _on_sure(self, masking: MaskByKind) -> None:
+        self._phase = PreviewPhase.SURE
+        self._store.preview(masking)
+        self._give_way()
 
     def _give_way(self) -> None:
         """Leave open what may be flagged, where something else is wanted by now."""
-        request = self._wanted()
-        if self._sure_shown and request is not None and request.settings != self._seen:
+        if self._store.state.settings != self._seen:
             self._worker.cancel_all()
-
-    def _on_sure(self, masking: MaskByKind) -> None:
-        self._sure_shown = True
-        self.previewed.emit(masking)
-        self._give_way()
 
     def _on_previewed(self, masking: MaskByKind | None) -> None:
         if masking is not None:
-            self.previewed.emit(masking)
+            self._store.preview(masking)
+
+    def _on_settled(self, _: JobTicket) -> None:
+        if self._phase in (PreviewPhase.LATE, PreviewPhase.LOOKING, PreviewPhase.SURE):
+            self._on_late()

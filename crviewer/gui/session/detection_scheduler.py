@@ -1,10 +1,15 @@
-"""The finder: keeps one detection at a time on the worker, lets newer wishes overtake, and studies what was found.
+"""The scheduler of detections: one at a time on the worker, newer wishes first, and what was found is studied at rest.
 
 Moving a threshold asks many times a second. A detection that runs is left to end, so that the views follow the hand,
-unless it is slow and a newer one is wanted; of those wanted meanwhile only the newest is run, and the previewer
-follows each. When nothing more is
-wanted for a moment, suggestions and counts are worked out in the background, and dropped as soon as something is
-wanted again.
+unless it is slow and a newer one is wanted; of those wanted meanwhile only the newest is run, and the preview follows
+each. When nothing more is wanted for a moment, suggestions and counts are worked out in the background, and dropped as
+soon as something is wanted again, or another job waits that an observer asked for.
+
+    IDLE ──find──▶ DETECTING ──answer──▶ ANSWERED ──job ends──▶ RESTING ──a moment──▶ STUDYING ──jobs end──▶ IDLE
+                    │  ▲  └──────────job ends, no answer──────────▲                      │
+                   find └─cancel                                  └───restudy, other job─┘
+                    ▼  │
+                  OUTDATED ──job ends, with an answer or not──▶ find
 """
 
 from __future__ import annotations
@@ -20,245 +25,239 @@ from crviewer.detection.detectors.ray_counts import RayCounts
 from crviewer.gui.jobs.worker import JobTicket, Worker
 from crviewer.gui.session.detection_job import DetectionJobs, FoundReview, StudiedReview
 from crviewer.gui.session.detection_preview import DetectionPreview
+from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.session_state import DetectionPhase
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.core.detection_request import DetectionRequest
 from crviewer.review.core.masking import MaskByKind
 from crviewer.review.core.painting import HandPainting, PaintedKind
-from crviewer.review.core.review import Review
 from crviewer.review.evidence.other_exposures import OtherExposures
 
 _PATIENCE = 500  # ms; an older detection that takes longer gives way to a newer one, or both would starve
 _MOST_PATIENCE = (
     2000  # ms; patience doubles up to here until there is an answer, or a slow machine would never show one
 )
-_QUIET = 250  # ms without a new wish, until what was found is studied
+_REST = 250  # ms without a new wish, until what was found is studied
+_AT_EASE = (DetectionPhase.IDLE, DetectionPhase.RESTING, DetectionPhase.STUDYING)
 
 
 class DetectionScheduler(QObject):
-    """Asks the detector.
+    """Runs the jobs of detection for whatever the session wants by now; its phase is in the state of the session.
 
     Signals
     -------
     found(FoundReview)
         An answer.
-    previewed(MaskByKind)
-        What is flagged for sure, and soon what may be besides; the exact answer is late, and on its way.
     studied(StudiedReview)
-        What speaks for each ray of a review that was found.
-    counted(RayCounts)
-        Numbers of rays at more values of sigclip.
-    untold(RayCounts)
-        The same for a detection that is told of no verdict; often the very same.
+        What speaks for each ray of the review.
+    counted(RayCounts, bool)
+        Numbers of rays at more values of sigclip; True where they are of a detection that is told of no verdict.
     unmasked(PixelIndices)
         What would be flagged if the defects were not masked.
     stopped()
         A detection ended without an answer, and no other is wanted.
-    failed(Exception)
-        A job could not be done.
     """
 
     found = pyqtSignal(object)
-    previewed = pyqtSignal(object)
     studied = pyqtSignal(object)
-    counted = pyqtSignal(object)
-    untold = pyqtSignal(object)
+    counted = pyqtSignal(object, bool)
     unmasked = pyqtSignal(object)
     stopped = pyqtSignal()
-    failed = pyqtSignal(object)
 
     def __init__(
         self,
+        store: SessionStore,
         worker: Worker,
-        wanted: Callable[[], DetectionRequest | None],
+        messages: Messages,
         others: Callable[[], OtherExposures],
-        shown: Callable[[], MaskByKind | None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self.detector = DetectionJobs()
+        self.jobs = DetectionJobs()
+        self._store, self._worker, self._messages, self._others = store, worker, messages, others
         self._foreseen: FoundReview | None = None  # the answer to a request that is likely to come
-        self._worker = worker
-        self._wanted, self._others = wanted, others
         self._detection: JobTicket | None = None
-        self._outdated = False  # a newer detection is wanted than the one that runs
         self._background: list[JobTicket] = []
-        self._review: Review | None = None  # that was found last, and is not studied yet
-        self._answered = False  # the detection that ran last
-        self._counted_for: object = None
-        self._untold_for: object = None
-        self.previewer = DetectionPreview(worker, wanted, shown, self._look, self)
-        self.previewer.previewed.connect(self.previewed)
-        self.previewer.failed.connect(self.failed)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE)
-        self._patience.timeout.connect(self._overtake)
-        self._quiet = QTimer(self)
-        self._quiet.setSingleShot(True)
-        self._quiet.setInterval(_QUIET)
-        self._quiet.timeout.connect(self._study)
+        self._counted_for: dict[bool, object] = {}  # by whether it is told of no verdict
+        self.preview = DetectionPreview(store, worker.companion(), messages, self._look, self)
+        self._patience = _PATIENCE
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.timeout.connect(self._on_clock)
+        worker.queued.connect(self._on_queued)
         worker.settled.connect(self._on_settled)
+
+    @property
+    def phase(self) -> DetectionPhase:
+        """Where it is."""
+        return self._store.state.phase
 
     @property
     def at_rest(self) -> bool:
         """True where nothing runs, waits, or is about to."""
-        return not self._worker.tickets and not self._quiet.isActive() and self.previewer.at_rest
+        return not self._worker.tickets and self.phase is not DetectionPhase.RESTING and self.preview.at_rest
+
+    # ------------------------------------------------------------------- what is wanted
 
     def find(self) -> None:
         """Detect what is wanted now."""
-        request = self._wanted()
+        request = self._store.state.detection_request
         if request is None:
             return
-        self._quiet.stop()
-        for ticket in self._background:
-            ticket.cancel()
-        if self._detection is not None:
-            self._outdated = True
-            self.previewer.follow()
+        self._cancel_background()
+        if self.phase.detects:
+            self._enter(DetectionPhase.OUTDATED)
+            self.preview.follow()
             return
         foreseen, self._foreseen = self._foreseen, None
         if foreseen is not None and foreseen.request.asks_as(request):
             self._on_found(foreseen)
-            self._quiet.start()
+            self._on_ended()
             return
-        self._outdated = self._answered = False
+        self._enter(DetectionPhase.DETECTING)
         self._detection = self._worker.submit(
-            "Detecting",
-            partial(self.detector.find, request),
-            answered=self._on_found,
-            failed=self.failed.emit,
+            "Detecting", partial(self.jobs.find, request), answered=self._on_found, failed=self._messages.fail
         )
-        self.previewer.expect()
-        self._patience.start()
-
-    def go_on_with(self, detector: DetectionJobs, found: FoundReview) -> None:
-        """Take over what was prepared for the frame that is opened next."""
-        self.detector, self._foreseen = detector, found
-
-    def restudy(self) -> None:
-        """Study what was found again, once nothing else runs: other exposures tell more of it by now."""
-        if self._review is not None:
-            self._quiet.start()
+        self.preview.expect()
 
     def cancel(self) -> None:
         """Want nothing more."""
-        self._outdated = False
+        if self.phase is DetectionPhase.OUTDATED:
+            self._enter(DetectionPhase.DETECTING)
+        self._worker.cancel_all()
+
+    def restudy(self) -> None:
+        """Study what was found again, once nothing else runs: other exposures tell more of it by now."""
+        if self.phase in _AT_EASE and self._store.state.review is not None:
+            self._enter(DetectionPhase.RESTING)
 
     def abandon(self) -> None:
         """Drop what is being found and studied: it is of another exposure."""
-        self._review = None
-        self.previewer.stop()
-        for ticket in (*self._background, self._detection):
-            if ticket is not None:
-                ticket.cancel()
-
-    def make_way(self) -> None:
-        """Let a job that somebody waits for go before those in the background, which begin again after it."""
-        for ticket in self._background:
-            ticket.cancel()
-
-    def _overtake(self) -> None:
-        """Let a newer wish stop a detection that is slow, now or as soon as there is one."""
+        self.preview.stop()
+        self._cancel_background()
         if self._detection is not None:
-            if self._outdated:
-                self._detection.cancel()
-                self._patience.setInterval(min(2 * self._patience.interval(), _MOST_PATIENCE))
-            else:
-                self._patience.start()
+            self._detection.cancel()
 
-    def _look(self, request: DetectionRequest, shown: MaskByKind | None, ticket: JobTicket) -> MaskByKind | None:
-        return self.detector.preview(request, shown, ticket)  # whichever detector there is by then
+    def go_on_with(self, jobs: DetectionJobs, found: FoundReview) -> None:
+        """Take over what was prepared for the exposure that is open from now on."""
+        self.jobs, self._foreseen = jobs, found
+
+    # ------------------------------------------------------------------- from phase to phase
+
+    def _enter(self, phase: DetectionPhase) -> None:
+        """Go to a phase; the clock runs where something becomes of a phase that lasts."""
+        self._store.enter(phase)
+        match phase:
+            case DetectionPhase.DETECTING:
+                self._clock.start(self._patience)
+            case DetectionPhase.RESTING:
+                self._clock.start(_REST)
+            case DetectionPhase.OUTDATED:
+                pass  # it runs since the detection began
+            case _:
+                self._clock.stop()
+
+    def _on_clock(self) -> None:
+        match self.phase:
+            case DetectionPhase.DETECTING:
+                self._clock.start(self._patience)
+            case DetectionPhase.OUTDATED if self._detection is not None:
+                self._detection.cancel()
+                self._patience = min(2 * self._patience, _MOST_PATIENCE)
+            case DetectionPhase.RESTING:
+                self._study()
 
     def _on_found(self, found: FoundReview) -> None:
-        self._review, self._answered = found.review, True
-        self.previewer.stop()
-        self._patience.setInterval(_PATIENCE)
+        if self.phase is not DetectionPhase.OUTDATED:
+            self._enter(DetectionPhase.ANSWERED)
+        self.preview.stop()
+        self._patience = _PATIENCE
         self.found.emit(found)
+
+    def _on_queued(self, ticket: JobTicket) -> None:
+        if ticket.title:  # somebody waits for it
+            self._cancel_background()
 
     def _on_settled(self, ticket: JobTicket) -> None:
         if ticket in self._background:
             self._background.remove(ticket)
+            if not self._background and self.phase is DetectionPhase.STUDYING:
+                self._enter(DetectionPhase.IDLE)
+        elif ticket is self._detection:
+            self._on_ended()
+        elif ticket.title and self.phase in _AT_EASE:
+            self._enter(DetectionPhase.RESTING)
+
+    def _on_ended(self) -> None:
+        """The detection is over: what is wanted besides comes next, or a rest."""
+        ended, self._detection = self.phase, None
+        self._enter(DetectionPhase.RESTING)
+        if ended is DetectionPhase.OUTDATED:
+            self.find()
             return
-        if ticket is self._detection:
-            self._detection = None
-            if self._outdated:
-                self.find()
-                return
-            self.previewer.stop()
-            if not self._answered:
-                self.stopped.emit()
-        if ticket.title:
-            self._quiet.start()
+        self.preview.stop()
+        if ended is DetectionPhase.DETECTING:
+            self.stopped.emit()
+
+    def _look(self, request: DetectionRequest, shown: MaskByKind | None, ticket: JobTicket) -> MaskByKind | None:
+        return self.jobs.preview(request, shown, ticket)  # of whichever detector there is by then
 
     # --------------------------------------------------------------- in the background
 
     def _study(self) -> None:
-        request, review = self._wanted(), self._review
-        if request is None or review is None or review.exposure is not request.exposure:
+        request, review = self._store.state.detection_request, self._store.state.review
+        if request is None or review is None:
+            self._enter(DetectionPhase.IDLE)
             return
         if self._worker.tickets:  # such as advice, which is still being worked out
-            self._quiet.start()
+            self._enter(DetectionPhase.RESTING)
             return
-        study = partial(self.detector.study, request, review, self._others())
-        self._behind(study, answered=self._on_studied)
+        self._enter(DetectionPhase.STUDYING)
+        self._submit(partial(self.jobs.study, request, review, self._others()), answered=self.studied.emit)
         if review.settled:
-            self._behind(partial(self.detector.compare, request), answered=self._on_compared)
+            self._submit(partial(self.jobs.compare, request), answered=self.unmasked.emit)
         self._count(request)
 
     def _count(self, request: DetectionRequest) -> None:
-        untaught = replace(request, closed=False)
-        told, untold = _counts_alike(request), _counts_alike(untaught)
-        if told != self._counted_for:
-            self._behind(
-                partial(self.detector.count, request),
-                answered=partial(self._on_all_counted, told, untold),
-                offered=self._on_both_counted if told == untold else self._on_counted,
-            )
-        if untold not in (told, self._untold_for):
-            self._behind(
-                partial(self.detector.count, untaught),
-                answered=partial(self._on_all_counted, None, untold),
-                offered=self._on_untold,
+        """Count rays against sigclip, told of the verdicts and not; once, where that is the same."""
+        requests = {False: request, True: replace(request, closed=False)}
+        keys = {untold: _count_key(asked) for untold, asked in requests.items()}
+        missing = [untold for untold, key in keys.items() if self._counted_for.get(untold) != key]
+        alike = keys[False] == keys[True]
+        for kinds in filter(None, [missing] if alike else [[untold] for untold in missing]):
+            self._submit(
+                partial(self.jobs.count, requests[kinds[0]]),
+                answered=partial(self._on_all_counted, keys[kinds[0]], kinds),
+                offered=partial(self._on_counted, kinds),
             )
 
-    def _behind(
+    def _on_counted(self, kinds: list[bool], counts: RayCounts) -> None:
+        for untold in kinds:
+            self.counted.emit(counts, untold)
+
+    def _on_all_counted(self, key: object, kinds: list[bool], _: RayCounts) -> None:
+        self._counted_for.update(dict.fromkeys(kinds, key))
+
+    def _submit(
         self,
-        job: Callable[[JobTicket], object],
+        job: Callable[[JobTicket], StudiedReview | PixelIndices | RayCounts],
         *,
         answered: Callable[..., None],
         offered: Callable[..., None] = lambda _: None,
     ) -> None:
-        ticket = self._worker.submit("", job, answered=answered, failed=self.failed.emit, offered=offered)
+        ticket = self._worker.submit("", job, answered=answered, failed=self._messages.fail, offered=offered)
         self._background.append(ticket)
 
-    def _on_studied(self, studied: StudiedReview) -> None:
-        self.studied.emit(studied)
-
-    def _on_compared(self, unmasked: PixelIndices) -> None:
-        self.unmasked.emit(unmasked)
-
-    def _on_counted(self, counts: RayCounts) -> None:
-        self.counted.emit(counts)
-
-    def _on_untold(self, counts: RayCounts) -> None:
-        self.untold.emit(counts)
-
-    def _on_both_counted(self, counts: RayCounts) -> None:
-        self.counted.emit(counts)
-        self.untold.emit(counts)
-
-    def _on_all_counted(self, told: object, untold: object, _: RayCounts) -> None:
-        """Remember what need not be counted again."""
-        if told is not None:
-            self._counted_for = told
-        if told is None or told == untold:
-            self._untold_for = untold
+    def _cancel_background(self) -> None:
+        for ticket in self._background:
+            ticket.cancel()
 
 
-def _counts_alike(request: DetectionRequest) -> object:
+def _count_key(request: DetectionRequest) -> object:
     """What the counts hang on: everything but sigclip."""
     defects: tuple[object, ...] = ()
     if request.closed:
         bad = HandPainting.of(request.judgements).where(PaintedKind.BAD)
         defects = (bad.tobytes(), *(token for token, _ in request.judgements.defects()))
     parameters = replace(request.settings.parameters, sigclip=0.0)
-    return request.exposure, replace(request.settings, parameters=parameters), defects
+    return request.exposure, replace(request.settings, parameters=parameters), defects if any(defects) else ()

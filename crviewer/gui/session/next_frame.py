@@ -55,7 +55,7 @@ class PreparedFrame:
 
     request: OpenRequest
     opened: OpenedExposure
-    detector: DetectionJobs
+    jobs: DetectionJobs
     found: FoundReview
     trace: ExposureTrace
     stamps: Stamps
@@ -107,9 +107,9 @@ def _prepare(plan: PreparationPlan, ticket: JobTicket) -> PreparedFrame:
     give_back()  # the frame before is let go by now
     request, stamps = plan.request, _stamps(plan.request)
     opened = read(request, keep=plan.keep, review=plan.review, recall=False, progress=ticket.progress)
-    detector = DetectionJobs()
-    found, trace = detector.foresee(_foreseen(opened, plan), ticket)
-    return PreparedFrame(request=request, opened=opened, detector=detector, found=found, trace=trace, stamps=stamps)
+    jobs = DetectionJobs()
+    found, trace = jobs.foresee(_foreseen(opened, plan), ticket)
+    return PreparedFrame(request=request, opened=opened, jobs=jobs, found=found, trace=trace, stamps=stamps)
 
 
 def _foreseen(opened: OpenedExposure, plan: PreparationPlan) -> DetectionRequest:

@@ -14,21 +14,20 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.jobs.worker import JobTicket, Worker
+from crviewer.gui.session.messages import Messages
 from crviewer.gui.session.next_frame import NextFrame, PreparationPlan, PreparedFrame
-from crviewer.gui.session.open_job import ReviewPlace
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.night.following import FollowedReviews
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.reading import read_night
 from crviewer.night.review_folders import BESIDE, ReviewFolders
 from crviewer.night.reviews import NightReviews, review_file_of
-from crviewer.review.core.review import Review
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.evidence.other_exposures import NO_OTHERS, OtherExposures
 from crviewer.review.file import review_beside
@@ -51,10 +50,6 @@ class NightController(QObject):
         Another frame is open, or none of this night.
     wanted(OpenRequest)
         A frame is to be opened.
-    told(str)
-        Something to say in one line.
-    failed(Exception)
-        Something went wrong that has to be shown.
 
     Attributes
     ----------
@@ -74,12 +69,10 @@ class NightController(QObject):
     informed = pyqtSignal()
     moved = pyqtSignal()
     wanted = pyqtSignal(object)
-    told = pyqtSignal(str)
-    failed = pyqtSignal(object)
 
-    def __init__(self, worker: Worker, parent: QObject) -> None:
+    def __init__(self, store: SessionStore, worker: Worker, messages: Messages, *, keep: bool, parent: QObject) -> None:
         super().__init__(parent)
-        self._worker = worker
+        self._store, self._worker, self._messages, self._keep = store, worker, messages, keep
         self._behind: Worker | None = None  # made with the first night
         self.night = Night()
         self._open: FileLocation | None = None  # what the window shows
@@ -95,6 +88,10 @@ class NightController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
         self._timer.timeout.connect(self.refresh)
+        store.opened.connect(self._on_opened)
+        store.drawn.connect(self.refresh)
+        store.judged.connect(self._note_review)
+        store.suggested.connect(self._on_suggested)
 
     @property
     def reviews(self) -> NightReviews:
@@ -107,6 +104,10 @@ class NightController(QObject):
         return self._behind is None or not self._behind.tickets
 
     # -------------------------------------------------------------------- the night
+
+    def keep_reviews_in(self, folder: Path | None) -> None:
+        """Keep all reviews of the next night in a folder; beside each frame where None."""
+        self.folders = ReviewFolders(named=folder)
 
     def open(self, places: Iterable[str | Path], said: OpenRequest | None = None) -> None:
         """Read a night, and open its first frame that is not done.
@@ -123,13 +124,13 @@ class NightController(QObject):
             f"Reading {paths[0].name}" if len(paths) == 1 else f"Reading {len(paths)} files",
             partial(_read, paths, self.folders.named),
             answered=partial(self._on_read, said),
-            failed=self.failed.emit,
+            failed=self._messages.fail,
         )
 
     def _on_read(self, said: OpenRequest | None, read: tuple[Night, ReviewFolders, FollowedReviews]) -> None:
         night, folders, following = read
         if not night.science:
-            self.told.emit(" ".join(["There is no science frame among these files.", *night.refused]))
+            self._messages.say(" ".join(["There is no science frame among these files.", *night.refused]))
             return
         self._preparing.drop()
         self._foreseen = None
@@ -138,7 +139,7 @@ class NightController(QObject):
         self._behind = self._behind or Worker(self)
         self.listed.emit()
         self._timer.start()
-        self.told.emit(_news(night, folders))
+        self._messages.say(_news(night, folders))
         if self.current is None:
             undone = (frame for frame in night.science if self.reviews.of(frame).state != "done")
             self.go_to(next(undone, night.science[0]))
@@ -176,7 +177,7 @@ class NightController(QObject):
         elif (frame := self.night.beside(current, step)) is not None:
             self.go_to(frame)
         else:
-            self.told.emit(f"This is the {'last' if step > 0 else 'first'} science frame of the night.")
+            self._messages.say(f"This is the {'last' if step > 0 else 'first'} science frame of the night.")
 
     def go_to_first(self) -> None:
         """Open the first science frame whose review is not done; the first of all where they all are."""
@@ -193,8 +194,8 @@ class NightController(QObject):
         """What opens a frame of the night."""
         return self.reviews.request(self.night, frame, said=self.said, like=self.like)
 
-    def prepare(self, *, keep: bool, settings: DetectionSettings, closed: bool) -> None:
-        """Prepare the frame that the observer is likely to go to next, to be searched with these settings."""
+    def _prepare(self) -> None:
+        """Prepare the frame that the observer is likely to go to next, to be searched with the present settings."""
         current = self.current
         frame = self.night.beside(current, self._step) if current else None
         if frame is None or self._behind is None:
@@ -202,9 +203,11 @@ class NightController(QObject):
             return
         request = self.request(frame)
         review = self.review_path(request)
-        self._preparing.prepare(
-            PreparationPlan(request=request, keep=keep, review=review, settings=settings, closed=closed), self._behind
+        state = self._store.state
+        plan = PreparationPlan(
+            request=request, keep=self._keep, review=review, settings=state.settings, closed=state.closed
         )
+        self._preparing.prepare(plan, self._behind)
 
     def _on_prepared(self, prepared: PreparedFrame) -> None:
         frame = self.night.frame(str(prepared.request.science))
@@ -228,6 +231,9 @@ class NightController(QObject):
             return None
         there, found = folder / beside.name, review_file_of(FileLocation.parse(request.science), folders)
         return there if folders.named or found == there or not found.exists() else None
+
+    def _on_opened(self) -> None:
+        self.note_opened(self._store.state.request)
 
     def note_opened(self, request: OpenRequest | None) -> None:
         """Another frame is open; what the observer said of its detector holds for those that follow."""
@@ -270,18 +276,23 @@ class NightController(QObject):
     def _on_lost(self, error: Exception) -> None:
         self._look = None
         self._timer.stop()
-        self.failed.emit(error)
+        self._messages.fail(error)
 
-    def note_review(self, review: Review, place: ReviewPlace | None, trace: ExposureTrace | None = None) -> None:
+    def _on_suggested(self) -> None:
+        self._note_review()
+        self._prepare()
+
+    def _note_review(self, *_: object) -> None:
         """The frame that is open was searched or judged: what is known of its review follows."""
-        current = self.current
-        if current is None:
+        current, state = self.current, self._store.state
+        review, place = state.review, state.place
+        if current is None or review is None:
             return
         known = self.reviews.of(current)
         now = replace(
             known,
             identity=place.identity if place else known.identity,
-            trace=trace or known.trace,
+            trace=state.trace or known.trace,
             judgements=review.judgements,
             rays=len(review.rays),
             undecided=len(review.undecided()),

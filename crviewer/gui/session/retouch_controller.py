@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.frames.fits.plain_text import counted
-from crviewer.gui.session.list_controller import ListController
+from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.session.verdict_controller import VerdictController
 from crviewer.review.core import ray_editing
 from crviewer.review.core.brush import LEAST, MOST, Place, stroke
 from crviewer.review.core.judgements import JudgementEdit
@@ -26,17 +27,6 @@ _WORDS = {
     PaintedKind.BAD: "bad pixels painted",
     PaintedKind.ERASED: "erased by hand",
 }
-
-
-class RetouchedReview(Protocol):
-    """Whose review is changed."""
-
-    browsing: ListController
-
-    @property
-    def review(self) -> Review | None: ...
-
-    def take(self, edit: JudgementEdit, label: str, *, then: PixelIndices | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,8 +61,6 @@ class RetouchController(QObject):
         Another brush is taken up, or none, or it is of another size or kind.
     drawn()
         The stroke covers other pixels, or there is none any more.
-    told(str)
-        Something to say in one line.
 
     Attributes
     ----------
@@ -88,15 +76,15 @@ class RetouchController(QObject):
 
     chosen = pyqtSignal()
     drawn = pyqtSignal()
-    told = pyqtSignal(str)
 
-    def __init__(self, retouched: RetouchedReview, parent: QObject) -> None:
+    def __init__(self, store: SessionStore, verdicts: VerdictController, messages: Messages, parent: QObject) -> None:
         super().__init__(parent)
-        self._retouched = retouched
+        self._store, self._verdicts, self._messages = store, verdicts, messages
         self.brush: PaintedKind | None = None
         self.size = 3
         self.straight = False
         self.stroke: BrushStroke | None = None
+        store.opened.connect(self.drop)
 
     # ------------------------------------------------------------------ tools
 
@@ -135,7 +123,7 @@ class RetouchController(QObject):
 
     def begin(self, place: Place, *, erases: bool = False, straight: bool = False) -> None:
         """Put the brush down at a pixel coordinate (0-based)."""
-        if self.brush is None or self._retouched.review is None:
+        if self.brush is None or self._store.state.review is None:
             return
         paint = PaintedKind.ERASED if erases else self.brush
         pixels = self.under(place)
@@ -157,7 +145,7 @@ class RetouchController(QObject):
 
     def end(self) -> None:
         """Lift the brush: what it covered is one step."""
-        drawn, review = self.stroke, self._retouched.review
+        drawn, review = self.stroke, self._store.state.review
         self.drop()
         if drawn is None or review is None or not len(drawn.pixels):
             return
@@ -178,7 +166,7 @@ class RetouchController(QObject):
         return self._covered(place, place)
 
     def _covered(self, start: Place, end: Place) -> PixelIndices:
-        review = self._retouched.review
+        review = self._store.state.review
         return np.empty(0, np.int64) if review is None else stroke(start, end, self.size, review.rays.shape)
 
     # ------------------------------------------------------------ the current ray
@@ -196,18 +184,19 @@ class RetouchController(QObject):
         self._reshape(ray_editing.fill_hole, "filled", "This ray encloses nothing.")
 
     def _reshape(self, act: Callable[[Review, int], JudgementEdit], word: str, else_told: str) -> None:
-        review, current = self._retouched.review, self._retouched.browsing.selection.current
+        state = self._store.state
+        review, current = state.review, state.selection.current
         if review is None or current is None:
             return
         edit = act(review, current)
         if len(edit.pixels):
             self._take(edit, f"ray {word}", None)
         else:
-            self.told.emit(else_told)
+            self._messages.say(else_told)
 
     def _take(self, edit: JudgementEdit, what: str, marks: PixelIndices | None) -> None:
         """Do a step, and stay; or, once rays are found again, select those on other marks."""
         if len(edit.pixels):
             count = len(np.unique(edit.pixels))
-            then = self._retouched.browsing.marks if marks is None else marks
-            self._retouched.take(edit, f"{what}: {counted(count, 'pixel')}", then=then)
+            then = self._store.state.marks if marks is None else marks
+            self._verdicts.take(edit, f"{what}: {counted(count, 'pixel')}", then=then)

@@ -1,4 +1,4 @@
-"""The keeper: brings every step of the session to its review file, and tells when that is not possible.
+"""The recorder of the review: brings every step to the review file, and tells when that is not possible.
 
 Without a file (the demo), or where none can be opened, its verbs do nothing and the session goes on in memory.
 """
@@ -9,10 +9,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from PyQt6.QtCore import QObject, pyqtSignal
+
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.gui.session.messages import Messages
 from crviewer.gui.session.open_job import ReviewPlace
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.file import (
@@ -27,22 +31,36 @@ from crviewer.review.file.lock import is_free
 from crviewer.review.list.ray_list import RayList
 
 
-class ReviewRecorder:
-    """Keeps one review.
+class ReviewRecorder(QObject):
+    """Keeps one review. What cannot be written is told once, and not again until writing worked.
 
-    Parameters
+    Signals
+    -------
+    released(Path)
+        Another window has left the review that is open, which is to be read anew before it is changed.
+
+    Attributes
     ----------
     reviewer : str
         Who reviews; empty for the login name.
-    failed : callable
-        Told once when something cannot be written, and not again until writing worked.
     """
 
-    def __init__(self, reviewer: str, failed: Callable[[Exception], None]) -> None:
-        self.reviewer, self._failed = reviewer, failed
+    released = pyqtSignal(object)
+
+    def __init__(
+        self, store: SessionStore, messages: Messages, *, reviewer: str = "", parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._messages = store, messages
+        self.reviewer = reviewer
         self._file: ReviewFile | None = None
         self._left: ReviewFile | None = None  # the one before, which is not closed yet
         self._told = False
+        store.drawn.connect(self.settle)
+
+    def prefer(self, *, reviewer: str) -> None:
+        """Name who reviews, from the next frame on."""
+        self.reviewer = reviewer
 
     def resume(self, place: ReviewPlace | None, if_changed: IfChanged) -> SavedReview:
         """Take up the review of a frame where it was left, or begin one; without a place for it, keep nothing.
@@ -62,7 +80,7 @@ class ReviewRecorder:
             raise
         except ReviewFileError as error:
             self.close()
-            self._failed(error)
+            self._messages.fail(error)
             return SavedReview()
         self._left, self._file, self._told = self._file, file, False
         return file.state if file else SavedReview()
@@ -80,7 +98,7 @@ class ReviewRecorder:
             try:
                 left.close()
             except ReviewFileError as error:
-                self._failed(error)
+                self._messages.fail(error)
 
     def close(self) -> None:
         """Write what waits, and let other windows write."""
@@ -112,9 +130,22 @@ class ReviewRecorder:
         )
 
     @property
-    def is_safe(self) -> bool:
-        """True where all that was said is on disk."""
-        return self._file is not None and self._file.can_write and not self._file.pending
+    def unsaved(self) -> bool:
+        """True where a verdict or a note is neither in the review file nor in a reviewed image that was saved."""
+        if self._file is not None and self._file.can_write and not self._file.pending:
+            return False
+        state = self._store.state
+        return not state.says(state.saved)
+
+    def allows_change(self) -> bool:
+        """False where another window writes the review, or did so until now; says so."""
+        if self.may_judge:
+            return True
+        if self.path is not None and self.may_take_up:
+            self.released.emit(self.path)
+        else:
+            self._messages.say(f"{self.notice} Nothing was changed.")
+        return False
 
     def record(self, step: ReviewStep) -> None:
         """Keep a step that was done."""
@@ -172,7 +203,7 @@ class ReviewRecorder:
             write(self._file)
         except ReviewFileError as error:
             if not self._told:
-                self._failed(error)
+                self._messages.fail(error)
             self._told = True
         else:
             self._told = False

@@ -1,71 +1,45 @@
-"""Accepting: suggestions become verdicts, all at once or where the observer looks."""
+"""Suggestions become verdicts, all at once or where the observer looks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QObject, pyqtSignal
 
-from crviewer.gui.session.list_controller import ListController
-from crviewer.review.core.judgements import JudgementEdit
-from crviewer.review.core.review import Review
+from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.session.verdict_controller import VerdictController
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.suggest.acceptance import accept, announce, clear_cases
-from crviewer.review.suggest.suggestions import Suggestions
 
 
-class SuggestedReview(Protocol):
-    """Whose rays have suggestions, and who takes verdicts."""
+class SuggestionController:
+    """Gives rays the verdicts that are suggested for them."""
 
-    browsing: ListController
-
-    @property
-    def review(self) -> Review | None: ...
-
-    @property
-    def suggestions(self) -> Suggestions | None: ...
-
-    def take(self, edit: JudgementEdit, label: str) -> None: ...
-
-
-class SuggestionController(QObject):
-    """Gives rays the verdicts that are suggested for them.
-
-    Signals
-    -------
-    told(str)
-        Something to say in one line.
-    """
-
-    told = pyqtSignal(str)
-
-    def __init__(self, suggested: SuggestedReview, parent: QObject) -> None:
-        super().__init__(parent)
-        self._suggested = suggested
+    def __init__(self, store: SessionStore, verdicts: VerdictController, messages: Messages) -> None:
+        self._store, self._verdicts, self._messages = store, verdicts, messages
 
     def clear_cases(self, *, above: float = 0.0, selected: bool = False) -> dict[Verdict, NDArray[np.int64]]:
         """Undecided rays with a suggestion of a higher score, by verdict: of the list, or of the selection."""
-        review, suggestions, browsing = self._suggested.review, self._suggested.suggestions, self._suggested.browsing
-        if review is None or suggestions is None:
+        state = self._store.state
+        if state.review is None or state.suggestions is None:
             return {}
-        among = browsing.selection.rays if selected else browsing.order
-        return clear_cases(review, suggestions, above=above, among=among)
+        among = state.selection.rays if selected else state.order
+        return clear_cases(state.review, state.suggestions, above=above, among=among)
 
     def accept(self, groups: Mapping[Verdict, NDArray[np.int64]]) -> None:
         """Give rays the verdicts that were suggested, in one step."""
-        review = self._suggested.review
+        review = self._store.state.review
         if review is not None and groups:
-            self._suggested.take(accept(review, groups), f"suggestions accepted for {announce(groups)}")
+            self._verdicts.take(accept(review, groups), f"suggestions accepted for {announce(groups)}")
 
     def accept_selected(self) -> None:
         """Give the selected rays the verdicts suggested for them, and go to the next undecided one."""
         groups = self.clear_cases(selected=True)
         if groups:
             self.accept(groups)
-        elif self._suggested.suggestions is None:
-            self.told.emit("Suggestions are still being computed.")
+        elif self._store.state.suggestions is None:
+            self._messages.say("Suggestions are still being computed.")
         else:
-            self.told.emit("There is no suggestion for these rays.")
+            self._messages.say("There is no suggestion for these rays.")

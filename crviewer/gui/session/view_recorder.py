@@ -1,58 +1,39 @@
-"""Remembering: where the observer is in the review, written to its file once the hand rests."""
+"""The recorder of the view: where the observer is in the review, written to its file once the hand rests."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
-
 from PyQt6.QtCore import QObject, QTimer
 
-from crviewer.gui.session.list_controller import ListController
 from crviewer.gui.session.review_recorder import ReviewRecorder
+from crviewer.gui.session.session_store import SessionStore
 
 _REST = 1000  # ms after the last move
 
 
-class RecordedView(Protocol):
-    """In whose review the observer is somewhere."""
-
-    keeper: ReviewRecorder
-    browsing: ListController
-
-
 class ViewRecorder(QObject):
-    """How the list is arranged, what is selected, and what the window wants to find again.
+    """Keeps how the list is arranged, what is selected, and what the window wants to find again."""
 
-    Attributes
-    ----------
-    view : dict
-        The latter: numbers by name.
-    """
-
-    def __init__(self, remembered: RecordedView, parent: QObject) -> None:
+    def __init__(self, store: SessionStore, recorder: ReviewRecorder, parent: QObject) -> None:
         super().__init__(parent)
-        self._remembered = remembered
-        self.view: dict[str, Any] = {}
+        self._store, self._recorder = store, recorder
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
-        self._rest.timeout.connect(self.write)
-
-    def resume(self, view: Mapping[str, Any]) -> None:
-        """Take up what the window left in another review."""
-        self.view = dict(view)
+        self._rest.timeout.connect(self._write)
+        store.selected.connect(self._rest.start)
+        store.leaving.connect(self._on_leaving)
 
     def show(self, **view: float) -> None:
-        """Remember what the window shows."""
-        self.view.update(view)
-        self.outdate()
-
-    def outdate(self) -> None:
-        """Write again as soon as the hand rests."""
+        """Remember what the window shows: numbers by name."""
+        self._store.show(**view)
         self._rest.start()
 
-    def write(self, *, waits: bool = False) -> None:
-        """Write it now; or let it wait, until the review is closed."""
+    def _write(self) -> None:
+        state = self._store.state
+        self._recorder.leave(state.listing, state.marks, state.view)
+
+    def _on_leaving(self) -> None:
+        """Leave it to the closing of the review, which writes anyhow."""
         self._rest.stop()
-        browsing = self._remembered.browsing
-        self._remembered.keeper.leave(browsing.listing, browsing.marks, self.view, waits=waits)
+        state = self._store.state
+        self._recorder.leave(state.listing, state.marks, state.view, waits=True)

@@ -23,11 +23,9 @@ from crviewer.gui.controls.notices import install_excepthook
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.session import Session
 from crviewer.gui.style.fusion_style import FusionStyle
-from crviewer.gui.window.first_steps import offer_tour
 from crviewer.gui.window.import_warming import warm_up
 from crviewer.gui.window.main_window import MainWindow
 from crviewer.gui.window.preferences import Preferences
-from crviewer.night.review_folders import ReviewFolders
 
 _ICON = Path(__file__).parents[1] / "resources" / "crviewer.svg"
 _COMFORTABLE = QSize(1600, 1000)  # points
@@ -71,14 +69,14 @@ def start(
     if not window.docks.has_shape:
         window.resize(first_size(window.screen()))
     install_excepthook(window.notices.show)
-    offer_tour(window)
+    window.tour.offer()
     if places:
-        window.session.nights.folders = ReviewFolders(named=review)
-        window.session.nights.open(places, request)
+        window.session.night.keep_reviews_in(review)
+        window.session.night.open(places, request)
     elif request is not None:
-        window.session.open(request)
+        window.session.opening.open(request)
     elif demo:
-        window.session.open_demo()
+        window.session.opening.open_demo()
     window.show()
     window.docks.lift()
     warm_up(window.session, opens=bool(places) or request is not None or demo)

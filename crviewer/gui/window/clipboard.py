@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PyQt6.QtCore import QMimeData, QObject, QPoint, QRect, Qt, pyqtSignal
+from PyQt6.QtCore import QMimeData, QObject, QPoint, QRect, Qt
 from PyQt6.QtGui import QGuiApplication, QPixmap
 from PyQt6.QtWidgets import QMenu
 
@@ -18,21 +18,12 @@ from crviewer.products.formats.clipboard_rows import rows_as_text
 
 
 class ClipboardCopies(QObject):
-    """What the Edit menu copies, and the menu of a right click on a cutout, which copies too.
-
-    Signals
-    -------
-    told(str)
-        Something to say in one line.
-    """
-
-    told = pyqtSignal(str)
+    """What the Edit menu copies, and the menu of a right click on a cutout, which copies too."""
 
     def __init__(self, session: Session, cutouts: CutoutPanel, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._cutouts = session, cutouts
         self._cursor: tuple[float, float] | None = None
-        self.told.connect(session.told)
         cutouts.pointed.connect(self._on_pointed)
         cutouts.left.connect(self._on_left)
         for cutout in cutouts.all:
@@ -50,12 +41,12 @@ class ClipboardCopies(QObject):
     def copy_rays(self) -> None:
         """Copy the selected rays: a line each, in the order of the list, tabulators between the columns."""
         session = self._session
-        order = session.browsing.order
-        rays = order[np.isin(order, session.browsing.selection.rays)]
-        if session.review is None or not len(rays):
+        order = session.state.order
+        rays = order[np.isin(order, session.state.selection.rays)]
+        if session.state.review is None or not len(rays):
             return
-        _clip(rows_as_text(session.review, rays, session.suggestions, delimiter="\t"))
-        self.told.emit(f"Copied {counted(len(rays), 'ray')}.")
+        _clip(rows_as_text(session.state.review, rays, session.state.suggestions, delimiter="\t"))
+        self._session.messages.say(f"Copied {counted(len(rays), 'ray')}.")
 
     def copy_position(self) -> None:
         """Copy the position under the cursor; that of the current ray where the cursor is on no cutout."""
@@ -70,15 +61,15 @@ class ClipboardCopies(QObject):
         self._copy_picture(self._cutouts.grab(around), "the cutouts")
 
     def _copy_place(self, place: tuple[float, float] | None) -> None:
-        exposure = self._session.exposure
+        exposure = self._session.state.exposure
         if exposure is not None and place is not None:
             text = "  ".join(describe_position(exposure, *place))
             _clip(text)
-            self.told.emit(f"Copied: {text}")
+            self._session.messages.say(f"Copied: {text}")
 
     def _middle_of_ray(self) -> tuple[float, float] | None:
         """The mean position of the current ray, 0-based, to a tenth of a pixel."""
-        review, current = self._session.review, self._session.browsing.selection.current
+        review, current = self._session.state.review, self._session.state.selection.current
         if review is None or current is None:
             return None
         x, y = (float(values[current]) for values in (review.measurements.x, review.measurements.y))
@@ -86,9 +77,9 @@ class ClipboardCopies(QObject):
 
     def _copy_picture(self, picture: QPixmap, what: str) -> None:
         clipboard = QGuiApplication.clipboard()
-        if clipboard is not None and self._session.exposure is not None:
+        if clipboard is not None and self._session.state.exposure is not None:
             clipboard.setPixmap(picture)
-            self.told.emit(f"Copied {what} as a picture.")
+            self._session.messages.say(f"Copied {what} as a picture.")
 
     # ----------------------------------------------------------------------- menu
 
@@ -105,7 +96,7 @@ class ClipboardCopies(QObject):
         self._copy_picture(cutout.view.grab(), "the cutout")
 
     def _on_menu_wanted(self, cutout: TitledCutout, at: QPoint) -> None:
-        if self._session.exposure is None or self._session.retouching.brush is not None:
+        if self._session.state.exposure is None or self._session.retouch.brush is not None:
             return  # with a brush in the hand, right erases
         menu = self.menu(cutout, at)
         menu.aboutToHide.connect(menu.deleteLater)

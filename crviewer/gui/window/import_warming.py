@@ -41,7 +41,7 @@ def warm_up(session: Session, *, opens: bool) -> None:
     timer.timeout.connect(lambda: worker.submit("", import_needed, answered=_ignore, failed=_tell))
     if opens:
         once = Qt.ConnectionType.SingleShotConnection
-        session.opening.settled.connect(timer.start, once)  # type: ignore[call-arg]  # missing in PyQt's stubs
+        session.store.drawn.connect(timer.start, once)  # type: ignore[call-arg]  # missing in PyQt's stubs
     else:
         timer.start()
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QMenu, QWidget
+from PyQt6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from crviewer.gui.controls.hold_key import HoldKey
 from crviewer.gui.window.action import ACTIONS, MENUS, Action
-
-if TYPE_CHECKING:
-    from crviewer.gui.window.main_window import MainWindow
+from crviewer.gui.window.action_targets import ActionTargets
 
 
-def make_menus(window: MainWindow, views: Iterable[QWidget]) -> dict[str, QMenu]:
+def make_menus(window: QMainWindow, targets: ActionTargets, views: Iterable[QWidget]) -> dict[str, QMenu]:
     """Fill the menu bar of a window; returns the menus by name.
 
     Actions whose key has no modifier work in the given views alone: elsewhere such a key is text.
@@ -32,24 +29,24 @@ def make_menus(window: MainWindow, views: Iterable[QWidget]) -> dict[str, QMenu]
     for action in ACTIONS:
         if action.section:
             menus[action.menu].addSeparator()
-        menus[action.menu].addAction(_made(action, window, views))
+        menus[action.menu].addAction(_made(action, window, targets, views))
     return menus
 
 
-def _made(action: Action, window: MainWindow, views: Iterable[QWidget]) -> QAction:
+def _made(action: Action, window: QMainWindow, targets: ActionTargets, views: Iterable[QWidget]) -> QAction:
     made = QAction(action.text, window)
     made.setShortcuts([QKeySequence(key) for key in action.keys])
     made.setCheckable(action.checked is not None)
     made.setChecked(bool(action.checked))
     made.setAutoRepeat(action.repeats)
-    made.triggered.connect(partial(action.run, window))
+    made.triggered.connect(partial(action.run, targets))
     if action.needs_frame:
         made.setEnabled(False)
-        window.session.opened.connect(partial(made.setEnabled, True))
+        targets.session.store.opened.connect(partial(made.setEnabled, True))
     if action.holds:
         HoldKey(made)
     if action.ticked is not None:
-        window.session.adjusted.connect(partial(_tick, made, action.ticked, window))
+        targets.session.store.adjusted.connect(partial(_tick, made, action.ticked, targets))
     if action.bare:
         made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         for view in views:
@@ -57,5 +54,5 @@ def _made(action: Action, window: MainWindow, views: Iterable[QWidget]) -> QActi
     return made
 
 
-def _tick(made: QAction, ticked: Callable[[MainWindow], bool], window: MainWindow) -> None:
-    made.setChecked(ticked(window))
+def _tick(made: QAction, ticked: Callable[[ActionTargets], bool], targets: ActionTargets) -> None:
+    made.setChecked(ticked(targets))

@@ -11,7 +11,7 @@ from crviewer.review.core.dq import names
 
 def describe_place(session: Session, x: int, y: int) -> list[str]:
     """Coordinates, values and bits of one pixel (0-based); nothing outside of the frame."""
-    exposure, review = session.exposure, session.review
+    exposure, review = session.state.exposure, session.state.review
     if exposure is None or not (0 <= x < exposure.shape[1] and 0 <= y < exposure.shape[0]):
         return []
     parts = describe_position(exposure, x, y)

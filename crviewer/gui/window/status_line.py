@@ -32,7 +32,7 @@ class StatusLine(QStatusBar):
         self.bar.setAccessibleName("Progress")
         self.stop = QPushButton("Cancel")
         self.stop.setToolTip("Stop what is running (Ctrl+.)")
-        self.stop.clicked.connect(session.cancel)
+        self.stop.clicked.connect(session.scheduler.cancel)
         self.addWidget(self.values, 1)
         for widget in (self.job, self.bar, self.stop):
             self.addPermanentWidget(widget)
@@ -42,7 +42,7 @@ class StatusLine(QStatusBar):
         self._late.setInterval(_PATIENCE)
         self._late.timeout.connect(self._show_job)
         self._told = 0.0
-        session.told.connect(self._tell)
+        session.messages.told.connect(self._tell)
         session.worker.progressed.connect(self._on_progress)
         session.worker.settled.connect(self._on_settled)
 

@@ -28,7 +28,7 @@ class UnsavedGuard(QObject):
         super().__init__(parent)
         self._session, self._save, self._window = session, save, parent
         self._next: Callable[[], None] | None = None  # what waits for the reviewed image to be saved
-        session.saving.saved.connect(self._on_saved)
+        session.export.saved.connect(self._on_saved)
 
     def forget(self) -> None:
         """What waits for a save is no longer wanted."""
@@ -36,7 +36,7 @@ class UnsavedGuard(QObject):
 
     def when_saved(self, act: Callable[[], None]) -> None:
         """Do something that ends the verdicts, once they are saved or the observer gives them up."""
-        if not self._session.unsaved:
+        if not self._session.recorder.unsaved:
             act()
             return
         buttons = QMessageBox.StandardButton
@@ -60,6 +60,6 @@ class UnsavedGuard(QObject):
             self._save(REVIEWED)
 
     def _on_saved(self, product: Product) -> None:
-        if product is REVIEWED and self._next is not None and not self._session.unsaved:
+        if product is REVIEWED and self._next is not None and not self._session.recorder.unsaved:
             act, self._next = self._next, None
             act()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.review.core.judgements import JudgementEdit
@@ -28,36 +28,38 @@ class ReviewStep:
     after: PixelIndices
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReviewHistory:
-    """Steps that were done, and steps that were undone."""
+    """Steps that were done, and steps that were undone; never changed, only replaced.
 
-    done: list[ReviewStep] = field(default_factory=list)
-    undone: list[ReviewStep] = field(default_factory=list)
+    Attributes
+    ----------
+    done, undone : tuple of ReviewStep
+        The last step of each is the next to undo, or to redo.
+    """
 
-    def record(self, step: ReviewStep) -> None:
-        """Add a step, and clear the steps that could be redone.
+    done: tuple[ReviewStep, ...] = ()
+    undone: tuple[ReviewStep, ...] = ()
+
+    def recorded(self, step: ReviewStep) -> ReviewHistory:
+        """The history with another step, and no steps that could be redone.
 
         Parameters
         ----------
         step : ReviewStep
             The step just done.
+
+        Returns
+        -------
+        ReviewHistory
+            A new history.
         """
-        self.done.append(step)
-        self.undone.clear()
+        return ReviewHistory((*self.done, step))
 
-    def undo(self) -> ReviewStep | None:
-        """The step to undo, or None if there is none."""
-        return _move(self.done, self.undone)
+    def taken_back(self) -> ReviewHistory:
+        """The history with the last step undone, if there is one."""
+        return ReviewHistory(self.done[:-1], (*self.undone, *self.done[-1:]))
 
-    def redo(self) -> ReviewStep | None:
-        """The step to redo, or None if there is none."""
-        return _move(self.undone, self.done)
-
-
-def _move(source: list[ReviewStep], target: list[ReviewStep]) -> ReviewStep | None:
-    if not source:
-        return None
-    step = source.pop()
-    target.append(step)
-    return step
+    def done_again(self) -> ReviewHistory:
+        """The history with the step redone that was undone last, if there is one."""
+        return ReviewHistory((*self.done, *self.undone[-1:]), self.undone[:-1])

@@ -82,8 +82,8 @@ class SavedReview:
 
     @property
     def history(self) -> ReviewHistory:
-        """A new history, to continue from."""
-        return ReviewHistory(done=list(self.done), undone=list(self.undone))
+        """The history, to continue from."""
+        return ReviewHistory(self.done, self.undone)
 
 
 def read_frame_identity(db: sqlite3.Connection) -> FrameIdentity:

@@ -124,7 +124,7 @@ def test_a_file_is_replaced_only_when_the_observer_says_so(
     dialog.bench.output.save.click()
     (question,) = dialog.findChildren(QMessageBox)
     next(button for button in question.findChildren(QPushButton) if answer in button.text()).click()
-    wait_for(lambda: session.finder.at_rest)
+    wait_for(lambda: session.scheduler.at_rest)
     assert (target.read_bytes() == b"mine") is kept
     dialog.reject()
 
@@ -156,13 +156,13 @@ def test_closing_the_dialog_stops_the_work_but_not_the_saving(session: Session, 
     made(dialog, wait_for)
     dialog.bench.output.save.click()
     dialog.reject()
-    wait_for(lambda: session.finder.at_rest)
+    wait_for(lambda: session.scheduler.at_rest)
     assert (tmp_path / "combined.fits").exists()
     other = CombineDialog(session)
     other.bench.frames.add(darks)
     other.bench.row.start.click()
     other.reject()
-    wait_for(lambda: session.finder.at_rest)
+    wait_for(lambda: session.scheduler.at_rest)
     assert other.bench.made is None
 
 

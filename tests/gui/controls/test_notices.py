@@ -231,15 +231,15 @@ from crviewer.products.catalogue.product import REVIEWED
 
 application = make_application([])
 window = make_window(LacosmicParameters(), keep=False)
-window.session.open_demo()
+window.session.opening.open_demo()
 window.show()
 
 
 def save_and_close():
-    if window.session.review is not None:
+    if window.session.state.review is not None:
         timer.stop()
-        window.session.save(REVIEWED, Path(sys.argv[1]), overwrite=True)
-        window.session.discard()
+        window.session.export.save(REVIEWED, Path(sys.argv[1]), overwrite=True)
+        window.session.export.discard()
         window.close()
         end.start(50)
 

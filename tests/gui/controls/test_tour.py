@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.gui.controls.tour import WindowTour, beside
 from crviewer.gui.session.session import Session
-from crviewer.gui.window.first_steps import offer_tour
 from crviewer.gui.window.main_window import MainWindow
 from tests.scenes import write_scene
 
@@ -25,11 +24,11 @@ Settle = Callable[[], None]
 @pytest.fixture
 def window(session: Session, qtbot: QtBot, tmp_path: Path, settle: Settle) -> MainWindow:
     window = MainWindow(session)
-    qtbot.addWidget(window, before_close_func=lambda window: window.session.discard())
+    qtbot.addWidget(window, before_close_func=lambda window: window.session.export.discard())
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
-    session.open(write_scene(tmp_path).request)
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     return window
 
@@ -40,7 +39,7 @@ def tour_of(window: MainWindow) -> WindowTour | None:
 
 
 def begun(window: MainWindow) -> WindowTour:
-    window.begin_tour()
+    window.tour.begin()
     tour = tour_of(window)
     assert tour is not None
     return tour
@@ -62,7 +61,7 @@ def test_five_steps_lead_through_the_window_and_back_to_the_list(window: MainWin
         ("4 of 5", "Detection threshold"),
         ("5 of 5", "Save and export"),
     ]
-    assert QApplication.focusWidget() is window.table.view
+    assert QApplication.focusWidget() is window.panels.table.view
 
 
 def test_back_returns_to_the_step_before(window: MainWindow, qtbot: QtBot) -> None:
@@ -82,7 +81,7 @@ def test_the_keyboard_stays_in_the_note_and_escape_ends_the_tour(window: MainWin
         assert QApplication.focusWidget() is expected
     qtbot.keyClick(tour.note.next, Qt.Key.Key_Escape)
     assert tour_of(window) is None
-    assert QApplication.focusWidget() is window.table.view
+    assert QApplication.focusWidget() is window.panels.table.view
 
 
 def test_skip_ends_it(window: MainWindow, qtbot: QtBot) -> None:
@@ -103,9 +102,9 @@ def test_it_is_offered_once_where_somebody_can_see_it(
 ) -> None:
     monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
     for offered in (True, False):
-        offer_tour(window)
+        window.tour.offer()
         assert tour_of(window) is None
-        window.session.suggested.emit()
+        window.session.store.suggested.emit()
         tour = tour_of(window)
         assert (tour is not None) == offered
         if tour is not None:
@@ -114,8 +113,8 @@ def test_it_is_offered_once_where_somebody_can_see_it(
 
 def test_a_screen_that_nobody_sees_gets_none(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QGuiApplication, "platformName", lambda: "offscreen")
-    offer_tour(window)
-    window.session.suggested.emit()
+    window.tour.offer()
+    window.session.store.suggested.emit()
     assert tour_of(window) is None
 
 
@@ -135,11 +134,11 @@ def test_a_note_stands_where_it_fits(target: QRect, corner: QPoint) -> None:
 
 def test_where_nothing_is_open_it_begins_on_the_demo(session: Session, qtbot: QtBot, settle: Settle) -> None:
     empty = MainWindow(session)
-    qtbot.addWidget(empty, before_close_func=lambda window: window.session.discard())
+    qtbot.addWidget(empty, before_close_func=lambda window: window.session.export.discard())
     empty.show()
-    empty.begin_tour()
+    empty.tour.begin()
     assert tour_of(empty) is None
     settle()
     assert tour_of(empty) is not None
-    assert session.exposure is not None
-    assert session.request is None  # the demo has no file
+    assert session.state.exposure is not None
+    assert session.state.request is None  # the demo has no file

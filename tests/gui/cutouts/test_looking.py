@@ -31,10 +31,10 @@ ROW, COLUMN = RAYS[1]
 @pytest.fixture
 def opened(session: Session, tmp_path: Path, settle: Callable[[], None]) -> Callable[[], None]:
     def open_now() -> None:
-        session.failed.connect(lambda error: pytest.fail(str(error)))
-        session.open(write_scene(tmp_path).request)
+        session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+        session.opening.open(write_scene(tmp_path).request)
         settle()
-        session.browsing.go_nearest(COLUMN, ROW)
+        session.list.go_nearest(COLUMN, ROW)
 
     return open_now
 
@@ -69,21 +69,24 @@ def cell(table: PixelTable, x: int, y: int, role: Qt.ItemDataRole = Qt.ItemDataR
 def test_the_table_goes_to_the_peak_of_each_ray_and_then_follows_the_cursor(
     table: PixelTable, session: Session
 ) -> None:
-    assert session.exposure is not None
+    assert session.state.exposure is not None
     assert table.model.patch is not None
     x, y = table.model.patch.place
-    assert (y, session.exposure.electrons[y, x]) == (ROW, session.exposure.electrons[ROW, COLUMN : COLUMN + 5].max())
+    assert (y, session.state.exposure.electrons[y, x]) == (
+        ROW,
+        session.state.exposure.electrons[ROW, COLUMN : COLUMN + 5].max(),
+    )
     table.show_place(HOT[1] + 0.3, HOT[0] - 0.2)
     assert table.model.patch.place == (HOT[1], HOT[0])
     assert table.head.text() == f"x {HOT[1] + 1}  y {HOT[0] + 1}  ·  e⁻"
     table.pin_place(COLUMN, ROW)
     table.show_place(HOT[1], HOT[0])
-    session.browsing.go(1)
+    session.list.go(1)
     assert table.model.patch.place == (COLUMN, ROW)
 
 
 def test_the_numbers_are_those_of_the_image_that_is_chosen(table: PixelTable, session: Session) -> None:
-    exposure, review = session.exposure, session.review
+    exposure, review = session.state.exposure, session.state.review
     assert exposure is not None
     assert exposure.dark is not None
     assert review is not None
@@ -114,7 +117,7 @@ def test_cells_have_the_colour_of_what_masks_them_and_tell_it(table: PixelTable,
     assert cell(table, COLUMN, ROW + 2, Qt.ItemDataRole.BackgroundRole) is None
     assert str(cell(table, COLUMN, ROW, Qt.ItemDataRole.ToolTipRole)).endswith("e⁻, CR")
     table.pin.setChecked(True)
-    session.judge(Verdict.REAL_SOURCE)
+    session.verdicts.give(Verdict.REAL_SOURCE)
     assert cell(table, COLUMN, ROW, Qt.ItemDataRole.BackgroundRole) is None
 
 
@@ -151,8 +154,8 @@ def profile(session: Session, qtbot: QtBot, opened: Callable[[], None]) -> Profi
 def test_a_cut_runs_along_the_ray_that_is_selected(profile: ProfilePlot, session: Session) -> None:
     lines: list[Line] = []
     profile.measured.connect(lines.append)
-    session.browsing.go(1)
-    session.browsing.go(-1)
+    session.list.go(1)
+    session.list.go(-1)
     (x0, y0), (x1, y1) = lines[-1]
     assert (y0, y1) == (ROW, ROW)
     assert sorted((x0, x1)) == pytest.approx([COLUMN - 6, COLUMN + 10])
@@ -163,22 +166,22 @@ def test_a_cut_runs_along_the_ray_that_is_selected(profile: ProfilePlot, session
 
 
 def test_a_line_drawn_by_hand_is_measured_until_another_ray_is_selected(profile: ProfilePlot, session: Session) -> None:
-    assert session.exposure is not None
+    assert session.state.exposure is not None
     profile.kind.setCurrentIndex(1)
     profile.rule(((10, 10), (10, 20)))
     distance, values = profile.science.getData()
-    assert values[::4] == pytest.approx(session.exposure.electrons[10:21, 10])
+    assert values[::4] == pytest.approx(session.state.exposure.electrons[10:21, 10])
     assert distance[-1] == 10
-    session.browsing.go(1)
+    session.list.go(1)
     assert len(profile.science.getData()[0]) != len(distance)
 
 
 def test_around_the_peak_every_pixel_is_a_point(profile: ProfilePlot, session: Session) -> None:
-    assert session.exposure is not None
+    assert session.state.exposure is not None
     profile.kind.setCurrentIndex(1)
     distance, values = profile.science.getData()
     assert distance[0] == 0
-    assert values[0] == session.exposure.electrons[ROW, COLUMN : COLUMN + 5].max()
+    assert values[0] == session.state.exposure.electrons[ROW, COLUMN : COLUMN + 5].max()
     assert len(distance) == 317  # places of a square grid within ten steps of one of them
 
 
@@ -222,15 +225,15 @@ def test_limits_by_hand_hold_for_all_images_in_electrons_and_are_found_again(
 ) -> None:
     dark = cutouts.dark.view.limits
     cutouts.stretching.limit(100, 700)
-    session.browsing.go(1)
+    session.list.go(1)
     assert {cutout.view.limits for cutout in (cutouts.masked, cutouts.science, cutouts.cleaned)} == {(100, 700)}
     assert cutouts.dark.view.limits[1] - cutouts.dark.view.limits[0] == pytest.approx(dark[1] - dark[0])
-    assert (session.remembering.view["black"], session.remembering.view["white"]) == (100, 700)
+    assert (session.state.view["black"], session.state.view["white"]) == (100, 700)
     cutouts.science.stretched.emit(cutouts.dark.view.stretch.inverted)
-    session.opened.emit()
+    session.store.opened.emit()
     assert cutouts.science.view.limits == (100, 700)
-    session.remembering.view.clear()
-    session.opened.emit()
+    session.store.show(black=0.0, white=0.0)
+    session.store.opened.emit()
     assert cutouts.science.view.stretch.limits is StretchLimits.NOISE
 
 
@@ -241,7 +244,7 @@ def test_the_histogram_shows_the_limits_and_sets_them(
     cutouts.stretching.limited.connect(histogram.show_limits)
     histogram.limited.connect(cutouts.stretching.limit)
     shown(qtbot, histogram)
-    session.browsing.go(1)
+    session.list.go(1)
     assert histogram.band.getRegion() == pytest.approx(cutouts.science.view.limits)
     histogram.band.setRegion((150, 900))
     assert cutouts.science.view.limits == (150, 900)

@@ -31,14 +31,14 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def session(worker: Worker) -> Iterator[Session]:
     session = Session(worker, keep=False)
-    session.nights.wanted.connect(session.open)
+    session.night.wanted.connect(session.opening.open)
     yield session
-    session.nights.close()
+    session.night.close()
 
 
 @pytest.fixture
 def settle(session: Session, wait_for: Wait) -> Settle:
-    return lambda: wait_for(lambda: session.finder.at_rest and session.nights.at_rest and not session.worker.tickets)
+    return lambda: wait_for(lambda: session.scheduler.at_rest and session.night.at_rest and not session.worker.tickets)
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def cutouts(session: Session, qtbot: QtBot) -> CutoutPanel:
 @pytest.fixture
 def night(session: Session, cutouts: CutoutPanel, folder: Path, settle: Settle) -> Session:
     """The third of four exposures is open, ten minutes after the second."""
-    session.open(OpenRequest.of(science=folder / "light2.fits"))
-    session.nights.open([folder])
+    session.opening.open(OpenRequest.of(science=folder / "light2.fits"))
+    session.night.open([folder])
     settle()
     return session
 
@@ -70,8 +70,8 @@ def test_the_exposure_before_is_shown_in_turns_with_the_open_one(
     shown = cutouts.science.view.instead
     assert shown is not None
     assert (shown.title, shown.unit) == ("540 s before: light1.fits", "e⁻")
-    second = night.nights.night.science[1]
-    assert np.array_equal(shown.values(WHOLE), open_exposure(night.nights.request(second)).electrons)
+    second = night.night.night.science[1]
+    assert np.array_equal(shown.values(WHOLE), open_exposure(night.night.request(second)).electrons)
     cutouts.neighbours.switch()
     assert title(cutouts) == "Science"
     (folder / "light1.fits").unlink()  # it is not read again
@@ -99,12 +99,13 @@ def test_the_way_goes_through_all_other_exposures_and_holds_two(
 def test_a_ray_that_may_be_an_after_image_is_compared_with_the_exposure_that_left_it(
     night: Session, cutouts: CutoutPanel, settle: Settle
 ) -> None:
-    suggestions, ray = night.suggestions, night.browsing.selection.current
+    suggestions, ray = night.state.suggestions, night.state.selection.current
     assert suggestions is not None
     assert ray is not None
     since = np.full_like(suggestions.evidence.since, np.nan)
     since[ray] = 1140
-    night.suggestions = replace(suggestions, evidence=replace(suggestions.evidence, since=since))
+    assert night.state.trace is not None
+    night.store.suggest(replace(suggestions, evidence=replace(suggestions.evidence, since=since)), night.state.trace)
     cutouts.neighbours.switch()
     settle()
     assert title(cutouts) == "1140 s before: light0.fits"
@@ -114,10 +115,10 @@ def test_a_long_name_is_shortened_in_the_title_and_told_whole(
     session: Session, cutouts: CutoutPanel, folder: Path, settle: Settle
 ) -> None:
     told: list[str] = []
-    session.told.connect(told.append)
+    session.messages.told.connect(told.append)
     (folder / "light1.fits").rename(folder / "lux-180.000secs.Light.Open.00000015.fit")
-    session.open(OpenRequest.of(science=folder / "light2.fits"))
-    session.nights.open([folder])
+    session.opening.open(OpenRequest.of(science=folder / "light2.fits"))
+    session.night.open([folder])
     settle()
     cutouts.neighbours.switch()
     settle()
@@ -130,7 +131,7 @@ def test_what_was_read_is_dropped_when_another_frame_opens(
 ) -> None:
     cutouts.neighbours.switch()
     settle()
-    night.nights.go(1)
+    night.night.go(1)
     settle()
     assert (title(cutouts), cutouts.neighbours._images) == ("Science", {})
     cutouts.neighbours.switch()
@@ -154,7 +155,7 @@ def test_the_shades_follow_the_stretch_and_another_wish_is_left_alone(
 
 def test_reading_is_cancelled_and_can_be_asked_for_again(night: Session, cutouts: CutoutPanel, settle: Settle) -> None:
     cutouts.neighbours.switch()
-    night.cancel()
+    night.scheduler.cancel()
     settle()
     assert title(cutouts) == "Science"
     cutouts.neighbours.switch()
@@ -170,7 +171,7 @@ def test_a_file_that_cannot_be_read_or_has_another_size_by_now_is_told(
     night: Session, cutouts: CutoutPanel, folder: Path, settle: Settle
 ) -> None:
     failed: list[str] = []
-    night.failed.connect(lambda error: failed.append(str(error)))
+    night.messages.failed.connect(lambda error: failed.append(str(error)))
     path = folder / "light1.fits"
     header = fits.getheader(path)
     path.write_text("nothing")
@@ -188,9 +189,9 @@ def test_without_a_night_or_another_exposure_the_key_tells_so(
     session: Session, cutouts: CutoutPanel, folder: Path, settle: Settle
 ) -> None:
     told: list[str] = []
-    session.told.connect(told.append)
+    session.messages.told.connect(told.append)
     cutouts.neighbours.switch()
-    session.nights.open([folder / "light0.fits"])
+    session.night.open([folder / "light0.fits"])
     settle()
     cutouts.neighbours.go_on()
     assert told[0] == "Other exposures are shown while a night is open (Ctrl+Shift+O opens a folder)."

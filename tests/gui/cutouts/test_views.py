@@ -32,8 +32,8 @@ from tests.scenes import HOT, RAYS, SHAPE, write_scene
 @pytest.fixture
 def opened(session: Session, tmp_path: Path, settle: Callable[[], None]) -> Callable[..., Session]:
     def open_now() -> Session:
-        session.failed.connect(lambda error: pytest.fail(str(error)))
-        session.open(write_scene(tmp_path).request)
+        session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+        session.opening.open(write_scene(tmp_path).request)
         settle()
         return session
 
@@ -71,7 +71,7 @@ def cutouts(session: Session, qtbot: QtBot, opened: Callable[[], Session]) -> Cu
 
 def test_the_cutouts_are_centred_on_the_current_ray_and_linked(cutouts: CutoutPanel, session: Session) -> None:
     row, column = RAYS[2]
-    session.browsing.go_nearest(column, row)
+    session.list.go_nearest(column, row)
     viewports = {cutout.view.viewport for cutout in cutouts.all}
     assert len(viewports) == 1
     viewport = viewports.pop()
@@ -81,12 +81,12 @@ def test_the_cutouts_are_centred_on_the_current_ray_and_linked(cutouts: CutoutPa
 
 def test_what_a_verdict_masks_is_seen_at_once(cutouts: CutoutPanel, session: Session) -> None:
     row, column = HOT
-    session.browsing.go_nearest(column + 1, row)
+    session.list.go_nearest(column + 1, row)
     view = cutouts.masked.view
     ring = [(column + dx, row + dy) for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))]
     assert colour_at(view, column + 1, row) == colours.of_verdict(Verdict.UNREVIEWED)
     assert colour_at(view, column, row) != colours.of_verdict(Verdict.HOT_PIXEL)
-    session.judge(Verdict.HOT_PIXEL)
+    session.verdicts.give(Verdict.HOT_PIXEL)
     view.show_viewport(Viewport(column, row, 40))
     assert colour_at(view, column, row) == colours.of_verdict(Verdict.HOT_PIXEL)
     assert all(colour_at(view, x, y) != colours.of_verdict(Verdict.HOT_PIXEL) for x, y in ring)
@@ -94,23 +94,23 @@ def test_what_a_verdict_masks_is_seen_at_once(cutouts: CutoutPanel, session: Ses
 
 def test_a_hole_does_not_pass_for_noise(cutouts: CutoutPanel, session: Session) -> None:
     row, column = HOT
-    session.browsing.go_nearest(column + 1, row)
+    session.list.go_nearest(column + 1, row)
     assert colour_at(cutouts.science.view, column, row) == colours.DEEP
     assert colour_at(cutouts.science.view, column + 3, row) != colours.DEEP
 
 
 def test_the_cleaned_cutout_replaces_a_ray_until_it_is_a_real_source(cutouts: CutoutPanel, session: Session) -> None:
     row, column = RAYS[1]
-    session.browsing.go_nearest(column, row)
+    session.list.go_nearest(column, row)
     box = (row, row + 1, column, column + 1)
     assert cutouts.cleaned.view.values is not None
     assert cutouts.cleaned.view.values(box)[0, 0] < 400
-    session.judge(Verdict.REAL_SOURCE)
+    session.verdicts.give(Verdict.REAL_SOURCE)
     assert cutouts.cleaned.view.values(box)[0, 0] > 2500
 
 
 def test_one_crosshair_and_the_values_of_all_images(cutouts: CutoutPanel, session: Session, qtbot: QtBot) -> None:
-    session.browsing.go_nearest(HOT[1], HOT[0])
+    session.list.go_nearest(HOT[1], HOT[0])
     told: list[tuple[float, float]] = []
     cutouts.pointed.connect(lambda x, y: told.append((round(x), round(y))))
     view = cutouts.science.view
@@ -128,7 +128,7 @@ def test_a_cutout_shows_another_image_for_a_while_with_its_own_title_limits_and_
     cutouts: CutoutPanel, session: Session, qtbot: QtBot
 ) -> None:
     row, column = RAYS[2]
-    session.browsing.go_nearest(column, row)
+    session.list.go_nearest(column, row)
     other = np.full(SHAPE, 7, np.float32)
     before, title = colour_at(cutouts.science.view, column, row), cutouts.science.findChildren(QLabel)[0]
     cutouts.science.show_instead(
@@ -162,7 +162,7 @@ def test_wheel_and_drag_move_all_cutouts_and_the_next_ray_is_shown_as_large(
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(30, 0))
     moved = cutouts.science.view.viewport
     assert moved.x == pytest.approx(before.x - 30 / before.scale(view.extent))
-    session.browsing.go(1)
+    session.list.go(1)
     assert cutouts.science.view.viewport.span < 30
 
 
@@ -183,14 +183,14 @@ def test_the_contrast_does_not_change_from_ray_to_ray_unless_asked_for(cutouts: 
         return high - low
 
     at_first = contrast()
-    session.browsing.go_nearest(HOT[1], HOT[0])
+    session.list.go_nearest(HOT[1], HOT[0])
     assert contrast() == pytest.approx(at_first)
     cutouts.science.stretched.emit(Stretch(limits=StretchLimits.ZSCALE))
     limits = cutouts.science.view.limits
-    session.browsing.go(1)
+    session.list.go(1)
     assert cutouts.science.view.limits == limits
     cutouts.science.stretched.emit(Stretch(limits=StretchLimits.MINMAX, local=True))
-    session.browsing.go_nearest(HOT[1], HOT[0])
+    session.list.go_nearest(HOT[1], HOT[0])
     assert cutouts.science.view.limits[0] < -4000
 
 
@@ -200,7 +200,7 @@ def value_of(cutout: TitledCutout) -> str:
 
 def test_the_science_cutout_blinks_with_the_cleaned_and_the_dark_image(cutouts: CutoutPanel, session: Session) -> None:
     row, column = HOT
-    session.browsing.go_nearest(column + 1, row)
+    session.list.go_nearest(column + 1, row)
     science, title = cutouts.science, cutouts.science.findChildren(QLabel)[0]
     own = science.view.grab().toImage()
     cutouts.blink(cutouts.dark)
@@ -217,9 +217,9 @@ def test_the_science_cutout_blinks_with_the_cleaned_and_the_dark_image(cutouts: 
 
 def test_a_cleaned_image_that_blinks_follows_the_verdict(cutouts: CutoutPanel, session: Session) -> None:
     row, column = RAYS[1]
-    session.browsing.go_nearest(column, row)
+    session.list.go_nearest(column, row)
     cutouts.blink(cutouts.cleaned)
-    session.judge(Verdict.REAL_SOURCE)
+    session.verdicts.give(Verdict.REAL_SOURCE)
     assert cutouts.science.view.instead is not None
     assert cutouts.science.view.instead.values((row, row + 1, column, column + 1))[0, 0] > 2500
 
@@ -228,14 +228,14 @@ def test_an_image_that_is_not_there_does_not_blink_and_another_wish_is_left_alon
     cutouts: CutoutPanel, session: Session
 ) -> None:
     told: list[str] = []
-    session.told.connect(told.append)
+    session.messages.told.connect(told.append)
     cutouts.dark.view.show_image(None, SHAPE)
     cutouts.blink(cutouts.dark)
     assert (told, cutouts.science.view.instead) == (["Dark: none is open."], None)
     cutouts.blink(cutouts.cleaned)
     other = SubstituteImage(values=ImagePyramid.of(np.zeros(SHAPE, np.float32), 1).values, title="Another exposure")
     cutouts.science.show_instead(other)
-    session.judge(Verdict.COSMIC_RAY)
+    session.verdicts.give(Verdict.COSMIC_RAY)
     assert cutouts.science.view.instead is other
     cutouts.blink(cutouts.cleaned)
     assert cutouts.science.view.instead is not other
@@ -243,7 +243,7 @@ def test_an_image_that_is_not_there_does_not_blink_and_another_wish_is_left_alon
 
 def test_the_mask_is_taken_off_what_is_beneath(cutouts: CutoutPanel, session: Session) -> None:
     row, column = RAYS[1]
-    session.browsing.go_nearest(column, row)
+    session.list.go_nearest(column, row)
     view = cutouts.masked.view
     cutouts.lay_bare(True)
     assert colour_at(view, column, row) == colour_at(cutouts.science.view, column, row)
@@ -253,7 +253,7 @@ def test_the_mask_is_taken_off_what_is_beneath(cutouts: CutoutPanel, session: Se
 
 def test_black_and_white_are_exchanged_and_come_back(cutouts: CutoutPanel, session: Session) -> None:
     row, column = RAYS[1]
-    session.browsing.go_nearest(column, row)
+    session.list.go_nearest(column, row)
     assert colour_at(cutouts.science.view, column, row).lightness() == 255
     cutouts.stretching.invert()
     assert colour_at(cutouts.science.view, column, row).lightness() == 0
@@ -263,12 +263,12 @@ def test_black_and_white_are_exchanged_and_come_back(cutouts: CutoutPanel, sessi
 
 def test_zoom_presets_draw_pixels_as_large_as_they_say_and_fit_the_ray(cutouts: CutoutPanel, session: Session) -> None:
     row, column = RAYS[1]
-    session.browsing.go_nearest(column, row)
+    session.list.go_nearest(column, row)
     view = cutouts.science.view
     for points in (2, 4, 8):
         cutouts.enlarge(points)
         assert view.viewport.scale(view.extent) * view.devicePixelRatio() == pytest.approx(points)
-    assert session.remembering.view["span"] == view.viewport.span
+    assert session.state.view["span"] == view.viewport.span
     cutouts.show_viewport(Viewport(10, 10, 90))
     cutouts.fit_ray()
     top, bottom, left, right = view.visible()
@@ -296,17 +296,17 @@ def test_the_map_shows_the_whole_frame(overview: OverviewMap) -> None:
 
 def test_rays_on_the_map_have_the_colour_of_their_verdict(overview: OverviewMap, session: Session) -> None:
     row, column = RAYS[4]
-    session.browsing.go_nearest(column, row)
-    session.judge(Verdict.AFTER_IMAGE)
-    session.browsing.go_to(None)
+    session.list.go_nearest(column, row)
+    session.verdicts.give(Verdict.AFTER_IMAGE)
+    session.list.go_to(None)
     assert colour_at(overview, column + 2, row) == colours.of_verdict(Verdict.AFTER_IMAGE)
 
 
 def test_a_click_on_the_map_goes_to_the_nearest_ray(overview: OverviewMap, session: Session, qtbot: QtBot) -> None:
     row, column = RAYS[3]
     qtbot.mouseClick(overview, Qt.MouseButton.LeftButton, pos=point_at(overview, column + 5, row - 3))
-    assert session.review is not None
-    assert session.browsing.selection.current in session.review.rays.holding(np.array([row * SHAPE[1] + column]))
+    assert session.state.review is not None
+    assert session.state.selection.current in session.state.review.rays.holding(np.array([row * SHAPE[1] + column]))
 
 
 # ----------------------------------------------------------------------- the list
@@ -327,7 +327,7 @@ def text(table: RayTable, row: int, name: str) -> str:
 def test_the_list_says_what_was_measured_and_judged(table: RayTable, session: Session) -> None:
     assert table.model.rowCount() == 6
     assert text(table, 0, "y") == "21"
-    session.judge(Verdict.HOT_PIXEL)
+    session.verdicts.give(Verdict.HOT_PIXEL)
     assert text(table, 0, "verdict") == "hot pixel"
     assert table.summary.text() == "6 rays · 5 undecided"
 
@@ -339,7 +339,7 @@ def test_a_click_on_a_header_sorts_and_a_second_one_turns_around(table: RayTable
     assert text(table, 0, "minimum").startswith("-4")
     header.sectionClicked.emit(COLUMNS.index("minimum"))
     assert text(table, 5, "minimum").startswith("-4")
-    assert session.browsing.selection.current == 0
+    assert session.state.selection.current == 0
 
 
 def test_the_verdict_stays_in_sight_where_there_is_no_room_for_all_columns(
@@ -367,7 +367,7 @@ def test_the_verdict_stays_in_sight_where_there_is_no_room_for_all_columns(
 
 
 def test_the_filter_lines_leave_out_rays(table: RayTable, session: Session, qtbot: QtBot) -> None:
-    session.judge(Verdict.HOT_PIXEL)
+    session.verdicts.give(Verdict.HOT_PIXEL)
     qtbot.keyClicks(table.text, "hot")
     assert (table.model.rowCount(), table.summary.text()) == (1, "1 of 6 rays · 5 undecided")
     table.text.clear()
@@ -377,13 +377,13 @@ def test_the_filter_lines_leave_out_rays(table: RayTable, session: Session, qtbo
 
 def test_the_list_and_the_session_select_alike(table: RayTable, session: Session) -> None:
     table.view.selectRow(3)
-    assert session.browsing.selection.current == 3
-    session.browsing.go(1)
+    assert session.state.selection.current == 3
+    session.list.go(1)
     chosen = table.view.selectionModel()
     assert chosen is not None
     assert [index.row() for index in chosen.selectedRows()] == [4]
     table.view.selectAll()
-    assert session.browsing.selection.rays.tolist() == list(range(6))
+    assert session.state.selection.rays.tolist() == list(range(6))
 
 
 def test_a_dark_that_is_not_there_is_not_drawn(cutouts: CutoutPanel, session: Session) -> None:
@@ -398,7 +398,7 @@ def test_the_same_ray_found_again_does_not_pull_the_view_back(
 ) -> None:
     moved = Viewport(70, 60, 40)
     cutouts.show_viewport(moved)
-    session.detect()
+    session.scheduler.find()
     settle()
     assert cutouts.science.view.viewport == moved
 
@@ -407,7 +407,7 @@ def test_a_ray_too_long_to_be_judged_whole_is_shown_in_part_unless_all_of_it_is_
     cutouts: CutoutPanel, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("crviewer.gui.cutouts.cutout_panel._LARGEST", 20.0)
-    session.browsing.go(1)
+    session.list.go(1)
     assert cutouts.science.view.viewport.span == 20.0
     monkeypatch.setattr("crviewer.gui.cutouts.cutout_panel._MARGIN", 15.0)
     cutouts.fit_ray()
@@ -415,16 +415,16 @@ def test_a_ray_too_long_to_be_judged_whole_is_shown_in_part_unless_all_of_it_is_
 
 
 def test_a_list_with_no_rows_is_redrawn_in_peace(table: RayTable, session: Session) -> None:
-    session.browsing.arrange(RayList(text="pixels > 1000"))
-    session.browsing.select(RaySelection.of(0))
-    session.judge(Verdict.COSMIC_RAY)
+    session.list.arrange(RayList(text="pixels > 1000"))
+    session.list.select(RaySelection.of(0))
+    session.verdicts.give(Verdict.COSMIC_RAY)
     assert table.model.rowCount() == 0
 
 
 def test_the_filter_line_shows_the_filter_that_holds(
     table: RayTable, session: Session, settle: Callable[[], None]
 ) -> None:
-    session.browsing.arrange(RayList(text="number > 2", verdict=Verdict.UNREVIEWED))
-    session.opened.emit()
+    session.list.arrange(RayList(text="number > 2", verdict=Verdict.UNREVIEWED))
+    session.store.opened.emit()
     assert table.text.text() == "number > 2"
     assert table.verdict.currentData() == Verdict.UNREVIEWED

@@ -17,11 +17,11 @@ def test_advice_is_given_one_piece_at_a_time_and_can_be_dismissed(session: Sessi
     bar = AdviceBar(session)
     qtbot.addWidget(bar)
     assert bar.isHidden()
-    session.advising.advice = (
+    session.advice.advice = (
         Advice("The sky was subtracted", "The level is 0 e⁻.", "Add it again.", AdviceSeverity.WARNING),
         Advice("The dark is long", "600 s against 120 s.", "Scale it.", AdviceSeverity.NOTE),
     )
-    session.advising.advised.emit()
+    session.advice.advised.emit()
     assert not bar.isHidden()
     assert bar.text.text() == "The sky was subtracted. The level is 0 e⁻. Add it again."
     qtbot.mouseClick(bar.next, Qt.MouseButton.LeftButton)
@@ -37,8 +37,8 @@ def test_advice_is_worked_out_once_a_frame_is_open(
     bar = AdviceBar(session)
     qtbot.addWidget(bar)
     told: list[int] = []
-    session.advising.advised.connect(lambda: told.append(len(session.advising.advice)))
-    session.open(write_scene(tmp_path).request)
+    session.advice.advised.connect(lambda: told.append(len(session.advice.advice)))
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     assert len(told) == 1
     assert bar.isHidden() == (told[0] == 0)

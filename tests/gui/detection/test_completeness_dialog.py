@@ -18,8 +18,8 @@ Wait = Callable[[Callable[[], object]], None]
 
 @pytest.fixture
 def opened(session: Session, tmp_path: Path, settle: Callable[[], None]) -> Session:
-    session.failed.connect(lambda error: pytest.fail(str(error)))
-    session.open(write_scene(tmp_path).request)
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     return session
 
@@ -36,19 +36,19 @@ def test_the_found_part_is_shown_for_every_sigclip_and_can_be_saved(
     opened: Session, qtbot: QtBot, wait_for: Wait, tmp_path: Path
 ) -> None:
     dialog = a_dialog(opened, qtbot, tmp_path / "table.ecsv")
-    review = opened.review
+    review = opened.state.review
     reached: list[float] = []
-    opened.probing.run.progressed.connect(reached.append)
+    opened.completeness.run.progressed.connect(reached.append)
     assert not dialog.save.isEnabled()
     dialog.row.start.click()
     assert (dialog.row.start.isEnabled(), dialog.row.cancel.isEnabled()) == (False, True)
-    wait_for(lambda: not opened.probing.run.running)
+    wait_for(lambda: not opened.completeness.run.running)
     assert (dialog.row.start.isEnabled(), dialog.row.cancel.isEnabled(), dialog.save.isEnabled()) == (True, False, True)
     assert "rays injected" in dialog.told.text()
     names = [label.text for _, label in dialog.plot.legend.items]
     assert names == ["sigclip 3", "sigclip 4.5, current", "sigclip 6", "sigclip 8", "sigclip 12"]
     assert len(reached) > 10
-    assert opened.review is review
+    assert opened.state.review is review
     dialog.save.click()
     wait_for(lambda: "Saved" in dialog.told.text())
     assert len(Table.read(tmp_path / "table.ecsv")) == 5 * 11
@@ -56,7 +56,7 @@ def test_the_found_part_is_shown_for_every_sigclip_and_can_be_saved(
 
 
 def test_the_present_sigclip_is_among_those_that_are_tried(opened: Session, qtbot: QtBot) -> None:
-    opened.set_thresholds(type(opened.settings.parameters)(sigclip=7.25))
+    opened.detection.set_thresholds(type(opened.state.settings.parameters)(sigclip=7.25))
     dialog = a_dialog(opened, qtbot)
     assert dialog.trial.sigclips == (3.0, 4.5, 6.0, 7.25, 8.0, 12.0)
     assert dialog.trial.energies[0] == 100.0
@@ -69,7 +69,7 @@ def test_cancelling_keeps_nothing(opened: Session, qtbot: QtBot, wait_for: Wait)
     dialog.rays.setValue(1000)
     dialog.row.start.click()
     dialog.row.cancel.click()
-    wait_for(lambda: not opened.probing.run.running)
+    wait_for(lambda: not opened.completeness.run.running)
     assert (dialog.told.text(), dialog.save.isEnabled(), dialog.row.start.isEnabled()) == ("Cancelled.", False, True)
     dialog.reject()
 
@@ -79,31 +79,31 @@ def test_closing_the_dialog_stops_the_search(opened: Session, qtbot: QtBot, wait
     dialog.rays.setValue(1000)
     dialog.row.start.click()
     dialog.reject()
-    wait_for(lambda: not opened.probing.run.running)
-    assert opened.probing.completeness is None
+    wait_for(lambda: not opened.completeness.run.running)
+    assert opened.completeness.completeness is None
 
 
 def test_what_was_measured_of_the_open_frame_is_shown_again(opened: Session, qtbot: QtBot, wait_for: Wait) -> None:
     first = a_dialog(opened, qtbot)
     first.row.start.click()
-    wait_for(lambda: not opened.probing.run.running)
+    wait_for(lambda: not opened.completeness.run.running)
     told = first.told.text()
     first.reject()
     again = a_dialog(opened, qtbot)
     assert (again.told.text(), again.save.isEnabled()) == (told, True)
     again.reject()
-    opened.open_demo()
-    wait_for(lambda: opened.finder.at_rest)
+    opened.opening.open_demo()
+    wait_for(lambda: opened.scheduler.at_rest)
     other = a_dialog(opened, qtbot)
     assert (other.told.text(), other.save.isEnabled()) == ("", False)
     other.reject()
 
 
 def test_a_frame_without_a_free_place_is_told_in_the_dialog(opened: Session, qtbot: QtBot, wait_for: Wait) -> None:
-    assert opened.exposure is not None
-    opened.exposure.mask[:] = True
+    assert opened.state.exposure is not None
+    opened.state.exposure.mask[:] = True
     dialog = a_dialog(opened, qtbot)
     dialog.row.start.click()
-    wait_for(lambda: not opened.probing.run.running)
+    wait_for(lambda: not opened.completeness.run.running)
     assert "no test ray finds a free place" in dialog.told.text()
     dialog.reject()

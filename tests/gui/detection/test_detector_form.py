@@ -23,25 +23,25 @@ def test_a_mask_of_another_tool_is_reviewed_and_another_detector_can_be_chosen(
     plane = np.zeros(SHAPE, np.int16)
     plane[10, 10:14], plane[60, 60:63] = 8, 1
     fits.writeto(tmp_path / "dq.fits", plane)
-    form.reopen_wanted.connect(session.open)
-    session.open(scene.request.with_fields(detection=tmp_path / "dq.fits"))
+    form.reopen_wanted.connect(session.opening.open)
+    session.opening.open(scene.request.with_fields(detection=tmp_path / "dq.fits"))
     settle()
-    assert session.review is not None
-    assert session.settings.detector == DetectorChoice(name="mask")
-    assert (len(session.review.rays), bar.slider.isEnabled()) == (2, False)
+    assert session.state.review is not None
+    assert session.state.settings.detector == DetectorChoice(name="mask")
+    assert (len(session.state.review.rays), bar.slider.isEnabled()) == (2, False)
     form.bits.setText("8")
     form.bits.editingFinished.emit()
     settle()
-    assert session.review.detection.pixels.tolist() == [10 * SHAPE[1] + x for x in range(10, 14)]
+    assert session.state.review.detection.pixels.tolist() == [10 * SHAPE[1] + x for x in range(10, 14)]
     form.choice.chosen.emit("median")
     settle()
-    assert len(session.review.rays) > 4
+    assert len(session.state.review.rays) > 4
     form._fields["thresh"].chosen.emit(1000.0)
     settle()
-    assert len(session.review.rays) == 0
+    assert len(session.state.review.rays) == 0
     form.choice.chosen.emit("lacosmic")
     settle()
-    assert (len(session.review.rays), bar.slider.isEnabled()) == (6, True)
+    assert (len(session.state.review.rays), bar.slider.isEnabled()) == (6, True)
 
 
 def test_rays_that_a_pipeline_flagged_are_reviewed_by_one_press(
@@ -52,11 +52,11 @@ def test_rays_that_a_pipeline_flagged_are_reviewed_by_one_press(
     plane = np.zeros(SHAPE, np.int16)
     plane[10, 10:14], plane[60, 60:63] = 8, 1
     fits.writeto(tmp_path / "dq.fits", plane, fits.Header([("BIT0", "BAD"), ("BIT3", "CR")]))
-    form.reopen_wanted.connect(session.open)
-    session.open(scene.request)
+    form.reopen_wanted.connect(session.opening.open)
+    session.opening.open(scene.request)
     settle()
     assert form.pipeline.isHidden()
-    session.open(scene.request.with_fields(masks=(tmp_path / "dq.fits",)))
+    session.opening.open(scene.request.with_fields(masks=(tmp_path / "dq.fits",)))
     settle()
     assert (form.pipeline.isHidden(), form.pipeline.text()) == (
         False,
@@ -64,7 +64,7 @@ def test_rays_that_a_pipeline_flagged_are_reviewed_by_one_press(
     )
     form.pipeline.click()
     settle()
-    assert session.settings.detector == DetectorChoice(name="mask")
-    assert session.review is not None
-    assert session.review.detection.pixels.tolist() == [10 * SHAPE[1] + x for x in range(10, 14)]
+    assert session.state.settings.detector == DetectorChoice(name="mask")
+    assert session.state.review is not None
+    assert session.state.review.detection.pixels.tolist() == [10 * SHAPE[1] + x for x in range(10, 14)]
     assert form.pipeline.isHidden()

@@ -60,9 +60,9 @@ def an_opened(session: Session, folder: Path, settle: Callable[[], None], **keyw
     sky = np.random.default_rng(1).normal(100, 3, (32, 40)).astype("f4")
     path = a_file(folder / "science.fits", sky, RDNOISE=4.25, EXPTIME=60.0, **keywords)
     request = OpenRequest.of(science=path)
-    session.open(request)
+    session.opening.open(request)
     settle()
-    assert session.exposure is not None
+    assert session.state.exposure is not None
     return request
 
 
@@ -80,7 +80,7 @@ def test_every_setting_but_sigclip_and_the_kernel_is_there() -> None:
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_each_input_shows_the_value_of_the_session(panel: SettingsPanel, session: Session, name: str) -> None:
-    assert shown(the_input(panel, name_of(name))) == pytest.approx(SETTINGS[name].of(session.settings))
+    assert shown(the_input(panel, name_of(name))) == pytest.approx(SETTINGS[name].of(session.state.settings))
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -112,13 +112,13 @@ def test_each_input_explains_itself(panel: SettingsPanel, name: str) -> None:
 def test_a_change_reaches_the_session_once_and_alone(
     panel: SettingsPanel, session: Session, qtbot: QtBot, name: str, value: object
 ) -> None:
-    before, adjusted = session.settings, []
-    session.adjusted.connect(lambda: adjusted.append(session.settings))
+    before, adjusted = session.state.settings, []
+    session.store.adjusted.connect(lambda: adjusted.append(session.state.settings))
     change(the_input(panel, name_of(name)), value)
     assert len(adjusted) == 1
-    values = {name: setting.of(session.settings) for name, setting in SETTINGS.items()}
+    values = {name: setting.of(session.state.settings) for name, setting in SETTINGS.items()}
     assert values == {name: setting.of(before) for name, setting in SETTINGS.items()} | {name: value}
-    assert session.settings.parameters.sigclip == before.parameters.sigclip
+    assert session.state.settings.parameters.sigclip == before.parameters.sigclip
 
 
 def change(control: Input, value: object) -> None:
@@ -143,9 +143,9 @@ def test_typing_asks_for_nothing_until_it_is_done(panel: SettingsPanel, session:
     assert isinstance(control, NumberInput)
     control.selectAll()
     qtbot.keyClicks(control, "12.5")
-    assert session.settings.parameters.objlim == 5.0
+    assert session.state.settings.parameters.objlim == 5.0
     qtbot.keyClick(control, Qt.Key.Key_Return)
-    assert session.settings.parameters.objlim == 12.5
+    assert session.state.settings.parameters.objlim == 12.5
 
 
 def test_what_is_being_typed_survives_a_change_elsewhere(panel: SettingsPanel, session: Session, qtbot: QtBot) -> None:
@@ -153,20 +153,20 @@ def test_what_is_being_typed_survives_a_change_elsewhere(panel: SettingsPanel, s
     assert isinstance(control, NumberInput)
     control.selectAll()
     qtbot.keyClicks(control, "12.")
-    session.set_thresholds(replace(session.settings.parameters, sigclip=9.0))
+    session.detection.set_thresholds(replace(session.state.settings.parameters, sigclip=9.0))
     assert control.text() == "12."
 
 
 def test_a_change_from_elsewhere_is_shown_and_not_sent_back(panel: SettingsPanel, session: Session) -> None:
     adjusted = []
-    session.adjusted.connect(lambda: adjusted.append(session.settings))
+    session.store.adjusted.connect(lambda: adjusted.append(session.state.settings))
     other = DetectionSettings(
         setup=LacosmicSetup(fsmode="convolve", psfmodel="moffat", readnoise=3.14159, cleantype="medmask"),
         parameters=LacosmicParameters(niter=2),
         min_pixels=7,
         ignore_mask=True,
     )
-    session.adjust(other)
+    session.detection.adjust(other)
     assert [shown(the_input(panel, name_of(name))) for name in ("readnoise", "niter", "cleantype", "min_pixels")] == [
         3.14,
         2,
@@ -182,20 +182,20 @@ def test_the_profile_can_be_set_only_where_it_is_used(panel: SettingsPanel, sess
         return [the_input(panel, name_of(name)).isEnabled() for name in names]
 
     assert enabled() == [False, False, False, False]
-    session.adjust(DetectionSettings(setup=LacosmicSetup(fsmode="convolve")))
+    session.detection.adjust(DetectionSettings(setup=LacosmicSetup(fsmode="convolve")))
     assert enabled() == [True, True, True, False]
-    session.adjust(DetectionSettings(setup=LacosmicSetup(fsmode="convolve", psfmodel="moffat")))
+    session.detection.adjust(DetectionSettings(setup=LacosmicSetup(fsmode="convolve", psfmodel="moffat")))
     assert enabled() == [True, True, True, True]
 
 
 def test_an_even_kernel_becomes_odd(panel: SettingsPanel, session: Session, qtbot: QtBot) -> None:
-    session.adjust(DetectionSettings(setup=LacosmicSetup(fsmode="convolve")))
+    session.detection.adjust(DetectionSettings(setup=LacosmicSetup(fsmode="convolve")))
     control = the_input(panel, name_of("psfsize"))
     assert isinstance(control, CountInput)
     control.selectAll()
     qtbot.keyClicks(control, "10")
     qtbot.keyClick(control, Qt.Key.Key_Return)
-    assert session.settings.setup.psfsize == 11
+    assert session.state.settings.setup.psfsize == 11
 
 
 def test_the_wheel_scrolls_the_panel_and_changes_no_value(panel: SettingsPanel, session: Session) -> None:
@@ -214,7 +214,7 @@ def test_the_wheel_scrolls_the_panel_and_changes_no_value(panel: SettingsPanel, 
         False,
     )
     QApplication.sendEvent(control, wheel)
-    assert session.settings.parameters.niter == 4
+    assert session.state.settings.parameters.niter == 4
     assert not wheel.isAccepted()
 
 
@@ -222,7 +222,7 @@ def test_defaults_are_those_of_ccdproc_and_of_the_exposure(
     panel: SettingsPanel, session: Session, settle: Callable[[], None], tmp_path: Path
 ) -> None:
     an_opened(session, tmp_path, settle, GAIN=2.0, SATURATE=30000.0)
-    session.adjust(
+    session.detection.adjust(
         DetectionSettings(
             setup=LacosmicSetup(readnoise=1.0, sepmed=False, cleantype="idw"),
             parameters=LacosmicParameters(sigclip=8.0, niter=1),
@@ -232,7 +232,7 @@ def test_defaults_are_those_of_ccdproc_and_of_the_exposure(
     )
     press(panel, "Defaults")
     settle()
-    settings, setup = session.settings, session.settings.setup
+    settings, setup = session.state.settings, session.state.settings.setup
     assert (settings.min_pixels, settings.ignore_mask) == (3, False)
     assert settings.parameters == LacosmicParameters(sigclip=8.0)
     assert (setup.readnoise, setup.satlevel, setup.sepmed, setup.cleantype) == (4.25, 60000.0, True, "meanmask")
@@ -252,7 +252,7 @@ def test_another_gain_asks_for_the_exposure_anew_and_shows_the_old_one_until_the
     change(gain, 1.5)
     assert wanted == [request.with_fields(gain=1.5)]
     assert shown(gain) == 2.0
-    session.open(wanted[0])
+    session.opening.open(wanted[0])
     settle()
     assert shown(gain) == 1.5
 
@@ -270,12 +270,12 @@ def test_the_gain_is_read_only_where_it_can_not_change_anything(
 def test_the_gain_of_the_demo_is_shown_and_not_to_be_changed(
     panel: SettingsPanel, session: Session, settle: Callable[[], None]
 ) -> None:
-    session.open_demo()
+    session.opening.open_demo()
     settle()
     gain = the_input(panel, "Gain")
-    assert session.exposure is not None
-    assert session.exposure.facts.gain is not None
-    assert shown(gain) == pytest.approx(session.exposure.facts.gain.value, abs=1e-3)
+    assert session.state.exposure is not None
+    assert session.state.exposure.facts.gain is not None
+    assert shown(gain) == pytest.approx(session.state.exposure.facts.gain.value, abs=1e-3)
     assert not gain.isEnabled()
 
 
@@ -284,6 +284,6 @@ def test_tails_are_off_below_where_noise_would_join(panel: SettingsPanel, sessio
     assert isinstance(control, NumberInput)
     assert control.text() == "off"
     control.setValue(1.5)
-    assert session.settings.growth.tails == 1.5
+    assert session.state.settings.growth.tails == 1.5
     control.setValue(0.3)
-    assert (session.settings.growth.tails, control.text()) == (0.0, "off")
+    assert (session.state.settings.growth.tails, control.text()) == (0.0, "off")

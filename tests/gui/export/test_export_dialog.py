@@ -44,9 +44,9 @@ def scene(tmp_path: Path) -> Scene:
 @pytest.fixture
 def dialog(session: Session, scene: Scene, settle: Settle, qtbot: QtBot) -> Opened:
     """Opens the dialog, each time anew, on a frame in which one verdict was given."""
-    session.open(scene.request)
+    session.opening.open(scene.request)
     settle()
-    session.judge(Verdict.COSMIC_RAY)
+    session.verdicts.give(Verdict.COSMIC_RAY)
     settle()
 
     def opened() -> ExportDialog:
@@ -162,16 +162,16 @@ def test_what_fails_is_told_and_the_rest_is_written(
     dialog: Opened, scene: Scene, session: Session, settle: Settle, tmp_path: Path
 ) -> None:
     failures: list[Exception] = []
-    session.failed.connect(failures.append)
+    session.messages.failed.connect(failures.append)
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / "science_crmask.fits").write_text("precious")
     shown = dialog()
     shown.folder.setText(str(folder))
     shown.tick(COSMIC_RAYS, RAY_LIST)
-    content = session.content()
+    content = session.export.content()
     assert content is not None
-    session.export(shown.targets, content, overwrite=False)
+    session.export.write(shown.targets, content, overwrite=False)
     settle()
     (failure,) = failures
     assert isinstance(failure, ExportFailed)
@@ -182,16 +182,16 @@ def test_what_fails_is_told_and_the_rest_is_written(
 
 
 def test_a_reviewed_image_among_them_saves_the_verdicts(dialog: Opened, session: Session, settle: Settle) -> None:
-    assert session.unsaved
+    assert session.recorder.unsaved
     shown = dialog()
     shown.tick(REVIEWED, RAY_LIST)
     export(shown)
     settle()
-    assert not session.unsaved
+    assert not session.recorder.unsaved
 
 
 def test_selected_rays_alone_are_on_a_contact_sheet_where_that_is_chosen(dialog: Opened, session: Session) -> None:
-    session.browsing.select(RaySelection.of(0, 2))
+    session.list.select(RaySelection.of(0, 2))
     shown = dialog()
     assert [shown.rays.itemText(row) for row in range(shown.rays.count())] == ["All 6 rays", "The 2 selected"]
     shown.rays.setCurrentIndex(1)
@@ -204,7 +204,7 @@ def test_cancel_stops_an_export_and_leaves_no_half_file(
     dialog: Opened, session: Session, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped(*_: object, **__: object) -> None:
-        session.cancel()
+        session.scheduler.cancel()
         raise Cancelled
 
     monkeypatch.setattr("crviewer.products.sheet.pages._page", stopped)
@@ -219,13 +219,13 @@ def test_cancel_stops_an_export_and_leaves_no_half_file(
 def test_the_selected_rays_are_the_same_ones_after_another_detection(
     dialog: Opened, session: Session, settle: Settle
 ) -> None:
-    assert session.review is not None
-    last = len(session.review.rays) - 1
-    session.browsing.select(RaySelection.of(last))
-    pixels = session.review.rays.of(last)
+    assert session.state.review is not None
+    last = len(session.state.review.rays) - 1
+    session.list.select(RaySelection.of(last))
+    pixels = session.state.review.rays.of(last)
     shown = dialog()
     shown.rays.setCurrentIndex(1)
-    session.adjust(replace(session.settings, min_pixels=len(pixels)))
+    session.detection.adjust(replace(session.state.settings, min_pixels=len(pixels)))
     settle()
     content = shown._content()
     assert content is not None
@@ -236,6 +236,6 @@ def test_the_selected_rays_are_the_same_ones_after_another_detection(
 def test_it_closes_where_another_frame_is_opened(dialog: Opened, session: Session, settle: Settle) -> None:
     shown = dialog()
     shown.open()
-    session.open_demo()
+    session.opening.open_demo()
     settle()
     assert not shown.isVisible()

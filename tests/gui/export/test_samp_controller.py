@@ -98,20 +98,20 @@ def window(session: Session, qtbot: QtBot, tmp_path: Path, settle: Callable[[], 
     with fits.open(scene.science, mode="update") as hdus:
         hdus[0].header.update(SKY)
     window = MainWindow(session)
-    qtbot.addWidget(window, before_close_func=lambda window: window.session.discard())
+    qtbot.addWidget(window, before_close_func=lambda window: window.session.export.discard())
     window.show()
-    session.open(scene.request)
+    session.opening.open(scene.request)
     settle()
     yield window
-    window.others.close()
+    window.samp.close()
 
 
 @pytest.fixture
 def told(session: Session) -> list[str]:
     """All that is told in one line, or shown as an error."""
     told: list[str] = []
-    session.told.connect(told.append)
-    session.failed.connect(lambda error: told.append(str(error)))
+    session.messages.told.connect(told.append)
+    session.messages.failed.connect(lambda error: told.append(str(error)))
     return told
 
 
@@ -135,7 +135,7 @@ def choose(window: MainWindow, *path: str) -> None:
 
 def connect(window: MainWindow, wait_for: Wait) -> None:
     choose(window, "Connect to other programs (SAMP)")
-    wait_for(lambda: window.others.connected)
+    wait_for(lambda: window.samp.connected)
 
 
 def file_of(call: Call) -> Path:
@@ -156,7 +156,7 @@ def test_what_another_program_takes_is_sent_to_it(
         choose(window, "Send to Neighbour", text)
     wait_for(lambda: "Neighbour has taken the regions of the rays." in told)
     image, mask, table, regions = neighbour.calls
-    request, review = window.session.request, window.session.review
+    request, review = window.session.state.request, window.session.state.review
     assert request is not None
     assert review is not None
     assert image[1]["name"] == "science_science.fits"
@@ -202,12 +202,12 @@ def test_a_program_that_has_left_is_not_offered_and_one_that_comes_is(
     assert "No other program is connected" in texts(window)
     neighbour = neighbours("image.load.fits")
     wait_for(lambda: "Send to Neighbour" in texts(window))
-    (peer,) = window.others.peers
+    (peer,) = window.samp.peers
     neighbour.client.disconnect()
     wait_for(lambda: "Send to Neighbour" not in texts(window))
     from crviewer.products.catalogue.sending import SCIENCE
 
-    window.others.send(peer, SCIENCE)  # as if the menu had been open meanwhile
+    window.samp.send(peer, SCIENCE)  # as if the menu had been open meanwhile
     wait_for(lambda: any(text.startswith("Neighbour cannot be reached over SAMP") for text in told))
 
 
@@ -222,7 +222,7 @@ def test_a_hub_is_started_where_none_runs_and_ends_with_the_connection(
     assert told[-1] == "Started a SAMP hub: no other program is there yet."
     assert f"http://{LOCAL}:" in (home / ".samp").read_text()
     choose(window, "Connect to other programs (SAMP)")
-    wait_for(lambda: not window.others.connected)
+    wait_for(lambda: not window.samp.connected)
     assert not (home / ".samp").exists()
 
 
@@ -230,7 +230,7 @@ def test_a_hub_that_ends_is_told(window: MainWindow, hub: SAMPHubServer, told: l
     connect(window, wait_for)
     hub.stop()
     wait_for(lambda: "The SAMP hub has ended: no longer connected to other programs." in told)
-    assert not window.others.connected
+    assert not window.samp.connected
 
 
 def test_without_pyvo_it_is_told_how_to_get_it(
@@ -239,7 +239,7 @@ def test_without_pyvo_it_is_told_how_to_get_it(
     monkeypatch.setitem(sys.modules, "pyvo.samp", None)
     choose(window, "Connect to other programs (SAMP)")
     wait_for(lambda: any('`python -m pip install "crviewer[samp]"`' in text for text in told))
-    assert not window.others.connected
+    assert not window.samp.connected
 
 
 def test_nobody_is_told_the_environment_and_only_this_machine_is_listened_to(
@@ -272,11 +272,11 @@ def test_pointing_at_a_ray_goes_to_it_and_elsewhere_shows_the_place(
 ) -> None:
     neighbour = neighbours()
     connect(window, wait_for)
-    window.session.browsing.go(100)
+    window.session.list.go(100)
     neighbour.says("coord.pointAt.sky", ra="150.0", dec="0.001")
-    wait_for(lambda: window.session.browsing.selection.current == 0)
+    wait_for(lambda: window.session.state.selection.current == 0)
     neighbour.says("coord.pointAt.sky", ra=str(150 - 0.001 * 69), dec=str(0.001 * 50))
-    view = window.cutouts.science.view
+    view = window.panels.cutouts.science.view
     wait_for(lambda: abs(view.viewport.x - 99) < 0.1 and abs(view.viewport.y - 70) < 0.1)
     neighbour.says("coord.pointAt.sky", ra="10", dec="5")
     wait_for(lambda: told[-1] == "Neighbour points at RA 10.00000°, Dec 5.00000°, which is not in this frame.")
@@ -318,8 +318,8 @@ def test_an_image_that_is_offered_is_asked_about(
     wait_for(lambda: told[-1].startswith("Neighbour offers ftp://example.org/image.fits"))
     neighbour.says("image.load.fits", url=image.as_uri())
     wait_for(lambda: window.findChildren(OpenDialog))
-    assert window.session.exposure is not None
-    assert window.session.exposure.science.name == "science.fits"
+    assert window.session.state.exposure is not None
+    assert window.session.state.exposure.science.name == "science.fits"
 
 
 # -------------------------------------------------------------------------------- DS9

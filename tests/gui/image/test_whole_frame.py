@@ -34,8 +34,8 @@ def cutouts(session: Session, qtbot: QtBot, tmp_path: Path, settle: Callable[[],
     qtbot.addWidget(cutouts)
     cutouts.show()
     qtbot.waitExposed(cutouts)
-    session.failed.connect(lambda error: pytest.fail(str(error)))
-    session.open(write_scene(tmp_path).request)
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     return cutouts
 
@@ -63,7 +63,7 @@ def shows_whole(cutout: TitledCutout) -> bool:
 
 def test_every_ray_and_hole_is_seen_in_a_whole_frame(cutouts: CutoutPanel, session: Session) -> None:
     cutouts.show_whole()
-    session.browsing.go_to(None)  # whose ring would be in the way
+    session.list.go_to(None)  # whose ring would be in the way
     assert all(shows_whole(cutout) for cutout in cutouts.all)
     assert cutouts.science.view.blocks().factor == 2
     for row, column in RAYS:
@@ -77,18 +77,18 @@ def test_every_ray_and_hole_is_seen_in_a_whole_frame(cutouts: CutoutPanel, sessi
 def test_verdicts_are_seen_in_their_colours_and_in_the_cleaned_image(cutouts: CutoutPanel, session: Session) -> None:
     cutouts.show_whole()
     (row, column), others = RAYS[1], (RAYS[0], *RAYS[2:])
-    session.advance = False
-    session.browsing.go_nearest(column, row)
-    session.judge(Verdict.REAL_SOURCE)
+    session.verdicts.advance = False
+    session.list.go_nearest(column, row)
+    session.verdicts.give(Verdict.REAL_SOURCE)
     cutouts.show_whole()
-    session.browsing.go_to(None)
+    session.list.go_to(None)
     assert colour_at(cutouts.cleaned.view, row, column + 2).lightness() > 240
     assert all(colour_at(cutouts.cleaned.view, y, x + 2).lightness() < 100 for y, x in others)
     assert colour_at(cutouts.masked.view, row, column + 2).saturation() == 0  # the image beneath
-    session.browsing.go_nearest(column, row)
-    session.judge(Verdict.AFTER_IMAGE)
+    session.list.go_nearest(column, row)
+    session.verdicts.give(Verdict.AFTER_IMAGE)
     cutouts.show_whole()
-    session.browsing.go_to(None)
+    session.list.go_to(None)
     assert colour_at(cutouts.masked.view, row, column + 2) == colours.of_verdict(Verdict.AFTER_IMAGE)
 
 
@@ -102,15 +102,15 @@ def test_a_whole_cleaned_frame_that_takes_long_is_made_behind_the_window(
         return colour_at(view, row, column + 2).lightness() < 100
 
     monkeypatch.setattr(cleaned_image, "MANY", 0)
-    session.advance = False
+    session.verdicts.advance = False
     cutouts.show_whole()
-    session.browsing.go_to(None)
+    session.list.go_to(None)
     assert title.text() == "Cleaned (on its way)"
     assert not is_cleaned(row, column)  # the frame as it was
     qtbot.waitUntil(lambda: title.text() == "Cleaned")
     assert is_cleaned(row, column)
-    session.browsing.go_nearest(column, row)  # where the cutouts were before, so that they stay
-    session.judge(Verdict.REAL_SOURCE)
+    session.list.go_nearest(column, row)  # where the cutouts were before, so that they stay
+    session.verdicts.give(Verdict.REAL_SOURCE)
     assert title.text() == "Cleaned (on its way)"
     assert is_cleaned(row, column)  # as before the verdict, and not uncleaned in between
     assert is_cleaned(other_row, other_column)
@@ -128,7 +128,7 @@ def test_the_whole_frame_is_shown_and_then_what_was_shown_before(cutouts: Cutout
     cutouts.show_whole()
     assert {cutout.view.viewport for cutout in cutouts.all} == {before}
     cutouts.show_whole()
-    session.browsing.go(1)
+    session.list.go(1)
     near = cutouts.science.view.viewport
     assert near.span == before.span  # a ray is shown as large as ever
     cutouts.show_whole()
@@ -163,8 +163,8 @@ def test_the_cursor_tells_of_its_own_pixel_however_far_the_view_is(
     qtbot.mouseMove(view, at)
     x, y = told[0]
     assert np.hypot(x - HOT[1], y - HOT[0]) < 2  # pixels, as many as a dot of the screen
-    assert session.exposure is not None
-    value = session.exposure.electrons[round(y), round(x)]
+    assert session.state.exposure is not None
+    value = session.state.exposure.electrons[round(y), round(x)]
     assert cutouts.science.findChildren(QLabel)[1].text() == f"{value:.0f} e⁻"
 
 
@@ -173,7 +173,7 @@ def test_a_drag_pans_and_blinking_and_hiding_go_on_in_a_whole_frame(
 ) -> None:
     row, column = RAYS[3]
     cutouts.show_whole()
-    session.browsing.go_to(None)
+    session.list.go_to(None)
     cutouts.blink(cutouts.cleaned)
     assert colour_at(cutouts.science.view, row, column + 2).lightness() < 100
     cutouts.blink(cutouts.cleaned)
@@ -191,17 +191,17 @@ def test_a_drag_pans_and_blinking_and_hiding_go_on_in_a_whole_frame(
 
 def test_a_brush_draws_on_a_whole_frame(cutouts: CutoutPanel, session: Session) -> None:
     cutouts.show_whole()
-    session.browsing.go_to(None)
-    session.retouching.take_up(PaintedKind.BAD)
-    session.retouching.begin((40.0, 70.0), erases=False, straight=False)
+    session.list.go_to(None)
+    session.retouch.take_up(PaintedKind.BAD)
+    session.retouch.begin((40.0, 70.0), erases=False, straight=False)
     assert colour_at(cutouts.masked.view, 70, 40) == colours.of_verdict(Verdict.OTHER_DEFECT)
-    session.retouching.stop()
+    session.retouch.stop()
     assert colour_at(cutouts.masked.view, 70, 40).saturation() == 0
 
 
 def test_the_current_ray_is_ringed_where_it_is_small(cutouts: CutoutPanel, session: Session) -> None:
     row, column = RAYS[2]
-    session.browsing.go_nearest(column, row)
+    session.list.go_nearest(column, row)
 
     def ring() -> QColor:
         view = cutouts.dark.view

@@ -43,21 +43,21 @@ def folder(tmp_path: Path) -> Path:
 def session(worker: Worker) -> Iterator[Session]:
     """A session that keeps review files, and opens what its list of frames wants."""
     session = Session(worker)
-    session.failed.connect(lambda error: pytest.fail(str(error)))
-    session.nights.wanted.connect(session.open)
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+    session.night.wanted.connect(session.opening.open)
     yield session
-    session.nights.close()
-    session.keeper.close()
+    session.night.close()
+    session.recorder.close()
 
 
 @pytest.fixture
 def settle(session: Session, wait_for: Wait) -> Callable[[], None]:
-    return lambda: wait_for(lambda: session.finder.at_rest and session.nights.at_rest and not session.worker.tickets)
+    return lambda: wait_for(lambda: session.scheduler.at_rest and session.night.at_rest and not session.worker.tickets)
 
 
 @pytest.fixture
 def dialog(session: Session, folder: Path, settle: Callable[[], None], qtbot: QtBot) -> DefectsDialog:
-    session.nights.open([folder])
+    session.night.open([folder])
     settle()
     dialog = DefectsDialog(session)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
@@ -101,7 +101,7 @@ def test_exposures_that_were_not_searched_are_told(
 ) -> None:
     reviews = sorted(folder.glob("*.crreview"))
     reviews[-1].unlink()
-    session.nights.refresh()
+    session.night.refresh()
     settle()
     dialog.defects.look()
     settle()
@@ -114,9 +114,9 @@ def test_a_row_shows_its_defect_in_the_open_frame(dialog: DefectsDialog, session
     with qtbot.waitSignal(dialog.pointed) as shown:
         dialog.view.selectRow(0)
     assert [round(place) for place in shown.args] == [HOT[1], HOT[0]]
-    assert session.review is not None
-    current = session.browsing.selection.current
-    assert current in session.review.rays.holding(dialog.defects.known.defects[0].pixels)
+    assert session.state.review is not None
+    current = session.state.selection.current
+    assert current in session.state.review.rays.holding(dialog.defects.known.defects[0].pixels)
 
 
 def test_a_verdict_is_given_once_for_all_frames_and_undone_in_the_open_one_alone(
@@ -128,7 +128,7 @@ def test_a_verdict_is_given_once_for_all_frames_and_undone_in_the_open_one_alone
     assert dialog.told.text() == "Verdict copied to 2 other frames."
     assert rows(dialog)[0][-1] == "other defect on 3 of 3"
     assert verdicts_kept(folder) == [{Verdict.OTHER_DEFECT}] * 3
-    session.undo()
+    session.verdicts.undo()
     settle()
     assert rows(dialog)[0][-1] == "other defect on 2 of 3"
     assert verdicts_kept(folder) == [set(), {Verdict.OTHER_DEFECT}, {Verdict.OTHER_DEFECT}]
@@ -158,7 +158,7 @@ def test_the_mask_of_the_night_holds_what_was_judged_and_what_was_known(
     dialog.row.start.click()
     settle()
     told: list[str] = []
-    session.told.connect(told.append)
+    session.messages.told.connect(told.append)
     ask_night_mask(session, dialog, choose=lambda parent, title, proposal: proposal)
     settle()
     path = folder / "night_bad_pixels.fits"
@@ -172,9 +172,9 @@ def test_the_mask_of_the_night_holds_what_was_judged_and_what_was_known(
 
 def test_without_a_night_it_is_said_how_to_open_one(session: Session, qtbot: QtBot) -> None:
     told: list[str] = []
-    session.told.connect(told.append)
+    session.messages.told.connect(told.append)
     parent = QWidget()
     qtbot.addWidget(parent)
     ask_night_mask(session, parent, choose=lambda *_: pytest.fail("there is nothing to save"))
     assert told == [NO_NIGHT]
-    assert session.nights.night == Night()
+    assert session.night.night == Night()

@@ -38,29 +38,29 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def session(worker: Worker, folder: Path, wait_for: Wait) -> Iterator[Session]:
     session = Session(worker)
-    session.advance = False
-    session.failed.connect(lambda error: pytest.fail(str(error)))
-    session.nights.wanted.connect(session.open)
+    session.verdicts.advance = False
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+    session.night.wanted.connect(session.opening.open)
     yield session
-    session.nights.close()
-    session.keeper.close()
+    session.night.close()
+    session.recorder.close()
 
 
 @pytest.fixture
 def settle(session: Session, wait_for: Wait) -> Settle:
-    return lambda: wait_for(lambda: session.finder.at_rest and session.nights.at_rest and not session.worker.tickets)
+    return lambda: wait_for(lambda: session.scheduler.at_rest and session.night.at_rest and not session.worker.tickets)
 
 
 @pytest.fixture
 def told(session: Session) -> list[str]:
     told: list[str] = []
-    session.told.connect(told.append)
+    session.messages.told.connect(told.append)
     return told
 
 
 def on_the_hot_pixel(session: Session) -> int:
-    assert session.review is not None
-    (ray,) = session.review.rays.holding(np.array([RIM])).tolist()
+    assert session.state.review is not None
+    (ray,) = session.state.review.rays.holding(np.array([RIM])).tolist()
     return int(ray)
 
 
@@ -72,32 +72,32 @@ def kept(folder: Path) -> list[set[Verdict]]:
 
 
 def test_a_defect_is_one_on_all_frames(session: Session, folder: Path, settle: Settle, told: list[str]) -> None:
-    session.nights.open([folder])
+    session.night.open([folder])
     settle()
-    session.browsing.go_to(on_the_hot_pixel(session))
-    session.judge(Verdict.HOT_PIXEL)
+    session.list.go_to(on_the_hot_pixel(session))
+    session.verdicts.give(Verdict.HOT_PIXEL)
     settle()
     judge_everywhere(session)
     settle()
     assert told[-1] == "Verdict copied to 2 other frames."
     assert kept(folder) == [{Verdict.HOT_PIXEL}] * 3
-    assert [session.nights.reviews.of(frame).undecided for frame in session.nights.night.science] == [5, 5, 5]
-    session.nights.go(1)
+    assert [session.night.reviews.of(frame).undecided for frame in session.night.night.science] == [5, 5, 5]
+    session.night.go(1)
     settle()
-    session.undo()
+    session.verdicts.undo()
     settle()
     assert kept(folder) == [{Verdict.HOT_PIXEL}, set(), {Verdict.HOT_PIXEL}]
 
 
 def test_what_was_judged_elsewhere_stays(session: Session, folder: Path, settle: Settle, told: list[str]) -> None:
-    session.nights.open([folder])
+    session.night.open([folder])
     settle()
-    session.browsing.go_to(on_the_hot_pixel(session))
-    session.judge(Verdict.OTHER_DEFECT)
-    session.nights.go(1)
+    session.list.go_to(on_the_hot_pixel(session))
+    session.verdicts.give(Verdict.OTHER_DEFECT)
+    session.night.go(1)
     settle()
-    session.browsing.go_to(on_the_hot_pixel(session))
-    session.judge(Verdict.HOT_PIXEL)
+    session.list.go_to(on_the_hot_pixel(session))
+    session.verdicts.give(Verdict.HOT_PIXEL)
     settle()
     judge_everywhere(session)
     settle()
@@ -110,12 +110,12 @@ def test_frames_that_were_not_searched_and_those_that_others_write_are_told(
 ) -> None:
     files = sorted(folder.glob("*.crreview"))
     files[2].unlink()
-    session.nights.open([folder])
+    session.night.open([folder])
     settle()
-    session.browsing.go_to(on_the_hot_pixel(session))
-    session.judge(Verdict.HOT_PIXEL)
+    session.list.go_to(on_the_hot_pixel(session))
+    session.verdicts.give(Verdict.HOT_PIXEL)
     settle()
-    identity = session.nights.reviews.of(session.nights.night.science[1]).identity
+    identity = session.night.reviews.of(session.night.night.science[1]).identity
     assert identity is not None
     with open_review(files[1], identity, "another"):
         judge_everywhere(session)
@@ -129,10 +129,10 @@ def test_frames_that_were_not_searched_and_those_that_others_write_are_told(
 def test_only_defects_are_shared(
     session: Session, folder: Path, settle: Settle, told: list[str], verdict: Verdict
 ) -> None:
-    session.nights.open([folder])
+    session.night.open([folder])
     settle()
-    session.browsing.go_to(on_the_hot_pixel(session))
-    session.judge(verdict)
+    session.list.go_to(on_the_hot_pixel(session))
+    session.verdicts.give(verdict)
     settle()
     judge_everywhere(session)
     settle()

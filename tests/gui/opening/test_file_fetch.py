@@ -55,7 +55,7 @@ def data_of(*urls: QUrl) -> QMimeData:
 
 def type_in(window: MainWindow, text: str) -> None:
     """Answer the dialog that asks for addresses."""
-    window.open_addresses()
+    window.flow.ask_addresses()
     (dialog,) = window.findChildren(QInputDialog)
     dialog.setTextValue(text)
     dialog.accept()

@@ -49,7 +49,7 @@ def flow(worker: Worker, qtbot: QtBot) -> Iterator[OpenFlow]:
     session, window = Session(worker), QWidget()
     qtbot.addWidget(window)
     flow = OpenFlow(session, window)
-    flow.chosen.connect(lambda request, recall: session.open(request, recall=recall))
+    flow.chosen.connect(lambda request, recall: session.opening.open(request, recall=recall))
     yield flow
     session.close()
 
@@ -74,8 +74,8 @@ def test_each_file_is_read_once_from_the_click_to_the_first_picture(
     settle()
     press_open(flow)
     settle()
-    assert flow._session.exposure is not None
-    assert flow._session.exposure.files.paths == (scene.science, scene.dark, scene.mask)
+    assert flow._session.state.exposure is not None
+    assert flow._session.state.exposure.files.paths == (scene.science, scene.dark, scene.mask)
     assert reads == {"science.fits": 1, "dark.fits": 1, "mask.fits": 1}
     assert flow._read == ()
 
@@ -84,12 +84,12 @@ def test_what_is_open_is_not_read_again_when_the_observer_overrules_its_header(
     flow: OpenFlow, scene: Scene, reads: Counter[str], settle: Settle
 ) -> None:
     session = flow._session
-    session.open(scene.request)
+    session.opening.open(scene.request)
     settle()
     reads.clear()
-    session.open(scene.request.with_fields(gain=1.5, unit="electron"))
+    session.opening.open(scene.request.with_fields(gain=1.5, unit="electron"))
     settle()
-    assert session.exposure is not None
-    assert session.exposure.facts.gain is not None
-    assert session.exposure.facts.gain.value == 1.5
+    assert session.state.exposure is not None
+    assert session.state.exposure.facts.gain is not None
+    assert session.state.exposure.facts.gain.value == 1.5
     assert reads["science.fits"] == 0

@@ -29,20 +29,20 @@ def window(qtbot: QtBot, tmp_path: Path, wait_for: Callable[[Callable[[], object
     window = MainWindow(Session(Worker(), reviewer="Ann"))
     qtbot.addWidget(window)
     session = window.session
-    session.open(scene.request)
-    wait_for(lambda: session.finder.at_rest)
+    session.opening.open(scene.request)
+    wait_for(lambda: session.scheduler.at_rest)
     for verdict in (C, S, C):
-        session.judge(verdict)
+        session.verdicts.give(verdict)
     shutil.copy(tmp_path / "science.fits.crreview", tmp_path / "ben.crreview")
-    session.undo()
-    session.undo()
-    session.judge(C)
-    wait_for(lambda: session.finder.at_rest)
+    session.verdicts.undo()
+    session.verdicts.undo()
+    session.verdicts.give(C)
+    wait_for(lambda: session.scheduler.at_rest)
     return window
 
 
 def compared(window: MainWindow, path: Path, wait_for: Callable[[Callable[[], object]], None]) -> CompareDialog:
-    window.compare_with(path)
+    window.dialogs.compare_with(path)
     wait_for(lambda: window.findChildren(CompareDialog))
     (dialog,) = window.findChildren(CompareDialog)
     return dialog
@@ -57,14 +57,14 @@ def test_another_review_is_compared_its_differences_selected_and_merged_in_one_s
     assert dialog.table.text().splitlines()[0].split() == ["mine", "\\", "theirs", "U", "C", "S"]
     assert dialog.differing.text() == "Select the 1 ray with different verdicts"
     dialog.differing.click()
-    assert session.browsing.selection.rays.tolist() == [1]
+    assert session.state.selection.rays.tolist() == [1]
     dialog.rule.setCurrentIndex(dialog.rule.findData(MergeRule.THEIRS))
     dialog.merge.click()
-    assert session.review is not None
-    assert session.review.verdicts[:4].tolist() == [C, S, C, 0]
+    assert session.state.review is not None
+    assert session.state.review.verdicts[:4].tolist() == [C, S, C, 0]
     assert not dialog.merge.isEnabled()
-    session.undo()
-    assert session.review.verdicts[:4].tolist() == [C, C, 0, 0]
+    session.verdicts.undo()
+    assert session.state.review.verdicts[:4].tolist() == [C, C, 0, 0]
     assert dialog.merge.isEnabled()
     assert len(look_at(tmp_path / "science.fits.crreview").state.undone) == 1
     window.close()
@@ -73,20 +73,20 @@ def test_another_review_is_compared_its_differences_selected_and_merged_in_one_s
 def test_the_rays_on_which_two_reviews_differ_are_a_filter(
     window: MainWindow, tmp_path: Path, wait_for: Callable[[Callable[[], object]], None]
 ) -> None:
-    session, line = window.session, window.table.text
+    session, line = window.session, window.panels.table.text
     line.setText("differs")
-    assert "differs needs another review to compare with" in window.table.problem.text()
+    assert "differs needs another review to compare with" in window.panels.table.problem.text()
     line.clear()
     dialog = compared(window, tmp_path / "ben.crreview", wait_for)
     dialog.listing.click()
-    assert (line.text(), session.browsing.order.tolist()) == ("differs", [1])
+    assert (line.text(), session.state.order.tolist()) == ("differs", [1])
     dialog.close()
     line.setText("not differs and number < 4")
-    assert session.browsing.order.tolist() == [0, 2]
+    assert session.state.order.tolist() == [0, 2]
     line.setText("differs")
-    session.open_demo()
-    wait_for(lambda: session.finder.at_rest)
-    assert len(session.browsing.order) == len(session.review.rays)
+    session.opening.open_demo()
+    wait_for(lambda: session.scheduler.at_rest)
+    assert len(session.state.order) == len(session.state.review.rays)
     window.close()
 
 
@@ -95,8 +95,8 @@ def test_a_review_of_another_frame_is_refused(
 ) -> None:
     open_review(tmp_path / "other.crreview", identity_at()).close()
     errors: list[Exception] = []
-    window.session.failed.connect(errors.append)
-    window.compare_with(tmp_path / "other.crreview")
+    window.session.messages.failed.connect(errors.append)
+    window.dialogs.compare_with(tmp_path / "other.crreview")
     wait_for(lambda: errors)
     assert "other.crreview: is of other data" in str(errors[0])
     assert not window.findChildren(CompareDialog)
@@ -108,7 +108,7 @@ def test_a_review_that_was_read_while_another_frame_was_opened_is_not_compared_w
 ) -> None:
     compared: list[object] = []
     session = window.session
-    session.look_at(tmp_path / "ben.crreview", compared.append)
-    session.opening.now = demo()
+    session.comparison.read(tmp_path / "ben.crreview", compared.append)
+    session.store.open(session.state.showing(demo()))
     wait_for(lambda: not session.worker.tickets)
     assert compared == []

@@ -49,11 +49,11 @@ def test_the_dark_is_explained_in_the_unit_that_it_has() -> None:
 def test_the_card_tells_of_the_current_ray_first_and_explains_the_rest_below(
     session: Session, settle: Callable[[], None], tmp_path: Path, qtbot: QtBot
 ) -> None:
-    session.open(write_scene(tmp_path).request)
+    session.opening.open(write_scene(tmp_path).request)
     settle()
-    assert session.review is not None
-    (ring,) = session.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
-    session.browsing.go_to(int(ring))
+    assert session.state.review is not None
+    (ring,) = session.state.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
+    session.list.go_to(int(ring))
     card = EvidenceCard(session)
     qtbot.addWidget(card)
     text = card.text.toPlainText()

@@ -29,7 +29,7 @@ def scatter(session: Session, qtbot: QtBot, tmp_path: Path, settle: Callable[[],
     qtbot.addWidget(scatter)
     scatter.resize(460, 500)
     scatter.show()
-    session.open(write_scene(tmp_path).request)
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     choose(scatter, "charge", "pixels")
     return scatter
@@ -55,8 +55,8 @@ def drag(widget: QWidget | None, place: QPoint) -> None:
 
 
 def test_every_listed_ray_is_a_point_at_its_two_numbers(scatter: EvidenceScatter, session: Session) -> None:
-    assert session.suggestions is not None
-    evidence = session.suggestions.evidence
+    assert session.state.suggestions is not None
+    evidence = session.state.suggestions.evidence
     bright = evidence.charge > 0
     expected = zip(np.log10(evidence.charge[bright]), np.log10(evidence.pixels[bright]), strict=True)
     assert drawn(scatter, Verdict.UNREVIEWED) == sorted((float(x), float(y)) for x, y in expected)
@@ -70,10 +70,10 @@ def test_every_listed_ray_is_a_point_at_its_two_numbers(scatter: EvidenceScatter
 def test_points_have_the_look_of_their_verdict_and_follow_the_filter(
     scatter: EvidenceScatter, session: Session
 ) -> None:
-    session.browsing.go_to(1)
-    session.judge(Verdict.COSMIC_RAY)
+    session.list.go_to(1)
+    session.verdicts.give(Verdict.COSMIC_RAY)
     assert len(drawn(scatter, Verdict.COSMIC_RAY)) == 1
-    session.browsing.arrange(RayList(verdict=Verdict.COSMIC_RAY))
+    session.list.arrange(RayList(verdict=Verdict.COSMIC_RAY))
     assert drawn(scatter, Verdict.UNREVIEWED) == []
     assert len(drawn(scatter, Verdict.COSMIC_RAY)) == 1
 
@@ -82,9 +82,9 @@ def test_a_lasso_drawn_by_hand_selects_what_it_encloses(
     scatter: EvidenceScatter, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(pyqtgraph.CONFIG_OPTIONS, "mouseRateLimit", -1)  # no hand is as fast as a test
-    assert session.suggestions is not None
+    assert session.state.suggestions is not None
     scatter.logs[0].setChecked(False)
-    x = session.suggestions.evidence.charge
+    x = session.state.suggestions.evidence.charge
     viewport = scatter.plot.viewport()
     scatter.grab()  # the ranges of the axes are found when they are drawn
 
@@ -92,32 +92,32 @@ def test_a_lasso_drawn_by_hand_selects_what_it_encloses(
         return scatter.plot.mapFromScene(scatter.box.mapViewToScene(place))
 
     brightest = int(np.argmax(x))
-    centre = pixel(QPointF(float(x[brightest]), float(np.log10(session.suggestions.evidence.pixels[brightest]))))
+    centre = pixel(QPointF(float(x[brightest]), float(np.log10(session.state.suggestions.evidence.pixels[brightest]))))
     corners = [centre + QPoint(*step) for step in ((-9, -9), (9, -9), (9, 9), (-9, 9), (-9, -9))]
     qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=corners[0])
     for corner in corners[1:]:
         drag(viewport, corner)
     qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=corners[-1])
-    assert brightest in session.browsing.selection.rays
-    assert len(session.browsing.selection.rays) < len(session.browsing.order)
+    assert brightest in session.state.selection.rays
+    assert len(session.state.selection.rays) < len(session.state.order)
 
 
 def test_a_lasso_adds_where_it_is_asked_to(scatter: EvidenceScatter, session: Session) -> None:
-    session.browsing.select(RaySelection.of(0))
+    session.list.select(RaySelection.of(0))
     everything = QPolygonF([QPointF(-99, -99), QPointF(99, -99), QPointF(99, 99), QPointF(-99, 99)])
     scatter.box.lassoed.emit(everything, True)
-    assert set(session.browsing.selection.rays.tolist()) >= {0}
+    assert set(session.state.selection.rays.tolist()) >= {0}
     scatter.box.lassoed.emit(QPolygonF([QPointF(50, 50), QPointF(51, 50), QPointF(50, 51)]), False)
-    assert set(session.browsing.selection.rays.tolist()) >= {0}  # an empty lasso changes nothing
+    assert set(session.state.selection.rays.tolist()) >= {0}  # an empty lasso changes nothing
 
 
 def test_a_click_selects_the_ray_of_the_nearest_point(scatter: EvidenceScatter, session: Session) -> None:
-    assert session.suggestions is not None
-    evidence = session.suggestions.evidence
+    assert session.state.suggestions is not None
+    evidence = session.state.suggestions.evidence
     brightest = int(np.argmax(evidence.charge))
     place = QPointF(float(np.log10(evidence.charge[brightest])), float(np.log10(evidence.pixels[brightest])))
     scatter.box.pointed.emit(place)
-    assert session.browsing.selection.current == brightest
+    assert session.state.selection.current == brightest
     x, y = scatter.chosen.getData()
     assert (x.tolist(), y.tolist()) == ([place.x()], [place.y()])
 
@@ -151,11 +151,11 @@ def test_the_plot_keeps_the_keys_while_evidence_is_measured_anew(
     scatter: EvidenceScatter, session: Session, settle: Callable[[], None]
 ) -> None:
     scatter.plot.setFocus()
-    session.suggestions = None
-    session.detected.emit()
-    assert not scatter.plot.isHidden()
-    session.detect()
+    seen: list[tuple[bool, bool]] = []
+    session.store.detected.connect(lambda: seen.append((session.state.suggestions is None, scatter.plot.isHidden())))
+    session.scheduler.find()
     settle()
+    assert seen == [(True, False)]
     assert not scatter.plot.isHidden()
     assert scatter.window().focusWidget() is scatter.plot
 

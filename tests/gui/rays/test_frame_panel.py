@@ -51,9 +51,9 @@ def a_request(folder: Path) -> OpenRequest:
 def test_all_that_is_known_is_said_with_its_source(
     panel: FramePanel, session: Session, settle: Callable[[], None], tmp_path: Path
 ) -> None:
-    session.open(a_request(tmp_path))
+    session.opening.open(a_request(tmp_path))
     settle()
-    assert lines(session.exposure) == {
+    assert lines(session.state.exposure) == {
         "File": "science.fits",
         "Extension": "0",
         "Size": "40 × 30 pixels",
@@ -74,7 +74,7 @@ def test_all_that_is_known_is_said_with_its_source(
         "WCS": "none, or not usable",
     }
     shown = {label.accessibleName(): label.text() for label in panel.findChildren(QLabel) if label.accessibleName()}
-    assert shown == lines(session.exposure)
+    assert shown == lines(session.state.exposure)
 
 
 def test_what_is_not_there_is_said_too() -> None:
@@ -123,7 +123,7 @@ def test_a_long_name_does_not_widen_the_panel(
 ) -> None:
     request = a_request(tmp_path)
     long = Path(request.science).rename(tmp_path / f"{'light' * 30}.fits")
-    session.open(request.with_fields(science=long))
+    session.opening.open(request.with_fields(science=long))
     settle()
     assert panel.minimumSizeHint().width() <= 300
     (file,) = [label for label in panel.findChildren(QLabel) if label.accessibleName() == "File"]

@@ -27,21 +27,21 @@ def gallery(session: Session, qtbot: QtBot, tmp_path: Path, settle: Callable[[],
     qtbot.addWidget(gallery)
     gallery.resize(460, 500)
     gallery.show()
-    session.open(write_scene(tmp_path).request)
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     return gallery
 
 
 def test_there_is_a_tile_for_every_listed_ray_in_the_order_of_the_list(gallery: RayGallery, session: Session) -> None:
-    assert gallery.model.rowCount() == len(session.browsing.order) == len(RAYS) + 1
-    session.browsing.arrange(RayList(text="number > 3"))
-    assert gallery.model.rowCount() == len(session.browsing.order)
+    assert gallery.model.rowCount() == len(session.state.order) == len(RAYS) + 1
+    session.list.arrange(RayList(text="number > 3"))
+    assert gallery.model.rowCount() == len(session.state.order)
 
 
 def test_a_tile_shows_mask_science_and_dark_of_its_ray_side_by_side(gallery: RayGallery, session: Session) -> None:
-    assert session.review is not None
-    row, column = divmod(int(session.review.rays.of(1)[0]), session.review.rays.shape[1])
-    top, bottom, left, _ = box_around(session.review.rays.of(1), session.review.rays.shape)
+    assert session.state.review is not None
+    row, column = divmod(int(session.state.review.rays.of(1)[0]), session.state.review.rays.shape[1])
+    top, bottom, left, _ = box_around(session.state.review.rays.of(1), session.state.review.rays.shape)
     tile, side = RayTiles(session).of(1), bottom - top
     assert (tile.width(), tile.height()) == (3 * side + 2, side)
     place = QPoint(column - left, side - 1 - (row - top))
@@ -57,9 +57,9 @@ def test_a_tile_reaches_beyond_the_frame_where_its_ray_is_at_the_edge() -> None:
 
 def test_a_verdict_colours_the_tile_and_its_frame(gallery: RayGallery, session: Session, qtbot: QtBot) -> None:
     before = gallery.view.grab().toImage()
-    session.browsing.go_to(1)
-    session.judge(Verdict.OTHER_DEFECT)
-    session.browsing.go_to(4)
+    session.list.go_to(1)
+    session.verdicts.give(Verdict.OTHER_DEFECT)
+    session.list.go_to(4)
     qtbot.waitUntil(lambda: gallery.view.currentIndex().row() == 4)
     after = gallery.view.grab().toImage()
     corner = gallery.view.visualRect(gallery.model.index(1, 0)).topLeft() + QPoint(4, 4)
@@ -75,26 +75,26 @@ def test_what_is_chosen_in_the_gallery_is_chosen_everywhere(
     viewport = gallery.view.viewport()
     places = [gallery.view.visualRect(gallery.model.index(row, 0)).center() for row in (1, 3)]
     qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=places[0])
-    assert session.browsing.selection.current == 1
+    assert session.state.selection.current == 1
     qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, pos=places[1])
-    assert session.browsing.selection.rays.tolist() == [1, 2, 3]
-    session.browsing.select(RaySelection.of(0, 4))
+    assert session.state.selection.rays.tolist() == [1, 2, 3]
+    session.list.select(RaySelection.of(0, 4))
     chosen = gallery.view.selectionModel()
     assert chosen is not None
     assert sorted({index.row() for index in chosen.selectedIndexes()}) == [0, 4]
-    session.judge(Verdict.COSMIC_RAY)
-    assert session.review is not None
-    assert np.flatnonzero(session.review.verdicts[:6] == Verdict.COSMIC_RAY).tolist() == [0, 4]
+    session.verdicts.give(Verdict.COSMIC_RAY)
+    assert session.state.review is not None
+    assert np.flatnonzero(session.state.review.verdicts[:6] == Verdict.COSMIC_RAY).tolist() == [0, 4]
 
 
 def test_a_gallery_behind_another_tab_lists_nothing_new_and_catches_up(gallery: RayGallery, session: Session) -> None:
     gallery.link.see(False)
-    assert gallery.model.rowCount() == len(session.browsing.order)  # it may be where it was when it is seen again
-    session.browsing.arrange(RayList(text="number > 3"))
-    session.browsing.go_to(int(session.browsing.order[1]))
+    assert gallery.model.rowCount() == len(session.state.order)  # it may be where it was when it is seen again
+    session.list.arrange(RayList(text="number > 3"))
+    session.list.go_to(int(session.state.order[1]))
     assert gallery.model.rowCount() == 0
     gallery.link.see(True)
-    assert gallery.model.rowCount() == len(session.browsing.order)
+    assert gallery.model.rowCount() == len(session.state.order)
     assert gallery.view.currentIndex().row() == 1
 
 

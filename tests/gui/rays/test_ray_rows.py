@@ -25,8 +25,8 @@ VERDICT, PEAK = COLUMNS.index("verdict"), COLUMNS.index("peak")
 
 @pytest.fixture
 def table(session: Session, tmp_path: Path, qtbot: QtBot, settle: Callable[[], None]) -> RayTable:
-    session.advance = False
-    session.open(write_scene(tmp_path).request)
+    session.verdicts.advance = False
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     table = RayTable(session)
     qtbot.addWidget(table)
@@ -69,20 +69,20 @@ def has(picture: QImage, colour: QColor) -> bool:
 
 
 def test_each_cell_is_written(table: RayTable, session: Session) -> None:
-    review = session.review
+    review = session.state.review
     assert review is not None
     listed = [
         text
-        for ray in session.browsing.order
+        for ray in session.state.order
         for name in COLUMNS
         if name != "recurred"  # hidden: there is no night
-        and ((text := cell(review, int(ray), name, session.suggestions)) or name == "verdict")
+        and ((text := cell(review, int(ray), name, session.state.suggestions)) or name == "verdict")
     ]
     assert texts(table) == listed
 
 
 def test_the_selected_rows_stand_out(table: RayTable, session: Session) -> None:
-    session.browsing.select(RaySelection.of(1))
+    session.list.select(RaySelection.of(1))
     ground = table.view.palette().color(QPalette.ColorGroup.Inactive, QPalette.ColorRole.Highlight)
     with patch.object(table.view, "isActiveWindow", lambda: False):
         assert [has(band(table, row), ground) for row in range(3)] == [False, True, False]
@@ -90,20 +90,20 @@ def test_the_selected_rows_stand_out(table: RayTable, session: Session) -> None:
 
 def test_a_verdict_shows_its_letter_and_a_note_its_mark(table: RayTable, session: Session) -> None:
     table.view.setColumnWidth(VERDICT, 200)
-    session.browsing.go_to(1)
-    session.judge(Verdict.HOT_PIXEL)
-    review = session.review
+    session.list.go_to(1)
+    session.verdicts.give(Verdict.HOT_PIXEL)
+    review = session.state.review
     assert review is not None
-    session.noting.write("look again", review.rays.of(1))
+    session.notes.write("look again", review.rays.of(1))
     assert "✎ hot pixel" in texts(table)
     red = colours.of_verdict(Verdict.HOT_PIXEL)
     assert [has(band(table, row), QColor(red)) for row in range(3)] == [False, True, False]
 
 
 def test_a_number_that_does_not_fit_is_seen_to_be_cut(table: RayTable, session: Session) -> None:
-    review = session.review
+    review = session.state.review
     assert review is not None
-    peak = cell(review, int(session.browsing.order[0]), "peak")
+    peak = cell(review, int(session.state.order[0]), "peak")
     assert peak in texts(table)
     table.view.setColumnWidth(PEAK, table.view.fontMetrics().horizontalAdvance(peak))
     assert peak not in texts(table)
@@ -127,7 +127,7 @@ def test_a_new_ray_is_bold(table: RayTable, session: Session) -> None:
         weights.append(painter.font().bold())
         drawn(painter, place, flags, text)  # type: ignore[call-overload]
 
-    session.recovered = session.browsing.order[1:2]
+    session.store.recover(session.state.order[1:2])
     with patch.object(QPainter, "drawText", note):
         band(table, 0)
         assert not any(weights)
@@ -155,14 +155,14 @@ def test_only_what_is_asked_for_is_drawn(table: RayTable) -> None:
 
 def test_other_rays_are_drawn_after_the_views_that_show_them(table: RayTable, session: Session, qtbot: QtBot) -> None:
     before = band(table, 1)
-    session.browsing.arrange(replace(session.browsing.listing, descending=True))
+    session.list.arrange(replace(session.state.listing, descending=True))
     assert not table.view.updatesEnabled()
     qtbot.waitUntil(table.view.updatesEnabled)
     assert band(table, 1) != before
 
 
 def test_the_row_that_the_keys_act_on_is_outlined(table: RayTable, session: Session) -> None:
-    session.browsing.go_to(1)
+    session.list.go_to(1)
     with patch.object(table.view, "hasFocus", lambda: False):
         without = band(table, 1)
     with patch.object(table.view, "hasFocus", lambda: True):
@@ -170,8 +170,8 @@ def test_the_row_that_the_keys_act_on_is_outlined(table: RayTable, session: Sess
 
 
 def test_the_model_tells_other_programs_what_is_written(table: RayTable, session: Session) -> None:
-    session.browsing.go_to(0)
-    session.judge(Verdict.BAD_COLUMN)
+    session.list.go_to(0)
+    session.verdicts.give(Verdict.BAD_COLUMN)
     index = table.model.index(0, VERDICT)
     assert index.data() == "bad column"
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "bad column"

@@ -32,15 +32,15 @@ Settle = Callable[[], None]
 
 @pytest.fixture
 def opened(session: Session, tmp_path: Path, settle: Settle) -> Session:
-    session.failed.connect(lambda error: pytest.fail(str(error)))
-    session.open(write_scene(tmp_path).request)
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     return session
 
 
 def expected(session: Session) -> np.ndarray:
     """What astroscrappy flags with the session's settings."""
-    exposure, settings = session.exposure, session.settings
+    exposure, settings = session.state.exposure, session.state.settings
     assert exposure is not None
     parameters, setup = settings.parameters, settings.setup
     mask, _ = astroscrappy.detect_cosmics(
@@ -61,7 +61,7 @@ def test_what_is_shown_after_a_drag_is_what_a_full_run_gives(opened: Session, qt
     bar = DetectionBar(opened)
     qtbot.addWidget(bar)
     shown: list[float] = []
-    opened.detected.connect(lambda: shown.append(opened.detected_with.parameters.sigclip))
+    opened.store.detected.connect(lambda: shown.append(opened.state.detected_with.parameters.sigclip))
     for value in range(45, 120, 5):
         bar.slider.setValue(value)
         qtbot.wait(5)
@@ -69,8 +69,8 @@ def test_what_is_shown_after_a_drag_is_what_a_full_run_gives(opened: Session, qt
     assert shown[-1] == 11.5
     assert len(shown) > 1
     assert shown == sorted(shown)
-    assert opened.review is not None
-    assert np.array_equal(np.sort(opened.review.rays.pixels), expected(opened))
+    assert opened.state.review is not None
+    assert np.array_equal(np.sort(opened.state.review.rays.pixels), expected(opened))
 
 
 def test_a_frame_that_is_opened_while_the_slider_moves_is_shown_as_a_full_run_would(
@@ -83,30 +83,30 @@ def test_a_frame_that_is_opened_while_the_slider_moves_is_shown_as_a_full_run_wo
     for value in range(120, 45, -5):
         bar.slider.setValue(value)
         if value == 90:
-            opened.open(other)
+            opened.opening.open(other)
         qtbot.wait(5)
     settle()
-    assert opened.request == other
-    assert opened.review is not None
-    assert opened.review.exposure is opened.exposure
-    assert opened.masking is not None
-    assert not opened.masking.is_preview
-    assert opened.detected_with.parameters.sigclip == 5.0
-    assert np.array_equal(np.sort(opened.review.rays.pixels), expected(opened))
+    assert opened.state.request == other
+    assert opened.state.review is not None
+    assert opened.state.review.exposure is opened.state.exposure
+    assert opened.state.masking is not None
+    assert not opened.state.masking.is_preview
+    assert opened.state.detected_with.parameters.sigclip == 5.0
+    assert np.array_equal(np.sort(opened.state.review.rays.pixels), expected(opened))
 
 
 @pytest.mark.parametrize("change", [{"objlim": 1.5}, {"sigfrac": 0.6}, {"niter": 1}, {"sigclip": 3.0}])
 def test_every_threshold_is_live(opened: Session, settle: Settle, change: dict[str, float]) -> None:
-    opened.set_thresholds(replace(opened.settings.parameters, **change))
+    opened.detection.set_thresholds(replace(opened.state.settings.parameters, **change))
     settle()
-    assert opened.review is not None
-    assert np.array_equal(np.sort(opened.review.rays.pixels), expected(opened))
+    assert opened.state.review is not None
+    assert np.array_equal(np.sort(opened.state.review.rays.pixels), expected(opened))
 
 
 @pytest.fixture
 def held(opened: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """Detections that wait until this is set; a job that was cancelled ends at once."""
-    detector, let_go = opened.finder.detector, Event()
+    detector, let_go = opened.scheduler.jobs, Event()
     find = detector.find
 
     def late(request: DetectionRequest, ticket: JobTicket) -> FoundReview:
@@ -120,8 +120,8 @@ def held(opened: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
 
 
 def masked(session: Session) -> np.ndarray:
-    assert session.masking is not None
-    return session.masking.pixels
+    assert session.state.masking is not None
+    return session.state.masking.pixels
 
 
 def previews(session: Session) -> list[tuple[np.ndarray, np.ndarray | None]]:
@@ -129,11 +129,11 @@ def previews(session: Session) -> list[tuple[np.ndarray, np.ndarray | None]]:
     shown: list[tuple[np.ndarray, np.ndarray | None]] = []
 
     def note() -> None:
-        assert session.masking is not None
-        possible = session.masking.possible
-        shown.append((session.masking.pixels, None if possible is None else possible.pixels))
+        assert session.state.masking is not None
+        possible = session.state.masking.possible
+        shown.append((session.state.masking.pixels, None if possible is None else possible.pixels))
 
-    session.previewed.connect(note)
+    session.store.previewed.connect(note)
     return shown
 
 
@@ -143,8 +143,8 @@ def test_an_answer_that_is_late_is_announced_by_what_is_certain_and_then_by_what
     bar, cutouts, shown = DetectionBar(opened), CutoutPanel(opened), previews(opened)
     qtbot.addWidget(bar)
     qtbot.addWidget(cutouts)
-    with qtbot.waitSignal(opened.previewed):
-        opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
+    with qtbot.waitSignal(opened.store.previewed):
+        opened.detection.set_thresholds(replace(opened.state.settings.parameters, sigclip=3.0))
     assert bar.count.text() == f"at least {len(shown[0][0])} px · preview …"
     assert cutouts.masked._title.text() == "Mask (preview)"
     qtbot.waitUntil(lambda: len(shown) == 2)
@@ -168,20 +168,20 @@ def test_a_preview_follows_the_slider_while_an_answer_is_late(
     shown = previews(opened)
     for sigclip in (9.0, 6.0, 3.0):
         before = len(shown)
-        opened.set_thresholds(replace(opened.settings.parameters, sigclip=sigclip))
+        opened.detection.set_thresholds(replace(opened.state.settings.parameters, sigclip=sigclip))
         qtbot.waitUntil(lambda before=before: len(shown) > before + 1)
     sizes = [len(sure) for sure, possible in shown if possible is not None]
     assert sizes == sorted(sizes)
     assert sizes[0] < sizes[-1]
     held.set()
     settle()
-    assert opened.detected_with.parameters.sigclip == 3.0
+    assert opened.state.detected_with.parameters.sigclip == 3.0
 
 
 def test_what_is_possible_is_left_open_where_the_slider_moves_on(
     opened: Session, held: Event, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown, looked = previews(opened), opened.finder.detector.preview
+    shown, looked = previews(opened), opened.scheduler.jobs.preview
 
     def slow(request: DetectionRequest, said: MaskByKind | None, ticket: JobTicket) -> MaskByKind | None:
         preview = looked(request, said, ticket)
@@ -189,10 +189,10 @@ def test_what_is_possible_is_left_open_where_the_slider_moves_on(
             pass
         return preview
 
-    monkeypatch.setattr(opened.finder.detector, "preview", slow)
-    with qtbot.waitSignal(opened.previewed):
-        opened.set_thresholds(replace(opened.settings.parameters, sigclip=6.0))
-    opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
+    monkeypatch.setattr(opened.scheduler.jobs, "preview", slow)
+    with qtbot.waitSignal(opened.store.previewed):
+        opened.detection.set_thresholds(replace(opened.state.settings.parameters, sigclip=6.0))
+    opened.detection.set_thresholds(replace(opened.state.settings.parameters, sigclip=3.0))
     qtbot.waitUntil(lambda: len(shown) == 3)
     assert [possible is None for _, possible in shown] == [True, True, False]
 
@@ -200,10 +200,10 @@ def test_what_is_possible_is_left_open_where_the_slider_moves_on(
 def test_a_detection_that_is_outdated_is_given_up_while_its_rays_are_still_grouped(opened: Session) -> None:
     done: list[float] = []
     ticket = Mock(spec=JobTicket, watch=JobWatch(lambda: 0.9 in done, done.append))  # as soon as all is flagged
-    request = opened.finder._wanted()
+    request = opened.state.detection_request
     assert request is not None
     with pytest.raises(Cancelled):
-        opened.finder.detector.find(request, ticket)
+        opened.scheduler.jobs.find(request, ticket)
     assert done[-1] == 0.9
 
 
@@ -211,11 +211,11 @@ def test_a_newer_wish_overtakes_an_older_detection_that_is_slow(
     opened: Session, held: Event, wait_for: Callable[[Callable[[], object]], None], settle: Settle
 ) -> None:
     shown: list[float] = []
-    opened.detected.connect(lambda: shown.append(opened.detected_with.parameters.sigclip))
-    opened.set_thresholds(replace(opened.settings.parameters, sigclip=9.0))
-    slow = opened.finder._detection
+    opened.store.detected.connect(lambda: shown.append(opened.state.detected_with.parameters.sigclip))
+    opened.detection.set_thresholds(replace(opened.state.settings.parameters, sigclip=9.0))
+    slow = opened.scheduler._detection
     assert slow is not None
-    opened.set_thresholds(replace(opened.settings.parameters, sigclip=3.0))
+    opened.detection.set_thresholds(replace(opened.state.settings.parameters, sigclip=3.0))
     wait_for(slow.cancelled)
     held.set()
     settle()
@@ -224,15 +224,15 @@ def test_a_newer_wish_overtakes_an_older_detection_that_is_slow(
 
 
 def test_a_preview_keeps_the_colours_of_verdicts(opened: Session, held: Event, qtbot: QtBot) -> None:
-    assert opened.review is not None
-    opened.closed = False
-    opened.take(opened.review.judging(np.array([0]), Verdict.OTHER_DEFECT), "a defect")
-    opened.take(opened.review.judging(np.array([1]), Verdict.REAL_SOURCE), "a star")
-    before = opened.masking
+    assert opened.state.review is not None
+    opened.store.close_loop(False)
+    opened.verdicts.take(opened.state.review.judging(np.array([0]), Verdict.OTHER_DEFECT), "a defect")
+    opened.verdicts.take(opened.state.review.judging(np.array([1]), Verdict.REAL_SOURCE), "a star")
+    before = opened.state.masking
     assert before is not None
-    with qtbot.waitSignal(opened.previewed):
-        opened.set_thresholds(replace(opened.settings.parameters, sigclip=6.9))
-    preview = opened.masking
+    with qtbot.waitSignal(opened.store.previewed):
+        opened.detection.set_thresholds(replace(opened.state.settings.parameters, sigclip=6.9))
+    preview = opened.state.masking
     assert preview is not None
     assert preview.is_preview
     defect = Verdict.OTHER_DEFECT
@@ -242,25 +242,25 @@ def test_a_preview_keeps_the_colours_of_verdicts(opened: Session, held: Event, q
 
 
 def test_the_curve_agrees_with_the_list(opened: Session, settle: Settle) -> None:
-    counts = opened.counts
+    counts = opened.state.counts
     assert counts is not None
     assert counts.sigclips[0] == 2.0
     assert counts.sigclips[-1] == 20.0
     for sigclip in (3.0, 7.0, 15.0):
-        opened.set_thresholds(replace(opened.settings.parameters, sigclip=sigclip))
+        opened.detection.set_thresholds(replace(opened.state.settings.parameters, sigclip=sigclip))
         settle()
-        assert opened.review is not None
-        assert counts.rays[counts.sigclips == sigclip] == len(opened.review.rays)
-    assert opened.counts is counts
+        assert opened.state.review is not None
+        assert counts.rays[counts.sigclips == sigclip] == len(opened.state.review.rays)
+    assert opened.state.counts is counts
 
 
 def test_another_list_limit_is_counted_anew(opened: Session, settle: Settle) -> None:
-    before = opened.counts
-    opened.adjust(replace(opened.settings, min_pixels=20))
+    before = opened.state.counts
+    opened.detection.adjust(replace(opened.state.settings, min_pixels=20))
     settle()
     assert before is not None
-    assert opened.counts is not None
-    assert opened.counts.rays[-1] < before.rays[-1] == len(RAYS) + 1
+    assert opened.state.counts is not None
+    assert opened.state.counts.rays[-1] < before.rays[-1] == len(RAYS) + 1
 
 
 def test_the_marker_of_the_plot_is_the_slider(opened: Session, qtbot: QtBot, settle: Settle) -> None:
@@ -268,8 +268,8 @@ def test_the_marker_of_the_plot_is_the_slider(opened: Session, qtbot: QtBot, set
     qtbot.addWidget(plot)
     plot.marker.setValue(9.0)
     settle()
-    assert opened.detected_with.parameters.sigclip == 9.0
-    opened.set_thresholds(replace(opened.settings.parameters, sigclip=5.5))
+    assert opened.state.detected_with.parameters.sigclip == 9.0
+    opened.detection.set_thresholds(replace(opened.state.settings.parameters, sigclip=5.5))
     assert plot.marker.value() == 5.5
     settle()
 
@@ -279,9 +279,9 @@ def test_a_band_shows_what_muons_alone_would_give_where_that_can_be_told(
 ) -> None:
     plot = CountsPlot(opened)
     qtbot.addWidget(plot)
-    opened.opened.emit()
+    opened.store.opened.emit()
     assert not plot.muons.isVisible()  # no pixel size in the header
-    opened.open_demo()
+    opened.opening.open_demo()
     settle()
     assert plot.muons.isVisible()
     low, high = plot.muons.getRegion()
@@ -297,23 +297,23 @@ def test_rays_at_the_edge_are_found_when_asked_for(session: Session, tmp_path: P
     data = fits.getdata(scene.science).copy()
     data[40:45, 1] += 3000
     fits.writeto(scene.science, data, fits.getheader(scene.science), overwrite=True)
-    session.open(scene.request)
+    session.opening.open(scene.request)
     settle()
-    assert session.review is not None
-    found = len(session.review.rays)
-    session.adjust(replace(session.settings, edges=True))
+    assert session.state.review is not None
+    found = len(session.state.review.rays)
+    session.detection.adjust(replace(session.state.settings, edges=True))
     settle()
-    assert len(session.review.rays) == found + 1
+    assert len(session.state.review.rays) == found + 1
 
 
 def test_the_mask_can_be_ignored_and_taken_back(opened: Session, settle: Settle) -> None:
-    assert opened.review is not None
-    before = opened.review.rays.pixels
-    opened.adjust(replace(opened.settings, ignore_mask=True))
+    assert opened.state.review is not None
+    before = opened.state.review.rays.pixels
+    opened.detection.adjust(replace(opened.state.settings, ignore_mask=True))
     settle()
-    opened.adjust(replace(opened.settings, ignore_mask=False))
+    opened.detection.adjust(replace(opened.state.settings, ignore_mask=False))
     settle()
-    assert np.array_equal(opened.review.rays.pixels, before)
+    assert np.array_equal(opened.state.review.rays.pixels, before)
 
 
 def test_a_slider_keeps_the_keyboard_where_it_was(opened: Session, qtbot: QtBot) -> None:

@@ -56,22 +56,22 @@ def folder(tmp_path: Path) -> Path:
 def session(worker: Worker) -> Iterator[Session]:
     """A session that keeps review files, and opens what its list of frames wants."""
     session = Session(worker)
-    session.failed.connect(lambda error: pytest.fail(str(error)))
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
     session.opening.missed.connect(lambda request, error: pytest.fail(str(error)))
-    session.nights.wanted.connect(session.open)
+    session.night.wanted.connect(session.opening.open)
     yield session
-    session.nights.close()
-    session.keeper.close()
+    session.night.close()
+    session.recorder.close()
 
 
 @pytest.fixture
 def settle(session: Session, wait_for: Wait) -> Settle:
-    return lambda: wait_for(lambda: session.finder.at_rest and session.nights.at_rest)
+    return lambda: wait_for(lambda: session.scheduler.at_rest and session.night.at_rest)
 
 
 @pytest.fixture
 def night(session: Session, folder: Path, settle: Settle) -> Session:
-    session.nights.open([folder])
+    session.night.open([folder])
     settle()
     return session
 
@@ -88,8 +88,8 @@ def batched(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 def name_of(session: Session) -> str:
-    assert session.request is not None
-    return Path(session.request.science).name
+    assert session.state.request is not None
+    return Path(session.state.request.science).name
 
 
 def rows(panel: NightPanel) -> list[list[str]]:
@@ -102,24 +102,24 @@ def rows(panel: NightPanel) -> list[list[str]]:
 
 def batch(night: Session, name: str) -> None:
     """What `crviewer batch` does to one frame."""
-    frame = next(frame for frame in night.nights.night.science if frame.name == name)
-    request = night.nights.night.request(frame)
+    frame = next(frame for frame in night.night.night.science if frame.name == name)
+    request = night.night.night.request(frame)
     assert not do(BatchTask(request=request, target=frame.path.with_name(f"{name}.crreview"))).message
 
 
 def test_a_folder_is_listed_and_its_first_frame_opened_with_the_dark_and_mask_that_fit(
     night: Session, folder: Path, qtbot: QtBot
 ) -> None:
-    request = night.request
+    request = night.state.request
     assert request is not None
     assert (name_of(night), request.files.dark, request.files.masks) == (
         "light0.fits",
         folder / "dark.fits",
         (folder / "mask.fits",),
     )
-    panel = NightPanel(night.nights)
+    panel = NightPanel(night.night)
     qtbot.addWidget(panel)
-    night.nights.listed.emit()
+    night.night.listed.emit()
     assert rows(panel) == [
         ["light0.fits", "detected", "6", "6", "scene", "", "60", "01:00:00", "dark.fits"],
         ["light1.fits", "new", "", "", "scene", "", "60", "01:10:00", "dark.fits"],
@@ -140,32 +140,32 @@ def test_what_belongs_to_a_frame_goes_with_it(night: Session, settle: Settle) ->
         kinds = (WorkingImage, Exposure, FramePyramids, EvidenceContext)
         return Counter(type(thing).__name__ for thing in gc.get_objects() if isinstance(thing, kinds))
 
-    night.nights.go(1)
+    night.night.go(1)
     settle()
     gc.collect()
     before = alive()
     for step in (-1, 1, 1, -1, -1, 1):
-        night.judge(Verdict.HOT_PIXEL)
+        night.verdicts.give(Verdict.HOT_PIXEL)
         settle()
-        night.nights.go(step)
+        night.night.go(step)
         settle()
     more = alive() - before
     assert max(more.values(), default=0) <= 1, more  # of the frame that is prepared
 
 
 def test_verdicts_are_counted_as_they_are_given(night: Session) -> None:
-    night.judge(Verdict.COSMIC_RAY)
-    frame = night.nights.night.science[0]
-    review = night.nights.reviews.of(frame)
+    night.verdicts.give(Verdict.COSMIC_RAY)
+    frame = night.night.night.science[0]
+    review = night.night.reviews.of(frame)
     assert (review.state, review.rays, review.undecided) == ("in review", 6, 5)
 
 
 def test_the_way_leads_from_frame_to_frame_and_stops_at_the_ends(night: Session, settle: Settle) -> None:
     told: list[str] = []
-    night.told.connect(told.append)
+    night.messages.told.connect(told.append)
     ways = []
     for step in (1, 1, 1, -1):
-        night.nights.go(step)
+        night.night.go(step)
         settle()
         ways.append(name_of(night))
     assert ways == ["light1.fits", "light2.fits", "light2.fits", "light1.fits"]
@@ -173,100 +173,100 @@ def test_the_way_leads_from_frame_to_frame_and_stops_at_the_ends(night: Session,
 
 
 def test_verdicts_are_found_again_in_the_frame_that_they_were_given_in(night: Session, settle: Settle) -> None:
-    night.judge(Verdict.REAL_SOURCE)
+    night.verdicts.give(Verdict.REAL_SOURCE)
     for step in (1, -1):
-        night.nights.go(step)
+        night.night.go(step)
         settle()
-        assert night.review is not None
-        assert (night.review.verdicts[0] == Verdict.REAL_SOURCE) == (step == -1)
+        assert night.state.review is not None
+        assert (night.state.review.verdicts[0] == Verdict.REAL_SOURCE) == (step == -1)
 
 
 def test_what_is_said_of_one_frame_holds_for_the_next(night: Session, folder: Path, settle: Settle) -> None:
-    night.open(OpenRequest.of(science=folder / "light0.fits", gain=1.5, read_noise=4.0))
+    night.opening.open(OpenRequest.of(science=folder / "light0.fits", gain=1.5, read_noise=4.0))
     settle()
-    night.nights.go(1)
+    night.night.go(1)
     settle()
-    request = night.request
+    request = night.state.request
     assert request is not None
     assert (request.overrides.gain, request.overrides.read_noise) == (1.5, 4.0)
     assert request.files.dark == folder / "dark.fits"
 
 
 def test_a_frame_is_opened_again_as_it_was_opened_last(night: Session, folder: Path, settle: Settle) -> None:
-    night.open(OpenRequest.of(science=folder / "light0.fits", gain=1.5))
+    night.opening.open(OpenRequest.of(science=folder / "light0.fits", gain=1.5))
     settle()
-    night.nights.go(1)
+    night.night.go(1)
     settle()
-    night.open(OpenRequest.of(science=folder / "light1.fits", gain=3.0))
+    night.opening.open(OpenRequest.of(science=folder / "light1.fits", gain=3.0))
     settle()
-    night.nights.go(-1)
+    night.night.go(-1)
     settle()
-    assert night.request is not None
-    assert night.request.overrides.gain == 1.5
+    assert night.state.request is not None
+    assert night.state.request.overrides.gain == 1.5
 
 
 def test_a_frame_begins_with_the_reviews_that_a_batch_wrote_meanwhile(night: Session, settle: Settle) -> None:
     batch(night, "light2.fits")
-    night.nights.refresh()
+    night.night.refresh()
     settle()
-    states = [night.nights.reviews.of(frame).state for frame in night.nights.night.science]
+    states = [night.night.reviews.of(frame).state for frame in night.night.night.science]
     assert states == ["detected", "new", "detected"]
 
 
 def test_other_exposures_speak_for_a_defect_and_every_frame_leaves_its_trace(night: Session, settle: Settle) -> None:
     for step in (1, 1):
-        night.nights.go(step)
+        night.night.go(step)
         settle()
-    assert night.review is not None
-    assert night.suggestions is not None
-    evidence = night.suggestions.evidence
-    (hot,) = night.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
+    assert night.state.review is not None
+    assert night.state.suggestions is not None
+    evidence = night.state.suggestions.evidence
+    (hot,) = night.state.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
     assert set(evidence.others) == {2}
     assert evidence.recurred[hot] == 2
     assert set(np.delete(evidence.recurred, hot)) == {0}
-    assert cell(night.review, int(hot), "recurred", night.suggestions) == "2/2"
-    night.browsing.arrange(RayList(text="recurred > 1"))
-    assert night.browsing.order.tolist() == [hot]
+    assert cell(night.state.review, int(hot), "recurred", night.state.suggestions) == "2/2"
+    night.list.arrange(RayList(text="recurred > 1"))
+    assert night.state.order.tolist() == [hot]
 
 
 def hot_ray(night: Session) -> int:
-    assert night.review is not None
-    (hot,) = night.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
+    assert night.state.review is not None
+    (hot,) = night.state.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
     return int(hot)
 
 
 def recurrence(night: Session) -> tuple[int, int]:
     """In how many other exposures the pixels of the hot pixel were flagged, and out of how many."""
-    assert night.suggestions is not None
-    evidence, hot = night.suggestions.evidence, hot_ray(night)
+    assert night.state.suggestions is not None
+    evidence, hot = night.state.suggestions.evidence, hot_ray(night)
     return int(evidence.recurred[hot]), int(evidence.others[hot])
 
 
 def test_the_frame_that_was_prepared_speaks_for_a_defect_already(night: Session) -> None:
     assert recurrence(night) == (1, 1)
-    assert night.nights.reviews.of(night.nights.night.science[1]).state == "new"
+    assert night.night.reviews.of(night.night.night.science[1]).state == "new"
 
 
 def test_what_a_batch_finds_meanwhile_changes_the_evidence_of_the_open_frame_but_no_verdict(
     night: Session, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hot = hot_ray(night)
-    night.browsing.go_to(hot)
-    night.judge(Verdict.REAL_SOURCE)
-    review, searched, find = night.review, [], DetectionJobs.find
+    night.list.go_to(hot)
+    night.verdicts.give(Verdict.REAL_SOURCE)
+    review, searched, find = night.state.review, [], DetectionJobs.find
     monkeypatch.setattr(DetectionJobs, "find", lambda *given: (searched.append(given[1].exposure), find(*given))[1])
     batch(night, "light2.fits")
-    night.nights.refresh()
+    night.night.refresh()
     settle()
     assert recurrence(night) == (2, 2)
-    assert night.review is review
+    assert night.state.review is review
     assert review is not None
     assert review.verdicts[hot] == Verdict.REAL_SOURCE
     batch(night, "light1.fits")  # what it finds takes the place of what was prepared
-    night.nights.refresh()
+    night.night.refresh()
     settle()
     assert recurrence(night) == (2, 2)
-    assert not any(exposure is night.exposure for exposure in searched)
+    assert not any(exposure is night.state.exposure for exposure in searched)
 
 
 def test_the_column_of_other_exposures_is_there_while_a_night_is_open(night: Session, qtbot: QtBot) -> None:
@@ -274,35 +274,35 @@ def test_the_column_of_other_exposures_is_there_while_a_night_is_open(night: Ses
     qtbot.addWidget(table)
     column = COLUMNS.index("recurred")
     assert not table.view.isColumnHidden(column)
-    night.nights.note_opened(None)
+    night.night.note_opened(None)
     assert table.view.isColumnHidden(column)
 
 
 def test_a_file_can_be_taken_as_something_else(night: Session, qtbot: QtBot) -> None:
-    panel = NightPanel(night.nights)
+    panel = NightPanel(night.night)
     qtbot.addWidget(panel)
-    frames = night.nights.night.frames
+    frames = night.night.night.frames
     menu = panel.menu(frames[1])
     assert [action.text() for action in menu.actions()] == ["Open", "Dark", "Taken as"]
-    night.nights.take_as(frames[1], FrameKind.FLAT)
+    night.night.take_as(frames[1], FrameKind.FLAT)
     assert [row[1] for row in rows(panel)][:3] == ["detected", "flat", "new"]
 
 
 def test_the_dark_of_the_open_frame_can_be_chosen(night: Session, settle: Settle) -> None:
-    night.nights.give_dark(night.nights.night.science[0], None)
+    night.night.give_dark(night.night.night.science[0], None)
     settle()
-    assert night.exposure is not None
-    assert night.exposure.dark is None
-    assert night.nights.night.science[0].dark_reason == "chosen by hand"
+    assert night.state.exposure is not None
+    assert night.state.exposure.dark is None
+    assert night.night.night.science[0].dark_reason == "chosen by hand"
 
 
 def test_a_broken_file_is_told_and_the_rest_is_listed(
     session: Session, folder: Path, settle: Settle, qtbot: QtBot
 ) -> None:
     (folder / "broken.fits").write_text("nothing")
-    panel = NightPanel(session.nights)
+    panel = NightPanel(session.night)
     qtbot.addWidget(panel)
-    session.nights.open([folder])
+    session.night.open([folder])
     settle()
     assert panel.summary.text().endswith("⚠ 1 not used")
     assert "broken.fits" in panel.summary.toolTip()
@@ -311,11 +311,11 @@ def test_a_broken_file_is_told_and_the_rest_is_listed(
 
 def test_files_without_a_science_frame_leave_what_is_open(night: Session, folder: Path, settle: Settle) -> None:
     told: list[str] = []
-    night.told.connect(told.append)
-    night.nights.open([folder / "dark.fits"])
+    night.messages.told.connect(told.append)
+    night.night.open([folder / "dark.fits"])
     settle()
     assert told == ["There is no science frame among these files."]
-    assert len(night.nights.night.science) == 3
+    assert len(night.night.night.science) == 3
     assert name_of(night) == "light0.fits"
 
 
@@ -324,8 +324,8 @@ def test_reviews_are_kept_in_a_folder_where_one_is_named(
 ) -> None:
     reviews = tmp_path / "reviews"
     reviews.mkdir()
-    session.nights.folders = ReviewFolders(named=reviews)
-    session.nights.open([folder])
+    session.night.folders = ReviewFolders(named=reviews)
+    session.night.open([folder])
     settle()
     assert [path.name for path in reviews.glob("[!.]*")] == ["light0.fits.crreview"]
     assert not list(folder.glob("*.crreview"))
@@ -336,23 +336,23 @@ def test_the_reviews_of_a_batch_are_found_in_the_folder_where_it_put_them(
     session: Session, folder: Path, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    session.told.connect(told.append)
+    session.messages.told.connect(told.append)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setattr(processes, "do_here", lambda tasks, workers: (do(task) for task in tasks))
     reviews = tmp_path / "reviews"
     assert main(["batch", str(folder / "light1.fits"), "--output-dir", str(reviews)]) == 0
-    session.nights.open([folder])
+    session.night.open([folder])
     settle()
     assert f"3 science frames. Their reviews are in {reviews}, as of the batch." in told
-    assert [session.nights.reviews.of(frame).state for frame in session.nights.night.science][1] == "detected"
-    session.nights.go(1)
+    assert [session.night.reviews.of(frame).state for frame in session.night.night.science][1] == "detected"
+    session.night.go(1)
     settle()
-    assert session.keeper.path == reviews / "light1.fits.crreview"
+    assert session.recorder.path == reviews / "light1.fits.crreview"
     assert not list(folder.glob("*.crreview"))
 
 
 def test_a_double_click_opens_a_frame_but_no_dark(night: Session, settle: Settle, qtbot: QtBot) -> None:
-    panel = NightPanel(night.nights)
+    panel = NightPanel(night.night)
     qtbot.addWidget(panel)
     panel.view.doubleClicked.emit(panel.model.index(3, 0))
     panel.view.doubleClicked.emit(QModelIndex())
@@ -367,14 +367,14 @@ def test_the_next_frame_is_prepared_and_shown_without_reading_or_searching_it_ag
     searched, find = [], DetectionJobs.find
     monkeypatch.setattr(DetectionJobs, "find", lambda *given: (searched.append(given[1].exposure), find(*given))[1])
     monkeypatch.setattr("crviewer.gui.session.open_controller.read", lambda *_, **__: pytest.fail("it was read again"))
-    night.nights.go(1)  # all that follows is there when it returns: nothing has to wait for its turn on the worker
+    night.night.go(1)  # all that follows is there when it returns: nothing has to wait for its turn on the worker
     assert name_of(night) == "light1.fits"
-    assert night.review is not None
-    assert len(night.review.rays) == 6
+    assert night.state.review is not None
+    assert len(night.state.review.rays) == 6
     settle()
-    assert night.suggestions is not None
+    assert night.state.suggestions is not None
     assert searched
-    assert not any(exposure is night.exposure for exposure in searched)
+    assert not any(exposure is night.state.exposure for exposure in searched)
 
 
 def test_a_frame_whose_file_changed_since_it_was_prepared_is_read_again(
@@ -382,10 +382,10 @@ def test_a_frame_whose_file_changed_since_it_was_prepared_is_read_again(
 ) -> None:
     with fits.open(folder / "light1.fits", mode="update") as file:
         file[0].data[40:60] = 300
-    night.nights.go(1)
+    night.night.go(1)
     settle()
-    assert night.exposure is not None
-    assert (night.exposure.electrons[50] == 600).all()
+    assert night.state.exposure is not None
+    assert (night.state.exposure.electrons[50] == 600).all()
 
 
 def test_what_is_said_of_all_frames_holds_for_each(session: Session, folder: Path, settle: Settle) -> None:
@@ -394,42 +394,42 @@ def test_what_is_said_of_all_frames_holds_for_each(session: Session, folder: Pat
     fits.writeto(own / "mask.fits", np.eye(*SHAPE, dtype=np.uint8))
     shutil.copy(folder / "dark.fits", own)
     said = OpenRequest.of(dark=str(own / "dark.fits"), masks=(str(own / "mask.fits"),))
-    session.nights.open([folder], said)
+    session.night.open([folder], said)
     settle()
     for name in ("light0.fits", "light1.fits"):
-        assert session.request is not None
+        assert session.state.request is not None
         assert name_of(session) == name
-        assert session.request.files.companions == said.files.companions
-        session.nights.go(1)
+        assert session.state.request.files.companions == said.files.companions
+        session.night.go(1)
         settle()
 
 
 def test_what_was_said_of_one_exposure_says_nothing_of_the_next(session: Session, folder: Path, settle: Settle) -> None:
     fits.delval(folder / "light0.fits", "EXPTIME")
     fits.setval(folder / "light1.fits", "EXPTIME", value=600.0)
-    session.nights.open([folder])
+    session.night.open([folder])
     settle()
-    assert session.request is not None
-    session.open(session.request.with_fields(exposure=30.0, gain=1.5))
+    assert session.state.request is not None
+    session.opening.open(session.state.request.with_fields(exposure=30.0, gain=1.5))
     settle()
-    session.nights.go(1)
+    session.night.go(1)
     settle()
     assert name_of(session) == "light1.fits"
-    assert (session.request.overrides.exposure, session.request.overrides.gain) == (None, 1.5)
+    assert (session.state.request.overrides.exposure, session.state.request.overrides.gain) == (None, 1.5)
 
 
 def test_a_dark_is_scaled_for_the_frames_alone_that_it_does_not_fit(
     session: Session, folder: Path, settle: Settle
 ) -> None:
     fits.setval(folder / "light0.fits", "EXPTIME", value=600.0)
-    session.nights.open([folder], OpenRequest.of(subtract_dark=True))
+    session.night.open([folder], OpenRequest.of(subtract_dark=True))
     settle()
-    assert session.request is not None
-    assert session.request.reduction.scale_dark
-    session.nights.go(1)
+    assert session.state.request is not None
+    assert session.state.request.reduction.scale_dark
+    session.night.go(1)
     settle()
-    assert (name_of(session), session.request.reduction.scale_dark) == ("light1.fits", False)
-    assert session.request.reduction.subtract_dark
+    assert (name_of(session), session.state.request.reduction.scale_dark) == ("light1.fits", False)
+    assert session.state.request.reduction.subtract_dark
 
 
 def test_another_list_lets_go_what_was_prepared_for_the_one_before(
@@ -444,13 +444,13 @@ def test_another_list_lets_go_what_was_prepared_for_the_one_before(
 
     prepare = next_frame._prepare
     monkeypatch.setattr(next_frame, "_prepare", slow)
-    session.nights.open([folder])
+    session.night.open([folder])
     wait_for(begun.is_set)
-    session.nights.open([folder / "light0.fits"])
-    wait_for(lambda: len(session.nights.night.science) == 1)
+    session.night.open([folder / "light0.fits"])
+    wait_for(lambda: len(session.night.night.science) == 1)
     go_on.set()
     settle()
-    assert session.nights.others().exposures == ()
+    assert session.night.others().exposures == ()
 
 
 def test_a_prepared_frame_is_read_again_where_the_mask_under_review_changed(
@@ -461,18 +461,18 @@ def test_a_prepared_frame_is_read_again_where_the_mask_under_review_changed(
     (tmp_path / "own").mkdir()
     other = tmp_path / "own" / "other.fits"
     fits.writeto(other, mask)
-    session.open(OpenRequest.of(science=str(folder / "light1.fits"), detection=str(other)))
+    session.opening.open(OpenRequest.of(science=str(folder / "light1.fits"), detection=str(other)))
     settle()
-    session.nights.open([folder])
+    session.night.open([folder])
     settle()
-    session.nights.go_to(session.nights.night.science[0])
+    session.night.go_to(session.night.night.science[0])
     settle()
     fits.writeto(other, np.roll(mask, 5), overwrite=True)
-    session.nights.go(1)
+    session.night.go(1)
     settle()
-    assert session.exposure is not None
-    assert session.exposure.flagged is not None
-    assert session.exposure.flagged[10, 15:21].all()
+    assert session.state.exposure is not None
+    assert session.state.exposure.flagged is not None
+    assert session.state.exposure.flagged[10, 15:21].all()
 
 
 def test_a_frame_of_a_batch_that_is_opened_alone_has_the_same_review(
@@ -480,23 +480,23 @@ def test_a_frame_of_a_batch_that_is_opened_alone_has_the_same_review(
 ) -> None:
     request = OpenRequest.of(science=str(folder / "light0.fits"))
     assert not do(BatchTask(request=request, target=batched / "light0.fits.crreview", accept=0.9)).message
-    session.open(request)
+    session.opening.open(request)
     settle()
-    assert session.keeper.path == batched / "light0.fits.crreview"
+    assert session.recorder.path == batched / "light0.fits.crreview"
 
 
 def test_what_the_observer_corrects_goes_before_what_was_said_of_all(
     session: Session, folder: Path, settle: Settle
 ) -> None:
-    session.nights.open([folder], OpenRequest.of(gain=1.0))
+    session.night.open([folder], OpenRequest.of(gain=1.0))
     settle()
-    assert session.request is not None
-    session.open(session.request.with_fields(gain=3.0))
+    assert session.state.request is not None
+    session.opening.open(session.state.request.with_fields(gain=3.0))
     settle()
     for step in (1, -1):
-        session.nights.go(step)
+        session.night.go(step)
         settle()
-        assert session.request.overrides.gain == 3.0
+        assert session.state.request.overrides.gain == 3.0
 
 
 @pytest.mark.usefixtures("batched")
@@ -507,6 +507,6 @@ def test_the_review_that_is_listed_is_the_one_that_is_opened(session: Session, f
     elsewhere.parent.mkdir(parents=True)
     open_review(elsewhere, identity).close()
     assert review_file_of(FileLocation(science), ReviewFolders.recalled()) == elsewhere
-    session.open(OpenRequest.of(science=str(science)))
+    session.opening.open(OpenRequest.of(science=str(science)))
     settle()
-    assert session.keeper.path == elsewhere
+    assert session.recorder.path == elsewhere

@@ -35,21 +35,21 @@ EMPTY = (65, 30)  # row and column of sky
 
 @pytest.fixture
 def window(session: Session, tmp_path: Path, qtbot: QtBot, settle: Callable[[], None]) -> MainWindow:
-    session.failed.connect(lambda error: pytest.fail(str(error)))
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
     window = MainWindow(session)
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
-    session.open(write_scene(tmp_path).request)
+    session.opening.open(write_scene(tmp_path).request)
     settle()
-    session.retouching.resize(1)
-    window.cutouts.show_viewport(Viewport(EMPTY[1], EMPTY[0], 40))
+    session.retouch.resize(1)
+    window.panels.cutouts.show_viewport(Viewport(EMPTY[1], EMPTY[0], 40))
     return window
 
 
 def review_of(session: Session) -> Review:
-    assert session.review is not None
-    return session.review
+    assert session.state.review is not None
+    return session.state.review
 
 
 def masked(session: Session, bits: DQ) -> set[tuple[int, int]]:
@@ -64,7 +64,7 @@ def drag(
     release: bool = True,
 ) -> None:
     """Press on the first (row, column) of the mask cutout, move over all others, and release on the last."""
-    view = window.cutouts.masked.view
+    view = window.panels.cutouts.masked.view
 
     def send(kind: QMouseEvent.Type, place: tuple[int, int], changed: Qt.MouseButton, held: Qt.MouseButton) -> None:
         point = QPointF(view.viewport.to_widget(place[1], place[0], view.extent))
@@ -83,46 +83,46 @@ def test_a_missed_ray_is_painted_in_one_step_and_becomes_a_row(
 ) -> None:
     row, column = EMPTY
     rows = len(review_of(session).rays)
-    session.retouching.take_up(PaintedKind.COSMIC_RAY)
-    before = window.cutouts.masked.view.viewport
+    session.retouch.take_up(PaintedKind.COSMIC_RAY)
+    before = window.panels.cutouts.masked.view.viewport
     drag(window, (row, column), (row, column + 1), (row + 1, column + 2))
     assert masked(session, DQ.CR | DQ.USER) == {(row, column), (row, column + 1), (row + 1, column + 2)}
-    assert [step.label for step in session.history.done] == ["cosmic ray painted: 3 pixels"]
+    assert [step.label for step in session.state.history.done] == ["cosmic ray painted: 3 pixels"]
     settle()
-    assert len(review_of(session).rays) == rows + 1 == len(session.browsing.order)
+    assert len(review_of(session).rays) == rows + 1 == len(session.state.order)
     (ray,) = review_of(session).rays.holding(np.array([row * SHAPE[1] + column]))
-    assert session.browsing.selection.current == ray
+    assert session.state.selection.current == ray
     assert review_of(session).verdicts[ray] == Verdict.COSMIC_RAY
-    assert window.cutouts.masked.view.viewport == before
-    assert session.suggestions is not None
-    assert len(session.suggestions.scores) == rows + 1
-    session.undo()
+    assert window.panels.cutouts.masked.view.viewport == before
+    assert session.state.suggestions is not None
+    assert len(session.state.suggestions.scores) == rows + 1
+    session.verdicts.undo()
     assert masked(session, DQ.CR | DQ.USER) == set()
     settle()
     assert len(review_of(session).rays) == rows
-    session.redo()
+    session.verdicts.redo()
     settle()
     assert len(review_of(session).rays) == rows + 1
 
 
 def test_right_and_ctrl_erase(window: MainWindow, session: Session, settle: Callable[[], None]) -> None:
     row, column = RAYS[0]
-    window.cutouts.show_viewport(Viewport(column, row, 40))
+    window.panels.cutouts.show_viewport(Viewport(column, row, 40))
     before = masked(session, DQ.CR)
-    session.retouching.take_up(PaintedKind.COSMIC_RAY)
+    session.retouch.take_up(PaintedKind.COSMIC_RAY)
     drag(window, (row, column), button=RIGHT)
     drag(window, (row, column + 1), keys=CTRL)
     assert masked(session, DQ.CR) == before - {(row, column), (row, column + 1)}
-    assert len(session.history.done) == 2
+    assert len(session.state.history.done) == 2
     settle()
     assert masked(session, DQ.CR) == before - {(row, column), (row, column + 1)}
 
 
 def test_bad_pixels_are_told_to_the_detection(window: MainWindow, session: Session, settle: Callable[[], None]) -> None:
     row, column = RAYS[0]
-    window.cutouts.show_viewport(Viewport(column, row, 40))
+    window.panels.cutouts.show_viewport(Viewport(column, row, 40))
     ray = {(row, column + step) for step in range(5)}
-    session.retouching.take_up(PaintedKind.BAD)
+    session.retouch.take_up(PaintedKind.BAD)
     drag(window, (row, column), (row, column + 4))
     settle()
     assert masked(session, DQ.BAD | DQ.USER) == ray
@@ -131,100 +131,100 @@ def test_bad_pixels_are_told_to_the_detection(window: MainWindow, session: Sessi
 
 def test_shift_draws_a_straight_line(window: MainWindow, session: Session) -> None:
     row, column = EMPTY
-    session.retouching.take_up(PaintedKind.BAD)
+    session.retouch.take_up(PaintedKind.BAD)
     drag(window, (row, column), (row + 6, column + 3), (row, column + 4), keys=SHIFT)
     assert masked(session, DQ.BAD | DQ.USER) == {(row, column + step) for step in range(5)}
 
 
 def test_escape_puts_the_brush_down_from_the_paint_bar_too(window: MainWindow, session: Session, qtbot: QtBot) -> None:
-    session.retouching.take_up(PaintedKind.COSMIC_RAY)
+    session.retouch.take_up(PaintedKind.COSMIC_RAY)
     box = window.findChild(PaintBar).size_box
     window.activateWindow()
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Escape)
-    assert session.retouching.brush is None
+    assert session.retouch.brush is None
 
 
 def test_escape_gives_up_the_stroke_and_then_the_brush(window: MainWindow, session: Session, qtbot: QtBot) -> None:
-    view = window.cutouts.masked.view
-    session.retouching.take_up(PaintedKind.COSMIC_RAY)
+    view = window.panels.cutouts.masked.view
+    session.retouch.take_up(PaintedKind.COSMIC_RAY)
     drag(window, EMPTY, (EMPTY[0] + 3, EMPTY[1]), release=False)
-    assert session.retouching.stroke is not None
-    session.retouching.stop()
-    assert session.retouching.stroke is None
+    assert session.retouch.stroke is not None
+    session.retouch.stop()
+    assert session.retouch.stroke is None
     qtbot.mouseRelease(view, LEFT)
-    assert session.history.done == []
-    assert session.retouching.brush is PaintedKind.COSMIC_RAY
-    session.retouching.stop()
-    assert session.retouching.brush is None
+    assert session.state.history.done == ()
+    assert session.retouch.brush is PaintedKind.COSMIC_RAY
+    session.retouch.stop()
+    assert session.retouch.brush is None
 
 
 def test_without_a_brush_and_with_the_middle_button_a_drag_pans(window: MainWindow, session: Session) -> None:
-    view = window.cutouts.masked.view
+    view = window.panels.cutouts.masked.view
     for button in (LEFT, MIDDLE):
         before = view.viewport
         drag(window, EMPTY, (EMPTY[0], EMPTY[1] + 5), button=button)
         assert view.viewport.x < before.x
-        session.retouching.take_up(PaintedKind.BAD)
-    assert session.history.done == []
+        session.retouch.take_up(PaintedKind.BAD)
+    assert session.state.history.done == ()
 
 
 def test_the_current_ray_grows_and_shrinks(window: MainWindow, session: Session, settle: Callable[[], None]) -> None:
-    session.browsing.go_nearest(RAYS[1][1], RAYS[1][0])
+    session.list.go_nearest(RAYS[1][1], RAYS[1][0])
     before = masked(session, DQ.CR)
-    session.retouching.grow()
-    session.retouching.grow()
+    session.retouch.grow()
+    session.retouch.grow()
     settle()
-    session.retouching.shrink()
-    session.retouching.shrink()
+    session.retouch.shrink()
+    session.retouch.shrink()
     settle()
     assert (masked(session, DQ.CR), masked(session, DQ.CR | DQ.USER)) == (before, set())
-    labels = [step.label for step in session.history.done]
+    labels = [step.label for step in session.state.history.done]
     assert labels == [f"ray {what} pixels" for what in ("grown: 16", "grown: 24", "shrunk: 24", "shrunk: 16")]
 
 
 def test_what_cannot_be_done_to_a_ray_is_said(window: MainWindow, session: Session) -> None:
     told: list[str] = []
-    session.told.connect(told.append)
-    session.browsing.go_nearest(RAYS[1][1], RAYS[1][0])
-    session.retouching.fill_hole()
+    session.messages.told.connect(told.append)
+    session.list.go_nearest(RAYS[1][1], RAYS[1][0])
+    session.retouch.fill_hole()
     assert told == ["This ray encloses nothing."]
-    assert session.history.done == []
+    assert session.state.history.done == ()
 
 
 def test_the_bar_shows_what_is_taken_up(window: MainWindow, session: Session, qtbot: QtBot) -> None:
     (bar,) = window.findChildren(PaintBar)
     qtbot.mouseClick(bar.brushes[PaintedKind.BAD], LEFT)
-    assert session.retouching.brush is PaintedKind.BAD
+    assert session.retouch.brush is PaintedKind.BAD
     assert (bar.brushes[PaintedKind.BAD].isChecked(), bar.brushes[PaintedKind.COSMIC_RAY].isChecked()) == (True, False)
     bar.size_box.setValue(7)
-    assert session.retouching.size == 7
+    assert session.retouch.size == 7
     for _ in range(30):
-        session.retouching.enlarge(1)
-    assert (session.retouching.size, bar.size_box.value()) == (25, 25)
+        session.retouch.enlarge(1)
+    assert (session.retouch.size, bar.size_box.value()) == (25, 25)
     qtbot.mouseClick(bar.brushes[PaintedKind.BAD], LEFT)
-    assert session.retouching.brush is None
+    assert session.retouch.brush is None
 
 
 def test_the_keys_of_the_brush_work_in_the_cutout(window: MainWindow, session: Session, qtbot: QtBot) -> None:
-    view = window.cutouts.masked.view
+    view = window.panels.cutouts.masked.view
     window.activateWindow()
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_P)
-    assert session.retouching.brush is PaintedKind.COSMIC_RAY
+    assert session.retouch.brush is PaintedKind.COSMIC_RAY
     qtbot.keyClick(view, Qt.Key.Key_BracketRight)
-    assert session.retouching.size == 2
+    assert session.retouch.size == 2
     qtbot.keyClick(view, Qt.Key.Key_L)
-    assert session.retouching.straight
+    assert session.retouch.straight
     qtbot.keyClick(view, Qt.Key.Key_Escape)
-    assert session.retouching.brush is None
+    assert session.retouch.brush is None
 
 
 def test_the_cleaned_cutout_replaces_what_is_painted(window: MainWindow, session: Session) -> None:
     row, column = EMPTY
-    session.retouching.take_up(PaintedKind.COSMIC_RAY)
+    session.retouch.take_up(PaintedKind.COSMIC_RAY)
     drag(window, EMPTY)
-    values = window.cutouts.cleaned.view.values
+    values = window.panels.cutouts.cleaned.view.values
     assert values is not None
     value = values((row, row + 1, column, column + 1))[0, 0]
     assert value == review_of(session).cleaned()[row, column]
@@ -232,10 +232,10 @@ def test_the_cleaned_cutout_replaces_what_is_painted(window: MainWindow, session
 
 
 def test_a_stroke_is_shown_before_it_is_taken(window: MainWindow, session: Session) -> None:
-    canvas = window.cutouts.masked.view
+    canvas = window.panels.cutouts.masked.view
     assert isinstance(canvas, MaskCanvas)
     box = (EMPTY[0], EMPTY[0] + 1, EMPTY[1], EMPTY[1] + 2)
-    session.retouching.take_up(PaintedKind.COSMIC_RAY)
+    session.retouch.take_up(PaintedKind.COSMIC_RAY)
     drag(window, EMPTY, release=False)
     assert canvas.kinds(PyramidBlocks(1, box)).tolist() == [[Verdict.COSMIC_RAY, -1]]
     assert not canvas.grab().isNull()

@@ -22,23 +22,23 @@ Settle = Callable[[], None]
 def weighed(session: Session, settle: Settle, wait_for: Callable[..., None]) -> Callable[[], SigclipWeighing | None]:
     def weighed() -> SigclipWeighing | None:
         settle()
-        wait_for(lambda: session.weigher.at_rest)
-        return session.weigher.weighing
+        wait_for(lambda: session.tradeoff.at_rest)
+        return session.tradeoff.weighing
 
     return weighed
 
 
 @pytest.fixture
 def opened(session: Session, tmp_path: Path, settle: Settle) -> Session:
-    session.failed.connect(lambda error: pytest.fail(str(error)))
-    session.open(write_scene(tmp_path).request)
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     return session
 
 
 def judge(session: Session, place: tuple[int, int], verdict: Verdict) -> None:
-    session.browsing.go_nearest(place[1], place[0])
-    session.judge(verdict)
+    session.list.go_nearest(place[1], place[0])
+    session.verdicts.give(verdict)
 
 
 def test_nothing_is_weighed_before_a_verdict(opened: Session, weighed: Callable[[], SigclipWeighing | None]) -> None:
@@ -59,11 +59,11 @@ def test_curves_follow_every_verdict_and_its_undoing(
     assert "lost" in plot.legend.text()
     assert not plot.legend.isHidden()
     width = plot.sizeHint().width()
-    opened.undo()
+    opened.verdicts.undo()
     second = weighed()
     assert second is not None
     assert second.confirmed == 1
-    opened.undo()
+    opened.verdicts.undo()
     assert weighed() is None
     assert plot.legend.isHidden()
     assert plot.sizeHint().width() == width  # the slider beside it stays where it is
@@ -76,8 +76,8 @@ def test_a_hot_pixel_that_the_loop_masks_still_counts_as_kept(
     judge(opened, HOT, Verdict.HOT_PIXEL)
     weighing = weighed()
     assert weighing is not None
-    assert opened.review is not None
-    assert not np.isin(HOT[0] * SHAPE[1] + HOT[1] + 2, opened.review.detection.pixels)  # the loop is closed
+    assert opened.state.review is not None
+    assert not np.isin(HOT[0] * SHAPE[1] + HOT[1] + 2, opened.state.review.detection.pixels)  # the loop is closed
     assert weighing.kept.rays[weighing.kept.sigclips == 4.5] == 1
 
 
@@ -87,5 +87,5 @@ def test_a_ray_is_weighed_at_every_sigclip_that_was_counted(
     judge(opened, RAYS[0], Verdict.COSMIC_RAY)
     weighing = weighed()
     assert weighing is not None
-    assert opened.counts is not None
-    assert weighing.lost.sigclips.tolist() == weighing.kept.sigclips.tolist() == opened.counts.sigclips.tolist()
+    assert opened.state.counts is not None
+    assert weighing.lost.sigclips.tolist() == weighing.kept.sigclips.tolist() == opened.state.counts.sigclips.tolist()

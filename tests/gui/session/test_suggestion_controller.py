@@ -29,20 +29,20 @@ Settle = Callable[[], None]
 
 @pytest.fixture
 def opened(session: Session, tmp_path: Path, settle: Settle) -> Session:
-    session.failed.connect(lambda error: pytest.fail(str(error)))
-    session.open(write_scene(tmp_path).request)
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     return session
 
 
 def review_of(session: Session) -> Review:
-    assert session.review is not None
-    return session.review
+    assert session.state.review is not None
+    return session.state.review
 
 
 def suggestions_of(session: Session) -> Suggestions:
-    assert session.suggestions is not None
-    return session.suggestions
+    assert session.state.suggestions is not None
+    return session.state.suggestions
 
 
 def ring(session: Session) -> int:
@@ -54,7 +54,7 @@ def test_a_suggestion_is_shown_with_its_reasons_and_is_not_applied(opened: Sessi
     panel, cutouts = VerdictPanel(opened), CutoutPanel(opened)
     for widget in (panel, cutouts):
         qtbot.addWidget(widget)
-    opened.browsing.go_to(ring(opened))
+    opened.list.go_to(ring(opened))
     assert suggestions_of(opened).verdicts[ring(opened)] == Verdict.HOT_PIXEL
     assert panel.suggestion.text().startswith("Hot pixel? (")
     assert "dark" in panel.suggestion.text()
@@ -63,19 +63,19 @@ def test_a_suggestion_is_shown_with_its_reasons_and_is_not_applied(opened: Sessi
 
 
 def test_one_key_accepts_what_is_suggested_and_moves_on(opened: Session, settle: Settle) -> None:
-    opened.browsing.go_to(ring(opened))
-    opened.accepting.accept_selected()
+    opened.list.go_to(ring(opened))
+    opened.suggestions.accept_selected()
     settle()
     assert review_of(opened).verdicts[ring(opened)] == Verdict.HOT_PIXEL
-    assert opened.browsing.selection.current != ring(opened)
+    assert opened.state.selection.current != ring(opened)
 
 
 def test_accepting_says_what_it_will_do_and_is_one_step_of_undo(opened: Session, qtbot: QtBot, settle: Settle) -> None:
-    opened.browsing.go_to(0)
-    opened.judge(Verdict.REAL_SOURCE)
+    opened.list.go_to(0)
+    opened.verdicts.give(Verdict.REAL_SOURCE)
     dialog = AcceptDialog(opened)
     qtbot.addWidget(dialog)
-    clear = opened.accepting.clear_cases(above=dialog.score.value())
+    clear = opened.suggestions.clear_cases(above=dialog.score.value())
     total = sum(len(rays) for rays in clear.values())
     assert total >= 1
     assert f"{total} ray" in dialog.effect.text()
@@ -85,13 +85,13 @@ def test_accepting_says_what_it_will_do_and_is_one_step_of_undo(opened: Session,
     settle()
     assert review_of(opened).verdicts[0] == Verdict.REAL_SOURCE
     assert np.count_nonzero(review_of(opened).verdicts) == total + 1
-    opened.undo()
+    opened.verdicts.undo()
     settle()
     assert np.flatnonzero(review_of(opened).verdicts).tolist() == [0]
 
 
 def test_only_the_selected_rays_are_accepted_when_so_asked(opened: Session, qtbot: QtBot) -> None:
-    opened.browsing.select(RaySelection.of(ring(opened), 0))
+    opened.list.select(RaySelection.of(ring(opened), 0))
     dialog = AcceptDialog(opened)
     qtbot.addWidget(dialog)
     assert dialog.selected.isChecked()
@@ -105,21 +105,21 @@ def test_similar_rays_are_selected_around_the_current_one(opened: Session, qtbot
     panel = VerdictPanel(opened)
     qtbot.addWidget(panel)
     tracks = [ray for ray in range(len(review_of(opened).rays)) if ray != ring(opened)]
-    opened.browsing.go_to(tracks[2])
-    opened.browsing.select_similar(4)
-    assert opened.browsing.selection.rays.tolist() == tracks
-    assert opened.browsing.selection.current == tracks[2]
+    opened.list.go_to(tracks[2])
+    opened.list.select_similar(4)
+    assert opened.state.selection.rays.tolist() == tracks
+    assert opened.state.selection.current == tracks[2]
     assert "5 rays selected" in panel.facts.text()
 
 
 def test_the_list_is_sorted_and_filtered_by_suggestion(opened: Session, qtbot: QtBot) -> None:
     table = RayTable(opened)
     qtbot.addWidget(table)
-    opened.browsing.arrange(RayList(sort_by="suggestion", descending=True))
-    assert opened.browsing.order[0] == ring(opened)
+    opened.list.arrange(RayList(sort_by="suggestion", descending=True))
+    assert opened.state.order[0] == ring(opened)
     assert table.model.index(0, COLUMNS.index("suggestion")).data() == "H"
-    opened.browsing.arrange(RayList(text="suggestion = hot pixel and score > 0.5"))
-    assert opened.browsing.order.tolist() == [ring(opened)]
+    opened.list.arrange(RayList(text="suggestion = hot pixel and score > 0.5"))
+    assert opened.state.order.tolist() == [ring(opened)]
 
 
 def test_a_filter_line_that_cannot_be_understood_points_at_the_place_and_keeps_the_list(
@@ -140,17 +140,17 @@ def test_a_filter_line_that_cannot_be_understood_points_at_the_place_and_keeps_t
     assert table.problem.isHidden()
     qtbot.keyClick(table.text, Qt.Key.Key_Escape)
     assert table.text.text() == ""
-    assert opened.browsing.listing.text == ""
+    assert opened.state.listing.text == ""
 
 
 def test_suggestions_go_with_the_rays_that_they_are_for(opened: Session, settle: Settle) -> None:
     before = suggestions_of(opened)
-    opened.judge(Verdict.COSMIC_RAY)
-    assert opened.suggestions is before
-    opened.detect()
+    opened.verdicts.give(Verdict.COSMIC_RAY)
+    assert opened.state.suggestions is before
+    opened.scheduler.find()
     settle()
     assert len(suggestions_of(opened).verdicts) == len(review_of(opened).rays)
-    assert opened.suggestions is not before
+    assert opened.state.suggestions is not before
 
 
 def test_suggestions_come_after_advice_that_takes_its_time(
@@ -159,8 +159,8 @@ def test_suggestions_come_after_advice_that_takes_its_time(
     advised = Event()
     monkeypatch.setattr("crviewer.gui.session.advice_controller.advise", lambda _: (advised.wait(), ())[1])
     try:
-        with qtbot.waitSignal(session.finder._quiet.timeout, timeout=20_000):
-            session.open(write_scene(tmp_path).request)
+        with qtbot.waitSignal(session.scheduler._clock.timeout, timeout=20_000):
+            session.opening.open(write_scene(tmp_path).request)
     finally:
         advised.set()
     settle()

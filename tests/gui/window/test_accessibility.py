@@ -35,7 +35,7 @@ from crviewer.gui.image.pixel_view import PixelView
 from crviewer.gui.night.defects_dialog import DefectsDialog
 from crviewer.gui.rays.compare_dialog import CompareDialog
 from crviewer.gui.session.session import Session
-from crviewer.gui.window.action import ActionWindow
+from crviewer.gui.window.action import key_groups
 from crviewer.gui.window.main_window import MainWindow
 from crviewer.review.core.judgements import Judgements
 from crviewer.review.core.verdict import Verdict
@@ -54,31 +54,31 @@ CONTROLS = (
 OF_QT = (QScrollBar, QHeaderView, QTabBar)  # made and named by Qt
 MADE_OF_PARTS = (QDialogButtonBox, QTabBar, QHeaderView, QComboBox, QAbstractSpinBox, QAbstractItemView, QLineEdit)
 
-DIALOGS: dict[str, Callable[[ActionWindow], object]] = {
-    "accept": lambda window: window.accept_suggestions(),
-    "export": lambda window: window.export(),
-    "completeness": lambda window: window.inject_rays(),
-    "settings": lambda window: window.show_preferences(),
-    "open": lambda window: window.change_frame(),
+DIALOGS: dict[str, Callable[[MainWindow], object]] = {
+    "accept": lambda window: window.dialogs.accept_suggestions(),
+    "export": lambda window: window.files.export(),
+    "completeness": lambda window: window.dialogs.inject_rays(),
+    "settings": lambda window: window.preferences.ask(),
+    "open": lambda window: window.files.change(),
     "defects": lambda window: DefectsDialog(window.session, window).show(),
-    "keys": lambda window: window.show_keys(),
-    "evidence": lambda window: window.explain_evidence(),
-    "combine": lambda window: window.combine_frames(),
-    "bad pixels": lambda window: window.make_bad_pixel_mask(),
-    "addresses": lambda window: window.open_addresses(),
+    "keys": lambda window: window.dialogs.show_keys(key_groups()),
+    "evidence": lambda window: window.dialogs.explain_evidence(),
+    "combine": lambda window: window.dialogs.combine_frames(),
+    "bad pixels": lambda window: window.dialogs.make_bad_pixel_mask(),
+    "addresses": lambda window: window.flow.ask_addresses(),
     "compare": lambda window: CompareDialog(window.session, Judgements(), "other.crreview", window).show(),
-    "about": lambda window: window.show_about(),
+    "about": lambda window: window.dialogs.show_about(),
 }
 
 
 @pytest.fixture
 def window(session: Session, tmp_path: Path, qtbot: QtBot, settle: Callable[[], None]) -> MainWindow:
-    session.failed.connect(lambda error: pytest.fail(str(error)))
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
     window = MainWindow(session)
-    qtbot.addWidget(window, before_close_func=lambda _: session.discard())
+    qtbot.addWidget(window, before_close_func=lambda _: session.export.discard())
     window.show()
     qtbot.waitExposed(window)
-    session.open(write_scene(tmp_path).request)
+    session.opening.open(write_scene(tmp_path).request)
     settle()
     return window
 
@@ -135,7 +135,7 @@ def unreachable(root: QWidget) -> list[str]:
 
 @pytest.mark.window
 def test_every_control_of_the_window_has_a_name_a_tip_and_can_be_reached(window: MainWindow, session: Session) -> None:
-    session.judge(Verdict.COSMIC_RAY)
+    session.verdicts.give(Verdict.COSMIC_RAY)
     assert nameless(window) == []
     assert tipless(window) == []
     assert unreachable(window) == []
@@ -211,25 +211,25 @@ def test_a_dialog_can_be_worked_with_by_the_keyboard(window: MainWindow, qtbot: 
 
 @pytest.mark.window
 def test_tab_goes_around_and_stops_only_where_it_can_be_seen(window: MainWindow, qtbot: QtBot) -> None:
-    window.reset_layout()
-    qtbot.waitUntil(lambda: not in_sight(window.gallery))
-    window.table.view.setFocus()
+    window.panels.reset()
+    qtbot.waitUntil(lambda: not in_sight(window.panels.gallery))
+    window.panels.table.view.setFocus()
     stops: list[QWidget] = []
     while (here := window.focusWidget()) is not None and here not in stops:
         stops.append(here)
         window.focusNextPrevChild(True)
-    assert here is window.table.view
-    parts = (window.bar, window.table, window.cutouts, window.overview, window.verdicts)
+    assert here is window.panels.table.view
+    parts = (window.panels.bar, window.panels.table, window.panels.cutouts, window.panels.overview, window.panels.ray)
     visited = [part for stop in stops for part in parts if part.isAncestorOf(stop) or part is stop]
-    start = visited.index(window.bar)
+    start = visited.index(window.panels.bar)
     assert [part for part, _ in groupby(visited[start:] + visited[:start])] == list(parts)
-    assert {window.cutouts.science.view, window.overview, window.table.text} <= set(stops)
-    assert not {window.gallery.view, window.scatter.plot} & set(stops)
+    assert {window.panels.cutouts.science.view, window.panels.overview, window.panels.table.text} <= set(stops)
+    assert not {window.panels.gallery.view, window.panels.scatter.plot} & set(stops)
     window.docks.show("Gallery")
-    qtbot.waitUntil(lambda: in_sight(window.gallery))
-    window.gallery.view.setFocus()
+    qtbot.waitUntil(lambda: in_sight(window.panels.gallery))
+    window.panels.gallery.view.setFocus()
     window.focusNextPrevChild(True)
-    assert window.focusWidget() is window.gallery.slider
+    assert window.focusWidget() is window.panels.gallery.slider
 
 
 @pytest.mark.window
@@ -237,12 +237,12 @@ def test_a_view_is_framed_where_the_keyboard_brings_the_focus_and_not_where_the_
     window: MainWindow, qtbot: QtBot
 ) -> None:
     def edge() -> QColor:
-        return window.cutouts.dark.view.grab().toImage().pixelColor(0, 100)
+        return window.panels.cutouts.dark.view.grab().toImage().pixelColor(0, 100)
 
     window.activateWindow()
     accent = window.palette().color(QPalette.ColorRole.Accent)
     for reason, framed in ((Qt.FocusReason.MouseFocusReason, False), (Qt.FocusReason.TabFocusReason, True)):
-        window.table.view.setFocus()
-        window.cutouts.dark.view.setFocus(reason)
-        qtbot.waitUntil(window.cutouts.dark.view.hasFocus)
+        window.panels.table.view.setFocus()
+        window.panels.cutouts.dark.view.setFocus(reason)
+        qtbot.waitUntil(window.panels.cutouts.dark.view.hasFocus)
         assert (edge() == accent) is framed

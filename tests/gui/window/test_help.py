@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from crviewer.gui.session.session import Session
-from crviewer.gui.window import main_window
+from crviewer.gui.window import dialogs
 from crviewer.gui.window.main_window import MainWindow
 from crviewer.gui.window.user_guide import open_guide
 
@@ -55,7 +55,7 @@ def test_f1_opens_the_first_page_in_the_browser(
 ) -> None:
     index = tmp_path / "index.html"
     index.touch()
-    monkeypatch.setattr(main_window, "open_guide", partial(open_guide, index))
+    monkeypatch.setattr(dialogs, "open_guide", partial(open_guide, index))
     qtbot.keyClick(window.welcome, Qt.Key.Key_F1)
     assert browser.shown == [index]
 
@@ -63,8 +63,8 @@ def test_f1_opens_the_first_page_in_the_browser(
 def test_where_the_guide_was_not_built_the_window_says_how_to(
     window: MainWindow, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(main_window, "open_guide", partial(open_guide, tmp_path / "index.html"))
-    window.open_guide()
+    monkeypatch.setattr(dialogs, "open_guide", partial(open_guide, tmp_path / "index.html"))
+    window.dialogs.open_guide()
     (box,) = window.findChildren(QMessageBox)
     for named in ("packaging/build-guide", "docs/index.md"):
         assert named in box.text()

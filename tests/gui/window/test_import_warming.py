@@ -34,12 +34,12 @@ for name in NEEDED:
     import_module(name)
 before = set(sys.modules)
 session = window.session
-session.open(request)
-while session.suggestions is None or not session.finder.at_rest:
+session.opening.open(request)
+while session.state.suggestions is None or not session.scheduler.at_rest:
     application.processEvents()
-window.table.text.setText("pixels > 2")
+window.panels.table.text.setText("pixels > 2")
 print(*(name for name in set(sys.modules) - before if name.partition(".")[0] in LIBRARIES), sep="\\n")
-session.discard()
+session.export.discard()
 window.close()
 """
 
@@ -62,19 +62,19 @@ def test_the_first_frame_waits_for_no_library(tmp_path: Path) -> None:
 @pytest.mark.parametrize("opens", [True, False])
 def test_it_begins_when_nothing_is_being_opened(session: Session, tmp_path: Path, qtbot: QtBot, opens: bool) -> None:
     began: list[bool] = []
-    with patch.object(import_warming, "import_needed", lambda ticket: began.append(session.opening.now is not None)):
+    with patch.object(import_warming, "import_needed", lambda ticket: began.append(session.state.opened is not None)):
         warm_up(session, opens=opens)
         qtbot.wait(2 * import_warming._PAUSE)
         assert began == ([] if opens else [False])
-        session.open(write_scene(tmp_path).request)
-        qtbot.waitUntil(lambda: session.finder.at_rest and session.suggestions is not None, timeout=20_000)
+        session.opening.open(write_scene(tmp_path).request)
+        qtbot.waitUntil(lambda: session.scheduler.at_rest and session.state.suggestions is not None, timeout=20_000)
         qtbot.waitUntil(lambda: len(began) == 1)
     assert began == [opens]
 
 
 def test_a_library_that_cannot_be_imported_is_for_whoever_needs_it(session: Session, qtbot: QtBot) -> None:
     failed: list[object] = []
-    session.failed.connect(failed.append)
+    session.messages.failed.connect(failed.append)
     with (
         patch.object(import_warming, "NEEDED", ("no.such.library",)),
         patch.object(import_warming.log, "warning") as told,

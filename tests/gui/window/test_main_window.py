@@ -24,7 +24,7 @@ from crviewer.gui.detection.detection_bar import DetectionBar
 from crviewer.gui.jobs.worker import JobTicket
 from crviewer.gui.opening.open_dialog import OpenDialog
 from crviewer.gui.session.session import Session
-from crviewer.gui.window import main_window
+from crviewer.gui.window import file_controller
 from crviewer.gui.window.action import ACTIONS, key_groups
 from crviewer.gui.window.main_window import MainWindow
 from crviewer.products.catalogue.product import REVIEWED
@@ -56,12 +56,12 @@ def window(session: Session, qtbot: QtBot) -> MainWindow:
 
 def _forget(window: MainWindow) -> None:
     """Let the window close without asking."""
-    window.session.discard()
+    window.session.export.discard()
 
 
 @pytest.fixture
 def opened(window: MainWindow, scene: Scene, settle: Settle) -> MainWindow:
-    window.session.open(scene.request)
+    window.session.opening.open(scene.request)
     settle()
     return window
 
@@ -81,11 +81,11 @@ def test_what_is_about_a_frame_can_be_asked_for_once_one_is_open(
         "Next ray",
         "Fill hole in ray",
     }
-    panel = window.verdicts
+    panel = window.panels.ray
     assert not about & possible()
     assert {"Open…", "Open demo", "Combine calibration frames…", "Keys", "Quit"} <= possible()
     assert not any(widget.isEnabled() for widget in (panel.note, panel.select, panel.alike))
-    window.session.open(scene.request)
+    window.session.opening.open(scene.request)
     settle()
     assert about <= possible()
     assert all(widget.isEnabled() for widget in (panel.note, panel.select, panel.alike))
@@ -93,21 +93,21 @@ def test_what_is_about_a_frame_can_be_asked_for_once_one_is_open(
 
 def test_a_frame_that_is_still_searched_has_nothing_to_save(window: MainWindow, scene: Scene, settle: Settle) -> None:
     told: list[str] = []
-    window.session.told.connect(told.append)
-    window.session.opened.connect(lambda: (window.save(REVIEWED), window.export()))
-    window.session.open(scene.request)
+    window.session.messages.told.connect(told.append)
+    window.session.store.opened.connect(lambda: (window.files.save(REVIEWED), window.files.export()))
+    window.session.opening.open(scene.request)
     settle()
     assert told[:2] == ["Nothing has been detected yet."] * 2
 
 
 def press(qtbot: QtBot, window: MainWindow, *keys: Qt.Key) -> None:
     for key in keys:
-        qtbot.keyClick(window.table.view, key)
+        qtbot.keyClick(window.panels.table.view, key)
 
 
 def review_of(window: MainWindow) -> Review:
-    assert window.session.review is not None
-    return window.session.review
+    assert window.session.state.review is not None
+    return window.session.state.review
 
 
 def verdicts(window: MainWindow) -> list[int]:
@@ -118,10 +118,10 @@ def test_the_mask_is_hidden_by_its_key_and_comes_back_when_a_held_one_is_let_go(
     opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hold_key, "_TAP", -1.0)
-    title = opened.cutouts.masked.findChildren(QLabel)[0]
-    qtbot.keyPress(opened.table.view, Qt.Key.Key_O)
+    title = opened.panels.cutouts.masked.findChildren(QLabel)[0]
+    qtbot.keyPress(opened.panels.table.view, Qt.Key.Key_O)
     assert title.text() == "Mask (hidden)"
-    qtbot.keyRelease(opened.table.view, Qt.Key.Key_O)
+    qtbot.keyRelease(opened.panels.table.view, Qt.Key.Key_O)
     assert title.text() == "Mask"
 
 
@@ -137,8 +137,8 @@ def test_from_files_to_a_saved_mask_by_keyboard(
         press(qtbot, opened, Qt.Key.Key_H if ray == hot else Qt.Key.Key_C)
     assert len(review_of(opened).undecided()) == 0
     target = tmp_path / "reviewed.fits"
-    monkeypatch.setattr(main_window, "ask_save_path", lambda *_: target)
-    qtbot.keyClick(opened.table.view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    monkeypatch.setattr(file_controller, "ask_save_path", lambda *_: target)
+    qtbot.keyClick(opened.panels.table.view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     settle()
     image = CCDData.read(target)
     assert np.array_equal(image.data, fits.getdata(scene.science))
@@ -157,9 +157,9 @@ def test_verdict_keys_judge_and_move_on_and_undo_takes_back(opened: MainWindow, 
     press(qtbot, opened, Qt.Key.Key_C, Qt.Key.Key_H, Qt.Key.Key_S)
     assert verdicts(opened)[:3] == [Verdict.COSMIC_RAY, Verdict.HOT_PIXEL, Verdict.REAL_SOURCE]
     for _ in range(2):
-        qtbot.keyClick(opened.table.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(opened.panels.table.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert verdicts(opened)[:3] == [Verdict.COSMIC_RAY, 0, 0]
-    assert opened.session.browsing.selection.current == 1
+    assert opened.session.state.selection.current == 1
 
 
 @pytest.mark.parametrize(
@@ -173,25 +173,25 @@ def test_verdict_keys_judge_and_move_on_and_undo_takes_back(opened: MainWindow, 
 )
 def test_keys_go_through_the_list(opened: MainWindow, qtbot: QtBot, keys: list[Qt.Key], expected: int) -> None:
     press(qtbot, opened, *keys)
-    assert opened.session.browsing.selection.current == expected
+    assert opened.session.state.selection.current == expected
 
 
 def test_verdict_keys_work_in_the_cutouts_and_on_the_map(opened: MainWindow, qtbot: QtBot) -> None:
-    for view, key in ((opened.cutouts.science.view, Qt.Key.Key_B), (opened.overview, Qt.Key.Key_D)):
+    for view, key in ((opened.panels.cutouts.science.view, Qt.Key.Key_B), (opened.panels.overview, Qt.Key.Key_D)):
         view.setFocus()
         qtbot.keyClick(view, key)
     assert verdicts(opened)[:2] == [Verdict.BAD_COLUMN, Verdict.OTHER_DEFECT]
 
 
 def test_letters_typed_into_the_filter_are_no_verdicts(opened: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(opened.table.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClicks(opened.table.text, "hot")
+    qtbot.keyClick(opened.panels.table.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(opened.panels.table.text, "hot")
     assert not any(verdicts(opened))
-    assert opened.table.text.text() == "hot"
+    assert opened.panels.table.text.text() == "hot"
 
 
 def test_the_question_mark_shows_every_key(opened: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(opened.table.view, Qt.Key.Key_Question)
+    qtbot.keyClick(opened.panels.table.view, Qt.Key.Key_Question)
     (card,) = opened.findChildren(KeyCard)
     texts = {label.text() for label in card.findChildren(QLabel)}
     assert {text for _, group in key_groups() for text, _ in group} <= texts
@@ -215,8 +215,8 @@ def test_a_slot_that_raises_is_told_and_the_program_goes_on(
     def slot() -> None:
         raise ZeroDivisionError("in a slot")
 
-    opened.session.browsing.selected.connect(slot)
-    opened.session.browsing.go(1)
+    opened.session.store.selected.connect(slot)
+    opened.session.list.go(1)
     wait_for(lambda: opened.findChildren(QMessageBox))
     (box,) = opened.findChildren(QMessageBox)
     assert "in a slot" in box.detailedText()
@@ -230,20 +230,20 @@ def test_a_file_that_cannot_be_used_asks_again_and_keeps_what_is_open(
     from crviewer.frames.exposure.open_request import OpenRequest
 
     (tmp_path / "text.fits").write_text("this is no image")
-    opened.session.open(OpenRequest.of(science=tmp_path / "text.fits"))
+    opened.session.opening.open(OpenRequest.of(science=tmp_path / "text.fits"))
     settle()
     (dialog,) = opened.findChildren(OpenDialog)
     assert dialog.isVisible()
-    assert opened.session.exposure is not None
-    assert opened.session.exposure.science.name == "science.fits"
+    assert opened.session.state.exposure is not None
+    assert opened.session.state.exposure.science.name == "science.fits"
 
 
 def test_the_filter_line_comes_to_the_front_where_another_panel_hides_it(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.show_panel("Gallery")
-    qtbot.waitUntil(lambda: not in_sight(opened.table.text))
-    opened.filter_rays()
-    qtbot.waitUntil(lambda: in_sight(opened.table.text))
-    assert opened.table.text.hasFocus()
+    opened.panels.show("Gallery")
+    qtbot.waitUntil(lambda: not in_sight(opened.panels.table.text))
+    opened.panels.filter_rays()
+    qtbot.waitUntil(lambda: in_sight(opened.panels.table.text))
+    assert opened.panels.table.text.hasFocus()
 
 
 def test_files_that_are_dropped_are_asked_about(window: MainWindow, scene: Scene, settle: Settle) -> None:
@@ -263,10 +263,10 @@ def test_files_are_asked_for_beside_the_frame_that_is_open(
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *what: (asked.append(what[2]), ([], ""))[1])
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *what: (asked.append(what[2]), ("", ""))[1])
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *what: (asked.append(what[2]), "")[1])
-    window.open_files()
-    window.session.open(scene.request)
+    window.flow.ask_files()
+    window.session.opening.open(scene.request)
     settle()
-    for ask in (window.open_files, window.open_folder, window.compare_reviews):
+    for ask in (window.flow.ask_files, window.flow.ask_folder, window.dialogs.compare_reviews):
         ask()
     assert asked == ["", *[str(scene.science.parent)] * 3]
 
@@ -276,15 +276,15 @@ def test_files_are_asked_for_beside_the_frame_that_is_open(
 
 def test_return_gives_the_keys_back_to_the_rays(opened: MainWindow, qtbot: QtBot, settle: Settle) -> None:
     (bar,) = opened.findChildren(DetectionBar)
-    for control, text in ((bar.box, "6"), (opened.table.text, "pixels > 1")):
+    for control, text in ((bar.box, "6"), (opened.panels.table.text, "pixels > 1")):
         control.setFocus()
         control.selectAll()
         qtbot.keyClicks(control, text)
         qtbot.keyClick(control, Qt.Key.Key_Return)
-        assert opened.table.view.hasFocus()
+        assert opened.panels.table.view.hasFocus()
     settle()
-    assert opened.session.settings.parameters.sigclip == 6
-    assert opened.session.browsing.listing.text == "pixels > 1"
+    assert opened.session.state.settings.parameters.sigclip == 6
+    assert opened.session.state.listing.text == "pixels > 1"
     assert not any(verdicts(opened))
 
 
@@ -294,7 +294,7 @@ def test_a_choice_leaves_the_keys_where_they_work(opened: MainWindow) -> None:
 
 
 def test_a_click_beside_the_controls_of_a_panel_leaves_the_verdict_keys(opened: MainWindow, qtbot: QtBot) -> None:
-    panel = opened.verdicts
+    panel = opened.panels.ray
     free = next(
         QPoint(x, panel.height() - 2) for x in range(panel.width()) if panel.childAt(x, panel.height() - 2) is None
     )
@@ -305,17 +305,17 @@ def test_a_click_beside_the_controls_of_a_panel_leaves_the_verdict_keys(opened: 
 
 
 def test_a_panel_of_its_own_begins_in_no_line_of_text(opened: MainWindow) -> None:
-    dock = opened.verdicts.parentWidget()
+    dock = opened.panels.ray.parentWidget()
     assert isinstance(dock, QDockWidget)
-    opened.verdicts.note.setFocus()
+    opened.panels.ray.note.setFocus()
     dock.topLevelChanged.emit(True)  # as it says when it floats
-    assert dock.focusWidget() is opened.verdicts
+    assert dock.focusWidget() is opened.panels.ray
 
 
 def test_many_words_below_the_list_make_no_window_wider(opened: MainWindow) -> None:
-    least = opened.table.minimumSizeHint().width()
-    opened.table.summary.setText("41 of 58 rays · 41 undecided · 15 defects masked, 1 new ray below " * 3)
-    assert opened.table.minimumSizeHint().width() == least
+    least = opened.panels.table.minimumSizeHint().width()
+    opened.panels.table.summary.setText("41 of 58 rays · 41 undecided · 15 defects masked, 1 new ray below " * 3)
+    assert opened.panels.table.minimumSizeHint().width() == least
 
 
 # ------------------------------------------------------------------------- closing
@@ -335,7 +335,7 @@ def test_closing_with_unsaved_verdicts_asks(opened: MainWindow, qtbot: QtBot, wa
     assert not opened.close()
     answer(opened, QMessageBox.StandardButton.Cancel)
     assert opened.isVisible()
-    assert opened.session.unsaved
+    assert opened.session.recorder.unsaved
     assert not opened.close()
     answer(opened, QMessageBox.StandardButton.Discard)
     wait_for(lambda: not opened.isVisible())
@@ -345,7 +345,7 @@ def test_saving_when_asked_closes_once_it_is_done(
     opened: MainWindow, tmp_path: Path, qtbot: QtBot, wait_for: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press(qtbot, opened, Qt.Key.Key_C)
-    monkeypatch.setattr(main_window, "ask_save_path", lambda *_: tmp_path / "last.fits")
+    monkeypatch.setattr(file_controller, "ask_save_path", lambda *_: tmp_path / "last.fits")
     assert not opened.close()
     answer(opened, QMessageBox.StandardButton.Save)
     wait_for(lambda: not opened.isVisible())
@@ -356,13 +356,13 @@ def test_a_save_that_is_dismissed_when_closing_does_not_close_at_a_later_one(
     opened: MainWindow, tmp_path: Path, qtbot: QtBot, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press(qtbot, opened, Qt.Key.Key_C)
-    monkeypatch.setattr(main_window, "ask_save_path", lambda *_: None)
+    monkeypatch.setattr(file_controller, "ask_save_path", lambda *_: None)
     opened.close()
     answer(opened, QMessageBox.StandardButton.Save)
-    monkeypatch.setattr(main_window, "ask_save_path", lambda *_: tmp_path / "later.fits")
-    opened.save(REVIEWED)
+    monkeypatch.setattr(file_controller, "ask_save_path", lambda *_: tmp_path / "later.fits")
+    opened.files.save(REVIEWED)
     settle()
-    assert not opened.session.unsaved
+    assert not opened.session.recorder.unsaved
     assert opened.isVisible()
 
 
@@ -370,15 +370,15 @@ def test_opening_another_frame_asks_first_and_the_same_one_keeps_its_verdicts(
     opened: MainWindow, scene: Scene, tmp_path: Path, qtbot: QtBot, settle: Settle
 ) -> None:
     press(qtbot, opened, Qt.Key.Key_C, Qt.Key.Key_H)
-    opened.open(scene.request.with_fields(gain=2.5))
+    opened.files.open(scene.request.with_fields(gain=2.5))
     settle()
     assert verdicts(opened)[:2] == [Verdict.COSMIC_RAY, Verdict.HOT_PIXEL]
-    assert opened.session.unsaved
+    assert opened.session.recorder.unsaved
     (tmp_path / "other").mkdir()
-    opened.open(write_scene(tmp_path / "other").request)
+    opened.files.open(write_scene(tmp_path / "other").request)
     answer(opened, QMessageBox.StandardButton.Cancel)
     assert any(verdicts(opened))
-    opened.open_demo()
+    opened.files.open_demo()
     answer(opened, QMessageBox.StandardButton.Discard)
     settle()
     assert not any(verdicts(opened))
@@ -388,15 +388,15 @@ def test_a_verdict_that_was_given_while_another_frame_was_read_is_asked_about(
     opened: MainWindow, settle: Settle, wait_for: Wait
 ) -> None:
     for button, gone in ((QMessageBox.StandardButton.Cancel, False), (QMessageBox.StandardButton.Discard, True)):
-        opened.session.discard()
-        opened.open_demo()
-        opened.session.judge(Verdict.COSMIC_RAY)
+        opened.session.export.discard()
+        opened.files.open_demo()
+        opened.session.verdicts.give(Verdict.COSMIC_RAY)
         given = verdicts(opened)
         wait_for(lambda: any(box.isVisible() for box in opened.findChildren(QMessageBox)))
         assert verdicts(opened) == given
         answer(opened, button)
         settle()
-        assert (opened.session.request is None) is gone
+        assert (opened.session.state.request is None) is gone
 
 
 def test_the_window_closes_while_a_job_runs(opened: MainWindow, wait_for: Wait) -> None:

@@ -25,10 +25,10 @@ NAME = "c4d_170316_062107_oo{}_z_ls9.N2.fits"  # of a corner of a DECam exposure
 @pytest.fixture
 def frames(real_frames: Path, session: Session, settle: Callable[[], None]) -> Path:
     folder = real_frames / "decam_dq"
-    session.failed.connect(lambda error: pytest.fail(str(error)))
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
     session.opening.missed.connect(lambda _, error: pytest.fail(str(error)))
     masks = (folder / NAME.format("d"),)
-    session.open(OpenRequest.of(science=folder / NAME.format("i"), masks=masks, gain=4.0, read_noise=7.0))
+    session.opening.open(OpenRequest.of(science=folder / NAME.format("i"), masks=masks, gain=4.0, read_noise=7.0))
     settle()
     return folder
 
@@ -40,9 +40,9 @@ def test_coordinates_value_and_bits_are_those_of_the_frame(
     codes = fits.getdata(frames / NAME.format("d"), 1)
     status = StatusLine(session)
     qtbot.addWidget(status)
-    assert session.review is not None
-    session.judge(Verdict.COSMIC_RAY)
-    row, column = np.divmod(session.review.rays.of(0)[0], data.shape[1])
+    assert session.state.review is not None
+    session.verdicts.give(Verdict.COSMIC_RAY)
+    row, column = np.divmod(session.state.review.rays.of(0)[0], data.shape[1])
     for (y, x), bits in ((np.argwhere(codes)[0], "BAD"), ((row, column), "CR"), (_good(session, codes), "good")):
         status.show_place(x + 0.3, y - 0.2)
         text = status.values.text()
@@ -56,8 +56,8 @@ def test_coordinates_value_and_bits_are_those_of_the_frame(
 
 def _good(session: Session, codes: np.ndarray) -> tuple[int, int]:
     """The first pixel that nothing masks."""
-    assert session.masking is not None
+    assert session.state.masking is not None
     masked = codes.reshape(-1) != 0
-    masked[session.masking.pixels] = True
+    masked[session.state.masking.pixels] = True
     row, column = np.divmod(np.flatnonzero(~masked)[0], codes.shape[1])
     return int(row), int(column)

@@ -27,7 +27,7 @@ from tests.scenes import write_scenes
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
     window = make_window(LacosmicParameters(), keep=False)
-    qtbot.addWidget(window, before_close_func=lambda window: window.session.discard())
+    qtbot.addWidget(window, before_close_func=lambda window: window.session.export.discard())
     return window
 
 
@@ -43,7 +43,7 @@ def test_preferences_that_cannot_be_understood_are_as_at_first() -> None:
 
 
 def test_the_dialog_changes_the_window_at_once_and_the_next_start_too(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_preferences()
+    window.preferences.ask()
     dialog = window.findChild(PreferencesDialog)
     assert dialog is not None
     dialog.appearance.setCurrentIndex(dialog.appearance.findData(WindowAppearance.DARK))
@@ -53,21 +53,21 @@ def test_the_dialog_changes_the_window_at_once_and_the_next_start_too(window: Ma
     assert buttons is not None
     buttons.accepted.emit()
     assert QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 100
-    assert (window.session.keeper.reviewer, window.session.advance) == ("Vera", False)
+    assert (window.session.recorder.reviewer, window.session.verdicts.advance) == ("Vera", False)
     assert Preferences.kept() == Preferences(appearance=WindowAppearance.DARK, reviewer="Vera", advance=False)
-    window.prefer(Preferences(appearance=WindowAppearance.LIGHT))
+    window.preferences.apply(Preferences(appearance=WindowAppearance.LIGHT))
     assert QApplication.palette().color(QPalette.ColorRole.Window).lightness() > 200
 
 
 def test_a_verdict_stays_on_its_ray_where_that_is_preferred(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.open_demo()
-    qtbot.waitUntil(lambda: window.session.review is not None, timeout=WAIT)
-    window.prefer(Preferences(advance=False))
-    window.session.judge(Verdict.COSMIC_RAY)
-    assert window.session.browsing.selection.current == 0
-    window.prefer(Preferences())
-    window.session.judge(Verdict.COSMIC_RAY)
-    assert window.session.browsing.selection.current == 1
+    window.session.opening.open_demo()
+    qtbot.waitUntil(lambda: window.session.state.review is not None, timeout=WAIT)
+    window.preferences.apply(Preferences(advance=False))
+    window.session.verdicts.give(Verdict.COSMIC_RAY)
+    assert window.session.state.selection.current == 0
+    window.preferences.apply(Preferences())
+    window.session.verdicts.give(Verdict.COSMIC_RAY)
+    assert window.session.state.selection.current == 1
 
 
 def test_recent_frames_are_the_newest_first_each_once_and_ten_at_most(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_the_menu_of_recent_frames_offers_them(window: MainWindow, tmp_path: Pat
     remember_frame(tmp_path / "light.fits")
     wanted: list[Path] = []
     menu.frame_wanted.connect(wanted.append)
-    menu.frame_wanted.disconnect(window.open_recent)
+    menu.frame_wanted.disconnect(window.files.open_recent)
     menu.aboutToShow.emit()
     menu.actions()[0].trigger()
     assert wanted == [tmp_path / "light.fits"]
@@ -125,8 +125,8 @@ def test_each_line_of_the_welcome_is_to_be_read_whole(qtbot: QtBot, tmp_path: Pa
 
 def test_the_welcome_makes_room_for_what_was_opened(window: MainWindow, qtbot: QtBot) -> None:
     assert window.middle.currentWidget() is window.welcome
-    window.session.open_demo()
-    qtbot.waitUntil(lambda: window.session.exposure is not None, timeout=WAIT)
+    window.session.opening.open_demo()
+    qtbot.waitUntil(lambda: window.session.state.exposure is not None, timeout=WAIT)
     assert window.middle.currentWidget() is not window.welcome
     assert recent_frames() == []
 
@@ -138,7 +138,7 @@ def test_panels_that_were_moved_and_closed_come_back_with_the_layout(window: Mai
     at_first = {name: window.dockWidgetArea(dock) for name, dock in docks.items()}
     docks["Rays"].close()
     docks["Map"].setFloating(True)
-    window.reset_layout()
+    window.panels.reset()
     assert {name: window.dockWidgetArea(dock) for name, dock in docks.items()} == at_first
     assert not docks["Map"].isFloating()
     assert docks["Rays"].isVisible()
@@ -149,18 +149,18 @@ def test_the_list_of_a_night_comes_with_a_night_alone(
     window: MainWindow, qtbot: QtBot, wait_for: Callable[[Callable[[], object]], None], tmp_path: Path
 ) -> None:
     window.show()
-    window.show_panel("Night")
-    window.show_panel("Profile")
+    window.panels.show("Night")
+    window.panels.show("Profile")
     window.docks.keep()
     again = make_window(LacosmicParameters(), keep=False)
-    qtbot.addWidget(again, before_close_func=lambda again: again.session.discard())
+    qtbot.addWidget(again, before_close_func=lambda again: again.session.export.discard())
     again.show()
     docks = {dock.objectName(): dock for dock in again.findChildren(QDockWidget)}
     assert (docks["Night"].isVisible(), docks["Profile"].isVisible()) == (False, True)
-    again.open_night([write_scenes(tmp_path)])
-    wait_for(lambda: again.session.review is not None and again.session.finder.at_rest)
+    again.files.open_night([write_scenes(tmp_path)])
+    wait_for(lambda: again.session.state.review is not None and again.session.scheduler.at_rest)
     assert docks["Night"].isVisible()
-    again.reset_layout()
+    again.panels.reset()
     assert (docks["Night"].isVisible(), docks["Profile"].isVisible()) == (True, False)
 
 

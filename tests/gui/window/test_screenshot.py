@@ -47,18 +47,18 @@ def reviewed(
     before, style = QApplication.palette(), QApplication.style()
     assert style is not None
     QApplication.setStyle(FusionStyle())
-    session.set_thresholds(LacosmicParameters(sigclip=SIGCLIP))
+    session.detection.set_thresholds(LacosmicParameters(sigclip=SIGCLIP))
     window = MainWindow(session)
     QApplication.setPalette(colours.palette(dark=request.param))
-    qtbot.addWidget(window, before_close_func=lambda window: window.session.discard())
+    qtbot.addWidget(window, before_close_func=lambda window: window.session.export.discard())
     window.resize(1280, 800)
     window.show()
-    session.open_demo()
+    session.opening.open_demo()
     settle()
     for _ in range(JUDGED):
-        session.accepting.accept_selected()
+        session.suggestions.accept_selected()
     settle()
-    session.browsing.go_to(COLUMN_AND_RING - 1)
+    session.list.go_to(COLUMN_AND_RING - 1)
     yield window
     QApplication.setPalette(before)
 
@@ -77,11 +77,11 @@ def in_a_row(widgets: Sequence[QWidget]) -> QPixmap:
 
 def clearest(session: Session, verdict: Verdict) -> int:
     """The undecided ray for which a verdict is suggested with the highest score, else that of those decided."""
-    assert session.suggestions is not None
-    assert session.review is not None
-    found, rays = session.suggestions, len(session.suggestions.verdicts)
+    assert session.state.suggestions is not None
+    assert session.state.review is not None
+    found, rays = session.state.suggestions, len(session.state.suggestions.verdicts)
     size = found.evidence.pixels / 1e4  # of several as clear, the largest
-    decided = session.review.verdicts[:rays] != Verdict.UNREVIEWED  # specks, which are not listed, come last
+    decided = session.state.review.verdicts[:rays] != Verdict.UNREVIEWED  # specks, which are not listed, come last
     return int(np.argmax(np.where(found.verdicts == verdict, found.scores - decided + size, -2)))
 
 
@@ -102,12 +102,12 @@ def test_what_the_guide_tells_of_is_pictured(reviewed: MainWindow, pictures: Pat
     session = reviewed.session
     for verdict in list(Verdict)[1:]:
         ray = clearest(session, verdict)
-        if session.suggestions is not None and session.suggestions.verdicts[ray] == verdict:
-            session.browsing.go_to(ray)
+        if session.state.suggestions is not None and session.state.suggestions.verdicts[ray] == verdict:
+            session.list.go_to(ray)
             settle()
-            row = in_a_row(reviewed.cutouts.all)
+            row = in_a_row(reviewed.panels.cutouts.all)
             assert row.save(str(pictures / f"{verdict.label.replace(' ', '-')}.png"))
-    for title, widget in (("gallery", reviewed.gallery), ("scatter", reviewed.scatter)):
+    for title, widget in (("gallery", reviewed.panels.gallery), ("scatter", reviewed.panels.scatter)):
         reviewed.docks.show(title.capitalize())
         widget.resize(_WIDE, widget.height())
         settle()
@@ -129,19 +129,19 @@ def test_the_list_of_a_night_is_pictured(
     before = QApplication.palette()
     QApplication.setStyle(FusionStyle())
     QApplication.setPalette(colours.palette(dark=False))
-    session.nights.wanted.connect(session.open)
-    panel = NightPanel(session.nights)
+    session.night.wanted.connect(session.opening.open)
+    panel = NightPanel(session.night)
     qtbot.addWidget(panel)
     panel.resize(640, 170)
     panel.show()
-    session.nights.open([write_scenes(tmp_path, 4)])
+    session.night.open([write_scenes(tmp_path, 4)])
     settle()
     for verdict in (Verdict.COSMIC_RAY,) * 6:
-        session.judge(verdict)
-    session.nights.go(1)
+        session.verdicts.give(verdict)
+    session.night.go(1)
     settle()
-    session.judge(Verdict.COSMIC_RAY)
+    session.verdicts.give(Verdict.COSMIC_RAY)
     assert panel.grab().save(str(pictures / "night.png"))
     assert [panel.model.index(row, 1).data() for row in range(3)] == ["done", "in review", "new"]
-    session.nights.close()
+    session.night.close()
     QApplication.setPalette(before)

@@ -13,18 +13,25 @@ def a_step(label: str) -> ReviewStep:
     )
 
 
+def labels(history: ReviewHistory) -> tuple[str, str]:
+    done, undone = ("".join(step.label for step in steps) for steps in (history.done, history.undone))
+    return done, undone
+
+
 def test_steps_are_taken_back_in_reverse_and_done_again_in_order() -> None:
-    history = ReviewHistory()
+    history, seen = ReviewHistory(), []
     for label in "abc":
-        history.record(a_step(label))
-    assert [step.label for step in iter(history.undo, None)] == ["c", "b", "a"]
-    assert [step.label for step in iter(history.redo, None)] == ["a", "b", "c"]
+        history = history.recorded(a_step(label))
+    for _ in range(4):
+        history = history.taken_back()
+        seen.append(labels(history))
+    assert seen == [("ab", "c"), ("a", "cb"), ("", "cba"), ("", "cba")]
+    for _ in range(4):
+        history = history.done_again()
+    assert labels(history) == ("abc", "")
 
 
 def test_a_new_step_forgets_what_was_taken_back() -> None:
-    history = ReviewHistory()
-    history.record(a_step("a"))
-    history.undo()
-    history.record(a_step("b"))
-    assert history.redo() is None
-    assert [step.label for step in history.done] == ["b"]
+    before = ReviewHistory().recorded(a_step("a"))
+    assert labels(before.taken_back().recorded(a_step("b"))) == ("b", "")
+    assert labels(before) == ("a", "")  # nobody's history changes under the hand

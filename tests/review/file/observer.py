@@ -55,20 +55,20 @@ class Observer:
 
     def _take(self, step: ReviewStep) -> None:
         self.review = self.review.edited(step.edit)
-        self.history.record(step)
+        self.history = self.history.recorded(step)
         if self.file is not None:
             self.file.record(step)
 
     def undo(self) -> None:
-        step = self.history.undo()
-        if step is not None:
+        done, self.history = self.history.done, self.history.taken_back()
+        for step in done[-1:]:
             self.review, self.marks = self.review.edited(step.edit.inverse), step.before
         if self.file is not None:
             self.file.undo()
 
     def redo(self) -> None:
-        step = self.history.redo()
-        if step is not None:
+        undone, self.history = self.history.undone, self.history.done_again()
+        for step in undone[-1:]:
             self.review, self.marks = self.review.edited(step.edit), step.after
         if self.file is not None:
             self.file.redo()

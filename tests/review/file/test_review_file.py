@@ -170,13 +170,13 @@ def replayed(path: Path) -> dict[str, object]:
     for what, number in rows(path, "SELECT what, step FROM journal WHERE step IS NOT NULL ORDER BY id"):
         if what == "verdict":
             step = stored(path, number)
-            history.record(step)
+            history = history.recorded(step)
             judgements, marks = judgements.changed(step.edit), step.after
         elif what == "undo":
-            step = history.undo()
+            step, history = history.done[-1], history.taken_back()
             judgements, marks = judgements.changed(step.edit.inverse), step.before
         else:
-            step = history.redo()
+            step, history = history.undone[-1], history.done_again()
             judgements, marks = judgements.changed(step.edit), step.after
     return as_seen(judgements, history, marks)
 

@@ -1,0 +1,41 @@
+"""Comparison: another review of the open frame is read, and the two are compared from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from crviewer.gui.jobs.worker import Worker
+from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.session_store import SessionStore
+from crviewer.review.core.judgements import Judgements
+from crviewer.review.file import SavedReview
+from crviewer.review.file.snapshot import saved_of
+
+
+class ComparisonController:
+    """Reads other reviews, and says which one is compared."""
+
+    def __init__(self, store: SessionStore, worker: Worker, messages: Messages) -> None:
+        self._store, self._worker, self._messages = store, worker, messages
+
+    def read(self, path: Path, answered: Callable[[SavedReview], None]) -> None:
+        """Read another review of the open frame; a review of other data is refused."""
+        place = self._store.state.place
+        if place is None:
+            self._messages.say("Only the review of a frame from a file can be compared.")
+            return
+        checksum = place.identity.checksum
+
+        def answer(saved: SavedReview) -> None:
+            now = self._store.state.place
+            if now is not None and now.identity.checksum == checksum:
+                answered(saved)
+
+        self._worker.submit(
+            f"Reading {path.name}", lambda _: saved_of(path, checksum), answered=answer, failed=self._messages.fail
+        )
+
+    def begin(self, theirs: Judgements) -> None:
+        """Compare with another review from now on, as long as the frame is open."""
+        self._store.compare_with(theirs)
