@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from crviewer.earlier_names import install as install_earlier_names
+
 if TYPE_CHECKING:
     from crviewer.api import detect, judge, measure, read_exposure, save, save_review, settings_for
     from crviewer.frames.fits.frame_error import FrameError
@@ -22,6 +24,7 @@ __all__ = [
     "save_review",
     "settings_for",
 ]
+install_earlier_names()
 _ELSEWHERE = {"FrameError": "crviewer.frames.fits.frame_error", "Verdict": "crviewer.review.core.verdict"}
 
 

@@ -1,1 +1,11 @@
 """Exposure: from frames to one exposure in electrons, on one pixel grid, with one input mask."""
+
+from typing import TYPE_CHECKING
+
+if not TYPE_CHECKING:  # a module of 0.1.0 had this name
+
+    def __getattr__(name: str) -> object:
+        """Find what 0.1.0 had here."""
+        from crviewer.earlier_names import moved_modules
+
+        return moved_modules()[__name__].find(name)
