@@ -3,6 +3,7 @@
 They are judged once for all frames. A group of pixels counts as a defect if at least half of it is flagged in three
 exposures (in both, if there are only two) and in a tenth of all, and if
 
+- it is larger or recurs more often than chance makes groups of flagged pixels recur;
 - it was seen at two pointings, or is sharper than light or too low in most exposures in which it was seen: otherwise it
   may be the core of a star that stayed on its pixels;
 - in most exposures in which it was seen there was no bright star, unless it was sharper than light or too low then: a
@@ -20,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.core.pixel_indices import PixelIndices, among, unique
-from crviewer.detection.core.rays import Rays, find_rays
+from crviewer.detection.core.rays import Rays
+from crviewer.night.accidents import may_be_accidents, recurring_groups
 from crviewer.night.pointing import UNKNOWN, pointings
 from crviewer.review.core.holes import find_holes
 from crviewer.review.core.verdict import Verdict
@@ -84,11 +86,12 @@ def night_defects(traces: Sequence[ExposureTrace]) -> tuple[NightDefect, ...]:
     """
     if len(traces) < 2:
         return ()
-    rays = _recurring(traces)
+    rays, _ = recurring_groups(traces, _least(len(traces)))
     seen = _seen_in(rays, traces)
     fields = pointings(traces)
     kept = (seen.sum(axis=1) >= _least(len(traces))) & ~_may_be_light(rays, traces, seen, fields)
     kept &= ~_after_saturation(rays, traces, seen)
+    kept &= ~may_be_accidents(traces, _least(len(traces)))
     holes = find_holes(rays)
     defects = [
         NightDefect(
@@ -125,12 +128,6 @@ def frequency(traces: Sequence[ExposureTrace]) -> NDArray[np.int32]:
 
 def _least(exposures: int) -> int:
     return max(min(_FEWEST, exposures), int(np.ceil(_SHARE * exposures)))
-
-
-def _recurring(traces: Sequence[ExposureTrace]) -> Rays:
-    """Groups of the pixels that were flagged often enough."""
-    often = np.flatnonzero(frequency(traces) >= _least(len(traces)))
-    return find_rays(often, traces[0].shape, min_pixels=1)
 
 
 def _seen_in(rays: Rays, traces: Sequence[ExposureTrace]) -> NDArray[np.bool_]:
