@@ -28,8 +28,6 @@ from astropy.io import fits
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.facts.frame_kind import guess_kind
-from crviewer.frames.fits.extensions import image_extensions
-from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
 from crviewer.frames.masks.mask_majority import MaskMajority
@@ -207,7 +205,7 @@ def how_it_ends(path: Path) -> str:
     """What becomes of a file: "opened" or "refused"; another word for each way to fail."""
     try:
         with _limited(PATIENCE):
-            endings = {_ended(use, path) for use in (_as_science, _as_mask, image_extensions_of, _as_any_kind)}
+            endings = {_ended(use, path) for use in (_as_science, _as_mask, _as_any_kind)}
     except TooLong:
         return "too long"
     failed = sorted(endings - {"opened", "refused"})
@@ -233,10 +231,6 @@ def _as_science(path: Path) -> None:
 
 def _as_mask(path: Path) -> None:
     read_mask(path, MaskTarget(SHAPE), majority=MaskMajority.KEEP, choice="all")
-
-
-def image_extensions_of(path: Path) -> None:
-    image_extensions(FileLocation(path))
 
 
 def _as_any_kind(path: Path) -> None:

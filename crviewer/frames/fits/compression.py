@@ -19,6 +19,7 @@ from crviewer.frames.fits.frame_error import FrameError
 _Opener = Callable[[BinaryIO], BinaryIO]
 _MOST_LAYERS = 3  # a file that is compressed more often is no accident
 _LARGEST = 1 << 32  # bytes that are kept in memory
+_MOST_HELD = 1 << 28  # bytes of what could be read in parts, too
 _CHUNK = 1 << 22
 
 
@@ -50,7 +51,7 @@ def open_decompressed(path: Path) -> Iterator[BinaryIO]:
             if opener is None:
                 yield stream
                 return
-            stream = layers.enter_context(opener(stream) if opener in _SEEKABLE else _whole(opener, stream, path))
+            stream = layers.enter_context(_inner(opener, stream, path))
         raise FrameError(path, f"is compressed more than {_MOST_LAYERS} times", "Decompress it, and open what is in it")
 
 
@@ -58,6 +59,23 @@ def _opener_of(stream: BinaryIO) -> _Opener | None:
     start = stream.read(6)
     stream.seek(0)
     return next((opener for magic, opener in _OPENERS.items() if start.startswith(magic)), None)
+
+
+def _inner(opener: _Opener, stream: BinaryIO, path: Path) -> BinaryIO:
+    """What is in a stream: in memory, so that it is decompressed once, unless it is large and can be read in parts."""
+    if opener not in _SEEKABLE:
+        return _whole(opener, stream, path)
+    inner = opener(stream)
+    try:
+        content = inner.read(_MOST_HELD + 1)
+        if len(content) > _MOST_HELD:
+            inner.seek(0)
+            return inner
+    except BaseException:
+        inner.close()
+        raise
+    inner.close()
+    return io.BytesIO(content)
 
 
 def _whole(opener: _Opener, stream: BinaryIO, path: Path) -> BinaryIO:

@@ -42,6 +42,8 @@ class Frame:
         The file; None for an image that was made in memory.
     extension : str
         Which part of the file was read, as `FILE[extension]` names it.
+    images : tuple of str
+        All two-dimensional images of the file, named likewise.
     own_planes : tuple of FlagPlane
         The file's own planes of flags and masks that belong to the image: DQ, MASK, BPM, …
     own_mask : (ny, nx) bool or None
@@ -60,6 +62,7 @@ class Frame:
     conversion: UnitConversion = PLAIN_COUNTS
     path: Path | None = None
     extension: str = "0"
+    images: tuple[str, ...] = ()
     own_planes: tuple[FlagPlane, ...] = ()
     own_mask: NDArray[np.bool_] | None = None
     chip: ChipIdentity | None = None

@@ -16,7 +16,7 @@ from crviewer.frames.fits.fits_file import open_fits, parts_of
 from crviewer.frames.fits.flag_planes import own_planes
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError, NoCounts
-from crviewer.frames.fits.pixel_data import FitsImage, image_in, image_index
+from crviewer.frames.fits.pixel_data import FitsImage, image_in, image_index, image_labels
 from crviewer.frames.fits.plane_roles import PlaneRole
 from crviewer.frames.values.normalised_values import PROBLEM, REMEDY, is_normalised, scale_in
 from crviewer.frames.values.pixel_unit import PLAIN_COUNTS, PixelUnit, UnitConversion, is_rate, parse_unit, unit_in
@@ -59,7 +59,7 @@ def read_frame(
         hdus = parts_of(file)
         index = _index(hdus, place, of)
         image, planes = image_in(hdus, index, place), own_planes(hdus, index, place)
-        chip = ChipIdentity.of(hdus[index])
+        chip, images = ChipIdentity.of(hdus[index]), image_labels(hdus)
     known = unit_in(image.header) if unit is None else PixelUnit(unit=_given(unit, place))
     return Frame(
         data=image.data,
@@ -69,6 +69,7 @@ def read_frame(
         header=image.header,
         path=place.path,
         extension=image.extension,
+        images=images,
         chip=chip,
         own_planes=planes,
         own_mask=np.logical_or.reduce([plane.masked() for plane in planes]) if planes else None,

@@ -322,6 +322,22 @@ def _read_pixels(hdu: Any, location: FileLocation, plane: tuple[int, ...]) -> ND
         ) from error
 
 
+def image_labels(hdus: Sequence[Any]) -> tuple[str, ...]:
+    """Name every two-dimensional image of a file, as `FILE[EXTENSION]` takes it.
+
+    Parameters
+    ----------
+    hdus : sequence of HDU
+        All of an open file.
+
+    Returns
+    -------
+    tuple of str
+        Name, where an extension is the only one so called, else number; in the order of the file.
+    """
+    return tuple(label_of(hdus, index) for index, hdu in enumerate(hdus) if plane_of(hdu))
+
+
 def label_of(hdus: Sequence[Any], index: int) -> str:
     """Name an HDU as `FILE[EXTENSION]` takes it.
 

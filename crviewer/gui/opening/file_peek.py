@@ -10,7 +10,6 @@ from crviewer.frames.exposure.electron_conversion import missing_facts
 from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts
 from crviewer.frames.facts.frame_kind import FrameKind, KindGuess, guess_kind
 from crviewer.frames.facts.keywords import read_facts
-from crviewer.frames.fits.extensions import image_extensions
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.flag_planes import read_plane
 from crviewer.frames.fits.frame import Frame
@@ -98,14 +97,14 @@ def look_at(location: FileLocation) -> FilePeek:
     if not location.extension and (title := title_of_text(location.path)):
         return _look_at_text(title)
     frame = read_frame(str(location))
-    look = look_of(frame, image_extensions(location))
+    look = look_of(frame)
     if look.guess.kind is not FrameKind.MASK and role_of(frame.extension, frame.header) is not PlaneRole.FLAGS:
         return look
     plane, _ = read_plane(location)
     return replace(look, extension=plane.name, flags=_listed([plane]))
 
 
-def look_of(frame: Frame, extensions: tuple[str, ...]) -> FilePeek:
+def look_of(frame: Frame) -> FilePeek:
     """What is worth knowing of a frame that was read."""
     return FilePeek(
         guess=guess_kind(frame),
@@ -115,7 +114,7 @@ def look_of(frame: Frame, extensions: tuple[str, ...]) -> FilePeek:
         conversion=frame.conversion,
         facts=read_facts(frame),
         extension=frame.extension,
-        extensions=extensions,
+        extensions=frame.images,
         frame=frame,
         flags=_listed(frame.own_planes),
     )

@@ -27,6 +27,27 @@ def test_file_that_is_compressed_twice_is_read(tmp_path: Path, inner: Callable[[
     gc.collect()  # a file left open would warn here, and fail the test
 
 
+@pytest.mark.parametrize(("held", "once"), [(1 << 20, True), (1000, False)])
+def test_what_fits_into_memory_is_decompressed_once_and_the_rest_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int, once: bool
+) -> None:
+    counted: list[int] = []
+
+    class Counting(gzip.GzipFile):
+        def read(self, size: int | None = -1) -> bytes:
+            content = super().read(size)
+            counted.append(len(content))
+            return content
+
+    file = a_file(tmp_path / "image.fits", ramp(60, 60))
+    whole = file.read_bytes()
+    file.write_bytes(gzip.compress(whole))
+    monkeypatch.setattr(compression, "_MOST_HELD", held)
+    monkeypatch.setattr(compression.gzip, "open", lambda stream: Counting(fileobj=stream))
+    np.testing.assert_array_equal(read_frame(file).data, ramp(60, 60))
+    assert (sum(counted) == len(whole)) is once
+
+
 def test_compression_without_end_is_refused(tmp_path: Path) -> None:
     file = a_file(tmp_path / "image.fits", ramp())
     for _ in range(5):

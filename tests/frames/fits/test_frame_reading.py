@@ -240,3 +240,22 @@ def test_table_is_refused(tmp_path: Path) -> None:
     table = fits.BinTableHDU.from_columns([fits.Column("flux", "E", array=np.zeros(3))])
     with pytest.raises(FrameError, match="holds a table and no two-dimensional image"):
         read_frame(a_file_of(tmp_path / "table.fits", table))
+
+
+def test_every_image_of_the_file_is_named_and_nothing_else(tmp_path: Path) -> None:
+    table = fits.BinTableHDU.from_columns([fits.Column("x", "E", array=np.zeros(2))], name="RAYS")
+    path = a_file_of(
+        tmp_path / "many.fits",
+        an_extension(ramp(), "SCI", 1),
+        an_extension(ramp(), "SCI", 2),
+        table,  # type: ignore[arg-type]
+        an_extension(np.zeros((3, 4, 5))),
+        an_extension(ramp(), "DQ"),
+    )
+    extensions = read_frame(path).images
+    assert extensions == ("SCI,1", "SCI,2", "DQ")
+    assert [read_frame(f"{path}[{name}]").extension for name in extensions] == list(extensions)
+
+
+def test_a_primary_image_is_number_0(tmp_path: Path) -> None:
+    assert read_frame(a_file(tmp_path / "one.fits", ramp())).images == ("0",)

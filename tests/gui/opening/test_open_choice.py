@@ -31,7 +31,7 @@ FULL = {"GAIN": 2.0, "RDNOISE": 5.0, "EXPTIME": 60.0}
 
 
 def a_look(kind: FrameKind = FrameKind.SCIENCE, unit: str = "adu", **keywords: float) -> FilePeek:
-    look = look_of(a_frame(ramp(), unit, **keywords), ("0",))
+    look = look_of(a_frame(ramp(), unit, **keywords))
     return replace(look, guess=KindGuess(kind, "a test says so"))
 
 
