@@ -17,6 +17,7 @@ from crviewer.frames.masks.flagged_values import FlaggedValues, read_flagged
 from crviewer.frames.masks.mask_majority import settled
 from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
 from crviewer.frames.masks.mask_source import MaskReading, MaskSource
+from crviewer.frames.masks.overscan import overscan
 from crviewer.frames.masks.plane_reading import part_of_plane
 
 
@@ -69,7 +70,8 @@ def read_masks(science: Frame, files: ExposureFiles, options: MaskOptions) -> In
     target = MaskTarget(science.shape, science.header, science.chip)
     flagged = _flagged(files.detection, target, options)
     under_review = partial(_unmasked, detection=files.detection, flagged=flagged)
-    own = [under_review(part, file=science.path) for part in _own(science, options)]
+    blind = overscan(science.header, science.shape)
+    own = [under_review(part, file=science.path) for part in _own(science, options)] + ([blind] if blind else [])
     read = [read_mask(file, target, majority=options.majority, choice=options.mask_bits) for file in files.masks]
     named = [under_review(part, file=file) for part, file in zip(read, files.masks, strict=True)]
     _refuse_unknown([part.source for part in (*own, *named)], science)
