@@ -48,7 +48,7 @@ frames.dark frames.exposure.dark_frame Dark=DarkFrame
 frames.demo frames.simulated.demo
 frames.error frames.fits.frame_error
 frames.exposure frames.exposure.exposure
-frames.extensions frames.fits.extensions
+frames.extensions frames.fits.pixel_data
 frames.facts frames.facts.detector_facts Fact=DetectorFact
 frames.fits_file frames.fits.fits_file
 frames.flagged frames.masks.flagged_values Flagged=FlaggedValues

@@ -322,6 +322,28 @@ def _read_pixels(hdu: Any, location: FileLocation, plane: tuple[int, ...]) -> ND
         ) from error
 
 
+def image_extensions(location: FileLocation) -> tuple[str, ...]:
+    """Name every two-dimensional image of a file, for an observer to choose one from.
+
+    Parameters
+    ----------
+    location : FileLocation
+        The file; an extension that it names is not looked at.
+
+    Returns
+    -------
+    tuple of str
+        As of `image_labels`.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read.
+    """
+    with open_fits(location) as file:
+        return image_labels(parts_of(file))
+
+
 def image_labels(hdus: Sequence[Any]) -> tuple[str, ...]:
     """Name every two-dimensional image of a file, as `FILE[EXTENSION]` takes it.
 

@@ -13,8 +13,10 @@ import pytest
 from astropy import units
 from astropy.io import fits
 
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.frames.fits.pixel_data import image_extensions
 from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
 
 
@@ -253,6 +255,7 @@ def test_every_image_of_the_file_is_named_and_nothing_else(tmp_path: Path) -> No
         an_extension(ramp(), "DQ"),
     )
     extensions = read_frame(path).images
+    assert image_extensions(FileLocation(path)) == extensions
     assert extensions == ("SCI,1", "SCI,2", "DQ")
     assert [read_frame(f"{path}[{name}]").extension for name in extensions] == list(extensions)
 
