@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,11 @@ _NO_SCIENCE = {
     PlaneRole.WEIGHT: "a plane of weights",
     PlaneRole.MODEL: "a model of the background",
 }
+_PRODUCTS = ("PRODTYPE", "IMAGETYP", "IMAGETYPE", "OBSTYPE", "DATATYPE", "FILETYPE", "FRAMETYP")
+_ROLE_WORDS = {  # of those keywords, and behind the last dot, dash or underscore of a file's name
+    PlaneRole.WEIGHT: re.compile(r"w(?:eigh)?ts?(?:[ _]?map)?|wht|ivar|inverse variance", re.IGNORECASE),
+    PlaneRole.FLAGS: re.compile(r"(?:bad[ _]?pix(?:el)?s?|pixel|dq)?[ _]?mask|bpm|msk|dqm?|badpix", re.IGNORECASE),
+}
 _MOST_TOLD = 6
 _MOST_CODES = 16  # distinct values of a mask, for pipelines that store codes or a few bits
 
@@ -80,9 +86,11 @@ def guess_kind(frame: Frame) -> KindGuess:
     """
     if _is_mask(frame.data):
         return KindGuess(FrameKind.MASK, "its pixels hold only zero and a few whole numbers")
-    if _role(frame) is PlaneRole.FLAGS:
+    if role_of(str(frame.header.get("EXTNAME", "")), frame.header) is PlaneRole.FLAGS:
         return KindGuess(FrameKind.MASK, f"its extension is called {frame.extension}")
     said = kind_said(frame.header)
+    if said is None and _role(frame) is PlaneRole.FLAGS:
+        return KindGuess(FrameKind.MASK, "its name says so")
     return said or KindGuess(FrameKind.SCIENCE, "no header keyword says otherwise")
 
 
@@ -101,10 +109,10 @@ def refuse_no_science(frame: Frame) -> None:
     """
     role = _role(frame)
     named, few = role in _NO_SCIENCE, _few_values(frame.data)
-    if not named and (len(few) < 2 or few[0] != 0):  # an image of one value is as much a frame without light
+    if not named and not _may_only_be_mask(few):
         return
     what = _NO_SCIENCE[role] if named else "a mask"
-    values = f" ({', '.join(map(str, few))} are its values)" if 0 < len(few) <= _MOST_TOLD else ""
+    values = f" ({', '.join(map(str, few))} are its values)" if 1 < len(few) <= _MOST_TOLD else ""
     raise FrameError(
         frame.path or frame.name,
         f"has no science image, but {what}, extension {frame.extension}{values}",
@@ -156,7 +164,18 @@ def kind_said(header: Header) -> KindGuess | None:
 
 
 def _role(frame: Frame) -> PlaneRole:
-    return role_of(str(frame.header.get("EXTNAME", "")), frame.header)
+    """What an image is for: by the name of its extension, by its header, else by the last word of the file's name."""
+    role = role_of(str(frame.header.get("EXTNAME", "")), frame.header)
+    if role is not PlaneRole.SCIENCE:
+        return role
+    texts = [str(frame.header.get(keyword, "")) for keyword in _PRODUCTS]
+    last = re.split(r"[._-]", frame.path.name.partition(".fit")[0])[-1] if frame.path else ""
+    return next((role for role, words in _ROLE_WORDS.items() if any(map(words.fullmatch, (*texts, last)))), role)
+
+
+def _may_only_be_mask(values: list[int]) -> bool:
+    """Two values and no more than a few, small ones; an image of one value is as much a frame without light."""
+    return len(values) > 1 and (values[0] == 0 or (len(values) <= _MOST_TOLD and 0 <= values[0] <= values[-1] < 256))
 
 
 def _kind_named(text: str) -> FrameKind | None:
@@ -169,9 +188,10 @@ def _is_mask(data: NDArray[Any]) -> bool:
 
 
 def _few_values(data: NDArray[Any]) -> list[int]:
-    """The values of an image of whole numbers, where they are as few as in a mask; else none."""
+    """The values of an image, where they are whole numbers, and as few as in a mask; else none."""
     # Science frames show their many values in a few pixels already; only what passes is looked at in full.
-    if data.dtype.kind not in "iub" or np.unique(data[::16, ::16]).size > _MOST_CODES:
+    if not np.isfinite(data[::16, ::16]).all() or np.unique(data[::16, ::16]).size > _MOST_CODES:
         return []
     values = np.unique(data)
-    return [int(value) for value in values] if values.size <= _MOST_CODES else []
+    whole = values.size <= _MOST_CODES and np.isfinite(values).all() and not (values % 1).any()
+    return [int(value) for value in values] if whole else []

@@ -10,7 +10,9 @@ import pytest
 from crviewer.frames.facts.frame_kind import FrameKind, KindGuess, guess_kind, may_be_mask, refuse_no_science
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
-from tests.frames.fits_files import a_file_of, a_frame, an_extension, ramp
+from tests.frames.fits_files import a_file, a_file_of, a_frame, an_extension, ramp
+
+LIGHT = np.arange(1200, dtype="i4").reshape(30, 40)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +96,27 @@ def test_a_science_image_beside_planes_of_others_is_searched(tmp_path: Path) -> 
     frame = read_frame(a_file_of(tmp_path / "both.fits", *planes))
     refuse_no_science(frame)
     assert frame.extension == "DATA"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "keywords"),
+    [
+        ("a.fits", LIGHT, {"PRODTYPE": "wtmap"}),
+        ("a.fits", LIGHT, {"IMAGETYP": "Bad pixel mask"}),
+        ("a.weight.fits", LIGHT, {}),
+        ("n4_wht.fits.gz", LIGHT, {}),
+        ("a_dq.fits", LIGHT, {}),
+        ("a.fits", np.where(LIGHT > 500, 3, 1), {}),
+        ("a.fits", (LIGHT > 500).astype("f4"), {}),
+    ],
+)
+def test_lone_weights_and_masks_are_no_science_by_header_name_or_values(
+    tmp_path: Path, name: str, data: np.ndarray, keywords: dict[str, str]
+) -> None:
+    with pytest.raises(FrameError, match="has no science image, but a"):
+        refuse_no_science(read_frame(a_file(tmp_path / name, data, **keywords)))
+
+
+@pytest.mark.parametrize("name", ["starmask_v2.fits", "M31_r.fits", "dqtau.fits"])
+def test_other_names_say_nothing(tmp_path: Path, name: str) -> None:
+    refuse_no_science(read_frame(a_file(tmp_path / name, LIGHT)))
