@@ -48,7 +48,8 @@ def combine_frames(options: Namespace) -> str:
         combined = combine(stack, method=options.method, clip=clip, memory=options.memory or MEMORY, watch=watch)
     save_combined(combined, target, overwrite=options.overwrite)
     what = f"{stack.kind.value} frames" if stack.kind else "frames"
-    rejected = report(combined) if clip else ["Nothing was rejected; use --sigma-clip to reject cosmic rays."]
+    unclipped = [] if clip else ["Nothing was rejected; use --sigma-clip to reject cosmic rays."]
+    rejected = [*unclipped, *report(combined)]
     return "\n".join([*stack.notices, *rejected, f"{options.method} of {len(files)} {what} → {target}"])
 
 

@@ -68,7 +68,7 @@ def _combined_hdus(combined: CombinedFrame) -> HDUList:
 
 
 def report(combined: CombinedFrame) -> list[str]:
-    """Number of rejected pixels of each frame.
+    """Number of rejected pixels of each frame, and of pixels on which most frames disagree.
 
     Parameters
     ----------
@@ -78,8 +78,18 @@ def report(combined: CombinedFrame) -> list[str]:
     Returns
     -------
     list of str
-        One line for each frame.
+        One line for each frame whose pixels may have been rejected, and one if frames disagree.
     """
+    return [*(_rejected(combined) if combined.clip else ()), *_disagreeing(combined)]
+
+
+def _disagreeing(combined: CombinedFrame) -> list[str]:
+    size, count = combined.data.size, combined.disagreeing
+    said = f"{count} of {size} pixels masked ({count / size:.2%}): most frames disagree there, as rays hit several"
+    return [said] if count else []
+
+
+def _rejected(combined: CombinedFrame) -> list[str]:
     size = combined.data.size
     names = [member.name for member in combined.stack.members]
     return [

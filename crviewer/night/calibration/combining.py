@@ -27,6 +27,9 @@ Method = Literal["average", "median"]
 MEMORY = 1 << 30  # bytes
 _KEPT = 6  # bytes for a pixel of a frame while its strip is in work
 _COPIES = 40  # bytes for one while it is combined
+_FEWEST = 3  # values of a pixel; of two, nobody knows which is right
+_FAR = 10.0  # times the noise of a typical pixel
+_UNEVEN = 0.03  # of how far a pixel is from typical ones; hot pixels have more noise
 _AT_ONCE = 1 << 26  # bytes; small pieces stay in the processor's cache, and are combined twice as fast
 
 
@@ -65,6 +68,8 @@ class CombinedFrame:
         Standard deviation of `data`.
     rejected : (n,) int64
         Number of rejected pixels of each frame.
+    disagreeing : int
+        Number of pixels that are masked because most frames disagree there, as where rays hit more than half of them.
     """
 
     stack: FrameStack
@@ -74,6 +79,7 @@ class CombinedFrame:
     mask: NDArray[np.bool_]
     uncertainty: NDArray[np.float32]
     rejected: NDArray[np.int64]
+    disagreeing: int = 0
 
 
 def combine(
@@ -113,6 +119,7 @@ def combine(
     """
     data, uncertainty = np.empty(stack.shape, np.float32), np.empty(stack.shape, np.float32)
     mask, rejected = np.empty(stack.shape, bool), np.zeros(len(stack.members), np.int64)
+    disagreeing = 0
     for strip in _strips(slice(0, stack.shape[0]), stack, _KEPT, memory):
         images = list(_images(stack, strip, watch.part(strip.start / stack.shape[0], strip.stop / stack.shape[0])))
         for rows in _strips(strip, stack, _COPIES, _AT_ONCE):
@@ -120,10 +127,22 @@ def combine(
             pieces = [image[rows.start - strip.start : rows.stop - strip.start] for image in images]
             part, clipped = _combine_images(pieces, method, clip, stack.noise)
             data[rows], uncertainty[rows], mask[rows] = part.data, part.uncertainty.array, part.mask
+            if clip is not None or method == "median":
+                at_odds = _at_odds(pieces, stack.noise)
+                disagreeing += int(at_odds.sum())
+                mask[rows] |= at_odds
+                data[rows][at_odds] = uncertainty[rows][at_odds] = np.nan
             rejected += clipped
             watch.reach((strip.stop + rows.stop) / 2 / stack.shape[0])
     return CombinedFrame(
-        stack=stack, method=method, clip=clip, data=data, mask=mask, uncertainty=uncertainty, rejected=rejected
+        stack=stack,
+        method=method,
+        clip=clip,
+        data=data,
+        mask=mask,
+        uncertainty=uncertainty,
+        rejected=rejected,
+        disagreeing=disagreeing,
     )
 
 
@@ -170,6 +189,20 @@ def _combine_images(
             )
         clipped = (combiner.data_arr.mask & ~unusable).sum(axis=(1, 2))
         return combiner.average_combine() if method == "average" else combiner.median_combine(), clipped
+
+
+def _at_odds(images: list[CCDData], noise: float) -> NDArray[np.bool_]:
+    """True where no more than half of the values agree with their median, by far more than the noise, if it is known."""
+    values = np.array([image.data for image in images])
+    usable = np.isfinite(values)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about pixels without values
+        middle, typical = np.nanmedian(values, axis=0), float(np.nanmedian(values))
+        allowed = _FAR * noise + _UNEVEN * np.abs(middle - typical)
+        agreeing = (np.abs(values - middle) <= allowed).sum(axis=0)
+    count = usable.sum(axis=0)
+    odds: NDArray[np.bool_] = (count >= _FEWEST) & (2 * agreeing <= count) & (noise > 0)
+    return odds
 
 
 def deviation(noise: float) -> Callable[..., NDArray[Any]]:

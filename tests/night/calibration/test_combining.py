@@ -10,6 +10,7 @@ from astropy.nddata import CCDData
 
 from crviewer.detection import Cancelled
 from crviewer.detection.core.job_watch import JobWatch
+from crviewer.night.calibration.combined_file import report
 from crviewer.night.calibration.combining import ClippingRule, Method, combine, deviation
 from crviewer.night.calibration.stack import survey
 from tests.night.calibration.frames import DARK, SHAPE, write, write_darks, write_flats
@@ -43,6 +44,23 @@ def test_rays_are_rejected_and_counted_frame_by_frame(tmp_path: Path) -> None:
     assert combined.rejected.tolist() == [1, 1, 1, 1, 1]
     assert combined.data.max() < 1015
     assert not combined.mask.any()
+
+
+@pytest.mark.parametrize(("method", "clip"), [("median", None), ("average", ClippingRule())])
+def test_a_pixel_that_rays_hit_in_most_frames_is_masked_and_told(
+    tmp_path: Path, method: Method, clip: ClippingRule | None
+) -> None:
+    rng = np.random.default_rng(5)
+    for number, light in enumerate((0, 900, 2500)):
+        data = rng.normal(1000, 4, SHAPE)
+        data[4, 5] += light
+        data[7, 7] += 1500 if number == 1 else 0  # one of three: the others agree
+        data[9, 9] += 6000 + 100 * number  # a hot pixel that is not quite steady
+        write(tmp_path / f"{number}.fits", data.astype(np.float32), DARK)
+    combined = combine(survey(sorted(tmp_path.glob("*.fits"))), method=method, clip=clip)
+    assert np.argwhere(combined.mask).tolist() == [[4, 5]]
+    assert np.isnan(combined.data[4, 5])
+    assert report(combined)[-1].startswith("1 of ")
 
 
 def test_nothing_is_rejected_unless_it_is_asked_for(tmp_path: Path) -> None:
