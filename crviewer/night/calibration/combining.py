@@ -192,7 +192,7 @@ def _combine_images(
 
 
 def _at_odds(images: list[CCDData], noise: float) -> NDArray[np.bool_]:
-    """True where no more than half of the values agree with their median, by far more than the noise, if it is known."""
+    """True where half of the values or more differ from their median by far more than the noise."""
     values = np.array([image.data for image in images])
     usable = np.isfinite(values)
     with warnings.catch_warnings():
