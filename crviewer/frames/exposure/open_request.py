@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crviewer.frames.facts.colour_mosaic import MosaicChoice
-from crviewer.frames.facts.detector_facts import given_fact
+from crviewer.frames.facts.detector_facts import DetectorFacts, given_fact
 from crviewer.frames.fits.file_location import FileLocation, same_file
 from crviewer.frames.masks.mask_majority import MaskMajority
 
@@ -93,8 +93,8 @@ class ReductionOptions:
         Scale the dark to the exposure time of the science frame before it is subtracted.
     """
 
-    subtract_dark: bool = field(default=False, metadata=_OF_DETECTOR)
-    scale_dark: bool = field(default=False, metadata=_OF_FRAME)
+    subtract_dark: bool = field(default=False, metadata=_OF_DETECTOR | {"label": "dark subtraction"})
+    scale_dark: bool = field(default=False, metadata=_OF_FRAME | {"label": "scaling of the dark"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +113,9 @@ class MaskOptions:
         to mean one. Of a mask of 0 and 1 it says nothing.
     """
 
-    majority: MaskMajority = field(default=MaskMajority.ASK, metadata=_OF_DETECTOR)
-    bits: str = field(default="", metadata=_OF_FRAME)
-    mask_bits: str = field(default="", metadata=_OF_DETECTOR)
+    majority: MaskMajority = field(default=MaskMajority.ASK, metadata=_OF_DETECTOR | {"label": "meaning of 1 in masks"})
+    bits: str = field(default="", metadata=_OF_FRAME | {"label": "flags under review"})
+    mask_bits: str = field(default="", metadata=_OF_DETECTOR | {"label": "flags of bad pixels"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +165,8 @@ class HeaderOverrides:
 
     def facts(self) -> dict[str, float]:
         """The numbers that are facts about the detector, by field of `DetectorFacts`."""
-        return {name: value for name, value in self.numbers().items() if name not in ("scale", "pssl")}
+        known = {each.name for each in fields(DetectorFacts)}
+        return {name: value for name, value in self.numbers().items() if name in known}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

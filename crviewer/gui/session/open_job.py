@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from crviewer.frames.exposure.exposure import Exposure
@@ -135,7 +135,7 @@ def read(
         exposure = open_exposure(known, progress, science=science)
     except FrameError as error:
         raise OpenFailed(known, review, error) from error
-    news = "" if known == request else f"Opened with {_in_words(known)}, as its review was. Ctrl+E changes that."
+    news = "" if known == request else f"Opened with {in_words(known)}, as its review was. Ctrl+E changes that."
     return OpenedExposure(
         request=known,
         exposure=exposure,
@@ -165,11 +165,11 @@ def _recalled(request: OpenRequest, place: ReviewPlace) -> OpenRequest | None:
     return request.completed(request_of(place.path, saved.identity, saved.state.request))
 
 
-def _in_words(request: OpenRequest) -> str:
-    """The files and facts of a request beside the science frame."""
-    names = [FileLocation.parse(file).path.name for file in request.files.companions]
-    given = [label_of_field(name) for name in asdict(request.overrides) if name in request.said()]
-    return ", ".join([*names, *(["the " + " and ".join(given) + " given then"] if given else [])]) or "its choices"
+def in_words(request: OpenRequest) -> str:
+    """The files and choices of a request beside the science frame."""
+    files = [FileLocation.parse(file).path.name for name, file in request.files.named() if name != "science"]
+    choices = [f"the {label_of_field(name)}" for name in request.said() if not hasattr(request.files, name)]
+    return ", ".join([*files, *choices])
 
 
 def demo() -> OpenedExposure:
