@@ -14,6 +14,7 @@ from crviewer.detection.detectors.detection_settings import DetectionSettings, s
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
+from crviewer.frames.fits.file_chips import chip_location
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError, in_one_line
 from crviewer.products.catalogue.exporting import ExportOutcome, write_all
@@ -77,7 +78,9 @@ def export(options: Namespace) -> str:
     saved = look_at(review_file)
     request = _request(options, saved)
     products = [product for product in PRODUCTS if product.format in options.formats]
-    targets = [product.beside(directory / FileLocation.parse(request.science).path.name) for product in products]
+    chip = chip_location(request.science)
+    place = FileLocation(directory / chip.path.name, chip.extension)
+    targets = [product.beside(place) for product in products]
     directory.mkdir(parents=True, exist_ok=True)
     refuse_targets(targets, (review_file, *request.files.paths), overwrite=options.overwrite)
     exposure = open_exposure(request)

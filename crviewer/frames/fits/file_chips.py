@@ -8,16 +8,15 @@ position in a file says nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from crviewer.frames.fits.chip_identity import OF_CHIPS, ChipIdentity
 from crviewer.frames.fits.file_location import FileLocation
+from crviewer.frames.fits.fits_file import open_fits, parts_of
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.pixel_data import label_of, plane_of
+from crviewer.frames.fits.pixel_data import image_index, label_of, plane_of
 from crviewer.frames.fits.plane_roles import PlaneRole, role_of
-
-if TYPE_CHECKING:
-    pass
 
 
 def science_images(hdus: Sequence[Any]) -> list[int]:
@@ -81,6 +80,58 @@ def chip_labels(hdus: Sequence[Any]) -> tuple[str, ...]:
         `SCI,2` where a name stands for several, else the name, else the number.
     """
     return tuple(label_of(hdus, index) for index in science_images(hdus))
+
+
+def chips_of(location: str | Path) -> tuple[FileLocation, ...]:
+    """Find the science images of a file.
+
+    Parameters
+    ----------
+    location : str or Path
+        `FILE`, or `FILE[EXTENSION]` for that image alone.
+
+    Returns
+    -------
+    tuple of FileLocation
+        One for each, with its extension, in the order of the file. Where the file has one science image at the most,
+        or an extension is named, the location itself.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read.
+    """
+    place = FileLocation.parse(location)
+    if place.extension:
+        return (place,)
+    with open_fits(place) as file:
+        labels = chip_labels(parts_of(file))
+    return tuple(FileLocation(place.path, label) for label in labels) if len(labels) > 1 else (place,)
+
+
+def chip_location(location: str | Path) -> FileLocation:
+    """Say which of several science images of a file is read.
+
+    Parameters
+    ----------
+    location : str or Path
+        `FILE` or `FILE[EXTENSION]`.
+
+    Returns
+    -------
+    FileLocation
+        With the extension where the file has several science images, and without one otherwise.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read, or has no such image.
+    """
+    place = FileLocation.parse(location)
+    with open_fits(place) as file:
+        hdus = parts_of(file)
+        several = len(science_images(hdus)) > 1
+        return FileLocation(place.path, label_of(hdus, image_index(hdus, place)) if several else "")
 
 
 def companion_index(hdus: Sequence[Any], location: FileLocation, chip: ChipIdentity, role: PlaneRole) -> int | None:

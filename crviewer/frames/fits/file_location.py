@@ -49,6 +49,11 @@ class FileLocation:
         return self.path.name + (f"[{self.extension}]" if self.extension else "")
 
     @property
+    def part(self) -> str:
+        """The extension as file names take it: `SCI_2`; empty if none was named."""
+        return re.sub(r"[^\w+-]", "_", self.extension)
+
+    @property
     def given(self) -> str | Path:
         """What `FileLocation.parse` takes to give the same location."""
         return str(self) if self.extension else self.path

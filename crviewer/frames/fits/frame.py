@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.fits.chip_identity import ChipIdentity
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.flags.flag_plane import FlagPlane
 from crviewer.frames.values.pixel_unit import PLAIN_COUNTS, UnitConversion
 
@@ -50,6 +51,8 @@ class Frame:
         True where these say that a pixel is bad, by what their flags mean; by all flags where that is not known.
     chip : ChipIdentity or None
         Which chip of its exposure it is of, as far as its own header says.
+    chips : tuple of str
+        All science images of its file, as `FILE[EXTENSION]` names them; empty for an image in memory.
     coordinate_tables : tuple of HDU
         Extensions that the world coordinates of the header refer to: `WCS(header, HDUList([PrimaryHDU(), *tables]))`.
     """
@@ -66,6 +69,7 @@ class Frame:
     own_planes: tuple[FlagPlane, ...] = ()
     own_mask: NDArray[np.bool_] | None = None
     chip: ChipIdentity | None = None
+    chips: tuple[str, ...] = ()
     coordinate_tables: tuple[Any, ...] = ()
 
     @property
@@ -85,6 +89,13 @@ class Frame:
     def name(self) -> str:
         """What to call the frame in the window and in messages: its file, else what it shows."""
         return self.path.name if self.path else str(self.header.get("OBJECT") or "image in memory")
+
+    @property
+    def chip_location(self) -> FileLocation | None:
+        """Its file, with the extension where the file has several science images; None for an image in memory."""
+        if self.path is None:
+            return None
+        return FileLocation(self.path, self.extension if len(self.chips) > 1 else "")
 
     @property
     def part_name(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crviewer.frames.fits.chip_identity import ChipIdentity
-from crviewer.frames.fits.file_chips import companion_index
+from crviewer.frames.fits.file_chips import chip_labels, companion_index
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of
 from crviewer.frames.fits.flag_planes import own_planes
@@ -59,7 +59,7 @@ def read_frame(
         hdus = parts_of(file)
         index = _index(hdus, place, of)
         image, planes = image_in(hdus, index, place), own_planes(hdus, index, place)
-        chip, images = ChipIdentity.of(hdus[index]), image_labels(hdus)
+        chip, images, chips = ChipIdentity.of(hdus[index]), image_labels(hdus), chip_labels(hdus)
     known = unit_in(image.header) if unit is None else PixelUnit(unit=_given(unit, place))
     return Frame(
         data=image.data,
@@ -71,6 +71,7 @@ def read_frame(
         extension=image.extension,
         images=images,
         chip=chip,
+        chips=chips,
         own_planes=planes,
         own_mask=np.logical_or.reduce([plane.masked() for plane in planes]) if planes else None,
         coordinate_tables=image.coordinate_tables,

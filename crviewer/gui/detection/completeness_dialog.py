@@ -144,7 +144,7 @@ class CompletenessDialog(QDialog):
         request = self._probing.request
         assert request is not None
         science = named_after(request.exposure)
-        path = self._choose(self, "Save table", science.with_name(f"{base_name(science)}_completeness.ecsv"))
+        path = self._choose(self, "Save table", science.path.with_name(f"{base_name(science)}_completeness.ecsv"))
         if path is not None:
             self._probing.save(path)
 

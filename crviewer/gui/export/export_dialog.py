@@ -47,7 +47,7 @@ class ExportDialog(QDialog):
         assert session.state.exposure is not None
         self._science = named_after(session.state.exposure)
         self._marks = session.state.marks  # the selected rays, whatever their numbers are by then
-        self.folder = QLineEdit(str(self._science.parent))
+        self.folder = QLineEdit(str(self._science.path.parent))
         self.base = QLineEdit(base_name(self._science))
         self.fill, self.rays = QComboBox(), QComboBox()
         self.tree = QTreeWidget()
@@ -217,7 +217,7 @@ class ExportDialog(QDialog):
     def _remember(self) -> None:
         EXPORT_FORMATS.keep(tuple(product.format for product, _ in self.targets))
         EXPORT_FILL.keep(self.fill.currentData())
-        own = Path(self.folder.text()) != self._science.parent
+        own = Path(self.folder.text()) != self._science.path.parent
         EXPORT_FOLDER.keep(self.folder.text() if own else "")
 
     def _recall(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_writing import refuse_existing, write_fits
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.product_writing import inputs_of, numbered, refuse_inputs, save_csv, save_ecsv, save_text
@@ -77,20 +78,20 @@ class Product:
         """
         return f"{base}_{self.suffix}{self.ending}"
 
-    def beside(self, science: Path) -> Path:
+    def beside(self, science: FileLocation) -> Path:
         """Path of the product beside the science file.
 
         Parameters
         ----------
-        science : Path
-            The science file.
+        science : FileLocation
+            The science file, with the extension where it has several science images.
 
         Returns
         -------
         Path
             In the same folder.
         """
-        return science.with_name(self.named(base_name(science)))
+        return science.path.with_name(self.named(base_name(science)))
 
     def paths(self, export: ExportRequest, path: Path) -> tuple[Path, ...]:
         """All files that the product consists of.
@@ -141,7 +142,7 @@ class Product:
         self.save(self.make(export), Path(path), overwrite=overwrite)
 
 
-def named_after(exposure: Exposure) -> Path:
+def named_after(exposure: Exposure) -> FileLocation:
     """File that products of an exposure are named after, and beside which they go unless another place is chosen.
 
     Parameters
@@ -151,29 +152,30 @@ def named_after(exposure: Exposure) -> Path:
 
     Returns
     -------
-    Path
-        The science file; `demo.fits` in the home folder for an exposure made in memory.
+    FileLocation
+        The science file, with the extension where it has several science images; `demo.fits` in the home folder for an
+        exposure made in memory.
     """
-    return exposure.science.path or Path.home() / "demo.fits"
+    return exposure.science.chip_location or FileLocation(Path.home() / "demo.fits")
 
 
-def base_name(science: Path) -> str:
-    """Name of a science file without the extensions of its format.
+def base_name(science: FileLocation) -> str:
+    """Common beginning of the names of all products of a science frame.
 
     Parameters
     ----------
-    science : Path
-        For example `M31.fits.gz`.
+    science : FileLocation
+        For example `M31.fits.gz`; with the extension where the file has several science images: `flc.fits[SCI,2]`.
 
     Returns
     -------
     str
-        For example "M31".
+        For example "M31" and "flc_SCI_2".
     """
-    stem = science.name
+    stem = science.path.name
     for ending in _SCIENCE_ENDINGS:
         stem = stem.removesuffix(ending)
-    return stem
+    return f"{stem}_{science.part}" if science.part else stem
 
 
 REVIEWED = Product(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.fits.fits_writing import replace_into_place, write_fits
-from crviewer.products.catalogue.product import BAD_PIXELS, COSMIC_RAYS, REGIONS, base_name
+from crviewer.products.catalogue.product import BAD_PIXELS, COSMIC_RAYS, REGIONS, base_name, named_after
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.product_header import science_header
 from crviewer.products.formats.ray_table import table_with_metadata
@@ -74,8 +74,7 @@ class SendableProduct:
         Path
             The file to write.
         """
-        science = exposure.science.path
-        return folder / f"{base_name(science) if science else 'demo'}_{self.suffix}"
+        return folder / f"{base_name(named_after(exposure))}_{self.suffix}"
 
     def message(self, path: Path) -> SampMessage:
         """Message that announces the file.

@@ -10,6 +10,7 @@ from crviewer.products.core.provenance import is_provenance, provenance
 if TYPE_CHECKING:
     from astropy.io.fits import Header
     from astropy.units import UnitBase
+    from numpy.typing import NDArray
 
 
 def science_header(export: ExportRequest) -> Header:
@@ -56,6 +57,43 @@ def searched_header(export: ExportRequest) -> Header:
     if export.exposure.reduction:
         header["BUNIT"] = ("electron", "reduced on opening, see CRVRED1")
     return header
+
+
+def plane_hdu(export: ExportRequest, plane: NDArray[Any], name: str, *, primary: bool = False) -> Any:
+    """Make an HDU of a plane that belongs to the science image.
+
+    Of a file of several science images, it has the EXTVER of its image and the keywords that number its chip, and in
+    EXTNAME its name after that of the chip.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+    plane : (ny, nx) array
+        Its values.
+    name : str
+        What it is: "MASK", "DQ", "ERR".
+    primary : bool
+        Make a primary HDU, which has a name only where there are several science images.
+
+    Returns
+    -------
+    PrimaryHDU or ImageHDU
+        With these cards alone.
+    """
+    from astropy.io.fits import ImageHDU, PrimaryHDU
+
+    science = export.exposure.science
+    if science.chip is None or len(science.chips) < 2:
+        return PrimaryHDU(plane) if primary else ImageHDU(plane, name=name)
+    title = f"{science.header.get('EXTNAME', '')}.{name}" if science.chip.name else name
+    hdu = PrimaryHDU(plane) if primary else ImageHDU(plane)
+    hdu.name = title
+    if science.chip.version is not None:
+        hdu.ver = science.chip.version
+    for keyword, _ in science.chip.numbers:
+        hdu.header.append(science.header.cards[keyword], end=True)
+    return hdu
 
 
 def coordinate_hdus(export: ExportRequest) -> list[Any]:

@@ -32,4 +32,6 @@ def compressed_hdus(export: ExportRequest, *, mask_hdus: Callable[[ExportRequest
     from astropy.io.fits import CompImageHDU, HDUList, PrimaryHDU
 
     mask = mask_hdus(export)[0]
-    return HDUList([PrimaryHDU(), CompImageHDU(mask.data, mask.header, name="MASK", compression_type="PLIO_1")])
+    name = mask.name if mask.header.get("EXTNAME") else "MASK"
+    compressed = CompImageHDU(mask.data, mask.header, name=name, compression_type="PLIO_1")
+    return HDUList([PrimaryHDU(), compressed])

@@ -17,6 +17,7 @@ from numpy.typing import DTypeLike, NDArray
 from crviewer.frames.flags import flag_conventions as table
 from crviewer.frames.flags.flag import FlagConvention
 from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.product_header import plane_hdu
 from crviewer.products.core.provenance import card, provenance
 from crviewer.review.core.dq import DQ
 
@@ -165,9 +166,9 @@ def dq_hdus(export: ExportRequest, *, convention: DqConvention) -> HDUList:
     HDUList
         One HDU.
     """
-    from astropy.io.fits import HDUList, PrimaryHDU
+    from astropy.io.fits import HDUList
 
-    hdu = PrimaryHDU(convention.translated(export.review.dq()))
+    hdu = plane_hdu(export, convention.translated(export.review.dq()), "DQ", primary=True)
     hdu.header["BUNIT"] = ("", "none: flags")
     hdu.header.extend([*_named(convention), *provenance(export)])
     hdu.header["COMMENT"] = f"Bits of {convention.title}: {convention.pipeline.source}"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.product_header import plane_hdu
 from crviewer.products.core.provenance import provenance
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ def cosmic_ray_hdus(export: ExportRequest) -> HDUList:
 
 def _mask_hdus(mask: NDArray[np.bool_], meaning: str, export: ExportRequest) -> HDUList:
     """One mask as a FITS file that `CCDData.read(path, unit="")` reads; astropy requires a BUNIT, even an empty one."""
-    from astropy.io.fits import HDUList, PrimaryHDU
+    from astropy.io.fits import HDUList
 
-    hdu = PrimaryHDU(mask.astype(np.uint8))
+    hdu = plane_hdu(export, mask.astype(np.uint8), "MASK", primary=True)
     hdu.header["BUNIT"] = ("", "none: flags")
     hdu.header.extend(provenance(export))
     hdu.header["COMMENT"] = meaning

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crviewer.products.core.export import ExportRequest
-from crviewer.products.core.product_header import coordinate_hdus, fits_unit, science_header
+from crviewer.products.core.product_header import coordinate_hdus, fits_unit, plane_hdu, science_header
 from crviewer.products.core.provenance import bits
 from crviewer.products.formats.ray_table import ray_table
 
@@ -59,12 +59,10 @@ def mask_hdus(export: ExportRequest) -> tuple[ImageHDU, ImageHDU]:
     tuple of ImageHDU
         MASK, uint8, 1 where a pixel is masked; DQ, uint16, bit by bit why, with the names of the bits in its header.
     """
-    from astropy.io.fits import ImageHDU
-
     dq = export.review.dq()
-    mask = ImageHDU((dq != 0).astype(np.uint8), name="MASK")
+    mask = plane_hdu(export, (dq != 0).astype(np.uint8), "MASK")
     mask.header["COMMENT"] = "1 where a pixel is masked; DQ says why."
-    reasons = ImageHDU(dq, name="DQ")
+    reasons = plane_hdu(export, dq, "DQ")
     reasons.header.extend(bits())
     return mask, reasons
 

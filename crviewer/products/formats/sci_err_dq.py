@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.products.core.export import ExportRequest
-from crviewer.products.core.product_header import coordinate_hdus, searched_header
+from crviewer.products.core.product_header import coordinate_hdus, plane_hdu, searched_header
 from crviewer.products.core.provenance import bits
 from crviewer.products.core.searched_image import electrons_per_value, searched_values
 
@@ -46,13 +46,15 @@ def sci_err_dq_hdus(export: ExportRequest) -> HDUList:
     header = searched_header(export)
     exposure = export.exposure
     science = searched_values(exposure) if exposure.reduction else exposure.science.data
-    errors = ImageHDU(_standard_deviation(export), name="ERR")
+    errors = plane_hdu(export, _standard_deviation(export), "ERR")
     errors.header["BUNIT"] = header["BUNIT"]
     errors.header["UTYPE"] = ("StdDevUncertainty", "standard deviation, as astropy.nddata names it")
     errors.header["COMMENT"] = "Shot noise of the electrons in the pixel, and read noise CRVRDNO."
-    reasons = ImageHDU(export.review.dq(), name="DQ")
+    reasons = plane_hdu(export, export.review.dq(), "DQ")
     reasons.header.extend(bits())
     primary, image = PrimaryHDU(header=header), ImageHDU(science, header, name="SCI")
+    for keyword in ("EXTNAME", "EXTVER"):  # of the image, and of no other part
+        primary.header.remove(keyword, ignore_missing=True)
     return HDUList([primary, image, errors, reasons, *coordinate_hdus(export)])
 
 

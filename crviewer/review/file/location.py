@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import sys
 import tempfile
@@ -122,8 +121,7 @@ def review_beside(science: str | Path) -> Path:
         The file may not exist.
     """
     place = FileLocation.parse(science)
-    part = re.sub(r"[^\w+-]", "_", place.extension)
-    return place.path.with_name(f"{place.path.name}{'-' if part else ''}{part}{SUFFIX}")
+    return place.path.with_name(f"{place.path.name}{'-' if place.part else ''}{place.part}{SUFFIX}")
 
 
 def _renamed(science: Path, identity: FrameIdentity) -> Path | None:
