@@ -21,14 +21,14 @@ class ComparisonController:
 
     def read(self, path: Path, answered: Callable[[SavedReview], None]) -> None:
         """Read another review of the open frame; a review of other data is refused."""
-        place = self._store.state.place
-        if place is None:
+        location = self._store.state.location
+        if location is None:
             self._messages.say("Only the review of a frame from a file can be compared.")
             return
-        checksum = place.identity.checksum
+        checksum = location.identity.checksum
 
         def answer(saved: SavedReview) -> None:
-            now = self._store.state.place
+            now = self._store.state.location
             if now is not None and now.identity.checksum == checksum:
                 answered(saved)
 

@@ -126,7 +126,7 @@ def _foreseen(opened: OpenedExposure, plan: PreparationPlan) -> DetectionRequest
 
 def _saved(opened: OpenedExposure) -> SavedReview:
     try:
-        saved = look(opened.place.path, mode="ro") if opened.place else None
+        saved = look(opened.location.path, mode="ro") if opened.location else None
     except ReviewFileError:
         return SavedReview()  # told where the frame is opened
     return saved.state if saved else SavedReview()

@@ -285,7 +285,7 @@ class NightController(QObject):
     def _note_review(self, *_: object) -> None:
         """The frame that is open was searched or judged: what is known of its review follows."""
         current, state = self.current, self._store.state
-        review, place = state.review, state.place
+        review, place = state.review, state.location
         if current is None or review is None:
             return
         known = self.reviews.of(current)

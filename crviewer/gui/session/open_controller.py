@@ -185,7 +185,7 @@ class OpenController(QObject):
         """The state with the review that was left of another frame; None where the observer has to decide first."""
         self._store.leave()
         try:
-            left = self._recorder.resume(opened.place, if_changed)
+            left = self._recorder.resume(opened.location, if_changed)
         except FrameChanged as error:
             self.changed.emit(opened, error)
             return None

@@ -26,7 +26,7 @@ from crviewer.review.file.snapshot import look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ReviewPlace:
+class ReviewLocation:
     """A review file, and the frame that it is to be of."""
 
     path: Path
@@ -41,7 +41,7 @@ class OpenedExposure:
     ----------
     request : OpenRequest or None
         None for the demo.
-    place : ReviewPlace or None
+    location : ReviewLocation or None
         None for a review that is not kept.
     named : Path or None
         The review file that was named, in place of the one that the frame would have.
@@ -56,7 +56,7 @@ class OpenedExposure:
     request: OpenRequest | None
     exposure: Exposure
     backdrop: FramePyramids
-    place: ReviewPlace | None
+    location: ReviewLocation | None
     named: Path | None = None
     news: str = ""
     anew: bool = False
@@ -72,9 +72,9 @@ class OpenedExposure:
             return False
         if before.exposure.shape != self.exposure.shape:
             return False
-        if self.place is None or before.place is None:
+        if self.location is None or before.location is None:
             return True
-        kept, kept_before = self.place, before.place
+        kept, kept_before = self.location, before.location
         return (kept.path, kept.identity.checksum) == (kept_before.path, kept_before.identity.checksum)
 
     def names_mask(self, before: OpenedExposure | None) -> bool:
@@ -126,9 +126,9 @@ def read(
             review, recall = Path(request.science).absolute(), False
             request = known = reopened(request)
         science = read_science(request)
-        place = _place(request, science, review) if keep else None
-        if recall and place is not None:
-            recalled = _recalled(request, place)
+        location = _location(request, science, review) if keep else None
+        if recall and location is not None:
+            recalled = _recalled(request, location)
             known, unread = recalled or request, recalled is None
         if known.overrides != request.overrides:
             science = read_science(known)
@@ -140,29 +140,29 @@ def read(
         request=known,
         exposure=exposure,
         backdrop=FramePyramids.of(exposure),
-        place=place,
+        location=location,
         named=review,
         news=news,
         unread=unread,
     )
 
 
-def _place(request: OpenRequest, science: Frame, review: Path | None) -> ReviewPlace:
+def _location(request: OpenRequest, science: Frame, review: Path | None) -> ReviewLocation:
     identity = identity_of(science)
-    return ReviewPlace(path=review_path_for(request.science, identity, review).absolute(), identity=identity)
+    return ReviewLocation(path=review_path_for(request.science, identity, review).absolute(), identity=identity)
 
 
-def _recalled(request: OpenRequest, place: ReviewPlace) -> OpenRequest | None:
+def _recalled(request: OpenRequest, location: ReviewLocation) -> OpenRequest | None:
     """A request that names the science frame alone, with all else that its review knows; None where it is damaged."""
     if request.files.companions:
         return request
     try:
-        saved = look(place.path, mode="rw")  # what a crash left there is taken back first
+        saved = look(location.path, mode="rw")  # what a crash left there is taken back first
     except ReviewFileError:
         return None  # it is told once the file is opened to be written
-    if saved is None or saved.state.request is None or saved.identity.shape != place.identity.shape:
+    if saved is None or saved.state.request is None or saved.identity.shape != location.identity.shape:
         return request
-    return request.completed(request_of(place.path, saved.identity, saved.state.request))
+    return request.completed(request_of(location.path, saved.identity, saved.state.request))
 
 
 def in_words(request: OpenRequest) -> str:
@@ -177,4 +177,4 @@ def demo() -> OpenedExposure:
     from crviewer.frames.simulated.demo import demo_exposure
 
     exposure = demo_exposure()
-    return OpenedExposure(request=None, exposure=exposure, backdrop=FramePyramids.of(exposure), place=None)
+    return OpenedExposure(request=None, exposure=exposure, backdrop=FramePyramids.of(exposure), location=None)

@@ -15,7 +15,7 @@ from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.session.messages import Messages
-from crviewer.gui.session.open_job import ReviewPlace
+from crviewer.gui.session.open_job import ReviewLocation
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.evidence.exposure_trace import ExposureTrace
@@ -62,7 +62,7 @@ class ReviewRecorder(QObject):
         """Name who reviews, from the next frame on."""
         self.reviewer = reviewer
 
-    def resume(self, place: ReviewPlace | None, if_changed: IfChanged) -> SavedReview:
+    def resume(self, location: ReviewLocation | None, if_changed: IfChanged) -> SavedReview:
         """Take up the review of a frame where it was left, or begin one; without a place for it, keep nothing.
 
         Leaves the review before. One that cannot be opened is told as failed, and nothing is kept. What this has to
@@ -75,7 +75,7 @@ class ReviewRecorder(QObject):
         """
         self.settle()
         try:
-            file = self._opened(place, if_changed) if place else None
+            file = self._opened(location, if_changed) if location else None
         except FrameChanged:
             raise
         except ReviewFileError as error:
@@ -85,10 +85,10 @@ class ReviewRecorder(QObject):
         self._left, self._file, self._told = self._file, file, False
         return file.state if file else SavedReview()
 
-    def _opened(self, place: ReviewPlace, if_changed: IfChanged) -> ReviewFile:
-        if self.path is not None and _is_same(place.path, self.path):
+    def _opened(self, location: ReviewLocation, if_changed: IfChanged) -> ReviewFile:
+        if self.path is not None and _is_same(location.path, self.path):
             self.close()  # else it would meet its own lock
-        return open_review(place.path, place.identity, self.reviewer, if_changed=if_changed, waits=True)
+        return open_review(location.path, location.identity, self.reviewer, if_changed=if_changed, waits=True)
 
     def settle(self) -> None:
         """Write what waits, and let other windows write the review that was open before."""

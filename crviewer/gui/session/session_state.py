@@ -21,7 +21,7 @@ from crviewer.detection.detectors.ray_counts import RayCounts
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.image.frame_pyramids import FramePyramids
-from crviewer.gui.session.open_job import OpenedExposure, ReviewPlace
+from crviewer.gui.session.open_job import OpenedExposure, ReviewLocation
 from crviewer.review.compare.agreement import ReviewerAgreement
 from crviewer.review.core.detection_request import DetectionRequest
 from crviewer.review.core.history import ReviewHistory
@@ -149,9 +149,9 @@ class SessionState:
         return self.opened.backdrop if self.opened else None
 
     @property
-    def place(self) -> ReviewPlace | None:
+    def location(self) -> ReviewLocation | None:
         """Where the review is kept; None where it is not."""
-        return self.opened.place if self.opened else None
+        return self.opened.location if self.opened else None
 
     @property
     def folder(self) -> str:

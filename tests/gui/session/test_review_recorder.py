@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.messages import Messages
-from crviewer.gui.session.open_job import OpenedExposure, ReviewPlace
+from crviewer.gui.session.open_job import OpenedExposure, ReviewLocation
 from crviewer.gui.session.review_recorder import ReviewRecorder
 from crviewer.gui.session.session import Session
 from crviewer.gui.session.session_store import SessionStore
@@ -257,7 +257,9 @@ def test_the_menu_shows_whether_the_loop_is_closed(qtbot: QtBot, opened: Open, s
 
 
 def test_what_going_on_has_to_write_waits_until_the_frame_is_drawn_or_something_is_said(tmp_path: Path) -> None:
-    first, second = (ReviewPlace(path=tmp_path / f"{name}.crreview", identity=identity_at()) for name in ("one", "two"))
+    first, second = (
+        ReviewLocation(path=tmp_path / f"{name}.crreview", identity=identity_at()) for name in ("one", "two")
+    )
     messages = Messages()
     messages.failed.connect(lambda error: pytest.fail(str(error)))
     recorder = ReviewRecorder(SessionStore(), messages, reviewer="Ann")
@@ -274,7 +276,7 @@ def test_what_going_on_has_to_write_waits_until_the_frame_is_drawn_or_something_
     assert may_write(second)
 
 
-def may_write(place: ReviewPlace) -> bool:
+def may_write(place: ReviewLocation) -> bool:
     with open_review(place.path, place.identity) as file:
         return file.can_write
 
