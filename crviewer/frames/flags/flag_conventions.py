@@ -284,6 +284,18 @@ KCWI = FlagConvention(
     source="CorrectDefects, RemoveCosmicRays and FlagSaturation of https://github.com/Keck-DataReductionPipelines/KCWI_DRP",
     flags=_flags(bad={"DEFECT": 2}, saturated={"SATURATED": 8}, cosmic={"CR": 4}),
 )
+PYPEIT = FlagConvention(
+    name="pypeit",
+    title="PypeIt",
+    source="pypeit.images.imagebitmask; https://pypeit.readthedocs.io/en/latest/out_masks.html",
+    flags=_flags(
+        bad={"BPM": 1},
+        no_data={"IS_NAN": 32, "IVAR_NAN": 128},
+        saturated={"SATURATION": 4},
+        cosmic={"CR": 2},
+        information={"MINCOUNTS": 8, "OFFSLITS": 16, "IVAR0": 64, "EXTRACT": 256, "BADSCALE": 512, "STCKMASK": 1024},
+    ),
+)
 
 COMMON = (HST_ACS, JWST, DRAGONS, LSST, LCO, DESI, DECAM)  # whose names are understood without theirs before it
 CONVENTIONS = (
@@ -303,4 +315,5 @@ CONVENTIONS = (
     EURO3D,
     PANSTARRS,
     KCWI,
+    PYPEIT,
 )

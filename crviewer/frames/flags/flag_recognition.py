@@ -51,7 +51,8 @@ class FlagScheme:
         return self is not UNKNOWN
 
 
-PLAIN = FlagScheme(title="plain mask", reason="it holds 0 and one other value")
+PLAIN = FlagScheme(title="plain mask")
+_RAYS = ("CRMASK", "CRMSK", "COSMICS")  # what an extension is called that flags cosmic rays alone
 UNKNOWN = FlagScheme(title="unknown flags")
 
 
@@ -102,6 +103,7 @@ RULES = (
     RecognitionRule(table.DES, {"INSTRUME": "DECam"}),
     RecognitionRule(table.DECAM, {"INSTRUME": "Mosaic3|90prime|newfirm", "PROCTYPE": ".+"}),
     RecognitionRule(table.KCWI, {"INSTRUME": "KCWI|KCRM"}),
+    RecognitionRule(table.PYPEIT, {"EXTNAME": r".*\bBPMMASK"}),
     RecognitionRule(table.EURO3D, {"HDUCLASS": "ESO", "HDUCLAS3": r"FLAG\d+BIT"}),
     RecognitionRule(table.EURO3D, {"INSTRUME": "MUSE|XSHOOTER"}),
 )
@@ -128,6 +130,9 @@ def scheme_of(name: str, values: PlaneValues, own: Header, around: Sequence[Head
     """
     if flags := named_flags(own):
         return _of_table(flags) or FlagScheme(title="flags", reason="named in its header", flags=flags)
+    if name.upper() in _RAYS and values.is_single:
+        rays = Flag("COSMIC_RAY", values.union, FlagMeaning.COSMIC_RAY)
+        return FlagScheme(title="mask of cosmic rays", reason="by its name", flags=(rays,))
     if values.is_binary:
         return PLAIN
     return _of_instrument(values, around) or _of_layout(name, values) or (PLAIN if values.is_mask(name) else UNKNOWN)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.product_header import plane_hdu
 from crviewer.products.core.provenance import provenance
+from crviewer.review.core.dq import DQ
 
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList
@@ -48,7 +49,9 @@ def cosmic_ray_hdus(export: ExportRequest) -> HDUList:
     """
     cosmic = np.zeros(export.exposure.shape, bool)
     cosmic.reshape(-1)[export.review.cosmic_pixels] = True
-    return _mask_hdus(cosmic, "1 is a pixel hit by a cosmic ray.", export)
+    hdus = _mask_hdus(cosmic, "1 is a pixel hit by a cosmic ray.", export)
+    hdus[0].header["BIT0"] = (DQ.CR.name, "1: a cosmic ray, no known bad pixel")
+    return hdus
 
 
 def _mask_hdus(mask: NDArray[np.bool_], meaning: str, export: ExportRequest) -> HDUList:

@@ -49,6 +49,7 @@ def rays(plane: FlagPlane) -> list[int]:
             [1, 64],
             [16],
         ),
+        ("PypeIt", {"EXTNAME": "DET01-BPMMASK"}, (1, 2, 4, 16), [1, 4], [2]),
         ("KCWI", {"INSTRUME": "KCWI"}, (2, 4, 8, 12), [2, 8], [4, 12]),
         ("ESO (Euro3D)", {"INSTRUME": "MUSE"}, (1, 32, 256, 1 << 30), [256, 1 << 30], [32]),
     ],
@@ -102,6 +103,11 @@ def test_a_mask_of_0_and_1_is_plain_whatever_the_instrument() -> None:
     for plane in (a_plane(0, 1, INSTRUME="ACS"), a_plane(0, 255, name="MASK", dtype="u1"), a_plane(0, -1, dtype="i2")):
         assert plane.scheme.is_plain
         assert plane.masked().tolist() == [[False, True]]
+
+
+def test_an_extension_of_cosmic_rays_masks_none() -> None:
+    plane = a_plane(0, 1, name="CRMASK", dtype="u1")
+    assert (masked(plane), rays(plane)) == ([], [1])
 
 
 def test_an_extension_bpm_has_the_bits_of_banzai() -> None:

@@ -94,6 +94,17 @@ def test_our_own_products_give_their_bad_pixels_back_and_no_rays(tmp_path: Path,
     assert np.array_equal(bad, review.bad_pixels())
 
 
+def test_our_own_mask_of_rays_is_no_mask_of_bad_pixels(tmp_path: Path) -> None:
+    known = {each.format: each for each in PRODUCTS}
+    review = reviewed(None, Verdict.COSMIC_RAY, Verdict.HOT_PIXEL)
+    for product in ("crmask", "crmask.fits.fz"):
+        known[product].write(an_export(review), tmp_path / product)
+        read = read_mask(tmp_path / product, MaskTarget(review.exposure.shape))
+        assert (read.source.masked, read.source.ray_flags) == (0, "CR")
+        assert read.rays is not None
+        assert np.array_equal(np.flatnonzero(read.rays), review.cosmic_pixels)
+
+
 def test_our_own_regions_give_the_rays_back_that_are_defects(tmp_path: Path) -> None:
     known = {each.format: each for each in PRODUCTS}
     review = reviewed(None, Verdict.COSMIC_RAY, Verdict.HOT_PIXEL)

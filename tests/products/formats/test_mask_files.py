@@ -43,4 +43,4 @@ def test_cosmic_ray_mask_holds_what_stands_as_a_cosmic_ray(tmp_path: Path) -> No
 def test_ccddata_and_the_program_itself_read_the_masks(tmp_path: Path) -> None:
     COSMIC_RAYS.write(an_export(), tmp_path / "cr.fits")
     assert np.array_equal(CCDData.read(tmp_path / "cr.fits", unit="").data, COSMIC)
-    assert np.array_equal(read_mask(tmp_path / "cr.fits", MaskTarget(COSMIC.shape)).bad, COSMIC)
+    assert np.array_equal(read_mask(tmp_path / "cr.fits", MaskTarget(COSMIC.shape)).rays, COSMIC)
