@@ -7,7 +7,7 @@ from collections.abc import Callable
 from crviewer.frames.advice.advice import Advice
 from crviewer.frames.advice.colours import colour_mosaic, mosaic_not_separable
 from crviewer.frames.advice.dark_header import dark_of_other_binning, dark_of_other_exposure, dark_of_other_temperature
-from crviewer.frames.advice.header_reading import header_converted, header_not_understood
+from crviewer.frames.advice.header_reading import data_damaged, header_converted, header_not_understood
 from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted, hot_pixels_unmasked
 from crviewer.frames.advice.noise import noise_unexplained, pedestal, unit_wrong, values_shifted
 from crviewer.frames.advice.own_flags import flags_unknown, rays_of_pipeline
@@ -38,6 +38,7 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
     already_cleaned,
     mosaic_not_separable,
     colour_mosaic,
+    data_damaged,
     header_not_understood,
     header_converted,
     rays_of_pipeline,

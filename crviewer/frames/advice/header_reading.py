@@ -1,4 +1,4 @@
-"""What was made of the header: numbers that had to be converted, and those that were not understood."""
+"""What was made of the header: numbers that were converted or not understood, and a sum that does not fit."""
 
 from __future__ import annotations
 
@@ -33,6 +33,31 @@ def header_converted(survey: AdviceSurvey) -> Advice | None:
         measured=" ".join(readings),
         remedy="Open the frame with numbers of your own if that is not what the header means.",
         severity=AdviceSeverity.NOTE,
+    )
+
+
+def data_damaged(survey: AdviceSurvey) -> Advice | None:
+    """Pixels that are not those that the file was written with.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        The files.
+    """
+    damaged = survey.exposure.damaged
+    if not damaged:
+        return None
+    return Advice(
+        title="The data do not fit their checksum",
+        measured=f"DATASUM is of other data: {', '.join(damaged)}.",
+        remedy="Copy the file again from where it was taken: it was damaged, or changed by a program that does not "
+        "keep the sum.",
+        severity=AdviceSeverity.WARNING,
     )
 
 

@@ -89,6 +89,7 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
         dark_header=inputs.dark.header if inputs.dark else None,
         dark_name=inputs.dark.part_name if inputs.dark else "",
         mask_sources=inputs.mask_sources,
+        damaged=tuple(frame.name for frame in _frames(inputs) if frame.damaged),
         placed=_placements(inputs),
         mosaic=mosaic_in(inputs.science.header),
         flagged=inputs.flagged,
@@ -109,6 +110,11 @@ def _check(inputs: ExposureFrames, facts: DetectorFacts) -> None:
     missing = missing_facts(science.unit, facts) + (() if facts.read_noise else ("read_noise",))
     if missing:
         raise MissingFacts(_file(science), missing, facts.why_missing(*missing))
+
+
+def _frames(inputs: ExposureFrames) -> list[Frame]:
+    frames = (inputs.science, inputs.dark, inputs.bias, inputs.flat)
+    return [frame for frame in frames if frame is not None]
 
 
 def _reduction(

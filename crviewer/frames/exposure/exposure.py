@@ -53,6 +53,8 @@ class Exposure:
         Which part of which file the dark is: "dark.fits[SCI,2]".
     mask_sources : tuple of MaskSource
         How each plane and file of the input mask was read, and which of its flags mask.
+    damaged : tuple of str
+        Names of the files, the science frame's and those of calibration frames, whose pixels do not fit their DATASUM.
     placed : tuple of str
         Which calibration frames were cut to the science frame, or placed on it, and by which keywords; in words.
     pssl : float, electrons
@@ -77,6 +79,7 @@ class Exposure:
     dark_header: Header | None = None
     dark_name: str = ""
     mask_sources: tuple[MaskSource, ...] = ()
+    damaged: tuple[str, ...] = ()
     placed: tuple[str, ...] = ()
     pssl: float = 0.0
     mosaic: ColourMosaic = NO_MOSAIC

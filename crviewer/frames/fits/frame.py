@@ -37,6 +37,8 @@ class Frame:
         How `data` comes to be in `unit`, for normalised frames and units that are no counts.
     header : Header
         Of the image, with the keywords of the primary header that it lacks.
+    damaged : bool
+        True where the pixels do not fit the DATASUM of the file.
     placed : str
         How the data were brought onto another frame, in words; empty where they are as read.
     path : Path or None
@@ -61,6 +63,7 @@ class Frame:
     unit: UnitBase
     unit_assumed: bool
     header: Header
+    damaged: bool = False
     placed: str = ""
     conversion: UnitConversion = PLAIN_COUNTS
     path: Path | None = None

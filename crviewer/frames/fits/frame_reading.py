@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crviewer.frames.fits.chip_identity import ChipIdentity
+from crviewer.frames.fits.data_sum import has_other_sum
 from crviewer.frames.fits.file_chips import chip_labels, companion_index
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of
@@ -58,6 +59,7 @@ def read_frame(
     with open_fits(place) as file:
         hdus = parts_of(file)
         index = _index(hdus, place, of)
+        damaged = has_other_sum(hdus[index])  # first: once pixels are unpacked, astropy no longer knows the sum
         image, planes = image_in(hdus, index, place), own_planes(hdus, index, place)
         chip, images, chips = ChipIdentity.of(hdus[index]), image_labels(hdus), chip_labels(hdus)
     known = unit_in(image.header) if unit is None else PixelUnit(unit=_given(unit, place))
@@ -69,6 +71,7 @@ def read_frame(
         header=image.header,
         path=place.path,
         extension=image.extension,
+        damaged=damaged,
         images=images,
         chip=chip,
         chips=chips,

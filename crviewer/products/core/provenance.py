@@ -42,7 +42,7 @@ _PSF = {
     "CRVPSFB": ("psfbeta", "L.A.Cosmic: exponent of a Moffat PSF"),
 }
 _OTHERS = (
-    *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "PIPE", "UNIT", "SCAL", "MOSA", "PSSL", "GAIN", "RED"),
+    *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "PIPE", "DAMA", "UNIT", "SCAL", "MOSA", "PSSL", "GAIN", "RED"),
     *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
     *("DET", "DETF", "DETB", "DETP", "NOTE"),
 )
@@ -66,6 +66,7 @@ def provenance(export: ExportRequest) -> list[Card]:
     CRVMBY1, … how many pixels each of these, and each plane of flags of the science frame, masks, and for which flags
     CRVPLC1, … which calibration frames were cut to the science frame, or placed on it, and by which keywords
     CRVPIPE    how many pixels a pipeline flagged as cosmic rays, which were searched
+    CRVDAMA    files whose data did not fit their DATASUM, so that they are damaged or were changed
     CRVUNIT    unit assumed for the pixels of the science frame
     CRVSCAL    how many of that unit a value of 1 is, if the frame was normalised or in another unit
     CRVMOSA    pattern of a colour mosaic, of which each colour was searched by itself
@@ -212,6 +213,15 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
     for number, source in enumerate(exposure.mask_files, 1):
         yield f"CRVMSK{number}", Path(source.location).name, "input mask"
     yield from _masking(exposure)
+    yield from _values(exposure)
+    for number, step in enumerate(exposure.reduction, 1):
+        yield f"CRVRED{number}", step, "done before detection"
+
+
+def _values(exposure: Exposure) -> Iterator[Entry]:
+    """What the pixel values are, and how they became electrons."""
+    if exposure.damaged:
+        yield "CRVDAMA", ", ".join(exposure.damaged), "did not fit their DATASUM"
     yield "CRVUNIT", str(exposure.science.unit), "unit of the science frame"
     if exposure.science.conversion.scale != 1:
         yield "CRVSCAL", exposure.science.conversion.scale, "factor from pixel values to CRVUNIT"
@@ -221,8 +231,6 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
         yield "CRVMOSA", exposure.mosaic.pattern, "colour mosaic, searched by colour"
     if exposure.facts.gain:
         yield "CRVGAIN", exposure.facts.gain.value, "[electron/adu] gain"
-    for number, step in enumerate(exposure.reduction, 1):
-        yield f"CRVRED{number}", step, "done before detection"
 
 
 def _masking(exposure: Exposure) -> Iterator[Entry]:

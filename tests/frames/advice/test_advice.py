@@ -384,3 +384,8 @@ def test_flags_without_a_known_meaning_are_told() -> None:
     measured, _ = said(with_flags(unknown), "Some flags have no known meaning")
     assert measured == "own DQ (LSST) has 512 on 3 pixels; they mask nothing."
     assert titles(with_flags(replace(unknown, is_masked=True))) == []
+
+
+def test_data_that_do_not_fit_their_sum_are_told() -> None:
+    damaged = replace(exposed(a_sky()), damaged=("light.fits",))
+    assert said(damaged, "The data do not fit their checksum")[0] == "DATASUM is of other data: light.fits."
