@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from crviewer.frames.facts.camera_setting import CAMERAS, COMPANIONS, NAMING, PROGRAMS
+from crviewer.frames.facts.card_reading import LARGEST_GAIN
+from crviewer.frames.facts.card_unit import Counted
+from crviewer.frames.facts.colour_mosaic import KEYWORDS as MOSAIC_KEYWORDS
 from crviewer.frames.facts.detector_window import WINDOW_KEYWORDS
+from crviewer.frames.facts.header_keywords import KEYWORDS, HeaderKeyword
+from crviewer.frames.facts.start_time import DATES, DAYS, JULIAN_DAYS, TIMES
+from crviewer.frames.fits.file_format import FORMATS
 from crviewer.frames.flags.flag import FlagConvention, FlagMeaning
 from crviewer.frames.flags.flag_conventions import CONVENTIONS as FLAG_CONVENTIONS
 from crviewer.frames.flags.flag_recognition import RULES as RECOGNITION_RULES
 from crviewer.frames.flags.flag_recognition import RecognitionRule
+from crviewer.frames.values.pixel_unit import FACTORS, SPELLINGS
 from crviewer.gui.window.action import key_groups
 from crviewer.products.catalogue.product import GROUPS
 from crviewer.products.formats.dq_conventions import CONVENTIONS
@@ -92,6 +100,87 @@ def detector_windows() -> str:
     return table(("keywords",), ((f"`{keywords}`",) for keywords in WINDOW_KEYWORDS))
 
 
+_FACTS = {
+    "gain": "gain, e⁻/ADU",
+    "read_noise": "read noise, e⁻",
+    "exposure": "exposure time, s",
+    "saturation": "saturation, in the unit of the frame",
+    "pixel_size": "pixel size, µm",
+}
+
+
+def header_facts() -> str:
+    """The keywords of each fact about the detector, in the order in which they are asked."""
+    return table(
+        ("fact", "keyword", "written by"),
+        (
+            (_FACTS[fact], keyword.family or f"`{keyword.name}`", f"{keyword.writers}{_unit(keyword)}")
+            for fact, keywords in KEYWORDS.items()
+            for keyword in keywords
+        ),
+    )
+
+
+def _unit(keyword: HeaderKeyword) -> str:
+    if keyword.counts is Counted.ADU_PER_ELECTRON:
+        return f"; in {keyword.counts}"
+    return "; in metres" if keyword.micrometres != 1 else ""
+
+
+def settings_for_gain() -> str:
+    """Whose GAIN is the setting of a camera."""
+    return table(
+        ("known by", "of"),
+        (
+            (", ".join(f"`{keyword}`" for keyword in NAMING), f"cameras: {', '.join(CAMERAS)}"),
+            ("the same", f"programs: {', '.join(PROGRAMS)}"),
+            *((f"`{keyword}`", reason) for keyword, reason in COMPANIONS.items()),
+            ("`OFFSET`", "a whole number in GAIN"),
+            ("the number itself", f"{LARGEST_GAIN:g} or more, without a unit"),
+        ),
+    )
+
+
+def start_times() -> str:
+    """The keywords of the time at the start of the exposure."""
+    return table(
+        ("keywords", "what they have"),
+        (
+            (_listed(DATES), "date, or date and time; with an offset from UTC, or as DD/MM/YY of the last century"),
+            (_listed(TIMES), "time of day, or hours with decimals, where the date is alone"),
+            (_listed(DAYS), "modified Julian date, where there is no date"),
+            (_listed(JULIAN_DAYS), "Julian date, where there is none of them"),
+        ),
+    )
+
+
+def units() -> str:
+    """What the pixel values may count."""
+    counts = ((f"{', '.join(spellings)}", unit) for unit, spellings in SPELLINGS.items())
+    factors = (
+        (f"{unit}, with `{card}` ({writer})", f"{counted}, divided by it")
+        for card, (unit, counted, writer) in FACTORS.items()
+    )
+    return table(
+        ("BUNIT", "read as"), (*counts, ("the same per second, minute or hour; multiples", "as they are"), *factors)
+    )
+
+
+def colour_mosaics() -> str:
+    """The keywords of a colour mosaic."""
+    return table(("keywords",), ((_listed(MOSAIC_KEYWORDS),),))
+
+
+def other_formats() -> str:
+    """Files that are no FITS."""
+    kinds = {each.problem.removeprefix("is ").removeprefix("may be "): each.remedy for each in FORMATS}
+    return table(("a file that is", "what to do"), kinds.items())
+
+
+def _listed(keywords: Iterable[str]) -> str:
+    return ", ".join(f"`{keyword}`" for keyword in keywords)
+
+
 def products() -> str:
     """Products that a review can be exported to."""
     return table(
@@ -143,5 +232,22 @@ def schema() -> str:
 
 def all_tables() -> dict[str, str]:
     """All tables by the name used in the pages, as in `{{ keys }}`."""
-    made = (keys, verdicts, dq_bits, dq_of_others, flags, detector_windows, products, evidence, rules, schema)
+    made = (
+        keys,
+        verdicts,
+        dq_bits,
+        dq_of_others,
+        flags,
+        detector_windows,
+        header_facts,
+        settings_for_gain,
+        start_times,
+        units,
+        colour_mosaics,
+        other_formats,
+        products,
+        evidence,
+        rules,
+        schema,
+    )
     return {function.__name__: function() for function in made}

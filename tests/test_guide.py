@@ -14,6 +14,7 @@ import pytest
 
 from crviewer.cli.arguments import parse
 from crviewer.detection.protocol import Detector, Search
+from crviewer.frames.facts.header_keywords import KEYWORDS
 from crviewer.gui.window.action import ACTIONS
 from crviewer.products.catalogue.product import PRODUCTS
 from crviewer.review.core.dq import DQ
@@ -114,6 +115,7 @@ def test_tables_have_a_row_for_everything_that_they_tell_of(tables: ModuleType) 
     assert rows["dq_bits"] == len(DQ)
     assert rows["evidence"] == len(NUMBERS)
     assert rows["rules"] == len(RULES)
+    assert rows["header_facts"] == sum(map(len, KEYWORDS.values()))
 
 
 def test_a_table_keeps_a_bar_in_its_cell(tables: ModuleType) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Reading = DetectorFact | UnusedCard | None
 
-_LARGEST_GAIN = 30.0  # e⁻/ADU without a unit; settings of cameras are often in the hundreds
+LARGEST_GAIN = 30.0  # e⁻/ADU without a unit; settings of cameras are often in the hundreds
 _LARGEST_EGAIN = 1000.0  # e⁻/ADU that any detector has
 _LONGEST = 10 * 86400.0  # seconds
 _ALIKE = 0.1  # by which amplifiers may differ for one number to serve them all
@@ -99,7 +99,7 @@ def _gain(keyword: HeaderKeyword, name: str, value: float, header: Header) -> Re
 
 
 def _is_setting(value: float, header: Header) -> bool:
-    return value >= _LARGEST_GAIN or bool(setting_because(header))
+    return value >= LARGEST_GAIN or bool(setting_because(header))
 
 
 def _why_setting(value: float, header: Header) -> str:
