@@ -62,6 +62,8 @@ class FlagValues:
         (ny, nx) bool
             True where the plane has one of the values.
         """
+        if not self.bits:
+            return np.isin(plane, self.codes) if self.codes else np.zeros(plane.shape, bool)
         found: NDArray[np.bool_] = (plane & _fitting(self.bits, plane)) != 0
         return found | np.isin(plane, self.codes) if self.codes else found
 

@@ -168,17 +168,28 @@ class FlagPlane:
         UnknownFlag
             If the choice names a flag that there is not.
         """
-        if self.scheme.is_plain or not (choice or self.scheme.is_known):
-            return np.asarray(self.pixels != 0)
-        if choice:
+        if choice and not self.scheme.is_plain:
             return chosen_values(choice, self.scheme).within(self.pixels)
+        return self._masked
+
+    @cached_property
+    def _masked(self) -> NDArray[np.bool_]:
+        """What is masked where nothing is chosen; asked for on reading and on opening."""
+        if self.scheme.is_plain or not self.scheme.is_known:
+            return np.asarray(self.pixels != 0)
+        bad, saturated = self._with(*_MASKED), self._with(FlagMeaning.SATURATED)
+        if not self._flags_rays:
+            return (bad | saturated).within(self.pixels)
         rays = self.rays()
-        bad = self._with(*_MASKED).within(self.pixels)
-        if convention := self.scheme.convention:
-            sure = FlagValues(bits=self._with(*_MASKED).bits & ~convention.implied | convention.unless)
-            bad = np.where(rays, sure.within(self.pixels), bad) if convention.implied else bad
-        bad |= self._with(FlagMeaning.SATURATED).within(self.pixels) & ~rays
-        return bad
+        masked = bad.within(self.pixels)
+        if (convention := self.scheme.convention) and convention.implied:
+            sure = FlagValues(bits=bad.bits & ~convention.implied | convention.unless)
+            masked = np.where(rays, sure.within(self.pixels), masked)
+        return masked | (saturated.within(self.pixels) & ~rays)
+
+    @property
+    def _flags_rays(self) -> bool:
+        return any(flag.meaning is FlagMeaning.COSMIC_RAY for flag in self.flags)
 
     def rays(self) -> NDArray[np.bool_]:
         """(ny, nx) bool: pixels that are flagged as cosmic rays."""
@@ -206,9 +217,14 @@ class FlagPlane:
         if self.scheme.is_plain:
             return ()
         return tuple(
-            FlagCount(flag, int(np.count_nonzero(self._value(flag).within(self.pixels))), self._masks(flag, chosen))
-            for flag in self.flags
+            FlagCount(flag, pixels, self._masks(flag, chosen))
+            for flag, pixels in zip(self.flags, self._pixels_of_flags, strict=True)
         )
+
+    @cached_property
+    def _pixels_of_flags(self) -> tuple[int, ...]:
+        values = (values_of_flags([flag], codes=self.is_coded) for flag in self.flags)
+        return tuple(int(np.count_nonzero(each.within(self.pixels))) for each in values)
 
     def listing(self) -> FlagListing:
         """What is in it, without its pixels."""
@@ -219,12 +235,9 @@ class FlagPlane:
             return flag.meaning in (*_MASKED, FlagMeaning.SATURATED) or not self.scheme.is_known
         return _is_among(flag, chosen)
 
-    def _value(self, flag: Flag) -> FlagValues:
-        return values_of_flags([flag], codes=self.is_coded)
-
     def _with(self, *meanings: FlagMeaning) -> FlagValues:
-        flags = [flag for flag in self.scheme.flags if flag.meaning in meanings]
-        return values_of_flags(flags, codes=self.scheme.codes)
+        """The values of the flags that occur and mean that."""
+        return values_of_flags([flag for flag in self.flags if flag.meaning in meanings], codes=self.scheme.codes)
 
 
 def _is_among(flag: Flag, chosen: FlagValues) -> bool:

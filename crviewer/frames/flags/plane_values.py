@@ -18,31 +18,28 @@ class PlaneValues:
 
     Attributes
     ----------
-    least, largest : int
-        Of the values that are not 0; 0 where all are.
+    largest : int
+        0 where all are.
     union : int
         All bits that occur.
     distinct : tuple of int
         The values that are not 0, where they are so few that they may be codes; else empty.
     bits : int
         How many a pixel has.
+    is_single : bool
+        True for 0 and one other value.
     """
 
-    least: int
     largest: int
     union: int
     distinct: tuple[int, ...]
     bits: int
+    is_single: bool
 
     @property
     def is_binary(self) -> bool:
         """0 and 1 alone."""
         return self.union <= 1
-
-    @property
-    def is_single(self) -> bool:
-        """0 and one other value."""
-        return self.least == self.largest
 
     def is_mask(self, name: str) -> bool:
         """0 and one other value, which no DQ plane would hold alone, or which is in an extension of such a name.
@@ -75,20 +72,23 @@ def values_of(plane: NDArray[Any]) -> PlaneValues:
         All that tells masks, flags and codes apart.
     """
     largest = int(plane.max(initial=0))
-    if largest == 0:
-        return PlaneValues(0, 0, 0, (), 8 * plane.dtype.itemsize)
+    union = int(np.bitwise_or.reduce(plane.reshape(-1))) if largest else 0
     distinct: tuple[int, ...] = ()
-    if largest <= _MOST_CODES:
+    if 0 < largest <= _MOST_CODES:
         counts = np.bincount(plane.reshape(-1).astype(np.uint8), minlength=largest + 1)
         distinct = tuple(int(value) for value in np.flatnonzero(counts) if value)
-    least = distinct[0] if distinct else int(np.min(plane, where=plane != 0, initial=largest))
     return PlaneValues(
-        least=least,
         largest=largest,
-        union=int(np.bitwise_or.reduce(plane, axis=None)),
+        union=union,
         distinct=distinct,
         bits=8 * plane.dtype.itemsize,
+        is_single=union == largest and _all_alike(plane, largest),
     )
+
+
+def _all_alike(plane: NDArray[Any], value: int) -> bool:
+    """Whether a plane holds 0 and this value alone; row by row, since most show another one at once."""
+    return all(bool(((rows == 0) | (rows == value)).all()) for rows in np.array_split(plane, 16))
 
 
 def whole_numbers(plane: NDArray[Any]) -> NDArray[Any]:
