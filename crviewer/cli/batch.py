@@ -6,13 +6,13 @@ import os
 import sys
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crviewer.cli.progress import ProgressBar, on_terminal
-from crviewer.cli.request import asked, fetched, open_request, satlevel
+from crviewer.cli.request import asked, extensions, fetched, open_request, satlevel
 from crviewer.cli.telling import say
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.plain_text import counted
@@ -54,9 +54,9 @@ def batch(options: Namespace) -> int:
         with closing(_outcomes(options, tasks)) as outcomes:
             _tell(outcomes, counts, len(tasks))
     except KeyboardInterrupt:
-        say(f"crviewer: stopped. {_summary(counts, len(tasks))}; the same command continues.", sys.stderr)
+        say(f"crviewer: stopped. {_summary(counts, tasks)}; the same command continues.", sys.stderr)
         return _INTERRUPTED
-    say(_summary(counts, len(tasks)))
+    say(_summary(counts, tasks))
     return _FAILED if counts[TaskEnding.FAILED] or refused else _OK
 
 
@@ -72,7 +72,8 @@ def _planned(options: Namespace) -> tuple[list[BatchTask], tuple[str, ...]]:
         overwrite=options.overwrite,
     )
     with on_terminal("Reading headers") as watch:
-        tasks, refused = plan([fetched(place) for place in places], like, folder=folder, watch=watch)
+        found = [fetched(place) for place in places]
+        tasks, refused = plan(found, like, folder=folder, extensions=extensions(options), watch=watch)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         remember_reviews({FileLocation.parse(task.request.science).path.parent for task in tasks}, folder)
@@ -105,6 +106,8 @@ def _tell(outcomes: Iterator[TaskOutcome], counts: Counter[TaskEnding], total: i
         bar.clear()
 
 
-def _summary(counts: Counter[TaskEnding], total: int) -> str:
+def _summary(counts: Counter[TaskEnding], tasks: Sequence[BatchTask]) -> str:
     parts = [f"{counts[ending]} {ending.value}" for ending in TaskEnding if counts[ending]]
-    return f"{counted(total, 'frame')}: {', '.join(parts) or 'none done'}"
+    frames = len({FileLocation.parse(task.request.science).path for task in tasks})
+    chips = f" of {counted(len(tasks), 'chip')}" if len(tasks) > frames else ""
+    return f"{counted(frames, 'frame')}{chips}: {', '.join(parts) or 'none done'}"

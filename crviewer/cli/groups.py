@@ -48,6 +48,23 @@ def add_overwrite(parser: ArgumentParser | argparse._ArgumentGroup) -> None:
     parser.add_argument("--overwrite", action="store_true", default=False, help="replace files of the same names")
 
 
+def add_extension(parser: ArgumentParser | argparse._ArgumentGroup) -> None:
+    """Add the option to choose among the science images of a file.
+
+    Parameters
+    ----------
+    parser : ArgumentParser or argument group
+        Changed in place.
+    """
+    parser.add_argument(
+        "--extension",
+        dest="extensions",
+        action="append",
+        metavar="EXT",
+        help="search this science image of the file alone, such as SCI,2; repeatable (default: all of its chips)",
+    )
+
+
 _SCIENCE = "science frame"
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from crviewer.cli.groups import add_beyond, add_frames, add_overwrite, add_setup, add_thresholds, new_parser
+from crviewer.cli.groups import (
+    add_beyond,
+    add_extension,
+    add_frames,
+    add_overwrite,
+    add_setup,
+    add_thresholds,
+    new_parser,
+)
 from crviewer.cli.values import count, positive, score
 
 _PICTURES = (".png", ".pdf", ".svg")
@@ -20,7 +28,8 @@ Make a bad-pixel mask, 1 = bad: of hot pixels from darks, preferably of two expo
 unstable pixels from flats of two levels. The frames of each exposure time or level are combined first."""
 
 _BATCH = """\
-Find cosmic rays in many frames without a window, and write a review file for each. For a folder, its science frames
+Find cosmic rays in many frames without a window, and write a review file for each, or for each chip of a file of
+several science images. For a folder, its science frames
 are searched, each with the matching dark and masks from the folder. Frames that were already done with the same data
 and settings are skipped, so that the same command continues an interrupted batch. A frame that fails is reported, the
 others continue, and the exit status is 1."""
@@ -176,6 +185,7 @@ def batch_parser() -> ArgumentParser:
         "--scheduler", default=None, metavar="ADDRESS", help="scheduler of dask.distributed, tcp://host:8786"
     )
     add_frames(parser, nargs="+", help="science frames, or folders of them")
+    add_extension(parser)
     thresholds = add_thresholds(parser)
     add_setup(thresholds)
     add_beyond(parser)

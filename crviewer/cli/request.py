@@ -70,6 +70,22 @@ def fetched(name: Any) -> Any:
         return str(fetch_location(name, fetched_folder(), watch.reach))
 
 
+def extensions(options: Namespace) -> tuple[str, ...]:
+    """Extensions given by the options.
+
+    Parameters
+    ----------
+    options : Namespace
+        Options of a command.
+
+    Returns
+    -------
+    tuple of str
+        Empty for all science images of a file.
+    """
+    return tuple(getattr(options, "extensions", ()))
+
+
 def parameters(options: Namespace) -> LacosmicParameters:
     """Thresholds of L.A.Cosmic.
 

@@ -1,4 +1,4 @@
-"""One file of a night: facts from its header, its frame type, and its calibration frames."""
+"""One frame of a night, a file or a chip of it: facts from its header, its frame type, and its calibration frames."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from crviewer.frames.exposure.circumstances import ObservingCircumstances, circu
 from crviewer.frames.exposure.open_request import ReductionOptions
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.facts.start_time import start_time
+from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.file_location import FileLocation
 
 if TYPE_CHECKING:
@@ -50,6 +51,10 @@ class FrameFacts:
         Keywords and values that identify the detector and its amplifier.
     combined : int
         Number of frames combined into this one.
+    chip : ChipIdentity or None
+        Of its own header; None for a frame that was made up.
+    part : str
+        Which of several images of its file it is, as `FILE[EXTENSION]` names it; empty for the only one.
     """
 
     shape: tuple[int, int]
@@ -58,6 +63,8 @@ class FrameFacts:
     observed: str = ""
     detector: tuple[tuple[str, str], ...] = ()
     combined: int = 1
+    chip: ChipIdentity | None = None
+    part: str = ""
 
     @property
     def size(self) -> str:
@@ -87,11 +94,28 @@ class FrameFacts:
         Returns
         -------
         bool
-            True if shape, binning and detector agree.
+            True if shape, binning, detector and chip agree.
         """
-        return (
-            self.shape == other.shape and self.same_binning(other) and _agree(dict(self.detector), dict(other.detector))
-        )
+        of_detector = _agree(dict(self.detector), dict(other.detector))
+        return self.shape == other.shape and self.same_binning(other) and of_detector and self.same_chip(other)
+
+    def same_chip(self, other: FrameFacts) -> bool:
+        """Whether two frames are of the same chip, where a file of theirs has several.
+
+        Parameters
+        ----------
+        other : FrameFacts
+            The other frame.
+
+        Returns
+        -------
+        bool
+            As `ChipIdentity.matches` says; where it cannot, by the names of their extensions.
+        """
+        if self.chip is None or other.chip is None or not (self.part or other.part):
+            return True
+        said = self.chip.matches(other.chip)
+        return said if said is not None else not (self.part and other.part) or self.part == other.part
 
     def same_binning(self, other: FrameFacts) -> bool:
         """Whether two frames have the same binning.
@@ -110,7 +134,7 @@ class FrameFacts:
         return None in pair or pair[0] == pair[1]
 
 
-def facts_of(header: Header, shape: tuple[int, int]) -> FrameFacts:
+def facts_of(header: Header, shape: tuple[int, int], *, chip: ChipIdentity | None = None, part: str = "") -> FrameFacts:
     """Read the facts of a frame.
 
     Parameters
@@ -119,6 +143,10 @@ def facts_of(header: Header, shape: tuple[int, int]) -> FrameFacts:
         Header of the frame.
     shape : (ny, nx)
         Shape of its image.
+    chip : ChipIdentity, optional
+        Of its own header.
+    part : str
+        As in `FrameFacts`.
 
     Returns
     -------
@@ -132,17 +160,19 @@ def facts_of(header: Header, shape: tuple[int, int]) -> FrameFacts:
         observed=start_time(header),
         detector=tuple((name, text) for name in _DETECTOR if (text := _first(header, (name,)))),
         combined=_count(header),
+        chip=chip,
+        part=part,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightFrame:
-    """One file of a night.
+    """One file of a night, or one chip of a file of several.
 
     Attributes
     ----------
     location : FileLocation
-        The file, and the extension if one was named.
+        The file, and the extension if one was named or the file has several chips.
     facts : FrameFacts
         Facts from its header.
     kind : FrameKind
@@ -179,7 +209,7 @@ class NightFrame:
 
     @property
     def name(self) -> str:
-        """Name of the file, with the extension if one was named."""
+        """Name of the file, with the extension if its location has one."""
         return self.location.name
 
     def scales_dark(self, options: ReductionOptions) -> bool:

@@ -19,7 +19,7 @@ class Night:
     Attributes
     ----------
     frames : tuple of NightFrame
-        In time order; frames of unknown time last, in order of their names.
+        In time order, chips in the order of their file; frames of unknown time last, in order of their names.
     refused : tuple of str
         One sentence for each file that cannot be used, which names the file.
     """
@@ -44,7 +44,7 @@ class Night:
             The night.
         """
         single = {frame.location: frame for frame in frames}
-        ordered = sorted(single.values(), key=lambda frame: (frame.facts.observed or "~", str(frame.location)))
+        ordered = sorted(single.values(), key=lambda frame: (frame.facts.observed or "~", str(frame.path)))
         return cls(frames=matched(ordered), refused=tuple(refused))
 
     @property
@@ -110,7 +110,9 @@ class Night:
         return science[place] if 0 <= place < len(science) else None
 
     def others(self, frame: NightFrame) -> tuple[NightFrame, ...]:
-        """Other science frames on the same pixels: of the same size, binning, detector and amplifier.
+        """Other exposures of the same pixels: science frames of the same size, binning, detector, chip and amplifier.
+
+        Another chip of the same file is no other exposure.
 
         Parameters
         ----------
@@ -122,9 +124,7 @@ class Night:
         tuple of NightFrame
             In time order.
         """
-        return tuple(
-            other for other in self.science if other.location != frame.location and other.facts.fits_on(frame.facts)
-        )
+        return tuple(other for other in self.science if other.path != frame.path and other.facts.fits_on(frame.facts))
 
     def alike(self, frame: NightFrame) -> tuple[NightFrame, ...]:
         """All science frames on the same pixels, including the given one.

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.frames.facts.frame_kind import FrameKind, KindGuess, guess_kind, kind_said, may_be_mask
+from crviewer.frames.fits.file_chips import glimpse_chips
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
-from crviewer.frames.fits.pixel_data import ImageGlimpse, glimpse_image
+from crviewer.frames.fits.pixel_data import ImageGlimpse
 from crviewer.night.frame import NightFrame, facts_of
 from crviewer.night.night import Night
 
@@ -38,7 +39,8 @@ def read_night(places: Iterable[str | Path | ImageFileCollection], watch: JobWat
     Parameters
     ----------
     places : iterable of str, Path or ImageFileCollection
-        Folders, of which the FITS files but not the subfolders are read; files, `FILE` or `FILE[EXTENSION]`; and
+        Folders, of which the FITS files but not the subfolders are read; files, `FILE` or `FILE[EXTENSION]`, of which
+        each chip becomes a frame unless an extension is named; and
         collections of ccdproc, whose `ext` is used unless it is 0, in which case crviewer finds the image.
     watch : JobWatch
         Reports progress, and cancels between two files.
@@ -64,7 +66,7 @@ def read_night(places: Iterable[str | Path | ImageFileCollection], watch: JobWat
     for number, location in enumerate(locations):
         watch.reach(number / len(locations))
         try:
-            frames += filter(None, [_looked_at(location)])
+            frames += _frames_of(location)
         except FrameError as error:
             refused.append(str(error))
     watch.reach(1.0)
@@ -98,13 +100,19 @@ def _collected(collection: ImageFileCollection) -> list[FileLocation]:
     return [FileLocation(Path(collection.location, file), named) for file in collection.files]
 
 
-def _looked_at(location: FileLocation) -> NightFrame | None:
-    """One file of the night; None for a product of crviewer."""
-    glimpse = glimpse_image(location)
-    if _is_of_one_exposure(glimpse.header):
-        return None
+def _frames_of(location: FileLocation) -> list[NightFrame]:
+    """A frame for each chip of a file; none for a product of crviewer."""
+    chips = glimpse_chips(location)
+    return [
+        _frame_of(place, glimpse, place.extension if len(chips) > 1 else "")
+        for place, glimpse in chips
+        if not _is_of_one_exposure(glimpse.header)
+    ]
+
+
+def _frame_of(location: FileLocation, glimpse: ImageGlimpse, part: str) -> NightFrame:
     guess = _guess(location, glimpse)
-    facts = facts_of(glimpse.header, glimpse.shape)
+    facts = facts_of(glimpse.header, glimpse.shape, chip=glimpse.chip, part=part)
     return NightFrame(location=location, facts=facts, kind=guess.kind, why=guess.reason)
 
 

@@ -25,7 +25,7 @@ from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.evidence.other_exposures import OtherExposure, OtherExposures
 from crviewer.review.file import FrameIdentity, ReviewFileError, request_of, review_beside
-from crviewer.review.file.location import review_elsewhere
+from crviewer.review.file.location import review_elsewhere, review_of_whole
 from crviewer.review.file.snapshot import ReviewSnapshot, look
 
 
@@ -256,7 +256,7 @@ def review_file_of(frame: FileLocation, folders: ReviewFolders = BESIDE) -> Path
     beside = review_beside(str(frame))
     there = (folders.of(frame.path) or beside.parent) / beside.name
     found = next((place for place in (there, beside) if place.exists()), None)
-    return found or review_elsewhere(frame) or beside
+    return found or review_of_whole(frame) or review_elsewhere(frame) or beside
 
 
 def read_review(file: Path) -> FrameReview:

@@ -15,7 +15,7 @@ from crviewer.frames.fits.chip_identity import OF_CHIPS, ChipIdentity
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.pixel_data import image_index, label_of, plane_of
+from crviewer.frames.fits.pixel_data import ImageGlimpse, glimpse_in, image_index, label_of, plane_of
 from crviewer.frames.fits.plane_roles import PlaneRole, role_of
 
 
@@ -33,11 +33,7 @@ def science_images(hdus: Sequence[Any]) -> list[int]:
         Places in the file, in its order. Images that nothing tells to be chips, such as a spectrum beside the image
         that it was taken from, do not count beside the first.
     """
-    images = [index for index, hdu in enumerate(hdus) if plane_of(hdu) and _role(hdu) is PlaneRole.SCIENCE]
-    named = [index for index in images if hdus[index].name.upper() == "SCI"]
-    images = named or images
-    chips = [index for index in images if _is_chip(hdus, index, images)]
-    return chips if len(chips) > 1 else images[:1]
+    return _chips_among(hdus, PlaneRole.SCIENCE)
 
 
 def counterparts(hdus: Sequence[Any], chip: ChipIdentity, roles: Iterable[PlaneRole]) -> list[int]:
@@ -80,6 +76,33 @@ def chip_labels(hdus: Sequence[Any]) -> tuple[str, ...]:
         `SCI,2` where a name stands for several, else the name, else the number.
     """
     return tuple(label_of(hdus, index) for index in science_images(hdus))
+
+
+def glimpse_chips(location: FileLocation) -> list[tuple[FileLocation, ImageGlimpse]]:
+    """Look at every chip of a file, without reading its pixels.
+
+    Parameters
+    ----------
+    location : FileLocation
+        The file, and the extension if one is named, for that image alone.
+
+    Returns
+    -------
+    list of (FileLocation, ImageGlimpse)
+        As `chips_of`; of a file of masks without a science image, every mask that says of which chip it is.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read or holds no image.
+    """
+    with open_fits(location) as file:
+        hdus = parts_of(file)
+        chips = [] if location.extension else science_images(hdus) or _chips_among(hdus, PlaneRole.FLAGS)
+        if len(chips) < 2:
+            return [(location, glimpse_in(hdus, image_index(hdus, location), location))]
+        places = [FileLocation(location.path, label_of(hdus, index)) for index in chips]
+        return [(place, glimpse_in(hdus, index, place)) for place, index in zip(places, chips, strict=True)]
 
 
 def chips_of(location: str | Path) -> tuple[FileLocation, ...]:
@@ -179,6 +202,15 @@ def _of_chip(hdus: Sequence[Any], images: Sequence[int], chip: ChipIdentity) -> 
     matching = [index for index in images if chip.matches(found[index])]
     exact = [index for index in matching if (found[index].name, found[index].version) == (chip.name, chip.version)]
     return exact if len(matching) > 1 else matching
+
+
+def _chips_among(hdus: Sequence[Any], role: PlaneRole) -> list[int]:
+    """Images of a role that are of one chip each; the first of them where they are not told apart."""
+    images = [index for index, hdu in enumerate(hdus) if plane_of(hdu) and _role(hdu) is role]
+    named = [index for index in images if hdus[index].name.upper() == "SCI"]
+    images = named or images
+    chips = [index for index in images if _is_chip(hdus, index, images)]
+    return chips if len(chips) > 1 else images[:1]
 
 
 def _may_be_chips(hdus: Sequence[Any], images: Sequence[int]) -> bool:

@@ -93,19 +93,43 @@ def glimpse_image(location: FileLocation) -> ImageGlimpse:
     """
     with open_fits(location) as file:
         hdus = parts_of(file)
-        index = image_index(hdus, location, _IMAGES)
-        hdu, (ny, nx) = hdus[index], plane_of(hdus[index]) or (0, 0)
-        refuse_truncated(hdu, location)
-        first = max(0, (ny - _BAND) // 2)
-        planes = (0,) * (len(_shape(hdu)) - 2)
-        band = hdu.section[(*planes, slice(first, first + _BAND), slice(None))]
-        return ImageGlimpse(
-            header=header_of(hdus, index),
-            shape=(ny, nx),
-            extension=label_of(hdus, index),
-            chip=ChipIdentity.of(hdu),
-            band=band,
-        )
+        return glimpse_in(hdus, image_index(hdus, location, _IMAGES), location)
+
+
+def glimpse_in(hdus: Sequence[Any], index: int, location: FileLocation) -> ImageGlimpse:
+    """Look at one image of an open file, without reading all of it.
+
+    Parameters
+    ----------
+    hdus : sequence of HDU
+        All of an open file.
+    index : int
+        Which of them.
+    location : FileLocation
+        Of the file, for messages.
+
+    Returns
+    -------
+    ImageGlimpse
+        Header, shape, and some rows from the middle.
+
+    Raises
+    ------
+    FrameError
+        If the file ends before the image does.
+    """
+    hdu, (ny, nx) = hdus[index], plane_of(hdus[index]) or (0, 0)
+    refuse_truncated(hdu, location)
+    first = max(0, (ny - _BAND) // 2)
+    planes = (0,) * (len(_shape(hdu)) - 2)
+    band = hdu.section[(*planes, slice(first, first + _BAND), slice(None))]
+    return ImageGlimpse(
+        header=header_of(hdus, index),
+        shape=(ny, nx),
+        extension=label_of(hdus, index),
+        chip=ChipIdentity.of(hdu),
+        band=band,
+    )
 
 
 def read_image(location: FileLocation, *, preferred: Sequence[str] = _IMAGES) -> FitsImage:

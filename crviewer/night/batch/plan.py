@@ -1,4 +1,4 @@
-"""Plan of a batch: which frames, their calibration frames, and the path of each review."""
+"""Plan of a batch: which frames and chips, their calibration frames, and the path of each review."""
 
 from __future__ import annotations
 
@@ -8,17 +8,25 @@ from pathlib import Path
 
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.frames.exposure.open_request import FileName, OpenRequest
+from crviewer.frames.fits.file_chips import chip_location, chips_of
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.night.batch.batch_task import BatchTask
+from crviewer.night.frame import NightFrame
+from crviewer.night.night import Night
 from crviewer.night.reading import read_night
 from crviewer.review.file import review_beside
 
 
 def plan(
-    places: Sequence[str | Path], like: BatchTask, *, folder: Path | None = None, watch: JobWatch = UNWATCHED
+    places: Sequence[str | Path],
+    like: BatchTask,
+    *,
+    folder: Path | None = None,
+    extensions: Sequence[str] = (),
+    watch: JobWatch = UNWATCHED,
 ) -> tuple[list[BatchTask], tuple[str, ...]]:
-    """Make a task for every frame.
+    """Make a task for every frame, and for every chip of a file of several.
 
     Parameters
     ----------
@@ -29,6 +37,8 @@ def plan(
         What all frames share; its science frame and its target are replaced.
     folder : Path, optional
         Folder for the reviews; by default they are beside each frame, where the window looks for them.
+    extensions : sequence of str
+        Which images of each file are searched, as `FILE[EXTENSION]` names them; by default all chips.
     watch : JobWatch
         Reports progress of reading headers of folders, and cancels.
 
@@ -50,25 +60,52 @@ def plan(
     for _, file in common.files.named():
         if not FileLocation.parse(file).path.is_file():
             raise FrameError(file, "does not exist", "Check the name and the folder")
-    requests, refused = _requests(places, common, watch)
+    requests, refused = _requests(places, common, extensions, watch)
     tasks = [replace(like, request=request, target=_target(request, folder)) for request in requests]
     _refuse_same_target(tasks)
     return tasks, refused
 
 
 def _requests(
-    places: Sequence[str | Path], common: OpenRequest, watch: JobWatch
+    places: Sequence[str | Path], common: OpenRequest, extensions: Sequence[str], watch: JobWatch
 ) -> tuple[list[OpenRequest], tuple[str, ...]]:
     requests: list[OpenRequest] = []
     refused: list[str] = []
     for place in places:
         if not Path(place).is_dir():
-            requests.append(common.with_fields(science=_whole(place)))
+            requests += [common.with_fields(science=_whole(chip.given)) for chip in _chips(place, extensions)]
             continue
         night = read_night([Path(place).absolute()], watch)
-        requests += [night.request(frame, like=common) for frame in night.science]
-        refused += night.refused
+        chosen, unknown = _chosen(night, extensions)
+        requests += [night.request(frame, like=common) for frame in chosen]
+        refused += [*night.refused, *unknown]
     return requests, tuple(refused)
+
+
+def _chips(place: str | Path, extensions: Sequence[str]) -> tuple[FileLocation, ...]:
+    """Images of a file to search; a file that cannot be read is left to its task, which says why."""
+    location = FileLocation.parse(place)
+    if extensions and not location.extension:
+        return tuple(FileLocation(location.path, extension) for extension in extensions)
+    try:
+        return chips_of(place)
+    except FrameError:
+        return (location,)
+
+
+def _chosen(night: Night, extensions: Sequence[str]) -> tuple[list[NightFrame], list[str]]:
+    """Science frames of these extensions, and all that are the only image of their file; and what there is not."""
+    if not extensions:
+        return list(night.science), []
+    wanted: set[FileLocation] = set()
+    unknown = []
+    for path in dict.fromkeys(frame.path for frame in night.science if frame.facts.part):
+        for extension in extensions:
+            try:
+                wanted.add(chip_location(f"{path}[{extension}]"))
+            except FrameError as error:
+                unknown.append(str(error))
+    return [frame for frame in night.science if not frame.facts.part or frame.location in wanted], unknown
 
 
 def _whole(file: FileName) -> str:

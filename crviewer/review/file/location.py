@@ -23,7 +23,8 @@ _MOST_LOOKED_AT = 1000  # review files examined in one folder
 def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str | Path | None = None) -> Path:
     """Find the review file of a frame, or choose the path of a new one.
 
-    In this order: the file that the observer names; the one beside the frame; another one beside it of the same data
+    In this order: the file that the observer names; the one beside the frame; the one of its file without an extension,
+    if it is of this image (as crviewer 0.1.0 wrote it for the first of several); another one beside it of the same data
     whose own frame is gone (the frame was renamed); one in the user's data folder, named by the checksum and so found
     wherever the frame is; a new one beside the frame, or else in the data folder.
 
@@ -45,7 +46,12 @@ def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str 
         return Path(explicit)
     beside = review_beside(science)
     elsewhere = _elsewhere() / f"{identity.checksum[:32]}{SUFFIX}"
-    for found in (beside, _renamed(FileLocation.parse(science).path, identity), elsewhere):
+    for found in (
+        beside,
+        _of_whole(science, identity),
+        _renamed(FileLocation.parse(science).path, identity),
+        elsewhere,
+    ):
         if found is not None and found.exists():
             return found
     if _can_write(beside.parent):
@@ -122,6 +128,30 @@ def review_beside(science: str | Path) -> Path:
     """
     place = FileLocation.parse(science)
     return place.path.with_name(f"{place.path.name}{'-' if place.part else ''}{place.part}{SUFFIX}")
+
+
+def review_of_whole(frame: FileLocation) -> Path | None:
+    """Find a review beside a frame that names no extension, although it is of this extension.
+
+    Parameters
+    ----------
+    frame : FileLocation
+        File and extension of the frame.
+
+    Returns
+    -------
+    Path or None
+        None if there is none.
+    """
+    review = review_beside(frame.path)
+    if not frame.extension or not review.exists():
+        return None
+    return review if _frame_of(review)[1].extension == frame.extension else None
+
+
+def _of_whole(science: str | Path, identity: FrameIdentity) -> Path | None:
+    review = review_of_whole(FileLocation.parse(science))
+    return review if review is not None and _frame_of(review)[0] == identity.checksum else None
 
 
 def _renamed(science: Path, identity: FrameIdentity) -> Path | None:
