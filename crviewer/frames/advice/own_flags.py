@@ -27,9 +27,9 @@ def rays_of_pipeline(survey: AdviceSurvey) -> Advice | None:
         return None
     return Advice(
         title="A pipeline has flagged cosmic rays",
-        measured=f"{source.name} flags {counted(source.rays, 'pixel')} as cosmic rays ({source.ray_flags}). "
-        "They are no known bad pixels, and are searched like all others.",
-        remedy="To review them in place of a search, press the button below the detector in Settings, or give "
+        measured=f"{counted(source.rays, 'pixel')} of {source.name} are flagged as cosmic rays ({source.ray_flags}). "
+        "They are not known to be bad, and are searched like all others.",
+        remedy="To review them in place of a search, press the button under Algorithm in Settings, or give "
         "--pipeline-rays.",
         severity=AdviceSeverity.NOTE,
     )
@@ -56,7 +56,7 @@ def flags_unknown(survey: AdviceSurvey) -> Advice | None:
             told = ", ".join(f"{count.flag.name} on {counted(count.pixels, 'pixel')}" for count in unknown)
             return Advice(
                 title="Some flags have no known meaning",
-                measured=f"{source.name} ({source.title}) has {told}; they mask nothing.",
+                measured=f"In {source.name} ({source.title}): {told}. They mask nothing.",
                 remedy="If they mean bad pixels, say so: File > Edit input files, or --mask-bits.",
                 severity=AdviceSeverity.NOTE,
             )

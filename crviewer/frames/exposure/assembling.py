@@ -140,7 +140,8 @@ def _input_mask(inputs: ExposureFrames, electrons: NDArray[np.float32]) -> NDArr
     mask: NDArray[np.bool_] = np.logical_or.reduce([mask for mask in masks if mask is not None])
     if mask.all():
         problem = "has no pixel left that is finite and not masked"
-        raise FrameError(_file(inputs.science), problem, "Check its MASK or DQ extension, and the mask files")
+        remedy = "Check its own flags and the mask files; --mask-bits chooses which flags mean a bad pixel"
+        raise FrameError(_file(inputs.science), problem, remedy)
     return mask
 
 

@@ -116,6 +116,7 @@ def _masks(exposure: Exposure) -> Iterable[FactLine]:
 def _mask(source: MaskSource, size: int) -> Iterable[FactLine]:
     """A plane or file, and what of it masks; its own planes by their names, files below theirs."""
     told = _pixels(source.masked, size) + (f": {source.masking}" if source.masking else "")
+    told += f"; {source.placed}" if source.placed else ""
     if source.is_own:
         yield FactLine(f"{source.name[0].upper()}{source.name[1:]}", told, source.in_words())
     else:

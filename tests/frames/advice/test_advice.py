@@ -375,14 +375,14 @@ def with_flags(*counts: FlagCount, rays: int = 0) -> Exposure:
 def test_rays_of_a_pipeline_are_told_with_the_way_to_review_them() -> None:
     rays = FlagCount(Flag("CR", 8, FlagMeaning.COSMIC_RAY), 136, False)
     measured, remedy = said(with_flags(rays, rays=136), "A pipeline has flagged cosmic rays")
-    assert "own DQ flags 136 pixels as cosmic rays (CR)" in measured
+    assert measured.startswith("136 pixels of own DQ are flagged as cosmic rays (CR).")
     assert "--pipeline-rays" in remedy
 
 
 def test_flags_without_a_known_meaning_are_told() -> None:
     unknown = FlagCount(Flag("512", 512, FlagMeaning.UNKNOWN), 3, False)
     measured, _ = said(with_flags(unknown), "Some flags have no known meaning")
-    assert measured == "own DQ (LSST) has 512 on 3 pixels; they mask nothing."
+    assert measured == "In own DQ (LSST): 512 on 3 pixels. They mask nothing."
     assert titles(with_flags(replace(unknown, is_masked=True))) == []
 
 

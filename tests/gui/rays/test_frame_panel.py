@@ -99,7 +99,9 @@ def test_the_planes_of_the_file_are_counted_flag_by_flag() -> None:
         FlagCount(Flag("CR", 8, FlagMeaning.COSMIC_RAY), 7, False),
     )
     own = MaskSource(name="own DQ", location="a[DQ]", title="LSST", is_own=True, masked=40, counts=flags, rays=7)
-    said = lines(replace(exposure, mask_sources=(own,), placed=("dark.fits cut to [3:6,4:6] by CCDSEC",)))
+    cut = MaskSource(name="hot.fits", location="hot.fits", title="plain mask", placed="cut to [3:6,4:6] by CCDSEC")
+    said = lines(replace(exposure, mask_sources=(own, cut), placed=("dark.fits cut to [3:6,4:6] by CCDSEC",)))
+    assert said["Masked by it"] == "no pixels; cut to [3:6,4:6] by CCDSEC"
     assert (said["Own DQ"], said["Pipeline’s rays"], said["Placed"]) == (
         "40 pixels (3.12%): BAD 40",
         "7 pixels (0.55%): CR; searched",
