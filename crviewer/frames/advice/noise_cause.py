@@ -159,11 +159,11 @@ def fitting_units(survey: AdviceSurvey) -> list[tuple[str, float]]:
 
 
 def _may_be(name: str, survey: AdviceSurvey) -> bool:
-    """Counts of a converter are whole numbers, electrons are not; only rates have less noise than a read-out."""
+    """Counts of a converter are whole numbers, and nothing else is; only rates have less noise than a read-out."""
     from astropy.units import Unit
 
     science, unit = survey.exposure.science, Unit(name)
-    if is_rate(unit):
-        return unit != science.unit and survey.background.noise < _AVERAGED * survey.read_noise
     whole = science.data.dtype.kind in "iu"
+    if is_rate(unit):
+        return not whole and unit != science.unit and survey.background.noise < _AVERAGED * survey.read_noise
     return unit != science.unit and (name == "adu" if whole else name == "electron" or is_rate(science.unit))

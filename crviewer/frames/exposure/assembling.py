@@ -13,7 +13,7 @@ from crviewer.frames.exposure.electron_conversion import in_electrons, missing_f
 from crviewer.frames.exposure.exposure import SMALLEST_AXIS, Exposure
 from crviewer.frames.exposure.open_request import ReductionOptions
 from crviewer.frames.exposure.reduction import Reduction, reduce_image
-from crviewer.frames.facts.colour_mosaic import mosaic_in
+from crviewer.frames.facts.colour_mosaic import mosaic_of
 from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.facts.sky_position import celestial_wcs
 from crviewer.frames.fits.frame import Frame
@@ -91,7 +91,7 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
         mask_sources=inputs.mask_sources,
         damaged=tuple(frame.name for frame in _frames(inputs) if frame.damaged),
         placed=_placements(inputs),
-        mosaic=mosaic_in(inputs.science.header),
+        mosaic=mosaic_of(inputs.science.header, inputs.science.data),
         flagged=inputs.flagged,
     )
 

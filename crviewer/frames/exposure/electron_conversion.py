@@ -11,6 +11,7 @@ from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import MissingFacts
 from crviewer.frames.fits.frame_reading import refuse_other_quantities
+from crviewer.frames.values.pixel_scaling import unwrapped
 from crviewer.frames.values.pixel_unit import is_rate
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def in_electrons(frame: Frame, facts: DetectorFacts) -> NDArray[np.float32]:
         missing = missing_facts(frame.unit, facts)
         raise MissingFacts(frame.path or frame.name, missing, facts.why_missing(*missing))
     with np.errstate(over="ignore", invalid="ignore"):
-        electrons: NDArray[np.float32] = frame.data.astype(np.float32)
+        electrons: NDArray[np.float32] = unwrapped(frame.data).astype(np.float32)
         electrons *= np.float32(factor * frame.conversion.scale)
     return electrons
 

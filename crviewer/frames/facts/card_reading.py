@@ -11,6 +11,7 @@ from crviewer.frames.facts.camera_setting import setting_because
 from crviewer.frames.facts.card_unit import Counted, gain_counts, level_counts, micrometres_of, seconds_of
 from crviewer.frames.facts.detector_facts import DetectorFact, UnusedCard
 from crviewer.frames.facts.header_keywords import HeaderKeyword
+from crviewer.frames.facts.start_time import elapsed_seconds
 from crviewer.frames.values.card_number import card_number, numbers_in
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ Reading = DetectorFact | UnusedCard | None
 LARGEST_GAIN = 30.0  # e⁻/ADU without a unit; settings of cameras are often in the hundreds
 _LARGEST_EGAIN = 1000.0  # e⁻/ADU that any detector has
 _LONGEST = 10 * 86400.0  # seconds
+_MORE = 1.5  # times the elapsed time; times in headers are not exact
+_SHORTER = ((1e-3, "milliseconds"), (1e-6, "microseconds"))
 _ALIKE = 0.1  # by which amplifiers may differ for one number to serve them all
 
 
@@ -119,9 +122,23 @@ def _seconds(keyword: HeaderKeyword, name: str, value: float, header: Header) ->
     factor, unit = found
     if unit.startswith("TIMEUNIT") and value * factor > _LONGEST:
         return DetectorFact(value, name, f"{name} of {value:g} is taken as seconds, although {unit} stands beside it.")
-    if factor == 1:
-        return DetectorFact(value, name, _corrected(name, value, header))
-    return DetectorFact(value * factor, name, f"{name} of {value:g} is in {unit}: {value * factor:.6g} s.")
+    if factor != 1:
+        return DetectorFact(value * factor, name, f"{name} of {value:g} is in {unit}: {value * factor:.6g} s.")
+    return (None if unit else _shorter(name, value, header)) or DetectorFact(
+        value, name, _corrected(name, value, header)
+    )
+
+
+def _shorter(name: str, value: float, header: Header) -> DetectorFact | None:
+    """A number without a unit that is more seconds than passed from the start to the end of the exposure."""
+    elapsed = elapsed_seconds(header)
+    if elapsed is None or value <= _MORE * elapsed:
+        return None
+    for factor, unit in _SHORTER:
+        if value * factor <= _MORE * elapsed:
+            said = f"{name} of {value:g} is taken as {unit}, as {elapsed:.4g} s passed until DATE-END"
+            return DetectorFact(value * factor, name, f"{said}: {value * factor:.6g} s.")
+    return None
 
 
 def _saturation(keyword: HeaderKeyword, name: str, value: float, header: Header) -> Reading:

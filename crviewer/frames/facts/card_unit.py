@@ -38,7 +38,7 @@ _ADU = r"(?<![a-z])(?:adus?|dns?|counts?|cts?|data numbers?|a/d units?)(?![a-z])
 _BY = r"\s*(?:/|\bper\b|\bto an?\b)\s*"
 _SETTINGS = re.compile(
     r"\b(?:settings?|set|index|level|mode|preset|sensor gain|iso|camera gain|control|em ?gain|multiplication)\b"
-    r"|(?:^|[\d\s\[(])c?db\b"
+    r"|(?:^|[\d\s\[(])c?db\b|\b\d\s*[=:]\s*[a-z]"
 )
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crviewer.frames.values.card_number import number_in
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -14,6 +19,9 @@ KEYWORDS = ("BAYERPAT", "COLORTYP", "COLORTYPE", "BAYERPATTERN", "BAYER", "CFAPA
 _BAYER = re.compile(r"(?=.*R)(?=.*B)[RGB]{4}|[CMYG]{4}")
 _SAID_YES = ("TRUE", "T", "BAYER", "CFA", "OSC", "COLOR", "COLOUR")
 _LARGER = re.compile(r"X-?TRANS|[RGB]{9,}", re.IGNORECASE)
+_BINNINGS = ("XBINNING", "YBINNING", "CCDXBIN", "BINNING")
+_SAMPLE = 100_000  # pixels of a plane
+_CHANCE = 10.0  # mean absolute deviations of a median of one pixel
 _SEPARATED = re.compile(r"de-?bayer|de-?mosaic|split_?cfa|super-?pixel", re.IGNORECASE)
 
 
@@ -76,6 +84,37 @@ def mosaic_in(header: Header) -> ColourMosaic:
         if _LARGER.fullmatch(text):
             return ColourMosaic(text, keyword, 1)
     return NO_MOSAIC
+
+
+def mosaic_of(header: Header, data: NDArray[Any]) -> ColourMosaic:
+    """Tell whether a frame is a colour mosaic, by its header and, where it is binned, by its pixels.
+
+    Binning in the camera keeps the colours apart, binning in a program adds them up; the header is the same.
+
+    Parameters
+    ----------
+    header : Header
+        Of the image.
+    data : (ny, nx) integer or float
+        Its pixels.
+
+    Returns
+    -------
+    ColourMosaic
+        Without a pattern where a binned frame is as bright in all planes.
+    """
+    found = mosaic_in(header)
+    binned = any((number_in(header, keyword) or 1) > 1 for keyword in _BINNINGS)
+    return NO_MOSAIC if found.step > 1 and binned and not _differs(data) else found
+
+
+def _differs(data: NDArray[Any]) -> bool:
+    """Whether the levels of the four planes differ by more than chance."""
+    planes = [data[row::2, column::2].reshape(-1)[:_SAMPLE].astype(np.float64) for row in (0, 1) for column in (0, 1)]
+    levels = [float(np.nanmedian(plane)) for plane in planes]
+    spread = max(float(np.nanmedian(np.abs(plane - level))) for plane, level in zip(planes, levels, strict=True))
+    chance = _CHANCE * spread / float(np.sqrt(len(planes[0])))
+    return max(levels) - min(levels) > max(chance, 0.5)
 
 
 def mosaic_given(choice: MosaicChoice) -> ColourMosaic:

@@ -6,13 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crviewer.frames.facts.card_reading import is_in_adu, read_card
+from crviewer.frames.facts.card_unit import Counted, level_counts
 from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts, UnusedCard, given_fact
 from crviewer.frames.facts.header_keywords import KEYWORDS
 from crviewer.frames.facts.start_time import start_time
 from crviewer.frames.fits.frame import Frame
+from crviewer.frames.values.pixel_unit import is_rate
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
+    from astropy.units import UnitBase
 
 
 def read_facts(frame: Frame) -> DetectorFacts:
@@ -31,7 +34,7 @@ def read_facts(frame: Frame) -> DetectorFacts:
     DetectorFacts
         Each fact with the keyword that it came from; None where the header has nothing usable.
     """
-    return facts_of(frame.header)
+    return _with_saturation_in(frame.unit, facts_of(frame.header), frame.header)
 
 
 def facts_of(header: Header) -> DetectorFacts:
@@ -106,3 +109,18 @@ def _in_electrons(noise: DetectorFact, gain: DetectorFact | None) -> DetectorFac
     value = noise.value * gain.value
     said = f"{noise.source} of {noise.value:g} is in ADU: {value:.4g} e⁻ at {gain.value:.4g} e⁻/ADU."
     return DetectorFact(value, noise.source, said)
+
+
+def _with_saturation_in(unit: UnitBase, facts: DetectorFacts, header: Header) -> DetectorFacts:
+    """The saturation level in the unit of the frame, where its card says that it is in ADU, or in electrons."""
+    fact = facts.saturation
+    said = level_counts(header, fact.source) if fact else None
+    if fact is None or said not in (Counted.ADU, Counted.ELECTRONS) or is_rate(unit):
+        return facts
+    if (said is Counted.ADU) == (unit.to_string() == "adu"):
+        return facts
+    if facts.gain is None:
+        return replace(facts, saturation=None)
+    value = fact.value * facts.gain.value if said is Counted.ADU else fact.value / facts.gain.value
+    reading = f"{fact.source} of {fact.value:g} is in {said}: {value:.6g} {unit} at {facts.gain.value:.4g} e⁻/ADU."
+    return replace(facts, saturation=DetectorFact(value, fact.source, reading))

@@ -13,14 +13,19 @@ if TYPE_CHECKING:
 
 DATES = ("DATE-OBS", "DATE-BEG", "DATE_OBS", "DATEOBS", "DATE-UTC", "UTDATE", "UT-DATE")
 TIMES = ("TIME-OBS", "UT", "UTSTART", "UTCSTART", "UTC-OBS", "UT-TIME", "UTTIME", "TIME-BEG", "TIME_OBS", "UTC")
+ENDS = ("DATE-END", "DATE_END", "DATEEND")
 DAYS = ("MJD-OBS", "MJD-BEG", "MJD_OBS", "MJDOBS", "MJD")  # modified Julian dates
 JULIAN_DAYS = ("JD", "JD-OBS", "JULDATE", "JD_UTC")
 _OLD_DATE = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4}|\d\d)")
 _SLASHED = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})")
+_NAMED_DATE = re.compile(r"(?P<day>\d{1,2})[- ](?P<month>[A-Za-z]{3})[- ](?P<year>\d{4})")
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _MOMENT = re.compile(
-    r"(?P<date>[\d/.-]{6,10})(?:[T\s]+(?P<clock>\d{1,2}:[\d:.]+)\s*(?P<offset>Z|UTC?|[+-]\d\d:?\d\d)?)?", re.I
+    r"(?P<date>[\d/.-]{6,10}|\d{1,2}[- ][a-z]{3}[- ]\d{4})"
+    r"(?:[T\s]+(?P<clock>\d{1,2}:[\d:.,]+)\s*(?P<offset>Z|UTC?|[+-]\d\d:?\d\d)?)?",
+    re.I,
 )
-_CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2}):(?P<second>\d{1,2}(\.\d*)?)")
+_CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2}(\.\d*)?))?")
 _MJD_ZERO = datetime(1858, 11, 17)
 _MJD_OF_JD = 2400000.5
 
@@ -65,9 +70,12 @@ def _moment(text: str, header: Header) -> str:
 
 
 def _in_utc(moment: str, offset: str) -> str:
-    if offset[:1] not in ("+", "-"):
+    if offset[:1] not in ("+", "-") or "T" not in moment:
         return moment
-    there = datetime.fromisoformat(f"{moment}{offset}").astimezone(UTC).replace(tzinfo=None)
+    try:
+        there = datetime.fromisoformat(f"{moment}{offset}").astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):  # no offset that there is
+        return moment
     _, dot, fraction = moment.partition(".")
     return there.isoformat(timespec="seconds") + dot + fraction
 
@@ -75,7 +83,11 @@ def _in_utc(moment: str, offset: str) -> str:
 def _modern(date: str) -> str:
     if old := _OLD_DATE.fullmatch(date):  # the format DD/MM/YY ended with the century
         year = old["year"] if len(old["year"]) == 4 else f"19{old['year']}"
-        date = f"{year}-{old['month']:0>2}-{old['day']:0>2}"
+        day, month = (old["day"], old["month"]) if int(old["month"]) <= 12 else (old["month"], old["day"])
+        date = f"{year}-{month:0>2}-{day:0>2}"
+    elif named := _NAMED_DATE.fullmatch(date):
+        month = str(_MONTHS.find(named["month"].lower()) // 3 + 1)
+        date = f"{named['year']}-{month:0>2}-{named['day']:0>2}"
     elif slashed := _SLASHED.fullmatch(date):
         date = f"{slashed['year']}-{slashed['month']:0>2}-{slashed['day']:0>2}"
     return date if _is_valid(date) else ""
@@ -90,10 +102,10 @@ def _clock_in(header: Header, keyword: str) -> str:
 
 
 def _padded(clock: str) -> str:
-    match = _CLOCK.fullmatch(clock.strip())
+    match = _CLOCK.fullmatch(clock.strip().replace(",", "."))
     if match is None:
         return ""
-    whole, dot, fraction = match["second"].partition(".")
+    whole, dot, fraction = (match["second"] or "0").partition(".")
     return f"{match['hour']:0>2}:{match['minute']:0>2}:{whole:0>2}{dot if fraction else ''}{fraction}"
 
 
@@ -117,3 +129,24 @@ def _of_day(days: float) -> str:
         return (_MJD_ZERO + timedelta(days=days)).isoformat(timespec="milliseconds")
     except (OverflowError, ValueError):
         return ""
+
+
+def elapsed_seconds(header: Header) -> float | None:
+    """Compute the time from the start of the exposure to its end.
+
+    Parameters
+    ----------
+    header : Header
+        Of the image.
+
+    Returns
+    -------
+    float or None, seconds
+        None where the header has not both as date and time.
+    """
+    ends = [_moment(str(header.get(name, "")), header) for name in ENDS]
+    start, end = start_time(header), next((moment for moment in ends if "T" in moment), "")
+    if "T" not in start or not end:
+        return None
+    seconds = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+    return seconds if seconds > 0 else None

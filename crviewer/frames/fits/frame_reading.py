@@ -20,6 +20,7 @@ from crviewer.frames.fits.frame_error import FrameError, NoCounts
 from crviewer.frames.fits.pixel_data import FitsImage, image_in, image_index, image_labels
 from crviewer.frames.fits.plane_roles import PlaneRole
 from crviewer.frames.values.normalised_values import PROBLEM, REMEDY, is_normalised, scale_in
+from crviewer.frames.values.pixel_scaling import unwrapped
 from crviewer.frames.values.pixel_unit import PLAIN_COUNTS, PixelUnit, UnitConversion, is_rate, parse_unit, unit_in
 
 if TYPE_CHECKING:
@@ -128,9 +129,13 @@ def _index(hdus: Sequence[Any], place: FileLocation, of: ChipIdentity | None) ->
 
 
 def _conversion(image: FitsImage, known: PixelUnit, scale: float | None) -> UnitConversion:
-    normalised = is_normalised(image.data) and not is_rate(known.unit) and not known.conversion.problem
+    normalised = is_normalised(image.data, image.header) and not is_rate(known.unit) and not known.conversion.problem
     if scale is not None and image.data.dtype.kind == "f":
         return UnitConversion(scale=scale, normalised=normalised)
+    wrapped = int(np.count_nonzero(unwrapped(image.data) < 0)) if image.data.dtype.kind == "u" else 0
+    if wrapped:
+        reading = f"Of the values, {wrapped} had wrapped below zero to more than 2³¹, and are taken as negative."
+        return replace(known.conversion, reading=reading)
     if not normalised:
         return known.conversion
     found = scale_in(image.data, image.header)

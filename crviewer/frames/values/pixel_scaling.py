@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from astropy.io.fits import Header
 
 
+_HALF = 1 << 31
+
+
 class UnknownScaling(ValueError):
     """A card that scales pixel values and holds no number."""
 
@@ -47,6 +50,24 @@ def scaled(raw: NDArray[Any], header: Header) -> NDArray[Any]:
     if raw.dtype.kind == "f" or not isinstance(blank, int | float) or not (empty := raw == blank).any():
         return values
     return np.where(empty, np.nan, values.astype(_float_for(raw), copy=False))
+
+
+def unwrapped(data: NDArray[Any]) -> NDArray[Any]:
+    """Turn numbers that wrapped below zero back: no detector counts to 2³¹; without a sign, 0 - 1 is 2³² - 1.
+
+    Parameters
+    ----------
+    data : array of integer or float
+        Pixel values.
+
+    Returns
+    -------
+    array
+        Signed, where unsigned numbers of 32 bits hold such values; else the same array.
+    """
+    if data.dtype != np.uint32 or not 0 < np.count_nonzero(data >= _HALF) < data.size / 2:
+        return data
+    return data.view(np.int32)
 
 
 def _number(header: Header, keyword: str, default: float) -> float:

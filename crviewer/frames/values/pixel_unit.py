@@ -43,7 +43,7 @@ _REMEDY = (
 _COUNTS = ("electron", "adu", "DN", "count", "photon")  # units of their own to astropy
 _NOTHING = ("", "none", "n/a", "na", "-", "?", "unknown", "undefined", "null", "unspecified")
 _COMMENT = re.compile(r"\s+\(.*\)$")
-_PER_PIXEL = re.compile(r"\s*/\s*pix(el)?$")
+_PER_PIXEL = re.compile(r"\s*(?:/\s*pix(?:el)?s?(?=\s*/|\s*$)|\s(?:pix(?:el)?)\s*(?:\^|\*\*)?-1(?=\s|$))")
 _PER_SECOND = re.compile(
     r"(?:\s*/\s*|\s+per\s+)\(?s(?:ec|ecs|econd|econds)?\)?$"
     r"|(?:\s+|\s*[.*]\s*)s(?:ec)?(?:-1|\^-1|\*\*-1|\^?\(-1\)|\*\*\(-1\)|⁻¹)$"

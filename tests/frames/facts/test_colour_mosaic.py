@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from crviewer.frames.facts.colour_mosaic import NO_MOSAIC, ColourMosaic, mosaic_in
+from crviewer.frames.facts.colour_mosaic import NO_MOSAIC, ColourMosaic, mosaic_in, mosaic_of
 from crviewer.frames.facts.colour_planes import by_colour, colour_planes
 
 
@@ -61,3 +61,15 @@ def test_planes_stand_side_by_side() -> None:
     image = np.arange(12).reshape(3, 4)
     assert by_colour(image, 2).tolist() == [[0, 2, 1, 3], [8, 10, 9, 11], [4, 6, 5, 7]]
     assert by_colour(image, 1) is image
+
+
+def test_binned_frame_is_a_mosaic_only_where_its_planes_differ() -> None:
+    header, grey = (
+        fits.Header([("BAYERPAT", "RGGB"), ("XBINNING", 2)]),
+        np.random.default_rng(1).normal(500, 9, (60, 60)),
+    )
+    coloured = grey.copy()
+    coloured[::2, ::2] += 200
+    assert mosaic_of(header, grey) == NO_MOSAIC
+    assert mosaic_of(header, coloured).step == 2
+    assert mosaic_of(fits.Header([("BAYERPAT", "RGGB")]), grey).step == 2

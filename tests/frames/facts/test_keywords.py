@@ -56,6 +56,7 @@ def test_electrons_per_adu_go_before_the_setting_of_the_camera() -> None:
         {"GAIN": "10.00 dB"},
         {"GAIN": (1, "DCS GAIN INDEX")},
         {"GAIN": (2.0, "EM gain")},
+        {"GAIN": (1, "amplifier (1 = low, 2 = high)")},
     ],
 )
 def test_setting_of_the_camera_is_not_taken_for_a_gain(keywords: dict[str, Any]) -> None:
@@ -239,6 +240,10 @@ def test_number_written_as_text_counts() -> None:
         ({"DATE_OBS": "28/03/1993", "UT": "07:18:51"}, "1993-03-28T07:18:51"),
         ({"DATE_OBS": "2010/3/5 7:08:09"}, "2010-03-05T07:08:09"),
         ({"JD": 2458405.0}, "2018-10-13T12:00:00.000"),
+        ({"DATE_OBS": "19-Dec-2017 18:33"}, "2017-12-19T18:33:00"),
+        ({"DATE_OBS": "12/19/2017", "UT": "1:02:03,5"}, "2017-12-19T01:02:03.5"),
+        ({"DATE_OBS": "2017-12-19T25:00:00+02:00"}, "2017-12-19"),
+        ({"DATE_OBS": "0001-01-01T00:00:00+02:00"}, "0001-01-01T00:00:00"),
     ],
 )
 def test_start_of_the_exposure(keywords: dict[str, Any], observed: str) -> None:
@@ -254,3 +259,22 @@ def test_what_the_observer_gives_replaces_the_header_and_nothing_else() -> None:
 def test_given_value_that_cannot_be_is_refused(value: float) -> None:
     with pytest.raises(ValueError, match="read noise must be a positive number"):
         with_given(DetectorFacts(), read_noise=value)
+
+
+def test_exposure_without_a_unit_cannot_be_longer_than_what_passed() -> None:
+    times = {"DATE_OBS": "2017-12-19T18:33:43", "DATE_END": "2017-12-19T18:34:14"}
+    milliseconds, seconds = facts_of(EXPOSURE=30000, **times).exposure, facts_of(EXPOSURE=30, **times).exposure
+    assert milliseconds is not None
+    assert (milliseconds.value, "taken as milliseconds" in milliseconds.reading) == (30.0, True)
+    assert seconds == DetectorFact(30.0, "EXPOSURE")
+    assert facts_of(EXPOSURE=3e7, **times).exposure.value == 30.0  # type: ignore[union-attr]
+    assert facts_of(EXPOSURE=(30000, "[s]"), **times).exposure == DetectorFact(30000.0, "EXPOSURE")
+
+
+def test_saturation_in_adu_is_converted_for_a_frame_in_electrons() -> None:
+    card = (46000, "[ADU] Saturation level used")
+    reduced = read_facts(a_frame(unit="electron", GAIN=2.0, SATURATE=card)).saturation
+    assert reduced is not None
+    assert (reduced.value, "is in ADU" in reduced.reading) == (92000.0, True)
+    assert read_facts(a_frame(unit="electron", SATURATE=card)).saturation is None
+    assert read_facts(a_frame(unit="adu", GAIN=2.0, SATURATE=card)).saturation == DetectorFact(46000.0, "SATURATE")

@@ -83,3 +83,9 @@ def test_file_is_left_as_it_is(tmp_path: Path) -> None:
     science = normalised(tmp_path / "a.fits", PROGRAM="Siril")
     exposure = open_exposure(OpenRequest.of(science=science))
     np.testing.assert_array_equal(exposure.science.data, fits.getdata(science))
+
+
+def test_what_these_programs_wrote_may_reach_beyond_one() -> None:
+    data = np.array([[0.2, 1.3]])
+    assert is_normalised(data, fits.Header([("PROGRAM", "Siril 1.2")]))
+    assert not is_normalised(data, fits.Header())

@@ -9,7 +9,9 @@ from astropy.io import fits
 from crviewer.frames.values.pixel_unit import PLAIN_COUNTS, parse_unit, unit_in
 
 
-@pytest.mark.parametrize("text", ["electron", "ELECTRONS", "e-", "e", " el ", "photons", "e⁻", "electron / pix"])
+@pytest.mark.parametrize(
+    "text", ["electron", "ELECTRONS", "e-", "e", " el ", "photons", "e⁻", "electron / pix", "e-/pixel"]
+)
 def test_electrons(text: str) -> None:
     assert parse_unit(text) == units.electron
 
@@ -20,7 +22,18 @@ def test_adu(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["e-/s", "electrons/sec", "electron s-1", "ELECTRONS/S", "e/second", "electron.s**-1", "e- per second"]
+    "text",
+    [
+        "e-/s",
+        "electrons/sec",
+        "electron s-1",
+        "ELECTRONS/S",
+        "e/second",
+        "electron.s**-1",
+        "e- per second",
+        "e-/pix/s",
+        "electron s-1 pix-1",
+    ],
 )
 def test_electrons_per_second(text: str) -> None:
     assert parse_unit(text) == units.electron / units.s
