@@ -157,7 +157,9 @@ def chip_location(location: str | Path) -> FileLocation:
         return FileLocation(place.path, label_of(hdus, image_index(hdus, place)) if several else "")
 
 
-def companion_index(hdus: Sequence[Any], location: FileLocation, chip: ChipIdentity, role: PlaneRole) -> int | None:
+def companion_index(
+    hdus: Sequence[Any], location: FileLocation, chip: ChipIdentity, role: PlaneRole, among: Sequence[int] = ()
+) -> int | None:
     """Find the image of a dark, flat or mask file that is of the chip of a science image.
 
     Parameters
@@ -170,6 +172,8 @@ def companion_index(hdus: Sequence[Any], location: FileLocation, chip: ChipIdent
         Of the science image.
     role : PlaneRole
         What is looked for; where the file has no such image, all of its images may be meant.
+    among : sequence of int
+        The images that may be meant, where that is known better.
 
     Returns
     -------
@@ -183,7 +187,7 @@ def companion_index(hdus: Sequence[Any], location: FileLocation, chip: ChipIdent
         of another one.
     """
     images = [index for index, hdu in enumerate(hdus) if plane_of(hdu)]
-    meant = [index for index in images if _role(hdus[index]) is role] or images
+    meant = list(among) or [index for index in images if _role(hdus[index]) is role] or images
     matching = _of_chip(hdus, meant, chip)
     if len(matching) == 1:
         return matching[0]

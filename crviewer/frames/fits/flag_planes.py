@@ -50,7 +50,7 @@ def read_plane(location: FileLocation, chip: ChipIdentity | None = None) -> tupl
     with open_fits(location) as file:
         hdus = parts_of(file)
         index = image_index(hdus, location, MASKS) if location.extension else _mask_index(hdus, location, chip)
-        return _plane(hdus, index, location), header_of(hdus, index)
+        return _telling_most(hdus, index, location), header_of(hdus, index)
 
 
 def own_planes(hdus: Sequence[Any], index: int, location: FileLocation) -> tuple[FlagPlane, ...]:
@@ -81,10 +81,12 @@ def own_planes(hdus: Sequence[Any], index: int, location: FileLocation) -> tuple
 
 def _mask_index(hdus: Sequence[Any], location: FileLocation, chip: ChipIdentity | None) -> int:
     """The plane of the chip; of a file for one chip that called as masks are, else that which names flags."""
-    of_chip = None if chip is None else companion_index(hdus, location, chip, PlaneRole.FLAGS)
+    images = [index for index, hdu in enumerate(hdus) if plane_of(hdu)]
+    alike = [[index for index in images if hdus[index].name.upper() == name] for name in MASKS]  # one for each chip
+    among = next(filter(None, alike), [])
+    of_chip = None if chip is None else companion_index(hdus, location, chip, PlaneRole.FLAGS, among)
     if of_chip is not None:
         return of_chip
-    images = [index for index, hdu in enumerate(hdus) if plane_of(hdu)]
     called = any(hdus[index].name.upper() in MASKS for index in images)
     naming = [index for index in images if not called and (_is_mask(hdus[index]) or named_flags(hdus[index].header))]
     return naming[0] if naming else image_index(hdus, location, MASKS)
@@ -111,6 +113,13 @@ def _says_less(plane: FlagPlane, planes: Sequence[FlagPlane]) -> bool:
     return plane.scheme.is_plain and any(
         np.array_equal(plane.pixels != 0, other.pixels != 0) for other in planes if not other.scheme.is_plain
     )
+
+
+def _telling_most(hdus: Sequence[Any], index: int, location: FileLocation) -> FlagPlane:
+    """A plane; in place of a plain mask of just the pixels that carry flags in another plane, that one."""
+    plane = _plane(hdus, index, location)
+    beside = [_plane(hdus, other, location) for other in _belonging(hdus, index)] if plane.scheme.is_plain else []
+    return next((other for other in beside if _says_less(plane, [other])), plane)
 
 
 def _plane(hdus: Sequence[Any], index: int, location: FileLocation, *, science: int | None = None) -> FlagPlane:

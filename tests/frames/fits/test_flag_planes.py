@@ -11,8 +11,6 @@ from astropy.io import fits
 
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
-from crviewer.frames.fits.file_location import FileLocation
-from crviewer.frames.fits.flag_planes import read_plane
 from crviewer.frames.fits.frame_reading import read_frame
 from crviewer.frames.masks.plane_reading import UnknownFlags
 from tests.frames.fits_files import a_file_of, an_extension, ramp
@@ -66,10 +64,13 @@ def test_weights_and_apertures_are_no_masks(tmp_path: Path) -> None:
     assert read_frame(a_file_of(tmp_path / "i.fits", an_extension(ramp(), "SCI"), *planes)).own_mask is None
 
 
-def test_a_file_given_as_mask_is_read_by_its_flags_before_its_mask(tmp_path: Path) -> None:
+@pytest.mark.parametrize("extension", ["", "[DQ]", "[MASK]"])
+def test_a_reviewed_image_given_as_mask_is_read_by_its_flags(tmp_path: Path, extension: str) -> None:
     planes = [an_extension(a_plane(1, 1), "MASK"), an_extension(a_plane(1, 8), "DQ", BIT0="BAD", BIT3="CR")]
-    plane, _ = read_plane(FileLocation(a_file_of(tmp_path / "m.fits", an_extension(ramp(), "SCI"), *planes)))
-    assert plane.name == "DQ"
+    science = a_file_of(tmp_path / "s.fits", an_extension(ramp(), "SCI"), **KNOWN)
+    mask = a_file_of(tmp_path / "m.fits", an_extension(ramp(), "SCI"), *planes)
+    exposure = open_exposure(OpenRequest.of(science=science, masks=(f"{mask}{extension}",)))
+    assert np.flatnonzero(exposure.mask).tolist() == [5]
 
 
 def test_flags_of_no_known_meaning_are_asked_about_with_names_and_counts(tmp_path: Path) -> None:
