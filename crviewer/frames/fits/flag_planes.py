@@ -26,7 +26,9 @@ MASKS = ("DQ", "MASK", "BPM", "MSK", "QUAL", "QUALITY", "FLAGS", "BADPIX")  # ex
 _OF_LIGHT = ("APERTURE",)  # which tell where the light of a star is
 
 
-def read_plane(location: FileLocation, chip: ChipIdentity | None = None) -> tuple[FlagPlane, Header]:
+def read_plane(
+    location: FileLocation, chip: ChipIdentity | None = None, science: Header | None = None
+) -> tuple[FlagPlane, Header]:
     """Read a plane of flags, or a mask, and its header: DQ, MASK, BPM and the like where no extension is named.
 
     Parameters
@@ -35,6 +37,8 @@ def read_plane(location: FileLocation, chip: ChipIdentity | None = None) -> tupl
         Of the file, for messages, and the extension if one is named.
     chip : ChipIdentity, optional
         Of the science image that it is for, by which one of several planes is chosen.
+    science : Header, optional
+        Of that image: it may tell the instrument, where the file does not.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def read_plane(location: FileLocation, chip: ChipIdentity | None = None) -> tupl
     with open_fits(location) as file:
         hdus = parts_of(file)
         index = image_index(hdus, location, MASKS) if location.extension else _mask_index(hdus, location, chip)
-        return _telling_most(hdus, index, location), header_of(hdus, index)
+        return _telling_most(hdus, index, location, science), header_of(hdus, index)
 
 
 def own_planes(hdus: Sequence[Any], index: int, location: FileLocation) -> tuple[FlagPlane, ...]:
@@ -75,7 +79,8 @@ def own_planes(hdus: Sequence[Any], index: int, location: FileLocation) -> tuple
     FrameError
         If a plane cannot be read.
     """
-    planes = [_plane(hdus, other, location, science=index) for other in _belonging(hdus, index)]
+    beside = header_of(hdus, index)
+    planes = [_plane(hdus, other, location, beside=beside) for other in _belonging(hdus, index)]
     return tuple(plane for plane in planes if not _says_less(plane, planes))
 
 
@@ -115,19 +120,26 @@ def _says_less(plane: FlagPlane, planes: Sequence[FlagPlane]) -> bool:
     )
 
 
-def _telling_most(hdus: Sequence[Any], index: int, location: FileLocation) -> FlagPlane:
+def _telling_most(hdus: Sequence[Any], index: int, location: FileLocation, science: Header | None) -> FlagPlane:
     """A plane; in place of a plain mask of just the pixels that carry flags in another plane, that one."""
-    plane = _plane(hdus, index, location)
+    plane = _plane(hdus, index, location, science=science)
     beside = [_plane(hdus, other, location) for other in _belonging(hdus, index)] if plane.scheme.is_plain else []
     return next((other for other in beside if _says_less(plane, [other])), plane)
 
 
-def _plane(hdus: Sequence[Any], index: int, location: FileLocation, *, science: int | None = None) -> FlagPlane:
-    """A plane, recognised by its own header, else by those of the primary and of the image that it belongs to."""
-    around = [header_of(hdus, part) for part in (index, science) if part is not None]
+def _plane(
+    hdus: Sequence[Any],
+    index: int,
+    location: FileLocation,
+    *,
+    beside: Header | None = None,
+    science: Header | None = None,
+) -> FlagPlane:
+    """A plane, recognised by its own header, else by those of the primary and of the image beside it."""
+    around = [header_of(hdus, index), *([beside] if beside is not None else [])]
     data = pixels_of(hdus[index], location)
     _refuse_measurements(location, data)
-    return FlagPlane.of(label_of(hdus, index), data, readable(hdus[index].header), around)
+    return FlagPlane.of(label_of(hdus, index), data, readable(hdus[index].header), around, science)
 
 
 def _refuse_measurements(location: FileLocation, values: NDArray[Any]) -> None:

@@ -91,7 +91,14 @@ class FlagPlane:
     scheme: FlagScheme
 
     @classmethod
-    def of(cls, name: str, data: NDArray[Any], own: Header, around: Sequence[Header] = ()) -> FlagPlane:
+    def of(
+        cls,
+        name: str,
+        data: NDArray[Any],
+        own: Header,
+        around: Sequence[Header] = (),
+        science: Header | None = None,
+    ) -> FlagPlane:
         """Recognise a plane of whole numbers; see `scheme_of`.
 
         Parameters
@@ -104,6 +111,8 @@ class FlagPlane:
             Of the plane alone.
         around : sequence of Header
             That may tell the instrument.
+        science : Header, optional
+            Of the frame that it is for, where that is in another file.
 
         Returns
         -------
@@ -112,7 +121,7 @@ class FlagPlane:
         """
         pixels = whole_numbers(data)
         values = values_of(pixels)
-        return cls(name=name, pixels=pixels, values=values, scheme=scheme_of(name, values, own, around))
+        return cls(name=name, pixels=pixels, values=values, scheme=scheme_of(name, values, own, around, science))
 
     def on(self, pixels: NDArray[Any]) -> FlagPlane:
         """The same flags on other pixels, as those of a part of it.

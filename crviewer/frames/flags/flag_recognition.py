@@ -109,7 +109,9 @@ RULES = (
 )
 
 
-def scheme_of(name: str, values: PlaneValues, own: Header, around: Sequence[Header]) -> FlagScheme:
+def scheme_of(
+    name: str, values: PlaneValues, own: Header, around: Sequence[Header], science: Header | None = None
+) -> FlagScheme:
     """How to read a plane.
 
     Parameters
@@ -122,6 +124,8 @@ def scheme_of(name: str, values: PlaneValues, own: Header, around: Sequence[Head
         Its own, without the cards of the primary.
     around : sequence of Header
         Those that may tell the instrument, the nearest first.
+    science : Header, optional
+        Of the frame that the plane is for, where that is another file: asked last, and not of a mask of one value.
 
     Returns
     -------
@@ -135,7 +139,11 @@ def scheme_of(name: str, values: PlaneValues, own: Header, around: Sequence[Head
         return FlagScheme(title="mask of cosmic rays", reason="by its name", flags=(rays,))
     if values.is_binary:
         return PLAIN
-    return _of_instrument(values, around) or _of_layout(name, values) or (PLAIN if values.is_mask(name) else UNKNOWN)
+    known = _of_instrument(values, around) or _of_layout(name, values)
+    if known is None and science is not None:
+        known = _of_instrument(values, [science])
+        known = known if known and (known.codes or not values.is_single) else None
+    return known or (PLAIN if values.is_mask(name) else UNKNOWN)
 
 
 def _of_table(flags: Sequence[Flag]) -> FlagScheme | None:

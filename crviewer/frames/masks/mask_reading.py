@@ -104,7 +104,7 @@ def read_placed(place: FileLocation, target: MaskTarget) -> tuple[FlagPlane, str
     FrameError
         If the file cannot be read, or is of another detector area.
     """
-    plane, header = read_plane(place, target.chip)
+    plane, header = read_plane(place, target.chip, target.header)
     shape: tuple[int, int] = plane.pixels.shape
     try:
         found = placement(target.shape, target.header, shape, header)

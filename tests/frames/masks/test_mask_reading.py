@@ -14,7 +14,7 @@ from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.masks.mask_majority import InvertedMask, MaskMajority
 from crviewer.frames.masks.mask_reading import MaskTarget
 from crviewer.frames.masks.mask_reading import read_mask as read
-from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
+from tests.frames.fits_files import a_file, a_file_of, a_header, an_extension, ramp
 
 
 def read_mask(file: Path | str, shape: tuple[int, int], **more: Any) -> NDArray[np.bool_]:
@@ -77,3 +77,16 @@ def test_answer_applies_only_to_masks_that_look_inverted(tmp_path: Path) -> None
 def test_exactly_half_is_no_majority(tmp_path: Path) -> None:
     half = np.tile(np.array([[0, 1]], np.uint8), (6, 2))
     np.testing.assert_array_equal(read_mask(a_file(tmp_path / "half.fits", half), (6, 4)), half == 1)
+
+
+def test_flags_in_a_file_that_names_no_instrument_are_those_of_the_science_frames(tmp_path: Path) -> None:
+    codes = np.zeros((6, 5), np.uint8)
+    codes[1, :3] = 1, 5, 7
+    lone = np.where(codes == 5, 5, 0)
+    decam, hst = a_header(INSTRUME="DECam"), a_header(INSTRUME="ACS")
+    mixed, single = a_file(tmp_path / "dq.fits", codes), a_file(tmp_path / "rays.fits", lone)
+    assert np.flatnonzero(read(mixed, MaskTarget((6, 5), decam)).bad).tolist() == [5]
+    assert not read(single, MaskTarget((6, 5), decam)).bad.any()
+    assert np.flatnonzero(read(single, MaskTarget((6, 5), hst)).bad).tolist() == [6]  # a mask of one value
+    with pytest.raises(FrameError, match="codes whose meaning no header tells: =1 on 1 pixel, =5"):
+        read(mixed, MaskTarget((6, 5)))
