@@ -45,7 +45,7 @@ class PixelsInMemory:
         Returns
         -------
         ndarray
-            What `read` gives, or gave before: shared with whoever holds it, so that nobody may change it.
+            What `read` gives, or gave before; read-only, for it is shared with whoever holds it.
         """
         status = path.stat()
         place = _Place(path.absolute(), status.st_ino, status.st_mtime_ns, status.st_size, start)
@@ -58,6 +58,7 @@ class PixelsInMemory:
 
     def _remembered(self, place: _Place, pixels: Pixels) -> Pixels:
         root = _root_of(pixels)
+        root.flags.writeable = pixels.flags.writeable = False
         if root.nbytes == pixels.nbytes and root.flags.c_contiguous and pixels.flags.c_contiguous:
             self._known[place] = ref(root, partial(self._forget, place)), pixels.shape, pixels.dtype
         return pixels

@@ -66,6 +66,8 @@ def test_two_readings_of_a_frame_share_its_pixels(tmp_path: Path) -> None:
     one, other = read_frame(file), read_frame(file, unit="electron")
     assert np.shares_memory(one.data, other.data)
     np.testing.assert_array_equal(other.data, ramp(dtype="u2"))
+    with pytest.raises(ValueError, match="read-only"):
+        one.data[0, 0] = 1
 
 
 def test_a_frame_knows_its_checksum_whatever_its_byte_order() -> None:
