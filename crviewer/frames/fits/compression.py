@@ -83,19 +83,30 @@ def _whole(opener: _Opener, stream: BinaryIO, path: Path) -> BinaryIO:
     try:
         inner = opener(stream)
     except ModuleNotFoundError as error:
-        raise _without_package(path, error.name or "") from error
+        raise _without_package(path, opener, error.name or "") from error
+    try:
+        with inner:
+            return _read(inner, path)
+    except (FrameError, MemoryError):
+        raise
+    except Exception as error:  # each package has errors of its own
+        name, command = _NAMES[opener]
+        problem = f"is compressed by {name}, and damaged ({' '.join(str(error).split()).rstrip('.')})"
+        raise FrameError(path, problem, f"Copy it again, or decompress it ({command} {path.name})") from error
+
+
+def _read(inner: BinaryIO, path: Path) -> BinaryIO:
     content = io.BytesIO()
-    with inner:
-        while chunk := inner.read(_CHUNK):
-            content.write(chunk)
-            if content.tell() > _LARGEST:
-                raise FrameError(path, "holds more than 4 GB when it is decompressed", "Decompress it on the disk")
+    while chunk := inner.read(_CHUNK):
+        content.write(chunk)
+        if content.tell() > _LARGEST:
+            raise FrameError(path, "holds more than 4 GB when it is decompressed", "Decompress it on the disk")
     content.seek(0)
     return content
 
 
-def _without_package(path: Path, package: str) -> FrameError:
-    name, command = ("compress (LZW)", "uncompress") if package == "uncompresspy" else ("Zstandard", "zstd -d")
+def _without_package(path: Path, opener: _Opener, package: str) -> FrameError:
+    name, command = _NAMES[opener]
     remedy = f"Decompress it ({command} {path.name}), or install the package {package} (pip install {package})"
     return FrameError(path, f"is compressed by {name}", remedy)
 
@@ -124,6 +135,10 @@ def _zstandard(stream: BinaryIO) -> BinaryIO:
     return cast("BinaryIO", zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True))
 
 
+_NAMES: dict[_Opener, tuple[str, str]] = {
+    _compress: ("compress (LZW)", "uncompress"),
+    _zstandard: ("Zstandard", "zstd -d"),
+}
 _SEEKABLE = (_gzip, _bzip2, _xz)
 _OPENERS: dict[bytes, _Opener] = {
     b"\x1f\x8b": _gzip,

@@ -18,6 +18,7 @@ from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_reading import in_unit, read_frame
 from crviewer.night.calibration.belonging import differences, refuse_other_pixels
+from crviewer.night.calibration.bias_noise import noise_beside_header
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -167,6 +168,8 @@ def survey(
         before = sample
         watch.reach(number / len(files))
     kind = kind or _commonest([member.circumstances.kind for member in members])
+    noise = float(np.median(noises)) if noises else 0.0
+    told = noise_beside_header(noise, first.unit, first.header) if kind is FrameKind.BIAS else ()
     return FrameStack(
         members=tuple(members),
         shape=first.shape,
@@ -174,8 +177,8 @@ def survey(
         unit_given=unit,
         kind=kind,
         header=first.header,
-        noise=float(np.median(noises)) if noises else 0.0,
-        notices=differences([(m.file, m.circumstances, m.level) for m in members], kind, mixed=mixed),
+        noise=noise,
+        notices=(*differences([(m.file, m.circumstances, m.level) for m in members], kind, mixed=mixed), *told),
     )
 
 

@@ -96,6 +96,19 @@ def test_what_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pyte
         read_frame(file)
 
 
+@pytest.mark.parametrize(
+    ("package", "start", "name"),
+    [("uncompresspy", b"\x1f\x9d\x90", "compress"), ("zstandard", b"\x28\xb5\x2f\xfd", "Zstandard")],
+)
+def test_compressed_file_that_is_damaged_is_named_as_such(
+    tmp_path: Path, package: str, start: bytes, name: str
+) -> None:
+    pytest.importorskip(package)
+    (tmp_path / "f.fits.Z").write_bytes(start + b"SIMPLE  =                    T" * 100)
+    with pytest.raises(FrameError, match=f"is compressed by {name}.*damaged.*Copy it again, or decompress it"):
+        read_frame(tmp_path / "f.fits.Z")
+
+
 def uncoded_lzw(content: bytes) -> bytes:
     """A file as `compress -b 9` writes it, of literal codes alone: the table is cleared before a code would be new."""
     codes: list[int] = []
