@@ -18,6 +18,7 @@ from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.plain_text import counted
 from crviewer.frames.flags.flag_plane import FlagListing
 from crviewer.frames.masks.mask_majority import MaskMajority
+from crviewer.frames.values.pixel_unit import PLAIN_COUNTS
 from crviewer.gui.opening.file_peek import FilePeek
 
 NUMBERS = tuple(name for name, kind in get_type_hints(HeaderOverrides).items() if kind == float | None)
@@ -184,11 +185,36 @@ def objection(entries: Entries, answers: OpenAnswers) -> str:
         return f"The {wrong[0]} must be a positive number."
     if about_files := _objection_to_files(entries):
         return about_files
+    if about_values := _objection_to_values(entries, answers):
+        return about_values
     if unknown:
-        return f"The header has no {' and no '.join(unknown)}. Enter {'it' if len(unknown) == 1 else 'them'} below."
+        them = "it" if len(unknown) == 1 else "them"
+        reasons = _reasons(entries, answers)
+        nothing = f"The header has no {' and no '.join(unknown)}."
+        return f"{reasons or nothing} Enter {them} below."
     if answers.asks_majority and answers.said.get("majority", MaskMajority.ASK) is MaskMajority.ASK:
         return "Choose what 1 means in the mask."
     return ""
+
+
+def _objection_to_values(entries: Entries, answers: OpenAnswers) -> str:
+    """Say what has to be known of the science frame's values before they can be electrons."""
+    science = science_of(entries)
+    conversion = science.look.conversion if science and science.look else PLAIN_COUNTS
+    if not conversion.problem:
+        return ""
+    if conversion.normalised:
+        asked = "" if answers.numbers.get("scale") else "Enter how many counts a value of 1 is (65535 for 16 bits)."
+    else:
+        asked = "" if answers.said.get("unit") else "Choose the unit of its pixels, if that is wrong."
+    return asked and f"The science frame {conversion.problem}. {asked}"
+
+
+def _reasons(entries: Entries, answers: OpenAnswers) -> str:
+    """What the header says in the place of the missing numbers; empty where it says nothing of one of them."""
+    science, names = science_of(entries), missing(entries, answers)
+    reasons = science.look.facts.why_missing(*names) if science and science.look else {}
+    return " ".join(f"Its {reason}." for reason in reasons.values()) if len(reasons) == len(names) else ""
 
 
 def _objection_to_files(entries: Entries) -> str:

@@ -11,6 +11,7 @@ from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind, KindGuess
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.masks.mask_majority import MaskMajority
+from crviewer.frames.values.pixel_unit import UnitConversion
 from crviewer.gui.opening.file_peek import FilePeek, look_of
 from crviewer.gui.opening.open_choice import (
     FileEntry,
@@ -30,7 +31,7 @@ from tests.requests import a_full_request
 FULL = {"GAIN": 2.0, "RDNOISE": 5.0, "EXPTIME": 60.0}
 
 
-def a_look(kind: FrameKind = FrameKind.SCIENCE, unit: str = "adu", **keywords: float) -> FilePeek:
+def a_look(kind: FrameKind = FrameKind.SCIENCE, unit: str = "adu", **keywords: float | str) -> FilePeek:
     look = look_of(a_frame(ramp(), unit, **keywords))
     return replace(look, guess=KindGuess(kind, "a test says so"))
 
@@ -43,7 +44,7 @@ def kinds(entries: list[FileEntry]) -> list[FrameKind | None]:
     return [entry.kind for entry in entries]
 
 
-def a_choice(**keywords: float) -> list[FileEntry]:
+def a_choice(**keywords: float | str) -> list[FileEntry]:
     """One science frame that was looked at."""
     return as_seen(listed("light.fits"), 0, a_look(**(keywords or FULL)))
 
@@ -180,3 +181,22 @@ def test_what_no_widget_shows_stays_said_of_the_same_science_frame(tmp_path: Pat
 def test_files_that_are_left_out_are_not_opened() -> None:
     entries = as_kind(entries_of(OpenRequest.of(science="light.fits", masks=("a.fits", "b.fits"))), 1, None)
     assert request_of(entries, OpenAnswers()) == OpenRequest.of(science="light.fits", masks=("b.fits",))
+
+
+def test_what_the_header_says_in_place_of_a_number_is_quoted() -> None:
+    said = objection(a_choice(GAIN="HIGH", RDNOISE=5.0), OpenAnswers())
+    assert said == "Its GAIN says “HIGH”, which is no number. Enter it below."
+
+
+@pytest.mark.parametrize(
+    ("conversion", "answers"),
+    [
+        (UnitConversion(problem="is in “Jy” (BUNIT)"), OpenAnswers(said={"unit": "adu"})),
+        (UnitConversion(problem="has values from 0 to 1", normalised=True), OpenAnswers(numbers={"scale": "65535"})),
+    ],
+)
+def test_values_that_are_no_counts_are_asked_about(conversion: UnitConversion, answers: OpenAnswers) -> None:
+    look = replace(a_look(**FULL), conversion=conversion)
+    entries = as_seen(listed("light.fits"), 0, look)
+    assert objection(entries, OpenAnswers()).startswith(f"The science frame {conversion.problem}. ")
+    assert objection(entries, answers) == ""
