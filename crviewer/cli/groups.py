@@ -100,7 +100,8 @@ def add_frames(
     files.add_argument(
         "--bits",
         metavar="CR",
-        help="flags to review: names or numbers of bits, or =CODE, separated by commas (default all)",
+        help="flags to review: names or numbers of bits, or =CODE, separated by commas "
+        "(default: those known as cosmic rays, else all)",
     )
     files.add_argument(
         "--mask-bits",

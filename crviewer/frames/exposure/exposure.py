@@ -65,6 +65,8 @@ class Exposure:
         The request that it was opened by; None where it was made in memory.
     flagged : (ny, nx) bool or None
         What another tool flagged, where it is to be reviewed.
+    flagged_bits : str
+        Which of its flags counted as cosmic rays; empty for every value but 0.
     """
 
     science: Frame
@@ -85,6 +87,7 @@ class Exposure:
     mosaic: ColourMosaic = NO_MOSAIC
     request: OpenRequest | None = None
     flagged: NDArray[np.bool_] | None = None
+    flagged_bits: str = ""
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -31,6 +31,8 @@ class InputMasks:
         Pixels that the science file itself, and that mask files call bad; None where there are none.
     flagged : (ny, nx) bool or None
         What another tool flagged as cosmic rays, where that is to be reviewed.
+    flagged_bits : str
+        Which of its flags counted; empty for every value but 0.
     sources : tuple of MaskSource
         How each plane and file was read.
     """
@@ -39,6 +41,7 @@ class InputMasks:
     files: NDArray[np.bool_] | None
     flagged: NDArray[np.bool_] | None
     sources: tuple[MaskSource, ...]
+    flagged_bits: str = ""
 
 
 def read_masks(science: Frame, files: ExposureFiles, options: MaskOptions) -> InputMasks:
@@ -80,6 +83,7 @@ def read_masks(science: Frame, files: ExposureFiles, options: MaskOptions) -> In
         files=_union(named),
         flagged=None if flagged is None else flagged.pixels,
         sources=tuple(part.source for part in (*own, *named)),
+        flagged_bits=flagged.bits if flagged else "",
     )
 
 

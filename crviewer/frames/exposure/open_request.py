@@ -106,8 +106,8 @@ class MaskOptions:
     majority : MaskMajority
         What to do with a mask, the science file's own included, that has more than half of its pixels set.
     bits : str
-        Which flags of `ExposureFiles.detection` count (`crviewer.frames.flags.flag_choice`); every value but 0 where
-        it is empty.
+        Which flags of `ExposureFiles.detection` count (`crviewer.frames.flags.flag_choice`); where it is empty,
+        those that are known to mean a cosmic ray, or every value but 0 if none is known.
     mask_bits : str
         Which flags mean a bad pixel, in the science file's own planes and in mask files; empty for those that are known
         to mean one. Of a mask of 0 and 1 it says nothing.

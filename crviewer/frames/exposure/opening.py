@@ -77,7 +77,7 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
         options=request.reduction,
     )
     tell(0.7)
-    exposure = replace(assemble(inputs, facts), request=request)
+    exposure = replace(assemble(inputs, facts), request=request, flagged_bits=masks.flagged_bits)
     if overrides.pssl is not None:
         exposure = replace(exposure, electrons=exposure.electrons + np.float32(overrides.pssl), pssl=overrides.pssl)
     if overrides.mosaic is not None:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.flags.flag_choice import UnknownFlag, chosen_values
+from crviewer.frames.flags.flag import FlagMeaning
+from crviewer.frames.flags.flag_choice import UnknownFlag, chosen_values, word_of
+from crviewer.frames.flags.flag_plane import FlagPlane
 from crviewer.frames.masks.mask_majority import MaskMajority, settled
 from crviewer.frames.masks.mask_reading import MaskTarget, read_placed
 
@@ -25,10 +27,13 @@ class FlaggedValues:
         True where it says that there is a cosmic ray.
     only : (ny, nx) bool
         True where it says so and nothing else, so that the pixel is not known to be bad besides.
+    bits : str
+        Which flags counted; empty for every value but 0.
     """
 
     pixels: NDArray[np.bool_]
     only: NDArray[np.bool_]
+    bits: str = ""
 
 
 def read_flagged(
@@ -43,7 +48,8 @@ def read_flagged(
     target : MaskTarget
         The science frame.
     bits : str
-        Which flags count (`crviewer.frames.flags.flag_choice`); every value but 0 where it is empty.
+        Which flags count (`crviewer.frames.flags.flag_choice`). Where it is empty, those known to mean a cosmic ray;
+        of a mask, and of flags whose meaning is not known, every value but 0.
     majority : MaskMajority
         What to do if more than half of the pixels of a mask of 0 and 1 are set.
 
@@ -57,11 +63,13 @@ def read_flagged(
     InvertedMask
         If more than half of the pixels of a mask of 0 and 1 are set and `majority` is ASK.
     FrameError
-        If the file is no mask of this frame, or a name in `bits` is not known or means several things.
+        If the file is no mask of this frame, or a name in `bits` is not known or means several things; or if there are
+        none, and no known flag of the plane means a cosmic ray.
     """
     place = FileLocation.parse(location)
     plane, _ = read_placed(place, target)
-    if not bits.strip():
+    bits = bits.strip() or _known_rays(plane, place)
+    if not bits:
         pixels = plane.pixels != 0
         pixels = settled(pixels, str(place), majority) if plane.scheme.is_plain else pixels
         return FlaggedValues(pixels, pixels)
@@ -70,4 +78,16 @@ def read_flagged(
     except UnknownFlag as error:
         raise FrameError(str(place), error.problem, error.remedy) from error
     pixels = wanted.within(plane.pixels)
-    return FlaggedValues(pixels, wanted.alone(plane.pixels))
+    return FlaggedValues(pixels, wanted.alone(plane.pixels), bits)
+
+
+def _known_rays(plane: FlagPlane, place: FileLocation) -> str:
+    """The choice of the flags of a plane that mean a cosmic ray; empty for a mask, and for flags of unknown meaning."""
+    if plane.scheme.is_plain or not plane.scheme.is_known or not plane.flags:
+        return ""
+    words = [word_of(flag, codes=plane.is_coded) for flag in plane.flags if flag.meaning is FlagMeaning.COSMIC_RAY]
+    if not words:
+        held = ", ".join(word_of(flag, codes=plane.is_coded) for flag in plane.flags)
+        problem = f"flags no pixel as a cosmic ray ({plane.scheme.title}: {held})"
+        raise FrameError(str(place), problem, "Name the flags to review with --bits")
+    return ",".join(words)

@@ -22,7 +22,7 @@ _TIP = (
 )
 _BITS_TIP = (
     "<p>Mask values that mean a cosmic ray, separated by commas: bits by number (8) or name (CR, jwst:JUMP_DET), or "
-    "codes (=5, decam:COSMIC_RAY). Empty: any value but 0.</p>"
+    "codes (=5, decam:COSMIC_RAY). Empty: flags known as cosmic rays, else any value but 0.</p>"
 )
 
 
@@ -49,7 +49,7 @@ class DetectorForm(QGroupBox):
         self.choice.chosen.connect(self._on_chosen)
         self.bits = QLineEdit()
         self.bits.setAccessibleName("Bits of the mask")
-        self.bits.setPlaceholderText("all")
+        self.bits.setPlaceholderText("known rays, else all")
         self.bits.setToolTip(_BITS_TIP)
         self.bits.editingFinished.connect(self._on_bits)
         self.pipeline = QPushButton()

@@ -255,7 +255,7 @@ def _detector(settings: DetectionSettings, exposure: Exposure) -> Iterator[Entry
     request = exposure.request
     if chosen.name == MASK and request is not None and request.files.detection is not None:
         yield "CRVDETF", _name(request.files.detection), "where the flagged pixels are from"
-        yield "CRVDETB", request.mask_options.bits or "all", "flags read as cosmic rays"
+        yield "CRVDETB", exposure.flagged_bits or "all", "flags read as cosmic rays"
     for number, (name, value) in enumerate(chosen.values.items(), 1):
         yield f"CRVDETP{number}", f"{name} = {value}", "parameter of the detector"
     if chosen.is_live:

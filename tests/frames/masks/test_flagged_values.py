@@ -92,3 +92,15 @@ def test_a_real_plane_of_codes_is_read(real_frames: Path) -> None:
     found = read_flagged(plane, MaskTarget(codes.shape), bits="decam:COSMIC_RAY", majority=MaskMajority.KEEP)
     assert np.array_equal(found.pixels, codes == 5)
     assert found.pixels.any()
+
+
+def test_without_bits_a_plane_of_known_flags_is_read_by_its_meaning(tmp_path: Path) -> None:
+    target = MaskTarget(CODES.shape)
+    named = read_flagged(a_file(tmp_path / "named.fits", CODES, **NAMES), target)
+    assert (sorted(CODES[named.pixels].tolist()), named.bits) == ([8, 9], "CR")
+    with pytest.raises(
+        FrameError, match=r"flags no pixel as a cosmic ray \(JWST: .*Name the flags to review with --bits"
+    ):
+        read_flagged(a_file(tmp_path / "jwst.fits", CODES & 5, TELESCOP="JWST"), target)
+    unknown = read_flagged(a_file(tmp_path / "unknown.fits", CODES), target)
+    assert (sorted(CODES[unknown.pixels].tolist()), unknown.bits) == ([1, 5, 8, 9, 16], "")
