@@ -37,7 +37,7 @@ _ELECTRON = r"(?<![a-z])(?:photo-?)?(?:electrons?|elect|elec|el|e-?|photons?)(?!
 _ADU = r"(?<![a-z])(?:adus?|dns?|counts?|cts?|data numbers?|a/d units?)(?![a-z])"
 _BY = r"\s*(?:/|\bper\b|\bto an?\b)\s*"
 _SETTINGS = re.compile(
-    r"\b(?:settings?|set|index|level|mode|preset|sensor gain|iso|camera gain|control|em ?gain|multiplication)\b"
+    r"\b(?:settings?|set|index|level|mode|preset|sensor gain|iso|camera gain|control|em ?gain|multiplication|percent)\b"
     r"|(?:^|[\d\s\[(])c?db\b|\b\d\s*[=:]\s*[a-z]"
 )
 
@@ -162,6 +162,7 @@ def _candidates(comment: str) -> Iterator[str]:
         yield text.partition(",")[0]
     yield from _SPOKEN.findall(_plain(comment))
     yield from re.split(r"[,;]", comment)
+    yield from comment.split("/")[1:]
 
 
 def _behind(header: Header, keyword: str) -> str:

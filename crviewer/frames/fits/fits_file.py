@@ -129,6 +129,9 @@ def _refuse_what_is_no_file(location: FileLocation) -> None:
     try:
         if path.is_dir():
             raise FrameError(path, "is a directory", "Name a FITS file in it")
+        if path.is_symlink() and not path.exists():
+            problem = f"is a link to {path.readlink()}, which is not there"
+            raise FrameError(path, problem, "Fetch the file that it stands for (git annex get, or a mount), or copy it")
         if not path.exists():
             raise FrameError(path, "does not exist", "Check the name and the folder")
         if path.stat().st_size == 0:

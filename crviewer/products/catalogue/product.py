@@ -27,7 +27,7 @@ from crviewer.products.formats.siril_list import siril_lines
 from crviewer.products.sheet.files import save_pdf, save_pngs
 from crviewer.products.sheet.pages import count_pages, pages
 
-_SCIENCE_ENDINGS = (".gz", ".bz2", ".fz", ".fits", ".fit", ".fts")
+_SCIENCE_ENDINGS = (".gz", ".bz2", ".xz", ".Z", ".zst", ".fz", ".fits", ".fit", ".fts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def test_electrons_per_adu_go_before_the_setting_of_the_camera() -> None:
         {"GAIN": 10, "OFFSET": 50},
         {"GAIN": "10.00 dB"},
         {"GAIN": (1, "DCS GAIN INDEX")},
+        {"GAIN": (20, "in percent")},
         {"GAIN": (2.0, "EM gain")},
         {"GAIN": (1, "amplifier (1 = low, 2 = high)")},
     ],

@@ -52,3 +52,9 @@ def test_what_is_compressed_is_named_for_what_is_in_it(tmp_path: Path) -> None:
     (tmp_path / "f.fits.gz").write_bytes(gzip.compress(b"<html>" * 100))
     with pytest.raises(FrameError, match="is a web page"):
         read_frame(tmp_path / "f.fits.gz")
+
+
+def test_link_to_nothing_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "f.fits").symlink_to("../annex/f.fits")
+    with pytest.raises(FrameError, match=r"is a link to \.\./annex/f\.fits, which is not there"):
+        read_frame(tmp_path / "f.fits")
