@@ -129,7 +129,8 @@ def _index(hdus: Sequence[Any], place: FileLocation, of: ChipIdentity | None) ->
 
 
 def _conversion(image: FitsImage, known: PixelUnit, scale: float | None) -> UnitConversion:
-    normalised = is_normalised(image.data, image.header) and not is_rate(known.unit) and not known.conversion.problem
+    counts = known.conversion == PLAIN_COUNTS and not is_rate(known.unit)
+    normalised = counts and is_normalised(image.data, image.header)
     if scale is not None and image.data.dtype.kind == "f":
         return UnitConversion(scale=scale, normalised=normalised)
     wrapped = int(np.count_nonzero(unwrapped(image.data) < 0)) if image.data.dtype.kind == "u" else 0

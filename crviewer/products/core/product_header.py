@@ -33,9 +33,10 @@ def science_header(export: ExportRequest) -> Header:
     header = science.header.copy()
     for keyword in filter(is_provenance, science.header):
         del header[keyword]
-    if not str(header.get("BUNIT", "")).strip() and science.conversion.scale == 1:
+    if not str(header.get("BUNIT", "")).strip():
+        scale = science.conversion.scale
         reason = "assumed, as the file names no unit" if science.unit_assumed else "as given by the observer"
-        header["BUNIT"] = (fits_unit(science.unit), reason)
+        header["BUNIT"] = (("" if scale == 1 else f"{scale:.9g} ") + fits_unit(science.unit), reason)
     header.extend(provenance(export))
     return header
 

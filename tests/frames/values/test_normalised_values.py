@@ -7,12 +7,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from astropy import units
 from astropy.io import fits
+from astropy.nddata import CCDData
 
+from crviewer import settings_for
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.frame_error import NoCounts
 from crviewer.frames.values.normalised_values import is_normalised
+from crviewer.products.catalogue.product import REVIEWED
+from crviewer.products.core.export import ExportRequest
+from tests.builders import a_review
 from tests.frames.fits_files import a_file, ramp
 
 KNOWN = {"EGAIN": 1.0, "RDNOISE": 5.0}
@@ -89,3 +95,19 @@ def test_what_these_programs_wrote_may_reach_beyond_one() -> None:
     data = np.array([[0.2, 1.3]])
     assert is_normalised(data, fits.Header([("PROGRAM", "Siril 1.2")]))
     assert not is_normalised(data, fits.Header())
+
+
+def test_small_values_in_a_unit_that_is_converted_are_not_normalised(tmp_path: Path) -> None:
+    science = a_file(tmp_path / "a.fits", ramp() / 1000, BUNIT="nanomaggy", NMGY=0.005, **KNOWN)
+    exposure = open_exposure(OpenRequest.of(science=science))
+    np.testing.assert_allclose(exposure.electrons, ramp() / 1000 / 0.005, rtol=1e-6)
+
+
+def test_product_of_a_normalised_frame_has_its_unit_and_is_read_again(tmp_path: Path) -> None:
+    science = normalised(tmp_path / "a.fits", PROGRAM="Siril 1.2.0")
+    exposure = open_exposure(OpenRequest.of(science=science))
+    review = a_review(exposure, np.zeros(exposure.shape, bool))
+    REVIEWED.write(ExportRequest(review=review, settings=settings_for(exposure)), tmp_path / "reviewed.fits")
+    assert CCDData.read(tmp_path / "reviewed.fits").unit == units.Unit("65535 adu")
+    again = open_exposure(OpenRequest.of(science=tmp_path / "reviewed.fits"))
+    np.testing.assert_array_equal(again.electrons, exposure.electrons)
