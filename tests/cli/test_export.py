@@ -147,7 +147,7 @@ def test_the_window_and_the_command_line_save_the_same_bytes(
 ) -> None:
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
-    dialog = ExportDialog(session)
+    dialog = ExportDialog(session.store, session.export)
     dialog.folder.setText(str(tmp_path / "window"))
     dialog.tick(*PRODUCTS)
     dialog.buttons.accepted.emit()

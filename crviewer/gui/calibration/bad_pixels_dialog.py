@@ -17,7 +17,8 @@ from crviewer.gui.calibration.bad_pixel_preview import BadPixelPreview, PreviewI
 from crviewer.gui.calibration.calibration_task import CalibrationTask
 from crviewer.gui.calibration.histogram_plot import HistogramPlot
 from crviewer.gui.controls.inputs import ChoiceInput, NumberInput
-from crviewer.gui.session.session import Session
+from crviewer.gui.jobs.worker import Worker
+from crviewer.gui.session.messages import Messages
 from crviewer.night.calibration import dark_current, flat_ratio
 from crviewer.night.calibration.bad_pixels import CalibrationBadPixels, save_bad_pixels
 from crviewer.night.calibration.dark_current import HotLimit, hot_pixels, with_limit
@@ -46,12 +47,20 @@ class BadPixelsShown:
 class BadPixelsDialog(QDialog):
     """Make a bad-pixel mask from darks or flats."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, worker: Worker, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Make bad-pixel mask")
         self.bench: CalibrationTask[BadPixelsShown] = CalibrationTask(
-            session, self, self._job, _write, verb="Find bad pixels", least=1, result="", name="bad_pixels.fits"
+            worker,
+            messages,
+            self,
+            self._job,
+            _write,
+            verb="Find bad pixels",
+            least=1,
+            result="",
+            name="bad_pixels.fits",
         )
         self._make_inputs()
         self.preview, self.histogram = BadPixelPreview(), HistogramPlot()

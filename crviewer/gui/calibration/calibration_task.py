@@ -20,7 +20,8 @@ from crviewer.gui.controls.inputs import ChoiceInput
 from crviewer.gui.controls.notices import tell
 from crviewer.gui.controls.output_row import OutputRow
 from crviewer.gui.jobs.dialog_job import DialogJob, DialogJobRow
-from crviewer.gui.session.session import Session
+from crviewer.gui.jobs.worker import Worker
+from crviewer.gui.session.messages import Messages
 
 _UNITS = {None: "as the headers say", "adu": "ADU", "electron": "electrons"}
 
@@ -32,7 +33,7 @@ class CalibrationTask(QObject, Generic[Made]):
 
     Parameters
     ----------
-    session : Session
+    worker, messages : Worker, Messages
         Whose worker does it; what is open there plays no part.
     dialog : QDialog
         It is closed by the buttons of the bench.
@@ -59,7 +60,8 @@ class CalibrationTask(QObject, Generic[Made]):
 
     def __init__(
         self,
-        session: Session,
+        worker: Worker,
+        messages: Messages,
         dialog: QDialog,
         job: Callable[[], Callable[[JobWatch], Made]],
         write: Callable[[Made, Path], None],
@@ -70,8 +72,8 @@ class CalibrationTask(QObject, Generic[Made]):
         name: str,
     ) -> None:
         super().__init__(dialog)
-        self._session, self._dialog, self._job, self._write, self._least = session, dialog, job, write, least
-        self._run, self._saving = DialogJob(session.worker, session), DialogJob(session.worker, session)
+        self._messages, self._dialog, self._job, self._write, self._least = messages, dialog, job, write, least
+        self._run, self._saving = DialogJob(worker, worker), DialogJob(worker, worker)
         self.made: Made | None = None  # what came of the frames that are listed
         self.frames = FrameList(result)
         self.form = QFormLayout()
@@ -120,7 +122,7 @@ class CalibrationTask(QObject, Generic[Made]):
     def leave(self) -> None:
         """End with the dialog: what is being saved goes on, and is told in the window where it fails."""
         for run in (self._run, self._saving):
-            run.leave(self._session.messages.fail)
+            run.leave(self._messages.fail)
 
     def _on_frames_changed(self) -> None:
         if self.frames.files:

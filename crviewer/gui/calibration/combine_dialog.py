@@ -13,7 +13,8 @@ from crviewer.detection.core.job_watch import JobWatch
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.gui.calibration.calibration_task import CalibrationTask
 from crviewer.gui.controls.inputs import ChoiceInput, NumberInput
-from crviewer.gui.session.session import Session
+from crviewer.gui.jobs.worker import Worker
+from crviewer.gui.session.messages import Messages
 from crviewer.night.calibration.combined_file import save_combined
 from crviewer.night.calibration.combining import ClippingRule, CombinedFrame, Method, combine
 from crviewer.night.calibration.stack import survey
@@ -29,12 +30,13 @@ _KINDS = {None: "as the headers say", FrameKind.BIAS: "biases", FrameKind.DARK: 
 class CombineDialog(QDialog):
     """Combine calibration frames."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, worker: Worker, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Combine calibration frames")
         self.bench = CalibrationTask(
-            session,
+            worker,
+            messages,
             self,
             self._job,
             partial(save_combined, overwrite=True),

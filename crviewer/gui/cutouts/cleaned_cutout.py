@@ -13,7 +13,8 @@ from crviewer.gui.cutouts.image_cutout import TitledCutout
 from crviewer.gui.image.cleaned_image import CleanedImage
 from crviewer.gui.image.pyramid import ImagePyramid
 from crviewer.gui.jobs.worker import JobTicket, Worker
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.core.review import Review
 
 _ON_ITS_WAY = "Cleaned (on its way)"
@@ -30,10 +31,12 @@ class CleanedCutout(QObject):
 
     shown = pyqtSignal()
 
-    def __init__(self, session: Session, cutout: TitledCutout, parent: QObject) -> None:
+    def __init__(
+        self, store: SessionStore, worker: Worker, messages: Messages, cutout: TitledCutout, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._session, self._cutout = session, cutout
-        self._worker: Worker | None = None  # made when something takes long for the first time
+        self._store, self._worker, self._messages, self._cutout = store, worker, messages, cutout
+        self._companion: Worker | None = None  # made when something takes long for the first time
         self._ticket: JobTicket | None = None
         self._made: tuple[CleanedImage, int] | None = None  # by that job: an image, and the side of its blocks
         self._wanted: CleanedImage | None = None
@@ -41,8 +44,8 @@ class CleanedCutout(QObject):
 
     @property
     def _science(self) -> ImagePyramid:
-        assert self._session.state.backdrop is not None
-        return self._session.state.backdrop.science
+        assert self._store.state.backdrop is not None
+        return self._store.state.backdrop.science
 
     def forget(self) -> None:
         """Another frame is open, and nothing is found in it yet."""
@@ -82,9 +85,9 @@ class CleanedCutout(QObject):
             return
         self._drop()
         self._made = image, factor
-        self._worker = self._worker or self._session.worker.companion()
-        self._ticket = self._worker.submit(
-            "", lambda _: image.level(factor), answered=lambda _: self.follow(), failed=self._session.messages.fail
+        self._companion = self._companion or self._worker.companion()
+        self._ticket = self._companion.submit(
+            "", lambda _: image.level(factor), answered=lambda _: self.follow(), failed=self._messages.fail
         )
 
     def _drop(self) -> None:

@@ -68,10 +68,10 @@ class CutoutPanel(QWidget):
         self.cleaned = TitledCutout("Cleaned", ImageCutout("Cleaned cutout"))
         self.all = (self.masked, self.science, self.dark, self.cleaned)
         self.stretching = StretchController(
-            session, (self.science, self.masked, self.dark, self.cleaned), self.dark, self
+            session.store, session.view, (self.science, self.masked, self.dark, self.cleaned), self.dark, self
         )
         self._blinking = CutoutBlink(self.science)
-        self._cleaning = CleanedCutout(session, self.cleaned, self)
+        self._cleaning = CleanedCutout(session.store, session.worker, session.messages, self.cleaned, self)
         self._cleaning.shown.connect(self._blinking.refresh)
         self.neighbours = OtherExposureCutout(session, self.science, self.stretching.limits_of)
         self.stretching.limited.connect(self._blinking.refresh)

@@ -9,7 +9,8 @@ from crviewer.gui.image.mask_pooling import THICK, PooledMask
 from crviewer.gui.image.pyramid import PyramidBlocks
 from crviewer.gui.image.shading import faint, grey, mask_colours, possible_colours
 from crviewer.gui.image.viewport import Viewport
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.list_controller import ListController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style import colours
 from crviewer.review.core.verdict import Verdict
 
@@ -17,18 +18,18 @@ from crviewer.review.core.verdict import Verdict
 class OverviewMap(MapView):
     """The whole frame, reduced so that it can be drawn at once; rays are pooled, so that none disappears."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, ray_list: ListController) -> None:
         super().__init__("Overview of the frame")
         self.setToolTip("Click: nearest ray · wheel: zoom · drag: pan · double click: whole frame")
-        self._session = session
+        self._store = store
         self._frame: Viewport | None = None  # what the cutouts show
         self._pooled: PooledMask | None = None
-        self.clicked.connect(session.list.go_nearest)
-        session.store.opened.connect(self._on_opened)
-        session.store.detected.connect(self._on_masked)
-        session.store.previewed.connect(self._on_masked)
-        session.store.judged.connect(self._on_masked)
-        session.store.selected.connect(self.update)
+        self.clicked.connect(ray_list.go_nearest)
+        store.opened.connect(self._on_opened)
+        store.detected.connect(self._on_masked)
+        store.previewed.connect(self._on_masked)
+        store.judged.connect(self._on_masked)
+        store.selected.connect(self.update)
 
     def show_frame(self, viewport: Viewport) -> None:
         """Mark the part that the cutouts show."""
@@ -36,21 +37,21 @@ class OverviewMap(MapView):
         self.update()
 
     def _on_opened(self) -> None:
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         assert exposure is not None
         self.shape = exposure.shape
         self._on_masked()
         self.show_whole()
 
     def _on_masked(self, *_: object) -> None:
-        masking = self._session.state.masking
+        masking = self._store.state.masking
         self._pooled = None if masking is None else PooledMask(masking)
         self.outdate_cover()
 
     # ------------------------------------------------------------------ drawing
 
     def paint_pixels(self, painter: QPainter) -> None:
-        backdrop, blocks = self._session.state.backdrop, self._blocks()
+        backdrop, blocks = self._store.state.backdrop, self._blocks()
         if backdrop is not None and blocks is not None:
             values = backdrop.science.values(blocks.box, blocks.factor)
             self.draw(painter, faint(grey(values, backdrop.limits)), blocks.box)
@@ -66,7 +67,7 @@ class OverviewMap(MapView):
         self.draw(painter, mask_colours(self._pooled.kinds(blocks, thick=thick)), blocks.box)
 
     def _blocks(self) -> PyramidBlocks | None:
-        backdrop = self._session.state.backdrop
+        backdrop = self._store.state.backdrop
         return None if backdrop is None else self.blocks(max(backdrop.science.levels))
 
     def paint_marks(self, painter: QPainter) -> None:
@@ -76,7 +77,7 @@ class OverviewMap(MapView):
             x, y = self._frame.x, self._frame.y
             painter.setPen(QPen(QColor(255, 210, 60), 1.2))
             painter.drawRect(self.viewport.rectangle(x - half, y - half, x + half, y + half, self.extent))
-        review, current = self._session.state.review, self._session.state.selection.current
+        review, current = self._store.state.review, self._store.state.selection.current
         if review is not None and current is not None:
             measured, verdict = review.measurements, Verdict(int(review.verdicts[current]))
             self.paint_marker(painter, measured.x[current] - 1, measured.y[current] - 1, colours.of_verdict(verdict))

@@ -27,7 +27,7 @@ from crviewer.gui.controls.inputs import choice_box
 from crviewer.gui.cutouts.pixel_model import PixelModel, PixelPatch, PixelQuantity
 from crviewer.gui.image.cleaned_image import CleanedImage
 from crviewer.gui.image.pixel_view import inside
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.core.dq import DQ
 from crviewer.review.core.masking import Box
 
@@ -39,9 +39,9 @@ _MARGINS = 8  # pixels beside it, at both sides together
 class PixelTable(QWidget):
     """Numbers around a place, as many as there is room for."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore) -> None:
         super().__init__()
-        self._session = session
+        self._store = store
         self._place: tuple[int, int] | None = None
         self._behind = False  # another panel
         self.model = PixelModel()
@@ -60,9 +60,9 @@ class PixelTable(QWidget):
         self.copying.triggered.connect(self.copy)
         self.view.addAction(self.copying)
         self._lay_out()
-        for signal in (session.store.opened, session.store.detected, session.store.judged):
+        for signal in (store.opened, store.detected, store.judged):
             signal.connect(self._show)
-        session.store.selected.connect(self._on_selected)
+        store.selected.connect(self._on_selected)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -98,7 +98,7 @@ class PixelTable(QWidget):
 
     def _on_selected(self) -> None:
         """Go to the brightest pixel of the ray that was selected."""
-        review, current = self._session.state.review, self._session.state.selection.current
+        review, current = self._store.state.review, self._store.state.selection.current
         if review is not None and current is not None and not self.pin.isChecked():
             pixels = review.rays.of(current)
             peak = pixels[np.argmax(review.exposure.electrons.reshape(-1)[pixels])]
@@ -122,7 +122,7 @@ class PixelTable(QWidget):
         self.head.setText(f"x {x + 1}  y {y + 1}" + (f"  ·  {patch.unit}" if patch.unit else ""))
 
     def _patch(self) -> PixelPatch | None:
-        exposure, masking, place = self._session.state.exposure, self._session.state.masking, self._place
+        exposure, masking, place = self._store.state.exposure, self._store.state.masking, self._place
         if exposure is None or place is None:
             return None
         box = inside(self._box(*place), exposure.shape)
@@ -152,9 +152,9 @@ class PixelTable(QWidget):
 
     def _values(self, box: Box) -> tuple[NDArray[np.generic] | None, str]:
         exposure, backdrop, review = (
-            self._session.state.exposure,
-            self._session.state.backdrop,
-            self._session.state.review,
+            self._store.state.exposure,
+            self._store.state.backdrop,
+            self._store.state.review,
         )
         assert exposure is not None
         assert backdrop is not None
@@ -167,7 +167,7 @@ class PixelTable(QWidget):
 
     def _dq(self, box: Box, kinds: NDArray[np.int8]) -> NDArray[np.uint16]:
         """(rows, columns) uint16: the bits of each pixel of a box."""
-        exposure, review = self._session.state.exposure, self._session.state.review
+        exposure, review = self._store.state.exposure, self._store.state.review
         assert exposure is not None
         known = exposure.mask[box[0] : box[1], box[2] : box[3]]
         dq = np.where(known, np.uint16(DQ.BAD), np.uint16(0))

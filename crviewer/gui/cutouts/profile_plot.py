@@ -13,7 +13,7 @@ from crviewer.gui.controls.inputs import choice_box
 from crviewer.gui.image.cleaned_image import CleanedImage
 from crviewer.gui.image.pixel_view import inside
 from crviewer.gui.image.ruler_view import Line
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style.fonts import OneLine
 from crviewer.gui.style.plot_style import colour_plot, ink
 from crviewer.review.core.light_profile import Floats, Part, cut, long_axis, radial, star
@@ -38,9 +38,9 @@ class ProfilePlot(QWidget):
 
     measured = pyqtSignal(object)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore) -> None:
         super().__init__()
-        self._session = session
+        self._store = store
         self._line: Line | None = None  # that was drawn by hand
         self._behind = False  # another panel
         self.kind = choice_box()
@@ -63,10 +63,10 @@ class ProfilePlot(QWidget):
         self.science = self.plot.plot(name="science")
         self.star = self.plot.plot(name="a star")
         self._lay_out()
-        for signal in (session.store.detected, session.store.judged, session.store.suggested):
+        for signal in (store.detected, store.judged, store.suggested):
             signal.connect(self._draw)
-        session.store.opened.connect(self._forget)
-        session.store.selected.connect(self._forget)
+        store.opened.connect(self._forget)
+        store.selected.connect(self._forget)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -109,8 +109,8 @@ class ProfilePlot(QWidget):
         return self.kind.currentIndex() == 0
 
     def _wanted_line(self) -> Line | None:
-        review, current = self._session.state.review, self._session.state.selection.current
-        if not self._is_cut or self._session.state.exposure is None:
+        review, current = self._store.state.review, self._store.state.selection.current
+        if not self._is_cut or self._store.state.exposure is None:
             return None
         if self._line is not None or review is None or current is None:
             return self._line
@@ -118,7 +118,7 @@ class ProfilePlot(QWidget):
 
     def _peak(self) -> tuple[int, int] | None:
         """X and y of the brightest pixel of the current ray."""
-        review, current = self._session.state.review, self._session.state.selection.current
+        review, current = self._store.state.review, self._store.state.selection.current
         if review is None or current is None:
             return None
         pixels = review.rays.of(current)
@@ -155,9 +155,9 @@ class ProfilePlot(QWidget):
     def _images(self) -> tuple[Part, Part, tuple[int, int]]:
         """The science and the cleaned image, and their shape."""
         exposure, backdrop, review = (
-            self._session.state.exposure,
-            self._session.state.backdrop,
-            self._session.state.review,
+            self._store.state.exposure,
+            self._store.state.backdrop,
+            self._store.state.review,
         )
         assert exposure is not None
         assert backdrop is not None
@@ -166,7 +166,7 @@ class ProfilePlot(QWidget):
 
     def _draw_star(self, distance: Floats, *, centre: float, values: NDArray[np.float64]) -> None:
         """Draw how a star as bright as the peak would fall off, where the width of stars is known."""
-        suggestions = self._session.state.suggestions
+        suggestions = self._store.state.suggestions
         fwhm = suggestions.evidence.fwhm if suggestions is not None else np.nan
         if not np.isfinite(fwhm) or not np.isfinite(values).any():
             self.star.setData([], [])
@@ -176,7 +176,7 @@ class ProfilePlot(QWidget):
         self.star.setData(distance, star(distance - centre, fwhm=fwhm, level=level, peak=peak), pen=pen)
 
     def _tell(self, where: str) -> None:
-        suggestions = self._session.state.suggestions
+        suggestions = self._store.state.suggestions
         fwhm = suggestions.evidence.fwhm if suggestions is not None else np.nan
         known = bool(np.isfinite(fwhm))
         self.told.setText(f"{where} · FWHM {fwhm:.2f} px" if known else where)

@@ -11,7 +11,8 @@ from crviewer.gui.cutouts.image_cutout import TitledCutout
 from crviewer.gui.image.pixel_view import inside
 from crviewer.gui.image.pyramid import Image
 from crviewer.gui.image.stretch import Stretch, StretchLimits, find_limits, sample, sky_limits
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.session.view_recorder import ViewRecorder
 
 
 class StretchController(QObject):
@@ -24,7 +25,7 @@ class StretchController(QObject):
 
     Parameters
     ----------
-    session : Session
+    store, view : SessionStore, ViewRecorder
     cutouts : sequence of TitledCutout
         That of the science image comes first: the others take its stretch where they are to have the same.
     dark : TitledCutout
@@ -33,9 +34,16 @@ class StretchController(QObject):
 
     limited = pyqtSignal(float, float)
 
-    def __init__(self, session: Session, cutouts: Sequence[TitledCutout], dark: TitledCutout, parent: QObject) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        view: ViewRecorder,
+        cutouts: Sequence[TitledCutout],
+        dark: TitledCutout,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._session, self._cutouts, self._dark = session, cutouts, dark
+        self._store, self._view, self._cutouts, self._dark = store, view, cutouts, dark
         self._science = cutouts[0]
         self._same = True
         for cutout in cutouts:
@@ -62,7 +70,7 @@ class StretchController(QObject):
 
     def recall(self) -> None:
         """Take up limits that were set by hand on this frame; those of another frame tell nothing."""
-        low, high = (self._session.state.view.get(name) for name in ("black", "white"))
+        low, high = (self._store.state.view.get(name) for name in ("black", "white"))
         if isinstance(low, float | int) and isinstance(high, float | int) and low < high:
             self.limit(low, high)
             return
@@ -81,16 +89,16 @@ class StretchController(QObject):
             other.view.stretch = stretch
         chosen = self._science.view.stretch
         low, high = chosen.by_hand if chosen.limits is StretchLimits.BY_HAND else (0.0, 0.0)
-        kept = self._session.state.view
+        kept = self._store.state.view
         if (low, high) != (kept.get("black", 0.0), kept.get("white", 0.0)):
-            self._session.view.show(black=low, white=high)
+            self._view.show(black=low, white=high)
         self.find()
 
     # --------------------------------------------------------------------- limits
 
     def find(self) -> None:
         """Find the limits of every cutout."""
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         if exposure is None:
             return
         for cutout in self._cutouts:
@@ -105,7 +113,7 @@ class StretchController(QObject):
         return self._limits(image, self._science.view.stretch)
 
     def _limits(self, image: Image, stretch: Stretch) -> tuple[float, float]:
-        exposure, backdrop = self._session.state.exposure, self._session.state.backdrop
+        exposure, backdrop = self._store.state.exposure, self._store.state.backdrop
         assert exposure is not None
         assert backdrop is not None
         if stretch.limits is StretchLimits.BY_HAND and image is not exposure.dark:

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from crviewer.gui.image.stretch import sample
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style.plot_style import colour_plot, ink
 
 _BINS = 200
@@ -33,9 +33,9 @@ class StretchHistogram(QWidget):
 
     limited = pyqtSignal(float, float)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore) -> None:
         super().__init__()
-        self._session = session
+        self._store = store
         self._drawn_for: object = None
         self.plot = pyqtgraph.PlotWidget()
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it takes no keys
@@ -53,7 +53,7 @@ class StretchHistogram(QWidget):
         self.plot.addItem(self.band)
         self.black, self.white = (self._box(name) for name in ("Black", "White"))
         self._lay_out()
-        session.store.opened.connect(self._draw)
+        store.opened.connect(self._draw)
 
     def _box(self, name: str) -> QDoubleSpinBox:
         box = QDoubleSpinBox()
@@ -104,7 +104,7 @@ class StretchHistogram(QWidget):
     # --------------------------------------------------------------- drawing
 
     def _draw(self) -> None:
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         if exposure is None or not self.isVisible() or exposure is self._drawn_for:
             return
         self._drawn_for = exposure

@@ -5,15 +5,16 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.advice_controller import AdviceController
+from crviewer.gui.session.session_store import SessionStore
 
 
 class AdviceBar(QFrame):
     """A line above the cutouts that can be dismissed; it blocks nothing."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, advice: AdviceController) -> None:
         super().__init__()
-        self._session = session
+        self._advice = advice
         self._place = 0
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.text = QLabel()
@@ -38,17 +39,17 @@ class AdviceBar(QFrame):
         layout.addWidget(self.next)
         layout.addWidget(dismiss)
         self.hide()
-        session.store.opened.connect(self.hide)
-        session.advice.advised.connect(self._on_advised)
+        store.opened.connect(self.hide)
+        advice.advised.connect(self._on_advised)
 
     def _on_advised(self) -> None:
         self._place = -1
-        self.setVisible(bool(self._session.advice.advice))
-        if self._session.advice.advice:
+        self.setVisible(bool(self._advice.advice))
+        if self._advice.advice:
             self._show_next()
 
     def _show_next(self) -> None:
-        advice = self._session.advice.advice
+        advice = self._advice.advice
         self._place = (self._place + 1) % len(advice)
         piece = advice[self._place]
         self.text.setText(f"{piece.title}. {piece.measured} {piece.remedy}")

@@ -23,7 +23,8 @@ from crviewer.gui.controls.file_dialogs import TABLES, Choose, ask_target
 from crviewer.gui.controls.inputs import CountInput, NumberInput
 from crviewer.gui.detection.completeness_plot import CompletenessPlot
 from crviewer.gui.jobs.dialog_job import DialogJobRow
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.completeness_controller import CompletenessController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.products.catalogue.product import base_name, named_after
 
 _INTRODUCTION = (
@@ -38,11 +39,18 @@ _choose_table = partial(ask_target, kinds=TABLES)
 class CompletenessDialog(QDialog):
     """Injects simulated rays, and shows the fraction of them that is found at each charge and sigclip."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None, *, choose: Choose = _choose_table) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        completeness: CompletenessController,
+        parent: QWidget | None = None,
+        *,
+        choose: Choose = _choose_table,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Completeness test")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session, self._probing, self._choose = session, session.completeness, choose
+        self._store, self._probing, self._choose = store, completeness, choose
         self._shown = False  # whether there is a result to look at
         self._make_inputs()
         self.plot = CompletenessPlot()
@@ -56,7 +64,7 @@ class CompletenessDialog(QDialog):
         self._probing.saved.connect(self._on_saved)
         self._probing.failed.connect(self._on_failed)
         self._show_state()
-        if self._probing.request is not None and self._probing.request.exposure is session.state.exposure:
+        if self._probing.request is not None and self._probing.request.exposure is store.state.exposure:
             self._show_result()
 
     def _make_inputs(self) -> None:
@@ -104,7 +112,7 @@ class CompletenessDialog(QDialog):
     @property
     def trial(self) -> InjectionTrial:
         """What the inputs ask for; the present sigclip is among those that are tried."""
-        present = self._session.state.settings.parameters.sigclip
+        present = self._store.state.settings.parameters.sigclip
         low, high = sorted((self.least.value(), self.most.value()))
         energies = np.geomspace(low, high, len(InjectionTrial().energies)) if low < high else np.array([low])
         return InjectionTrial(
@@ -133,7 +141,7 @@ class CompletenessDialog(QDialog):
             self.told.setText("Cancelled.")
 
     def _show_result(self) -> None:
-        completeness, sigclip = self._probing.completeness, self._session.state.settings.parameters.sigclip
+        completeness, sigclip = self._probing.completeness, self._store.state.settings.parameters.sigclip
         self._shown = completeness is not None
         if completeness is not None:
             self.plot.show_result(completeness, sigclip)

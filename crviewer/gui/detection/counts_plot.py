@@ -16,7 +16,9 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton
 
 from crviewer.detection.measures.expected_muons import ExpectedMuons, expected_muons
 from crviewer.gui.detection.detection_bar import LEAST, MOST
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.detection_controller import DetectionController
+from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.session.sigclip_tradeoff import SigclipTradeoff
 from crviewer.gui.style.plot_style import colour_plot, ink
 from crviewer.review.compare.sigclip_weighing import SigclipWeighing
 
@@ -41,9 +43,9 @@ _KEPT_TIP = (
 class CountsPlot(QWidget):
     """Number of rays against sigclip, listed, lost and kept, with a marker that can be dragged."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, detection: DetectionController, tradeoff: SigclipTradeoff) -> None:
         super().__init__()
-        self._session = session
+        self._store, self._detection, self._tradeoff = store, detection, tradeoff
         self._altitude = 0  # metres
         self.altitude = self._make_altitude()
         self.plot = pyqtgraph.PlotWidget()
@@ -75,11 +77,11 @@ class CountsPlot(QWidget):
         layout.addLayout(self._make_side())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.marker.sigPositionChanged.connect(self._on_dragged)
-        session.store.adjusted.connect(self._on_detector_chosen)
-        session.store.adjusted.connect(self._on_adjusted)
-        session.store.counted.connect(self._on_counted)
-        session.store.opened.connect(self._on_opened)
-        session.tradeoff.weighed.connect(self._on_weighed)
+        store.adjusted.connect(self._on_detector_chosen)
+        store.adjusted.connect(self._on_adjusted)
+        store.counted.connect(self._on_counted)
+        store.opened.connect(self._on_opened)
+        tradeoff.weighed.connect(self._on_weighed)
         self._explain()
         self._on_adjusted()
         self._colour()
@@ -87,7 +89,7 @@ class CountsPlot(QWidget):
     def _on_detector_chosen(self) -> None:
         """Only L.A.Cosmic has a sigclip to count at."""
         for part in (self.plot, self.altitude):
-            part.setVisible(self._session.state.settings.detector.is_live)
+            part.setVisible(self._store.state.settings.detector.is_live)
 
     def _make_side(self) -> QVBoxLayout:
         """The altitude, and below it what the curves of the verdicts are."""
@@ -148,7 +150,7 @@ class CountsPlot(QWidget):
         self._show_muons()
 
     def _on_counted(self) -> None:
-        counts = self._session.state.counts
+        counts = self._store.state.counts
         assert counts is not None
         shown = counts.rays > 0
         self.curve.setData(counts.sigclips[shown], counts.rays[shown])
@@ -156,7 +158,7 @@ class CountsPlot(QWidget):
 
     def _on_adjusted(self) -> None:
         self.marker.blockSignals(True)
-        self.marker.setValue(self._session.state.settings.parameters.sigclip)
+        self.marker.setValue(self._store.state.settings.parameters.sigclip)
         self.marker.blockSignals(False)
         self._explain()
 
@@ -169,7 +171,7 @@ class CountsPlot(QWidget):
         self._fit()
 
     def _on_weighed(self) -> None:
-        weighing = self._session.tradeoff.weighing
+        weighing = self._tradeoff.weighing
         for line, curve in ((self.lost, weighing and weighing.lost), (self.kept, weighing and weighing.kept)):
             line.setData(*((curve.sigclips, np.maximum(curve.rays, _NONE_SHOWN_AT)) if curve else ([], [])))
         self.legend.setVisible(weighing is not None)
@@ -177,7 +179,7 @@ class CountsPlot(QWidget):
         self._fit()
 
     def _expected(self) -> ExpectedMuons | None:
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         if exposure is None:
             return None
         size, seconds = exposure.facts.pixel_size, exposure.facts.exposure
@@ -188,19 +190,19 @@ class CountsPlot(QWidget):
     def _fit(self) -> None:
         """Show the whole curve and the whole band."""
         tops = [100.0]  # fewer decades would label every unit
-        if self._session.state.counts is not None and len(self._session.state.counts.rays):
-            tops.append(float(self._session.state.counts.rays.max()))
+        if self._store.state.counts is not None and len(self._store.state.counts.rays):
+            tops.append(float(self._store.state.counts.rays.max()))
         expected = self._expected()
         if expected is not None:
             tops.append(expected.high)
-        weighing = self._session.tradeoff.weighing
+        weighing = self._tradeoff.weighing
         bottom = np.log10(_NONE_SHOWN_AT) if weighing else 0.0
         if weighing is not None:
             tops += [float(weighing.confirmed), float(weighing.false)]
         self.plot.setYRange(bottom, np.log10(max(tops)), padding=0.08)
 
     def _explain(self) -> None:
-        expected, weighing = self._expected(), self._session.tradeoff.weighing
+        expected, weighing = self._expected(), self._tradeoff.weighing
         lines = ["Number of listed rays at each sigclip; drag the marker."]
         if expected is None:
             lines.append("With pixel size and exposure time known, a green band shows the expected number of muons.")
@@ -210,12 +212,12 @@ class CountsPlot(QWidget):
                 f"{expected.low:.0f} to {expected.high:.0f}.\nFar more than that cannot all be cosmic rays."
             )
         if weighing is not None:
-            lines += weighed_in_words(weighing, self._session.state.settings.parameters.sigclip)
+            lines += weighed_in_words(weighing, self._store.state.settings.parameters.sigclip)
         self.plot.setToolTip("\n".join(lines))
 
     def _on_dragged(self) -> None:
-        parameters = self._session.state.settings.parameters
-        self._session.detection.set_thresholds(replace(parameters, sigclip=round(float(self.marker.value()), 2)))
+        parameters = self._store.state.settings.parameters
+        self._detection.set_thresholds(replace(parameters, sigclip=round(float(self.marker.value()), 2)))
 
 
 def altitude_in_words(altitude: int) -> str:

@@ -8,7 +8,8 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from crviewer.frames.fits.plain_text import counted
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.detection_controller import DetectionController
+from crviewer.gui.session.session_store import SessionStore
 
 LEAST, MOST = 2.0, 20.0
 _STEPS = 10  # slider steps to a unit of sigclip
@@ -24,9 +25,9 @@ _ON_ITS_WAY = "the exact result follows"
 class DetectionBar(QWidget):
     """The one threshold that is moved all the time."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, detection: DetectionController) -> None:
         super().__init__()
-        self._session = session
+        self._store, self._detection = store, detection
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(LEAST * _STEPS), round(MOST * _STEPS))
         self.slider.setPageStep(_STEPS)
@@ -53,17 +54,17 @@ class DetectionBar(QWidget):
             widget.setToolTip(_TIP)
         self.slider.valueChanged.connect(lambda value: self._choose(value / _STEPS))
         self.box.valueChanged.connect(self._choose)
-        session.store.adjusted.connect(self._on_adjusted)
-        session.store.opened.connect(lambda: self.count.setText("…"))
-        session.store.detected.connect(self._on_detected)
-        session.store.previewed.connect(self._on_previewed)
+        store.adjusted.connect(self._on_adjusted)
+        store.opened.connect(lambda: self.count.setText("…"))
+        store.detected.connect(self._on_detected)
+        store.previewed.connect(self._on_previewed)
         self._on_adjusted()
 
     def _choose(self, sigclip: float) -> None:
-        self._session.detection.set_thresholds(replace(self._session.state.settings.parameters, sigclip=sigclip))
+        self._detection.set_thresholds(replace(self._store.state.settings.parameters, sigclip=sigclip))
 
     def _on_adjusted(self) -> None:
-        sigclip, live = self._session.state.settings.parameters.sigclip, self._session.state.settings.detector.is_live
+        sigclip, live = self._store.state.settings.parameters.sigclip, self._store.state.settings.detector.is_live
         for control in (self.slider, self.box):
             control.setEnabled(live)
             control.setToolTip(_TIP if live else _NOT_LIVE)
@@ -73,17 +74,17 @@ class DetectionBar(QWidget):
             widget.blockSignals(False)
 
     def _on_detected(self) -> None:
-        review = self._session.state.review
+        review = self._store.state.review
         assert review is not None
         rays, specks, pixels = len(review.rays), review.rays.specks, len(review.rays.pixels)
         self.count.setText(f"{counted(rays, 'ray')} · {counted(specks, 'speck')} · {pixels} px")
         self.count.setToolTip(
-            f"{rays} listed rays of {self._session.state.settings.min_pixels} pixels or more; "
+            f"{rays} listed rays of {self._store.state.settings.min_pixels} pixels or more; "
             f"{specks} smaller groups (specks), masked but not listed; {pixels} flagged pixels in total"
         )
 
     def _on_previewed(self) -> None:
-        masking = self._session.state.masking
+        masking = self._store.state.masking
         assert masking is not None
         assert masking.flagged is not None
         least, most = masking.flagged

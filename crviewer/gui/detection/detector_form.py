@@ -14,7 +14,9 @@ from crviewer.detection.protocol import Field, Value
 from crviewer.frames.exposure.pipeline_rays import pipeline_rays, request_for_pipeline_rays
 from crviewer.gui.controls.file_dialogs import ask_file
 from crviewer.gui.controls.inputs import ChoiceInput, CountInput, NumberInput, SwitchInput
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.detection_controller import DetectionController
+from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.session_store import SessionStore
 
 _TIP = (
     "<p>The algorithm that flags pixels. Only L.A.Cosmic is live while a threshold moves.</p>"
@@ -37,9 +39,9 @@ class DetectorForm(QGroupBox):
 
     reopen_wanted = pyqtSignal(object)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, detection: DetectionController, messages: Messages) -> None:
         super().__init__("Algorithm")
-        self._session = session
+        self._store, self._detection, self._messages = store, detection, messages
         self._shown: str | None = None
         self._fields: dict[str, NumberInput | CountInput | SwitchInput] = {}
         titles = {name: detector.title for name, detector in offered().detectors.items()}
@@ -61,12 +63,12 @@ class DetectorForm(QGroupBox):
         self._form.addRow("Algorithm", self.choice)
         self._form.addRow("Bits", self.bits)
         self._form.addRow(self.pipeline)
-        session.store.adjusted.connect(self._on_adjusted)
-        session.store.opened.connect(self._on_adjusted)
+        store.adjusted.connect(self._on_adjusted)
+        store.opened.connect(self._on_adjusted)
         self._on_adjusted()
 
     def _on_adjusted(self) -> None:
-        chosen, request = self._session.state.settings.detector, self._session.state.request
+        chosen, request = self._store.state.settings.detector, self._store.state.request
         self.choice.show_value(chosen.name)
         self._form.setRowVisible(self.bits, chosen.name == MASK)
         self.bits.setText(request.mask_options.bits if request else "")
@@ -78,14 +80,14 @@ class DetectorForm(QGroupBox):
             self._fields[name].show_value(value)  # type: ignore[arg-type]  # each its own kind
 
     def _offer_pipeline_rays(self) -> None:
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         source = pipeline_rays(exposure) if exposure is not None else None
         self._form.setRowVisible(self.pipeline, source is not None)
         if source is not None:
             self.pipeline.setText(f"Review the pipeline’s own cosmic rays ({source.rays:,} px)")
 
     def _on_pipeline(self) -> None:
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         if exposure is not None:
             self.reopen_wanted.emit(request_for_pipeline_rays(exposure))
 
@@ -103,30 +105,30 @@ class DetectorForm(QGroupBox):
             self._fields[each.name] = control
 
     def _on_chosen(self, name: str) -> None:
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         if name == MASK and (exposure is None or exposure.flagged is None):
             self._on_adjusted()  # the old one holds until the mask is there
             self._ask_for_mask()
         else:
-            self._session.detection.adjust(replace(self._session.state.settings, detector=DetectorChoice(name=name)))
+            self._detection.adjust(replace(self._store.state.settings, detector=DetectorChoice(name=name)))
 
     def _ask_for_mask(self) -> None:
-        request = self._session.state.request
+        request = self._store.state.request
         if request is None:
-            self._session.messages.say("Open a frame first: a mask of another tool belongs to a frame.")
+            self._messages.say("Open a frame first: a mask of another tool belongs to a frame.")
             return
-        if file := ask_file(self, "Mask of another tool", self._session.state.folder):
+        if file := ask_file(self, "Mask of another tool", self._store.state.folder):
             self.reopen_wanted.emit(request.with_fields(detection=file))
 
     def _on_bits(self) -> None:
-        request, bits = self._session.state.request, self.bits.text().strip()
+        request, bits = self._store.state.request, self.bits.text().strip()
         if request is not None and request.files.detection is not None and bits != request.mask_options.bits:
             self.reopen_wanted.emit(request.with_fields(bits=bits))
 
     def _on_value(self, name: str, value: Value) -> None:
-        settings = self._session.state.settings
+        settings = self._store.state.settings
         values = {**settings.detector.values, name: value}
-        self._session.detection.adjust(replace(settings, detector=replace(settings.detector, values=values)))
+        self._detection.adjust(replace(settings, detector=replace(settings.detector, values=values)))
 
 
 def _control(field: Field) -> NumberInput | CountInput | SwitchInput:

@@ -25,7 +25,9 @@ from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.gui.controls.inputs import Input, NumberInput
 from crviewer.gui.detection.detection_setting import GROUPS, DetectionSetting
 from crviewer.gui.detection.detector_form import DetectorForm
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.detection_controller import DetectionController
+from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.session_store import SessionStore
 
 _GAIN_TIP = (
     "<p>Electrons per ADU: converts the values of the file to electrons, the unit of everything here.</p>"
@@ -44,21 +46,21 @@ class SettingsPanel(QWidget):
 
     reopen_wanted = pyqtSignal(object)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, detection: DetectionController, messages: Messages) -> None:
         super().__init__()
-        self._session = session
+        self._store, self._detection = store, detection
         self._inputs: dict[str, tuple[DetectionSetting, Input]] = {}
         self._gain = NumberInput(0, 1000, step=0.1, decimals=3, unit="e⁻/ADU")
         _explain(self._gain, "Gain", _GAIN_TIP)
         self._gain.setSpecialValueText("unknown")
         self._gain.chosen.connect(self._on_gain_chosen)
-        self._found_by = DetectorForm(session)
+        self._found_by = DetectorForm(store, detection, messages)
         self._found_by.reopen_wanted.connect(self.reopen_wanted)
         self._forms = {title: self._form(title, settings) for title, settings in GROUPS}
         self._align_labels()
         self._lay_out()
-        session.store.adjusted.connect(self._on_adjusted)
-        session.store.opened.connect(self._on_opened)
+        store.adjusted.connect(self._on_adjusted)
+        store.opened.connect(self._on_opened)
         self._on_opened()
         self._on_adjusted()
 
@@ -116,7 +118,7 @@ class SettingsPanel(QWidget):
     # ----------------------------------------------------------------- showing
 
     def _on_adjusted(self) -> None:
-        settings = self._session.state.settings
+        settings = self._store.state.settings
         for setting, control in self._inputs.values():
             control.show_value(setting.of(settings))
         live = settings.detector.is_live
@@ -127,31 +129,31 @@ class SettingsPanel(QWidget):
         self._inputs["psfbeta"][1].setEnabled(convolves and settings.setup.psfmodel == "moffat")
 
     def _on_opened(self) -> None:
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         gain = exposure.facts.gain if exposure else None
         self._gain.show_value(gain.value if gain else 0)
         in_adu = exposure is not None and "gain" in missing_facts(exposure.science.unit, DetectorFacts())
-        self._gain.setEnabled(in_adu and self._session.state.request is not None)
+        self._gain.setEnabled(in_adu and self._store.state.request is not None)
 
     # ---------------------------------------------------------------- choosing
 
     def _on_chosen(self, setting: DetectionSetting, value: object) -> None:
-        settings = setting.put(self._session.state.settings, value)
+        settings = setting.put(self._store.state.settings, value)
         if setting.part == "parameters":
-            self._session.detection.set_thresholds(settings.parameters)
+            self._detection.set_thresholds(settings.parameters)
         else:
-            self._session.detection.adjust(settings)
+            self._detection.adjust(settings)
 
     def _on_gain_chosen(self, gain: float) -> None:
         self._on_opened()  # the old gain holds until the exposure is there in the new one
-        if self._session.state.request is not None and gain > 0:
-            self.reopen_wanted.emit(self._session.state.request.with_fields(gain=gain))
+        if self._store.state.request is not None and gain > 0:
+            self.reopen_wanted.emit(self._store.state.request.with_fields(gain=gain))
 
     def _on_defaults(self) -> None:
-        sigclip = self._session.state.settings.parameters.sigclip
+        sigclip = self._store.state.settings.parameters.sigclip
         plain = DetectionSettings(parameters=LacosmicParameters(sigclip=sigclip))
-        exposure = self._session.state.exposure
-        self._session.detection.adjust(replace(plain, setup=setup_for(exposure)) if exposure else plain)
+        exposure = self._store.state.exposure
+        self._detection.adjust(replace(plain, setup=setup_for(exposure)) if exposure else plain)
 
 
 def _explain(control: Input, name: str, tip: str) -> None:

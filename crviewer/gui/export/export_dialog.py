@@ -25,7 +25,8 @@ from PyQt6.QtWidgets import (
 
 from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.controls.file_dialogs import ask_folder
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.export_controller import ExportController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style.user_settings import EXPORT_FILL, EXPORT_FOLDER, EXPORT_FORMATS
 from crviewer.products.catalogue.exporting import Target
 from crviewer.products.catalogue.product import GROUPS, Product, base_name, named_after
@@ -39,14 +40,14 @@ _MANY = 12  # names of files that a question lists
 class ExportDialog(QDialog):
     """All products with a check box each; remembers what was ticked, the fill, and a folder of its own."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, store: SessionStore, export: ExportController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session = session
-        assert session.state.exposure is not None
-        self._science = named_after(session.state.exposure)
-        self._marks = session.state.marks  # the selected rays, whatever their numbers are by then
+        self._store, self._export = store, export
+        assert store.state.exposure is not None
+        self._science = named_after(store.state.exposure)
+        self._marks = store.state.marks  # the selected rays, whatever their numbers are by then
         self.folder = QLineEdit(str(self._science.path.parent))
         self.base = QLineEdit(base_name(self._science))
         self.fill, self.rays = QComboBox(), QComboBox()
@@ -88,9 +89,9 @@ class ExportDialog(QDialog):
             self.fill.addItem(f"{fill.value.capitalize()}: {fill.meaning}", fill)
         self.fill.setAccessibleName("Fill")
         self.fill.setToolTip("What the cleaned image, and the contact sheet, have in the place of cosmic rays")
-        review = self._session.state.review
+        review = self._store.state.review
         self.rays.addItem(f"All {len(review.rays) if review else 0} rays", False)
-        selected = self._session.state.selection.rays
+        selected = self._store.state.selection.rays
         if len(selected):
             self.rays.addItem(f"The {len(selected)} selected", True)
         self.rays.setAccessibleName("Rays")
@@ -127,7 +128,7 @@ class ExportDialog(QDialog):
         self.rays.currentIndexChanged.connect(self._tell)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
-        self._session.store.opened.connect(self.reject)  # the names are those of the frame before
+        self._store.opened.connect(self.reject)  # the names are those of the frame before
 
     @property
     def _button(self) -> QPushButton:
@@ -155,11 +156,11 @@ class ExportDialog(QDialog):
         return [] if content is None else [each for made, path in self.targets for each in made.paths(content, path)]
 
     def _content(self) -> ExportRequest | None:
-        review = self._session.state.review
+        review = self._store.state.review
         chosen = None
         if review is not None and self.rays.currentData():
             chosen = RaySelection.found(self._marks, review.rays, review.settled).rays
-        return self._session.export.content(fill=self.fill.currentData(), rays=chosen)
+        return self._export.content(fill=self.fill.currentData(), rays=chosen)
 
     def _tell(self, *_: object) -> None:
         """Show the names that files get, and what Export will do."""
@@ -205,7 +206,7 @@ class ExportDialog(QDialog):
         content = self._content()
         if content is not None:
             self._remember()
-            self._session.export.write(self.targets, content, overwrite=overwrite)
+            self._export.write(self.targets, content, overwrite=overwrite)
         self.accept()
 
     def _browse(self) -> None:

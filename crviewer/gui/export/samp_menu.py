@@ -9,17 +9,17 @@ from PyQt6.QtWidgets import QMenu, QWidget
 
 from crviewer.gui.export.samp_controller import SampController
 from crviewer.gui.export.samp_link import SampPeer
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.products.catalogue.sending import SENDABLES, SendableProduct
 
 
 class SampMenu(QMenu):
     """The connection as a tick, a submenu for each program, and DS9."""
 
-    def __init__(self, session: Session, others: SampController, parent: QWidget) -> None:
+    def __init__(self, store: SessionStore, others: SampController, parent: QWidget) -> None:
         super().__init__("SAMP and DS9", parent)
         self.setToolTipsVisible(True)
-        self._session, self._others = session, others
+        self._store, self._others = store, others
         self.aboutToShow.connect(self.list_programs)
 
     def list_programs(self) -> None:
@@ -52,13 +52,13 @@ class SampMenu(QMenu):
             if peer.accepts(sendable.mtype):
                 action = menu.addAction(sendable.name.capitalize())
                 assert action is not None
-                action.setEnabled(self._session.state.review is not None)
+                action.setEnabled(self._store.state.review is not None)
                 action.triggered.connect(partial(self._send, peer, sendable))
 
     def _offer_ds9(self) -> None:
         if self._others.ds9 is None:
             self._offer("Open in DS9 (ds9 is not on the PATH)").setEnabled(False)
-        elif self._session.state.review is None:
+        elif self._store.state.review is None:
             self._offer("Open in DS9 (nothing is detected yet)").setEnabled(False)
         else:
             self._offer("Open in DS9").triggered.connect(self._others.open_in_ds9)

@@ -9,8 +9,8 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from crviewer.frames.fits.remote_files import fetch_location
-from crviewer.gui.jobs.worker import JobTicket
-from crviewer.gui.session.session import Session
+from crviewer.gui.jobs.worker import JobTicket, Worker
+from crviewer.gui.session.messages import Messages
 from crviewer.review.file.location import fetched_folder
 
 
@@ -25,18 +25,18 @@ class FileFetch(QObject):
 
     fetched = pyqtSignal(object)
 
-    def __init__(self, session: Session, parent: QObject) -> None:
+    def __init__(self, worker: Worker, messages: Messages, parent: QObject) -> None:
         super().__init__(parent)
-        self._session = session
+        self._worker, self._messages = worker, messages
 
     def fetch(self, addresses: Sequence[str], here: Sequence[Path] = ()) -> None:
         """Fetch files, and give them together with those that are here."""
         title = addresses[0] if len(addresses) == 1 else f"{len(addresses)} files"
-        self._session.worker.submit(
+        self._worker.submit(
             f"Downloading {title}",
             partial(_fetch, tuple(addresses)),
             answered=lambda copies: self.fetched.emit([*here, *copies]),
-            failed=self._session.messages.fail,
+            failed=self._messages.fail,
         )
 
 

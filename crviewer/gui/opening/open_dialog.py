@@ -31,7 +31,7 @@ from crviewer.frames.masks.mask_majority import InvertedMask, MaskMajority
 from crviewer.frames.masks.plane_reading import UnknownFlags
 from crviewer.gui.controls.file_dialogs import FRAMES_AND_MASKS, offer_files
 from crviewer.gui.controls.notices import tell
-from crviewer.gui.jobs.worker import JobTicket
+from crviewer.gui.jobs.worker import JobTicket, Worker
 from crviewer.gui.opening import open_choice
 from crviewer.gui.opening.facts_form import FactsForm
 from crviewer.gui.opening.file_peek import FilePeek, look_at
@@ -40,7 +40,6 @@ from crviewer.gui.opening.flags_form import FlagsForm
 from crviewer.gui.opening.majority_form import MajorityForm
 from crviewer.gui.opening.open_choice import FileEntry, OpenAnswers
 from crviewer.gui.opening.reduction_form import ReductionForm
-from crviewer.gui.session.session import Session
 
 
 class OpenDialog(QDialog):
@@ -68,7 +67,7 @@ class OpenDialog(QDialog):
 
     def __init__(
         self,
-        session: Session,
+        worker: Worker,
         *,
         paths: Iterable[Path] = (),
         request: OpenRequest | None = None,
@@ -78,7 +77,7 @@ class OpenDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Open")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._worker = session.worker
+        self._worker = worker
         self._error, self._before = error, request or OpenRequest()
         self._numbers = count()
         self._entries: list[FileEntry] = []

@@ -43,7 +43,7 @@ class OpenFlow(QObject):
         super().__init__(parent)
         self._session, self._window = session, parent
         self._read: tuple[Frame, ...] = ()  # held while it is opened, so that nothing is read twice
-        self._fetching = FileFetch(session, self)
+        self._fetching = FileFetch(session.worker, session.messages, self)
         self._fetching.fetched.connect(self.take)
         session.opening.missed.connect(self._on_missed)
         session.worker.settled.connect(self._on_job_ended)
@@ -120,7 +120,7 @@ class OpenFlow(QObject):
         error: FrameError | None = None,
     ) -> None:
         """Ask what each file is, and what is known of the detector."""
-        dialog = OpenDialog(self._session, paths=paths or [], request=request, error=error, parent=self._window)
+        dialog = OpenDialog(self._session.worker, paths=paths or [], request=request, error=error, parent=self._window)
         # Whoever was shown a request, and took something off it, means what is left.
         dialog.chosen.connect(partial(self._on_chosen, recall=request is None))
         dialog.night_chosen.connect(self.night_chosen)

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QLabel, QWidget
 
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.session.suggestion_controller import SuggestionController
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.suggest.acceptance import announce
 from crviewer.review.suggest.suggestions import WEAK
@@ -19,10 +20,10 @@ _WIDTH, _LINES = 420, 3  # of the longest sentence, with all verdicts in it
 class AcceptDialog(QDialog):
     """Accept suggestions above a score, for all undecided rays of the list or for the selected ones."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, store: SessionStore, suggestions: SuggestionController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Accept suggestions")
-        self._session = session
+        self._store, self._suggestions = store, suggestions
         self.score = QDoubleSpinBox()
         self.score.setRange(WEAK, 1.0)
         self.score.setSingleStep(0.05)
@@ -31,7 +32,7 @@ class AcceptDialog(QDialog):
         self.score.setToolTip("How clear the suggestion must be: 1 if no other verdict is plausible")
         self.selected = QCheckBox("Selected rays only")
         self.selected.setToolTip("Accept only for rays that are selected in the list")
-        self.selected.setChecked(len(session.state.selection.rays) > 1)
+        self.selected.setChecked(len(store.state.selection.rays) > 1)
         self.effect = QLabel()
         self.effect.setWordWrap(True)
         self.effect.setMinimumSize(_WIDTH, _LINES * self.effect.fontMetrics().lineSpacing())  # its text comes later
@@ -49,7 +50,7 @@ class AcceptDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(self._do)
-        for signal in (session.store.suggested, session.store.detected, session.store.judged):
+        for signal in (store.suggested, store.detected, store.judged):
             signal.connect(self._tell)
         self._tell()
 
@@ -64,12 +65,12 @@ class AcceptDialog(QDialog):
             f"Gives a verdict to {announce(groups)}. Your own verdicts stay; one undo reverts all of these."
             if groups
             else "No undecided ray has a suggestion with this score."
-            if self._session.state.suggestions is not None
+            if self._store.state.suggestions is not None
             else "Suggestions are still being computed."
         )
 
     def _groups(self) -> dict[Verdict, NDArray[np.int64]]:
-        return self._session.suggestions.clear_cases(above=self.score.value(), selected=self.selected.isChecked())
+        return self._suggestions.clear_cases(above=self.score.value(), selected=self.selected.isChecked())
 
     def _do(self) -> None:
-        self._session.suggestions.accept(self._groups())
+        self._suggestions.accept(self._groups())

@@ -20,7 +20,9 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.frames.fits.plain_text import counted
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.list_controller import ListController
+from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.session.verdict_controller import VerdictController
 from crviewer.review.compare.agreement import MergeRule, in_words, merging, table_lines
 from crviewer.review.core.judgements import Judgements
 from crviewer.review.list.ray_selection import RaySelection
@@ -37,7 +39,7 @@ class CompareDialog(QDialog):
 
     Parameters
     ----------
-    session : Session
+    store, ray_list, verdicts : SessionStore, ListController, VerdictController
         With a review in it.
     theirs : Judgements
         What the other review says.
@@ -45,11 +47,19 @@ class CompareDialog(QDialog):
         Of its file.
     """
 
-    def __init__(self, session: Session, theirs: Judgements, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        ray_list: ListController,
+        verdicts: VerdictController,
+        theirs: Judgements,
+        name: str,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"Comparison with {name}")
-        self._session, self._theirs, self._name = session, theirs, name
-        session.comparison.begin(theirs)
+        self._store, self._ray_list, self._verdicts, self._theirs, self._name = store, ray_list, verdicts, theirs, name
+        store.compare_with(theirs)
         self.table = QLabel()
         self.table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.table.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -84,37 +94,37 @@ class CompareDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(self.buttons)
         self.rule.currentIndexChanged.connect(self._show)
-        session.store.judged.connect(self._show)
-        session.store.detected.connect(self._show)
-        session.store.opened.connect(self.reject)
+        store.judged.connect(self._show)
+        store.detected.connect(self._show)
+        store.opened.connect(self.reject)
         self._show()
 
     def _show(self, *_: object) -> None:
-        agreement = self._session.state.agreement
+        agreement = self._store.state.agreement
         self.setEnabled(agreement is not None)
-        if agreement is not None and self._session.state.review is not None:
+        if agreement is not None and self._store.state.review is not None:
             self.table.setText("\n".join(table_lines(agreement, "mine \\ theirs")))
             self.words.setText(in_words(agreement))
             self.differing.setText(f"Select the {counted(len(agreement.differ), 'ray')} with different verdicts")
             for button in (self.differing, self.listing):
                 button.setEnabled(len(agreement.differ) > 0)
-            edit = merging(self._session.state.review.judgements, self._theirs, agreement, self.rule.currentData())
+            edit = merging(self._store.state.review.judgements, self._theirs, agreement, self.rule.currentData())
             self.merge.setEnabled(len(edit.pixels) > 0)
 
     def _select(self) -> None:
-        state = self._session.state
+        state = self._store.state
         differing = state.marked("differs")
         rays = np.intersect1d([] if differing is None else differing, state.order)
         if len(rays):
-            self._session.list.select(RaySelection(rays=rays, current=int(rays[0])))
+            self._ray_list.select(RaySelection(rays=rays, current=int(rays[0])))
 
     def _list(self) -> None:
-        self._session.list.arrange(replace(self._session.state.listing, text="differs", verdict=None))
+        self._ray_list.arrange(replace(self._store.state.listing, text="differs", verdict=None))
 
     def _merge(self) -> None:
-        agreement, review = self._session.state.agreement, self._session.state.review
+        agreement, review = self._store.state.agreement, self._store.state.review
         if agreement is not None and review is not None:
             rule = self.rule.currentData()
-            self._session.verdicts.take(
+            self._verdicts.take(
                 merging(review.judgements, self._theirs, agreement, rule), f"merged with {self._name} ({rule})"
             )

@@ -7,7 +7,7 @@ from html import escape
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_state import SessionState
 from crviewer.review.evidence.sentences import PHRASES, explain, say_all
 
 _SIZE = 640, 640
@@ -20,14 +20,14 @@ _INTRODUCTION = (
 class EvidenceCard(QDialog):
     """One paragraph a line of the evidence: what it says of the current ray, and what its numbers mean."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, state: SessionState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Evidence explained")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
         self.text = QTextBrowser()
         self.text.setAccessibleName("What each number of the evidence means")
-        self.text.setHtml(page(session))
+        self.text.setHtml(page(state))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
@@ -35,9 +35,9 @@ class EvidenceCard(QDialog):
         layout.addWidget(buttons)
 
 
-def page(session: Session) -> str:
+def page(state: SessionState) -> str:
     """All that can be said of a ray, as rich text; what is known of the current one stands above its explanation."""
-    ray, suggestions = session.state.selection.current, session.state.suggestions
+    ray, suggestions = state.selection.current, state.suggestions
     known = say_all(suggestions.evidence, ray) if suggestions is not None and ray is not None else {}
     unit = suggestions.evidence.dark_unit if suggestions is not None else ""
     heading = f"<h3>Ray {ray + 1}</h3>" if known and ray is not None else ""

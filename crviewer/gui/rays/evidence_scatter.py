@@ -12,7 +12,8 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QVBoxLayo
 from crviewer.gui.controls.inputs import choice_box
 from crviewer.gui.controls.lasso import LassoBox, enclosed
 from crviewer.gui.controls.log_axis import LogAxis
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.list_controller import ListController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style import colours
 from crviewer.gui.style.plot_style import FocusRing, colour_plot, ground, ink
 from crviewer.gui.style.user_settings import SCATTER_X, SCATTER_Y, UserSetting
@@ -38,11 +39,11 @@ _SYMBOLS = {
 class EvidenceScatter(QWidget):
     """The listed rays as points, in the colours and shapes of their verdicts."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, ray_list: ListController) -> None:
         super().__init__()
-        self._session = session
+        self._store, self._ray_list = store, ray_list
         self._behind = False  # another tab covers it
-        self._rays = session.state.order
+        self._rays = store.state.order
         self._x = self._y = np.empty(0)
         self.axes = tuple(_axis_box(letter, setting) for letter, setting in zip("xy", _SHOWN, strict=True))
         self.logs = tuple(QCheckBox("log") for _ in self.axes)
@@ -81,17 +82,16 @@ class EvidenceScatter(QWidget):
         layout.addWidget(self.plot, 1)
 
     def _connect(self) -> None:
-        session = self._session
         for axis in self.axes:
             axis.currentIndexChanged.connect(self._on_axes)
         for log in self.logs:
             log.toggled.connect(self._on_axes)
         self.box.lassoed.connect(self._on_lassoed)
         self.box.pointed.connect(self._on_pointed)
-        changes = session.store
-        for signal in (changes.opened, changes.detected, changes.suggested, changes.judged, changes.ordered):
+        store = self._store
+        for signal in (store.opened, store.detected, store.suggested, store.judged, store.ordered):
             signal.connect(self._draw)
-        session.store.selected.connect(self._mark)
+        store.selected.connect(self._mark)
 
     # ------------------------------------------------------------------ drawing
 
@@ -102,16 +102,16 @@ class EvidenceScatter(QWidget):
         self.box.autoRange()
 
     def _draw(self, *_: object) -> None:
-        review, suggestions = self._session.state.review, self._session.state.suggestions
+        review, suggestions = self._store.state.review, self._store.state.suggestions
         # While evidence is measured anew, the plot stays: it may have the keys.
         self._tell("" if review is not None and (suggestions is not None or not self.plot.isHidden()) else _NOT_YET)
         if review is None or suggestions is None:
-            self._rays = self._session.state.order[:0]
+            self._rays = self._store.state.order[:0]
             self._x = self._y = np.empty(0)
         if review is None or suggestions is None or not self._is_seen:
             return
         evidence = suggestions.evidence
-        self._rays = self._session.state.order
+        self._rays = self._store.state.order
         self._x, self._y = (
             _scaled(evidence.number(axis.currentData())[self._rays], log.isChecked())
             for axis, log in zip(self.axes, self.logs, strict=True)
@@ -136,9 +136,9 @@ class EvidenceScatter(QWidget):
 
     def _mark(self) -> None:
         """Ring the points of what is selected."""
-        if not self._is_seen or self._session.state.review is None:
+        if not self._is_seen or self._store.state.review is None:
             return
-        of = np.isin(self._rays, self._session.state.selection.rays) & np.isfinite(self._x) & np.isfinite(self._y)
+        of = np.isin(self._rays, self._store.state.selection.rays) & np.isfinite(self._x) & np.isfinite(self._y)
         # Points may be of the colour of the ring, so that it has a border of the colour of the ground.
         for item, colour, width in ((self.halo, ground(), 6), (self.chosen, ink(), 2)):
             pen = pyqtgraph.mkPen(colour, width=width)
@@ -168,16 +168,16 @@ class EvidenceScatter(QWidget):
     def _on_lassoed(self, polygon: QPolygonF, adds: bool) -> None:
         rays = self._rays[enclosed(polygon, self._x, self._y)]
         if adds:
-            rays = np.union1d(rays, self._session.state.selection.rays)
+            rays = np.union1d(rays, self._store.state.selection.rays)
         if len(rays):
-            self._session.list.select(RaySelection(rays=np.sort(rays), current=int(rays[0])))
+            self._ray_list.select(RaySelection(rays=np.sort(rays), current=int(rays[0])))
 
     def _on_pointed(self, place: QPointF) -> None:
         """Select the ray whose point is nearest on the screen."""
         width, height = self.box.viewPixelSize()
         away = ((self._x - place.x()) / width) ** 2 + ((self._y - place.y()) / height) ** 2
         if np.isfinite(away).any():
-            self._session.list.go_to(int(self._rays[np.nanargmin(away)]))
+            self._ray_list.go_to(int(self._rays[np.nanargmin(away)]))
 
 
 def _axis_box(letter: str, setting: UserSetting[str]) -> QComboBox:

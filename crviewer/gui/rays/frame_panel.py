@@ -28,7 +28,8 @@ from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.plain_text import written
 from crviewer.frames.masks.mask_source import MaskSource
 from crviewer.gui.rays.note_line import NoteLine
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.note_controller import NoteController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style.fonts import OneLine
 
 _NOTHING_OPEN = "No frame is open. Open one to see what its header says about the CCD."
@@ -155,9 +156,9 @@ class FramePanel(QWidget):
 
     change_wanted = pyqtSignal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, notes: NoteController) -> None:
         super().__init__()
-        self._session = session
+        self._store = store
         self._behind = False
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -169,13 +170,13 @@ class FramePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 6)
         layout.addWidget(self._scroll, 1)
-        self.note = NoteLine(session, "Note on this frame", on_ray=False)
+        self.note = NoteLine(store, notes, "Note on this frame", on_ray=False)
         line = QHBoxLayout()
         line.setContentsMargins(8, 0, 8, 0)
         line.addWidget(self.note)
         layout.addLayout(line)
         layout.addWidget(self._change, 0, Qt.AlignmentFlag.AlignHCenter)
-        session.store.opened.connect(self._show)
+        store.opened.connect(self._show)
         self._show()
 
     def see(self, seen: bool) -> None:
@@ -186,7 +187,7 @@ class FramePanel(QWidget):
     def _show(self) -> None:
         if self._behind:
             return
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         self._change.setText("Change…" if exposure is not None else "Open…")
         self._scroll.setWidget(_page(describe(exposure)) if exposure is not None else _empty())
 

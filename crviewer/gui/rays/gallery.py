@@ -20,7 +20,8 @@ from PyQt6.QtWidgets import (
 from crviewer.gui.rays.ray_model import RayModel
 from crviewer.gui.rays.ray_tiles import RayTiles
 from crviewer.gui.rays.selection_link import SelectionLink
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.list_controller import ListController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style import colours
 from crviewer.gui.style.user_settings import GALLERY_SIZE
 from crviewer.gui.style.verdict_icon import verdict_icon
@@ -37,10 +38,10 @@ _BATCH = 200  # tiles that are laid out at a time
 class TileDelegate(QStyledItemDelegate):
     """Draws one ray: its pictures, its number, and its verdict as colour and letter."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, store: SessionStore, parent: QWidget) -> None:
         super().__init__(parent)
-        self._session = session
-        self.tiles = RayTiles(session)
+        self._store = store
+        self.tiles = RayTiles(store)
         self.size = GALLERY_SIZE.first
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
@@ -49,7 +50,7 @@ class TileDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         assert painter is not None
-        review, order = self._session.state.review, self._session.state.order
+        review, order = self._store.state.review, self._store.state.order
         if review is None or index.row() >= len(order):
             return
         ray = int(order[index.row()])
@@ -61,7 +62,7 @@ class TileDelegate(QStyledItemDelegate):
         painter.fillRect(target, colours.of_verdict(verdict) if verdict else look.color(QPalette.ColorRole.Mid))
         painter.drawImage(target.adjusted(_BORDER, _BORDER, -_BORDER, -_BORDER), self.tiles.of(ray))
         painter.setPen(look.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text))
-        if ray == self._session.state.selection.current:
+        if ray == self._store.state.selection.current:
             painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
         line = QRect(target.left(), target.bottom() + 1, target.width(), option.fontMetrics.height() + _PAD)
         painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), self._caption(review, ray))
@@ -72,7 +73,7 @@ class TileDelegate(QStyledItemDelegate):
     def _caption(self, review: Review, ray: int) -> str:
         """Number, size, and what is suggested of a ray that nobody judged."""
         parts = [str(ray + 1), f"{review.measurements.pixels[ray]} px"]
-        suggested = cell(review, ray, "suggestion", self._session.state.suggestions)
+        suggested = cell(review, ray, "suggestion", self._store.state.suggestions)
         if suggested and not review.verdicts[ray]:
             parts.append(f"{suggested}?")
         return " · ".join(parts)
@@ -103,15 +104,14 @@ class TileView(QListView):
 class RayGallery(QWidget):
     """The tiles, and how large they are."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, ray_list: ListController) -> None:
         super().__init__()
-        self._session = session
         self.view = TileView()
-        self.model = RayModel(session, self)
-        self.delegate = TileDelegate(session, self)
+        self.model = RayModel(store, self)
+        self.delegate = TileDelegate(store, self)
         self.view.setModel(self.model)
         self.view.setItemDelegate(self.delegate)
-        self.link = SelectionLink(session.store, session.list, self.view)
+        self.link = SelectionLink(store, ray_list, self.view)
         self.slider = self._size_slider()
         foot = QHBoxLayout()
         foot.addStretch(1)
@@ -122,7 +122,7 @@ class RayGallery(QWidget):
         layout.setSpacing(3)
         layout.addWidget(self.view, 1)
         layout.addLayout(foot)
-        for signal in (session.store.opened, session.store.detected, session.store.judged, session.store.suggested):
+        for signal in (store.opened, store.detected, store.judged, store.suggested):
             signal.connect(self._draw_anew)
         self._resize(self.slider.value())
 

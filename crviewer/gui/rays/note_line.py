@@ -7,7 +7,8 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QLineEdit
 
 from crviewer.detection.core.pixel_indices import PixelIndices
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.note_controller import NoteController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.list.ray_notes import LONGEST
 
 
@@ -22,9 +23,9 @@ class NoteLine(QLineEdit):
 
     left = pyqtSignal()
 
-    def __init__(self, session: Session, name: str, *, on_ray: bool) -> None:
+    def __init__(self, store: SessionStore, notes: NoteController, name: str, *, on_ray: bool) -> None:
         super().__init__()
-        self._session, self._on_ray = session, on_ray
+        self._store, self._notes, self._on_ray = store, notes, on_ray
         self._pixels: PixelIndices | None = None  # of the ray that the text is about
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
@@ -38,18 +39,18 @@ class NoteLine(QLineEdit):
         back.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         back.triggered.connect(self._give_up)
         self.addAction(back)
-        session.store.noted.connect(self._show)
-        session.store.leaving.connect(self.keep)
-        session.store.opened.connect(self._show)
+        store.noted.connect(self._show)
+        store.leaving.connect(self.keep)
+        store.opened.connect(self._show)
         if on_ray:
-            session.store.selected.connect(self._on_selected)
+            store.selected.connect(self._on_selected)
         self._show()
 
     def keep(self) -> None:
         """Keep what was written."""
         if self.isModified():
             self.setModified(False)
-            self._session.notes.write(self.text(), self._pixels)
+            self._notes.write(self.text(), self._pixels)
 
     def _on_selected(self) -> None:
         self.keep()
@@ -64,9 +65,10 @@ class NoteLine(QLineEdit):
         """Show the note on what is current now; what is being written stays."""
         if self.isModified():
             return
-        session, notes = self._session, self._session.state.notes
+        state = self._store.state
+        notes = state.notes
         self._pixels = self._current() if self._on_ray else None
-        self.setEnabled(session.state.exposure is not None and (self._pixels is not None or not self._on_ray))
+        self.setEnabled(state.exposure is not None and (self._pixels is not None or not self._on_ray))
         text = notes.frame if not self._on_ray else "" if self._pixels is None else notes.about(self._pixels)
         if text != self.text():
             self.setText(text)
@@ -74,5 +76,5 @@ class NoteLine(QLineEdit):
 
     def _current(self) -> PixelIndices | None:
         """Pixels of the current ray."""
-        review, current = self._session.state.review, self._session.state.selection.current
+        review, current = self._store.state.review, self._store.state.selection.current
         return None if review is None or current is None else review.rays.of(current)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, Qt
 
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.products.formats.clipboard_rows import rows_as_text
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
@@ -67,14 +67,14 @@ class RayLine(NamedTuple):
 class RayModel(QAbstractTableModel):
     """Rows are the rays of the session's order; nothing is copied."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, store: SessionStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
-        self._order: NDArray[np.int64] = session.state.order
+        self._store = store
+        self._order: NDArray[np.int64] = store.state.order
         self._in_sight, self._outdated = True, False
-        session.store.opened.connect(self._on_ordered)
-        session.store.ordered.connect(self._on_ordered)
-        session.store.judged.connect(self._on_judged)
+        store.opened.connect(self._on_ordered)
+        store.ordered.connect(self._on_ordered)
+        store.judged.connect(self._on_judged)
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._order)
@@ -83,7 +83,7 @@ class RayModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(COLUMNS)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        review, name = self._session.state.review, COLUMNS[index.column()]
+        review, name = self._store.state.review, COLUMNS[index.column()]
         if review is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -94,10 +94,10 @@ class RayModel(QAbstractTableModel):
 
     def lines(self, rows: range) -> list[RayLine]:
         """All that there is to show of some rays; some review must be there."""
-        review, rays = self._session.state.review, self._order[rows.start : rows.stop]
+        review, rays = self._store.state.review, self._order[rows.start : rows.stop]
         assert review is not None
-        columns = [cells(review, rays, name, self._session.state.suggestions) for name in COLUMNS]
-        is_new = np.isin(rays, self._session.state.recovered).tolist()
+        columns = [cells(review, rays, name, self._store.state.suggestions) for name in COLUMNS]
+        is_new = np.isin(rays, self._store.state.recovered).tolist()
         return [
             RayLine(texts=texts, verdict=Verdict(verdict), mark=self._mark(review, ray), is_new=new)
             for ray, verdict, new, *texts in zip(
@@ -106,12 +106,12 @@ class RayModel(QAbstractTableModel):
         ]
 
     def _text(self, review: Review, ray: int, name: Column) -> str:
-        text = cell(review, ray, name, self._session.state.suggestions)
+        text = cell(review, ray, name, self._store.state.suggestions)
         return f"{self._mark(review, ray)} {text}".strip() if name == "verdict" else text
 
     def _told(self, review: Review, ray: int, name: Column) -> str | None:
         """What is said to whoever rests the mouse on a cell."""
-        if name == "number" and ray in self._session.state.recovered:
+        if name == "number" and ray in self._store.state.recovered:
             return "New: found only because judged defects are masked"
         if name != "verdict":
             return None
@@ -119,7 +119,7 @@ class RayModel(QAbstractTableModel):
         return "\n".join(filter(None, [verdict.label if verdict else "", self._note(review, ray)])) or None
 
     def _note(self, review: Review, ray: int) -> str:
-        return self._session.state.notes.about(review.rays.of(ray))
+        return self._store.state.notes.about(review.rays.of(ray))
 
     def _mark(self, review: Review, ray: int) -> str:
         return _NOTED if self._note(review, ray) else ""
@@ -143,7 +143,7 @@ class RayModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return title
         if role == Qt.ItemDataRole.ToolTipRole:
-            exposure = self._session.state.exposure
+            exposure = self._store.state.exposure
             return tip.format(unit=exposure.dark_unit if exposure else "e⁻/s")
         return None
 
@@ -157,10 +157,10 @@ class RayModel(QAbstractTableModel):
 
     def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData | None:
         """The rows of some cells as CSV, in the order of the list."""
-        review, data = self._session.state.review, QMimeData()
+        review, data = self._store.state.review, QMimeData()
         if review is not None:
             rows = sorted({index.row() for index in indexes})
-            text = rows_as_text(review, self._order[rows], self._session.state.suggestions).encode()
+            text = rows_as_text(review, self._order[rows], self._store.state.suggestions).encode()
             for kind in _CSV:
                 data.setData(kind, text)
         return data
@@ -179,7 +179,7 @@ class RayModel(QAbstractTableModel):
             self._on_ordered()
 
     def _on_ordered(self) -> None:
-        order, self._outdated = self._session.state.order, not self._in_sight
+        order, self._outdated = self._store.state.order, not self._in_sight
         if self._in_sight or len(self._order):
             self.beginResetModel()
             self._order = order if self._in_sight else order[:0]

@@ -21,7 +21,9 @@ from crviewer.gui.controls.inputs import choice_box
 from crviewer.gui.rays.ray_model import HEADERS, RayModel
 from crviewer.gui.rays.ray_rows import RayRows
 from crviewer.gui.rays.selection_link import SelectionLink
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.list_controller import ListController
+from crviewer.gui.session.night_controller import NightController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style.fonts import shrink
 from crviewer.gui.style.row_style import style_rows
 from crviewer.gui.style.verdict_icon import verdict_icon
@@ -43,13 +45,13 @@ _FILTER_TIP = (
 class RayTable(QWidget):
     """The table with its filter line."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, ray_list: ListController, night: NightController) -> None:
         super().__init__()
-        self._session = session
+        self._store, self._ray_list, self._night = store, ray_list, night
         self._shown = ""  # the filter of the list when it was ordered last
-        self.model = RayModel(session, self)
+        self.model = RayModel(store, self)
         self.view = _view(self.model)
-        self.link = SelectionLink(session.store, session.list, self.view)
+        self.link = SelectionLink(store, ray_list, self.view)
         self.text = QLineEdit()
         self.text.setPlaceholderText("filter: pixels > 5 and dark > 1 and not verdict = none")
         self.text.setClearButtonEnabled(True)
@@ -74,7 +76,7 @@ class RayTable(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        session, header = self._session, self.view.horizontalHeader()
+        store, header = self._store, self.view.horizontalHeader()
         assert header is not None
         header.sectionClicked.connect(self._on_header_clicked)
         self.text.textChanged.connect(self._on_filter)
@@ -85,14 +87,14 @@ class RayTable(QWidget):
         clear.triggered.connect(self._clear)
         self.text.addAction(clear)
         self.verdict.currentIndexChanged.connect(self._on_filter)
-        session.store.opened.connect(self._on_opened)
-        session.store.ordered.connect(self._on_ordered)
-        session.store.judged.connect(self._count)
-        session.store.recovered.connect(self._on_compared)
-        session.store.suggested.connect(self.model.mark_suggested)
-        session.store.noted.connect(self.model.mark_noted)
-        session.list.refused.connect(self._on_refused)
-        session.night.moved.connect(self._on_moved)
+        store.opened.connect(self._on_opened)
+        store.ordered.connect(self._on_ordered)
+        store.judged.connect(self._count)
+        store.recovered.connect(self._on_compared)
+        store.suggested.connect(self.model.mark_suggested)
+        store.noted.connect(self.model.mark_noted)
+        self._ray_list.refused.connect(self._on_refused)
+        self._night.moved.connect(self._on_moved)
         self._on_moved()
 
     # ---------------------------------------------------------- sort and filter
@@ -100,7 +102,7 @@ class RayTable(QWidget):
     def _on_opened(self) -> None:
         for widget in (self.text, self.verdict):
             widget.blockSignals(True)
-        listing = self._session.state.listing
+        listing = self._store.state.listing
         self._shown = listing.text
         self.text.setText(listing.text)
         self.verdict.setCurrentIndex(max(0, self.verdict.findData(listing.verdict)))
@@ -109,20 +111,20 @@ class RayTable(QWidget):
 
     def _on_moved(self) -> None:
         """Tell of other exposures where there are some."""
-        self.view.show_recurrence(self._session.night.current is not None)
+        self.view.show_recurrence(self._night.current is not None)
 
     def _clear(self) -> None:
         self.text.clear()
         self.view.setFocus()
 
     def _on_header_clicked(self, section: int) -> None:
-        listing, name = self._session.state.listing, COLUMNS[section]
+        listing, name = self._store.state.listing, COLUMNS[section]
         again = listing.sort_by == name
-        self._session.list.arrange(replace(listing, sort_by=name, descending=again and not listing.descending))
+        self._ray_list.arrange(replace(listing, sort_by=name, descending=again and not listing.descending))
 
     def _on_filter(self) -> None:
-        listing = self._session.state.listing
-        self._session.list.arrange(replace(listing, text=self.text.text(), verdict=self.verdict.currentData()))
+        listing = self._store.state.listing
+        self._ray_list.arrange(replace(listing, text=self.text.text(), verdict=self.verdict.currentData()))
 
     def _on_refused(self, message: str, position: int) -> None:
         """Point at what cannot be understood; the list stays as it was."""
@@ -131,13 +133,13 @@ class RayTable(QWidget):
         self.problem.show()
 
     def _on_ordered(self) -> None:
-        listing = self._session.state.listing
+        listing = self._store.state.listing
         if listing.text not in (self._shown, self.text.text()):  # not filtered by this line
             with QSignalBlocker(self.text):
                 self.text.setText(listing.text)
         self._shown = listing.text
         self.problem.hide()
-        self._show_sorting(self._session.state.listing)
+        self._show_sorting(self._store.state.listing)
         self._count()
 
     def _show_sorting(self, listing: RayList) -> None:
@@ -147,13 +149,13 @@ class RayTable(QWidget):
         header.setSortIndicator(COLUMNS.index(listing.sort_by), down)
 
     def _count(self, *_: object) -> None:
-        review = self._session.state.review
+        review = self._store.state.review
         if review is not None:
-            shown, listed = len(self._session.state.order), len(review.rays)
+            shown, listed = len(self._store.state.order), len(review.rays)
             some = f"{shown} of {counted(listed, 'ray')}" if shown != listed else counted(listed, "ray")
             parts = [some, f"{len(review.undecided())} undecided"]
             if review.settled:
-                parts.append(masked_in_words(len(review.settled), len(self._session.state.recovered)))
+                parts.append(masked_in_words(len(review.settled), len(self._store.state.recovered)))
             self.summary.setText(" · ".join(parts))
 
     def _on_compared(self) -> None:

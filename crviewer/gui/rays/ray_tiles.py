@@ -10,7 +10,7 @@ from crviewer.gui.image.frame_pyramids import FramePyramids
 from crviewer.gui.image.pixel_view import inside
 from crviewer.gui.image.shading import Shaded, faint, mask_colours, shaded
 from crviewer.gui.image.stretch import Stretch, sky_limits
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style import colours
 from crviewer.review.core.masking import Box, MaskByKind
 
@@ -23,8 +23,8 @@ _GAP = 1  # pixels between the pictures
 class RayTiles:
     """Makes tiles as they are asked for, and keeps those made last."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, store: SessionStore) -> None:
+        self._store = store
         self._made: dict[int, QImage] = {}
 
     def forget(self) -> None:
@@ -34,7 +34,7 @@ class RayTiles:
     @property
     def pictures(self) -> int:
         """How many pictures a tile has: two where no dark is open."""
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         return 2 if exposure is None or exposure.dark is None else 3
 
     def of(self, ray: int) -> QImage:
@@ -46,13 +46,8 @@ class RayTiles:
         return self._made[ray]
 
     def _drawn(self, ray: int) -> QImage:
-        session = self._session
-        exposure, review, backdrop, masking = (
-            session.state.exposure,
-            session.state.review,
-            session.state.backdrop,
-            session.state.masking,
-        )
+        state = self._store.state
+        exposure, review, backdrop, masking = state.exposure, state.review, state.backdrop, state.masking
         assert exposure is not None
         assert review is not None
         assert backdrop is not None

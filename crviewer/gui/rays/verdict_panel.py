@@ -22,7 +22,10 @@ from PyQt6.QtWidgets import (
 from crviewer.frames.fits.plain_text import written
 from crviewer.gui.rays.evidence_lines import EvidenceLines
 from crviewer.gui.rays.note_line import NoteLine
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.list_controller import ListController
+from crviewer.gui.session.note_controller import NoteController
+from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.session.verdict_controller import VerdictController
 from crviewer.gui.style.fonts import embolden
 from crviewer.gui.style.verdict_icon import verdict_icon
 from crviewer.review.core.review import Review
@@ -44,9 +47,11 @@ _EFFECT = {
 class VerdictPanel(QWidget):
     """The current ray in words, and the verdicts."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self, store: SessionStore, verdicts: VerdictController, ray_list: ListController, notes: NoteController
+    ) -> None:
         super().__init__()
-        self._session = session
+        self._store, self._verdicts, self._ray_list = store, verdicts, ray_list
         self.title = QLabel()
         embolden(self.title)
         self.suggestion = QLabel()
@@ -64,12 +69,11 @@ class VerdictPanel(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self.suggestion)
         layout.addWidget(_scrolled(self.facts), 1)
-        self.note = NoteLine(session, "Note on this ray", on_ray=True)
+        self.note = NoteLine(store, notes, "Note on this ray", on_ray=True)
         layout.addWidget(self.note)
         layout.addLayout(self._similar_row())
         layout.addLayout(grid)
-        changes = session.store
-        for signal in (changes.opened, changes.selected, changes.judged, changes.detected, changes.suggested):
+        for signal in (store.opened, store.selected, store.judged, store.detected, store.suggested):
             signal.connect(self._describe)
         self._describe()
 
@@ -83,7 +87,7 @@ class VerdictPanel(QWidget):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setToolTip(f"{_EFFECT[verdict]} ({verdict.letter})")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(partial(self._session.verdicts.give, verdict))
+        button.clicked.connect(partial(self._verdicts.give, verdict))
         return button
 
     def _similar_row(self) -> QHBoxLayout:
@@ -95,14 +99,14 @@ class VerdictPanel(QWidget):
         self.select = QPushButton("Select similar rays")
         self.select.setToolTip("Select this ray and those with the most similar evidence; one key then judges all")
         self.select.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.select.clicked.connect(lambda: self._session.list.select_similar(self.alike.value()))
+        self.select.clicked.connect(lambda: self._ray_list.select_similar(self.alike.value()))
         row = QHBoxLayout()
         row.addWidget(self.select, 1)
         row.addWidget(self.alike)
         return row
 
     def _describe(self, *_: object) -> None:
-        review, selection = self._session.state.review, self._session.state.selection
+        review, selection = self._store.state.review, self._store.state.selection
         for button in self.buttons.values():
             button.setEnabled(review is not None and len(selection.rays) > 0)
         for widget in (self.note, self.select, self.alike):
@@ -112,7 +116,7 @@ class VerdictPanel(QWidget):
             self.suggestion.clear()
             self.facts.tell([] if review is None else ["Click a ray on the map or in the list."])
             return
-        ray, suggestions = selection.current, self._session.state.suggestions
+        ray, suggestions = selection.current, self._store.state.suggestions
         verdict = Verdict(int(review.verdicts[ray]))
         self.title.setText(f"Ray {ray + 1} of {len(review.rays)} · {verdict.label}")
         self.suggestion.setText(suggested(suggestions, ray) if suggestions else "…")

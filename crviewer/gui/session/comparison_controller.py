@@ -1,4 +1,4 @@
-"""Comparison: another review of the open frame is read, and the two are compared from then on."""
+"""Comparison: another review of the open frame is read."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from pathlib import Path
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.messages import Messages
 from crviewer.gui.session.session_store import SessionStore
-from crviewer.review.core.judgements import Judgements
 from crviewer.review.file import SavedReview
 from crviewer.review.file.snapshot import saved_of
 
 
 class ComparisonController:
-    """Reads other reviews, and says which one is compared."""
+    """Reads reviews to compare with the open one."""
 
     def __init__(self, store: SessionStore, worker: Worker, messages: Messages) -> None:
         self._store, self._worker, self._messages = store, worker, messages
@@ -35,7 +34,3 @@ class ComparisonController:
         self._worker.submit(
             f"Reading {path.name}", lambda _: saved_of(path, checksum), answered=answer, failed=self._messages.fail
         )
-
-    def begin(self, theirs: Judgements) -> None:
-        """Compare with another review from now on, as long as the frame is open."""
-        self._store.compare_with(theirs)

@@ -193,7 +193,7 @@ class SessionStore(QObject):
         self._state = replace(self._state, saved=(judgements, notes))
 
     def compare_with(self, theirs: Judgements) -> None:
-        """Compare with another review from now on."""
+        """Compare with another review from now on, as long as the frame is open."""
         self._state = replace(self._state, theirs=theirs)
 
     # ------------------------------------------------------------------- the list

@@ -79,7 +79,7 @@ def start(
         window.session.opening.open_demo()
     window.show()
     window.docks.lift()
-    warm_up(window.session, opens=bool(places) or request is not None or demo)
+    warm_up(window.session.store, window.session.worker, opens=bool(places) or request is not None or demo)
     pulse = _let_interrupt(window)
     status = application.exec()
     pulse.stop()

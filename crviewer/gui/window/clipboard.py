@@ -12,7 +12,9 @@ from PyQt6.QtWidgets import QMenu
 from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.cutouts.cutout_panel import CutoutPanel
 from crviewer.gui.cutouts.image_cutout import TitledCutout
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.retouch_controller import RetouchController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.window.pixel_readout import describe_position
 from crviewer.products.formats.clipboard_rows import rows_as_text
 
@@ -20,9 +22,11 @@ from crviewer.products.formats.clipboard_rows import rows_as_text
 class ClipboardCopies(QObject):
     """What the Edit menu copies, and the menu of a right click on a cutout, which copies too."""
 
-    def __init__(self, session: Session, cutouts: CutoutPanel, parent: QObject) -> None:
+    def __init__(
+        self, store: SessionStore, retouch: RetouchController, messages: Messages, cutouts: CutoutPanel, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._session, self._cutouts = session, cutouts
+        self._store, self._retouch, self._messages, self._cutouts = store, retouch, messages, cutouts
         self._cursor: tuple[float, float] | None = None
         cutouts.pointed.connect(self._on_pointed)
         cutouts.left.connect(self._on_left)
@@ -40,13 +44,12 @@ class ClipboardCopies(QObject):
 
     def copy_rays(self) -> None:
         """Copy the selected rays: a line each, in the order of the list, tabulators between the columns."""
-        session = self._session
-        order = session.state.order
-        rays = order[np.isin(order, session.state.selection.rays)]
-        if session.state.review is None or not len(rays):
+        state = self._store.state
+        rays = state.order[np.isin(state.order, state.selection.rays)]
+        if state.review is None or not len(rays):
             return
-        _clip(rows_as_text(session.state.review, rays, session.state.suggestions, delimiter="\t"))
-        self._session.messages.say(f"Copied {counted(len(rays), 'ray')}.")
+        _clip(rows_as_text(state.review, rays, state.suggestions, delimiter="\t"))
+        self._messages.say(f"Copied {counted(len(rays), 'ray')}.")
 
     def copy_position(self) -> None:
         """Copy the position under the cursor; that of the current ray where the cursor is on no cutout."""
@@ -61,15 +64,15 @@ class ClipboardCopies(QObject):
         self._copy_picture(self._cutouts.grab(around), "the cutouts")
 
     def _copy_place(self, place: tuple[float, float] | None) -> None:
-        exposure = self._session.state.exposure
+        exposure = self._store.state.exposure
         if exposure is not None and place is not None:
             text = "  ".join(describe_position(exposure, *place))
             _clip(text)
-            self._session.messages.say(f"Copied: {text}")
+            self._messages.say(f"Copied: {text}")
 
     def _middle_of_ray(self) -> tuple[float, float] | None:
         """The mean position of the current ray, 0-based, to a tenth of a pixel."""
-        review, current = self._session.state.review, self._session.state.selection.current
+        review, current = self._store.state.review, self._store.state.selection.current
         if review is None or current is None:
             return None
         x, y = (float(values[current]) for values in (review.measurements.x, review.measurements.y))
@@ -77,9 +80,9 @@ class ClipboardCopies(QObject):
 
     def _copy_picture(self, picture: QPixmap, what: str) -> None:
         clipboard = QGuiApplication.clipboard()
-        if clipboard is not None and self._session.state.exposure is not None:
+        if clipboard is not None and self._store.state.exposure is not None:
             clipboard.setPixmap(picture)
-            self._session.messages.say(f"Copied {what} as a picture.")
+            self._messages.say(f"Copied {what} as a picture.")
 
     # ----------------------------------------------------------------------- menu
 
@@ -96,7 +99,7 @@ class ClipboardCopies(QObject):
         self._copy_picture(cutout.view.grab(), "the cutout")
 
     def _on_menu_wanted(self, cutout: TitledCutout, at: QPoint) -> None:
-        if self._session.state.exposure is None or self._session.retouch.brush is not None:
+        if self._store.state.exposure is None or self._retouch.brush is not None:
             return  # with a brush in the hand, right erases
         menu = self.menu(cutout, at)
         menu.aboutToHide.connect(menu.deleteLater)

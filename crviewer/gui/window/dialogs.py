@@ -32,15 +32,15 @@ class WindowDialogs:
     # ------------------------------------------------------------------ calibration
 
     def combine_frames(self) -> None:
-        CombineDialog(self._session, self._window).open()
+        CombineDialog(self._session.worker, self._session.messages, self._window).open()
 
     def make_bad_pixel_mask(self) -> None:
-        BadPixelsDialog(self._session, self._window).open()
+        BadPixelsDialog(self._session.worker, self._session.messages, self._window).open()
 
     # ------------------------------------------------------------------- the review
 
     def accept_suggestions(self) -> None:
-        AcceptDialog(self._session, self._window).open()
+        AcceptDialog(self._session.store, self._session.suggestions, self._window).open()
 
     def compare_reviews(self) -> None:
         """Ask for another review of the open frame, and compare."""
@@ -52,12 +52,20 @@ class WindowDialogs:
     def compare_with(self, path: Path) -> None:
         """Compare the open review with another one."""
         self._session.comparison.read(
-            path, lambda other: CompareDialog(self._session, other.judgements, path.name, self._window).show()
+            path,
+            lambda other: CompareDialog(
+                self._session.store,
+                self._session.list,
+                self._session.verdicts,
+                other.judgements,
+                path.name,
+                self._window,
+            ).show(),
         )
 
     def inject_rays(self) -> None:
         if self._session.state.exposure is not None:
-            CompletenessDialog(self._session, self._window).open()
+            CompletenessDialog(self._session.store, self._session.completeness, self._window).open()
 
     # -------------------------------------------------------------------- the night
 
@@ -83,7 +91,7 @@ class WindowDialogs:
         KeyCard(groups, self._window).open()
 
     def explain_evidence(self) -> None:
-        EvidenceCard(self._session, self._window).open()
+        EvidenceCard(self._session.state, self._window).open()
 
     def open_guide(self) -> None:
         """Open the user guide, or say why it cannot be."""

@@ -41,7 +41,7 @@ class FileController(QObject):
     def __init__(self, session: Session, flow: OpenFlow, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._flow, self._window = session, flow, window
-        self.guard = UnsavedGuard(session, self._save, window)
+        self.guard = UnsavedGuard(session.recorder, session.export, self._save, window)
         flow.chosen.connect(self.open)
         flow.night_chosen.connect(self.open_night)
         session.night.wanted.connect(partial(self.open, recall=False))
@@ -108,4 +108,4 @@ class FileController(QObject):
         if self._session.state.review is None:
             self._session.messages.say(_NOTHING_YET)
         else:
-            ExportDialog(self._session, self._window).open()
+            ExportDialog(self._session.store, self._session.export, self._window).open()

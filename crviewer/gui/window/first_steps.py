@@ -9,7 +9,8 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QMainWindow, QWidget
 
 from crviewer.gui.controls.tour import TourStep, WindowTour
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.open_controller import OpenController
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style.user_settings import TOUR_TAKEN
 from crviewer.gui.window.panels import WindowPanels
 
@@ -17,16 +18,16 @@ from crviewer.gui.window.panels import WindowPanels
 class FirstSteps(QObject):
     """Shows a new user around, once by itself."""
 
-    def __init__(self, session: Session, panels: WindowPanels, window: QMainWindow) -> None:
+    def __init__(self, store: SessionStore, opening: OpenController, panels: WindowPanels, window: QMainWindow) -> None:
         super().__init__(window)
-        self._session, self._panels, self._window = session, panels, window
+        self._store, self._opening, self._panels, self._window = store, opening, panels, window
 
     def begin(self) -> None:
         """Begin the tour, on the demo where nothing is open, and do not offer it again."""
         TOUR_TAKEN.keep(True)
-        if self._session.state.exposure is None:
+        if self._store.state.exposure is None:
             self._begin_when_ready()
-            self._session.opening.open_demo()
+            self._opening.open_demo()
         else:
             WindowTour(self._window, self.steps())
 
@@ -38,7 +39,7 @@ class FirstSteps(QObject):
     def _begin_when_ready(self) -> None:
         """Begin once, as soon as the rays of a frame are there with their suggestions."""
         once = Qt.ConnectionType.SingleShotConnection
-        self._session.store.suggested.connect(self.begin, once)  # type: ignore[call-arg]  # missing in PyQt's stubs
+        self._store.suggested.connect(self.begin, once)  # type: ignore[call-arg]  # missing in PyQt's stubs
 
     def steps(self) -> tuple[TourStep, ...]:
         """What somebody has to know to begin."""

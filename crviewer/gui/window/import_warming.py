@@ -11,8 +11,8 @@ from logging import getLogger
 
 from PyQt6.QtCore import Qt, QTimer
 
-from crviewer.gui.jobs.worker import JobTicket
-from crviewer.gui.session.session import Session
+from crviewer.gui.jobs.worker import JobTicket, Worker
+from crviewer.gui.session.session_store import SessionStore
 
 NEEDED = (  # in the order in which opening, detecting, studying and filtering ask for them
     "astropy.io.fits",
@@ -32,16 +32,16 @@ _PAUSE = 300  # ms, until the window is drawn
 log = getLogger(__name__)
 
 
-def warm_up(session: Session, *, opens: bool) -> None:
-    """Import what the first frame needs: once that is drawn, if the session `opens` one now; else in a while."""
-    worker = session.worker.companion()
-    timer = QTimer(session)
+def warm_up(store: SessionStore, worker: Worker, *, opens: bool) -> None:
+    """Import what the first frame needs: once that is drawn, if the window `opens` one now; else in a while."""
+    companion = worker.companion()
+    timer = QTimer(companion)
     timer.setSingleShot(True)
     timer.setInterval(_PAUSE)
-    timer.timeout.connect(lambda: worker.submit("", import_needed, answered=_ignore, failed=_tell))
+    timer.timeout.connect(lambda: companion.submit("", import_needed, answered=_ignore, failed=_tell))
     if opens:
         once = Qt.ConnectionType.SingleShotConnection
-        session.store.drawn.connect(timer.start, once)  # type: ignore[call-arg]  # missing in PyQt's stubs
+        store.drawn.connect(timer.start, once)  # type: ignore[call-arg]  # missing in PyQt's stubs
     else:
         timer.start()
 

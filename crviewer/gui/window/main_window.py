@@ -38,12 +38,12 @@ class MainWindow(QMainWindow):
         self.flow = OpenFlow(session, self)
         self.files = FileController(session, self.flow, self)
         self.dialogs = WindowDialogs(session, self.panels.cutouts, self)
-        self.clipboard = ClipboardCopies(session, self.panels.cutouts, self)
+        self.clipboard = ClipboardCopies(session.store, session.retouch, session.messages, self.panels.cutouts, self)
         self.samp = SampController(session, self)
-        self.tour = FirstSteps(session, self.panels, self)
-        self.preferences = PreferencesController(session, preferences or Preferences(), self)
+        self.tour = FirstSteps(session.store, session.opening, self.panels, self)
+        self.preferences = PreferencesController(session.recorder, session.verdicts, preferences or Preferences(), self)
         self.welcome = WelcomePage()
-        self.status = StatusLine(session)
+        self.status = StatusLine(session.store, session.worker, session.messages, session.scheduler)
         self.notices = ErrorNotices(self)
         self.setAcceptDrops(True)
         self._compose()
@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         recent.frame_wanted.connect(self.files.open_recent)
         menus["File"].insertMenu(menus["File"].actions()[1], recent)
         leaving = menus["File"].actions()[-2]  # the line above Quit
-        menus["File"].insertMenu(leaving, SampMenu(self.session, self.samp, self))
+        menus["File"].insertMenu(leaving, SampMenu(self.session.store, self.samp, self))
 
     def _connect(self) -> None:
         session, panels = self.session, self.panels

@@ -5,13 +5,13 @@ from __future__ import annotations
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.facts.sky_position import sky_position
 from crviewer.frames.fits.plain_text import written
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_state import SessionState
 from crviewer.review.core.dq import names
 
 
-def describe_place(session: Session, x: int, y: int) -> list[str]:
+def describe_place(state: SessionState, x: int, y: int) -> list[str]:
     """Coordinates, values and bits of one pixel (0-based); nothing outside of the frame."""
-    exposure, review = session.state.exposure, session.state.review
+    exposure, review = state.exposure, state.review
     if exposure is None or not (0 <= x < exposure.shape[1] and 0 <= y < exposure.shape[0]):
         return []
     parts = describe_position(exposure, x, y)

@@ -6,7 +6,8 @@ from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QWidget
 
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.review_recorder import ReviewRecorder
+from crviewer.gui.session.verdict_controller import VerdictController
 from crviewer.gui.style.appearance import appear
 from crviewer.gui.window.preferences import Preferences
 from crviewer.gui.window.preferences_dialog import PreferencesDialog
@@ -21,9 +22,11 @@ class PreferencesController(QObject):
         Those that hold.
     """
 
-    def __init__(self, session: Session, preferences: Preferences, window: QWidget) -> None:
+    def __init__(
+        self, recorder: ReviewRecorder, verdicts: VerdictController, preferences: Preferences, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._session, self._window = session, window
+        self._recorder, self._verdicts, self._window = recorder, verdicts, window
         self.preferences = preferences
         self.apply(preferences)
         hints = QGuiApplication.styleHints()
@@ -40,8 +43,8 @@ class PreferencesController(QObject):
         """Be as somebody likes it."""
         self.preferences = preferences
         appear(preferences.appearance)
-        self._session.recorder.prefer(reviewer=preferences.reviewer)
-        self._session.verdicts.prefer(advance=preferences.advance)
+        self._recorder.prefer(reviewer=preferences.reviewer)
+        self._verdicts.prefer(advance=preferences.advance)
 
     def _on_chosen(self, preferences: Preferences) -> None:
         preferences.keep()

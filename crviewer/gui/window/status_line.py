@@ -7,8 +7,10 @@ import time
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
 
-from crviewer.gui.jobs.worker import JobTicket
-from crviewer.gui.session.session import Session
+from crviewer.gui.jobs.worker import JobTicket, Worker
+from crviewer.gui.session.detection_scheduler import DetectionScheduler
+from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.window.pixel_readout import describe_place
 
 _WHOLE = 1000  # steps of the progress bar
@@ -20,9 +22,9 @@ _READING = 2.0  # seconds that they stay even if the mouse moves
 class StatusLine(QStatusBar):
     """Coordinates and values at the left, progress and Cancel at the right."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: SessionStore, worker: Worker, messages: Messages, scheduler: DetectionScheduler) -> None:
         super().__init__()
-        self._session = session
+        self._store, self._worker = store, worker
         self.values = QLabel()
         self.job = QLabel()
         self.bar = QProgressBar()
@@ -32,7 +34,7 @@ class StatusLine(QStatusBar):
         self.bar.setAccessibleName("Progress")
         self.stop = QPushButton("Cancel")
         self.stop.setToolTip("Stop what is running (Ctrl+.)")
-        self.stop.clicked.connect(session.scheduler.cancel)
+        self.stop.clicked.connect(scheduler.cancel)
         self.addWidget(self.values, 1)
         for widget in (self.job, self.bar, self.stop):
             self.addPermanentWidget(widget)
@@ -42,9 +44,9 @@ class StatusLine(QStatusBar):
         self._late.setInterval(_PATIENCE)
         self._late.timeout.connect(self._show_job)
         self._told = 0.0
-        session.messages.told.connect(self._tell)
-        session.worker.progressed.connect(self._on_progress)
-        session.worker.settled.connect(self._on_settled)
+        messages.told.connect(self._tell)
+        worker.progressed.connect(self._on_progress)
+        worker.settled.connect(self._on_settled)
 
     def _tell(self, text: str) -> None:
         self._told = time.monotonic()
@@ -54,7 +56,7 @@ class StatusLine(QStatusBar):
         """Tell what is at a pixel coordinate (0-based)."""
         if time.monotonic() - self._told > _READING:
             self.clearMessage()
-        self.values.setText("   ".join(describe_place(self._session, round(x), round(y))))
+        self.values.setText("   ".join(describe_place(self._store.state, round(x), round(y))))
 
     def clear_place(self) -> None:
         """The cursor is over no pixel."""
@@ -68,7 +70,7 @@ class StatusLine(QStatusBar):
         self.bar.setValue(round(_WHOLE * fraction))
         self.bar.setUpdatesEnabled(True)
         self.job.setText(" · ".join(filter(None, [ticket.title, ticket.time_left])))
-        self.stop.setEnabled(not all(ticket.must_finish for ticket in self._session.worker.tickets))
+        self.stop.setEnabled(not all(ticket.must_finish for ticket in self._worker.tickets))
         if not self.bar.isVisible() and not self._late.isActive():
             self._late.start()
 
@@ -82,4 +84,4 @@ class StatusLine(QStatusBar):
             self._show_job()
 
     def _waiting(self) -> bool:
-        return any(ticket.title for ticket in self._session.worker.tickets)
+        return any(ticket.title for ticket in self._worker.tickets)

@@ -8,7 +8,8 @@ from functools import partial
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
-from crviewer.gui.session.session import Session
+from crviewer.gui.session.export_controller import ExportController
+from crviewer.gui.session.review_recorder import ReviewRecorder
 from crviewer.products.catalogue.product import REVIEWED, Product
 
 
@@ -24,11 +25,13 @@ class UnsavedGuard(QObject):
         The window that the question stands over.
     """
 
-    def __init__(self, session: Session, save: Callable[[Product], None], parent: QWidget) -> None:
+    def __init__(
+        self, recorder: ReviewRecorder, export: ExportController, save: Callable[[Product], None], parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._session, self._save, self._window = session, save, parent
+        self._recorder, self._save, self._window = recorder, save, parent
         self._next: Callable[[], None] | None = None  # what waits for the reviewed image to be saved
-        session.export.saved.connect(self._on_saved)
+        export.saved.connect(self._on_saved)
 
     def forget(self) -> None:
         """What waits for a save is no longer wanted."""
@@ -36,7 +39,7 @@ class UnsavedGuard(QObject):
 
     def when_saved(self, act: Callable[[], None]) -> None:
         """Do something that ends the verdicts, once they are saved or the observer gives them up."""
-        if not self._session.recorder.unsaved:
+        if not self._recorder.unsaved:
             act()
             return
         buttons = QMessageBox.StandardButton
@@ -60,6 +63,6 @@ class UnsavedGuard(QObject):
             self._save(REVIEWED)
 
     def _on_saved(self, product: Product) -> None:
-        if product is REVIEWED and self._next is not None and not self._session.recorder.unsaved:
+        if product is REVIEWED and self._next is not None and not self._recorder.unsaved:
             act, self._next = self._next, None
             act()

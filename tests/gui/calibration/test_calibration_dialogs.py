@@ -60,7 +60,7 @@ def test_the_window_combines_to_the_same_file_as_the_command_line(
     session: Session, wait_for: Wait, tmp_path: Path
 ) -> None:
     darks = write_darks(tmp_path)
-    dialog = CombineDialog(session)
+    dialog = CombineDialog(session.worker, session.messages)
     assert not dialog.bench.row.start.isEnabled()
     dialog.bench.frames.add(darks[:1])
     assert not dialog.bench.row.start.isEnabled()
@@ -81,7 +81,7 @@ def test_the_window_combines_to_the_same_file_as_the_command_line(
 
 
 def test_another_choice_takes_the_combination_off_the_table(session: Session, wait_for: Wait, tmp_path: Path) -> None:
-    dialog = CombineDialog(session)
+    dialog = CombineDialog(session.worker, session.messages)
     dialog.bench.frames.add(write_darks(tmp_path))
     made(dialog, wait_for)
     assert dialog.bench.output.save.isEnabled()
@@ -96,7 +96,7 @@ def test_another_choice_takes_the_combination_off_the_table(session: Session, wa
 def test_frames_that_differ_are_refused_until_they_are_allowed(
     session: Session, wait_for: Wait, tmp_path: Path
 ) -> None:
-    dialog = CombineDialog(session)
+    dialog = CombineDialog(session.worker, session.messages)
     long = write(tmp_path / "long.fits", np.full(SHAPE, 1000, np.float32), {**DARK, "EXPTIME": 600.0})
     dialog.bench.frames.add([*write_darks(tmp_path), long])
     made(dialog, wait_for)
@@ -115,7 +115,7 @@ def test_frames_that_differ_are_refused_until_they_are_allowed(
 def test_a_file_is_replaced_only_when_the_observer_says_so(
     session: Session, qtbot: QtBot, wait_for: Wait, tmp_path: Path, answer: str, kept: bool
 ) -> None:
-    dialog = CombineDialog(session)
+    dialog = CombineDialog(session.worker, session.messages)
     dialog.show()
     dialog.bench.frames.add(write_darks(tmp_path))
     made(dialog, wait_for)
@@ -134,7 +134,7 @@ def test_a_frame_is_never_replaced_and_another_name_saves_what_was_made(
 ) -> None:
     darks = write_darks(tmp_path)
     before = darks[0].read_bytes()
-    dialog = CombineDialog(session)
+    dialog = CombineDialog(session.worker, session.messages)
     dialog.bench.frames.add(darks)
     made(dialog, wait_for)
     for path, told in (
@@ -151,14 +151,14 @@ def test_a_frame_is_never_replaced_and_another_name_saves_what_was_made(
 
 def test_closing_the_dialog_stops_the_work_but_not_the_saving(session: Session, wait_for: Wait, tmp_path: Path) -> None:
     darks = write_darks(tmp_path)
-    dialog = CombineDialog(session)
+    dialog = CombineDialog(session.worker, session.messages)
     dialog.bench.frames.add(darks)
     made(dialog, wait_for)
     dialog.bench.output.save.click()
     dialog.reject()
     wait_for(lambda: session.scheduler.at_rest)
     assert (tmp_path / "combined.fits").exists()
-    other = CombineDialog(session)
+    other = CombineDialog(session.worker, session.messages)
     other.bench.frames.add(darks)
     other.bench.row.start.click()
     other.reject()
@@ -167,7 +167,7 @@ def test_closing_the_dialog_stops_the_work_but_not_the_saving(session: Session, 
 
 
 def test_frames_are_dropped_and_removed(session: Session, tmp_path: Path) -> None:
-    dialog = CombineDialog(session)
+    dialog = CombineDialog(session.worker, session.messages)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in write_darks(tmp_path)])
     event = QDropEvent(
@@ -192,7 +192,7 @@ def test_the_threshold_is_dragged_and_the_mask_saved_as_the_command_line_would(
     session: Session, wait_for: Wait, tmp_path: Path
 ) -> None:
     darks = hot_darks(tmp_path)
-    dialog = BadPixelsDialog(session)
+    dialog = BadPixelsDialog(session.worker, session.messages)
     dialog.bench.frames.add(darks)
     made(dialog, wait_for)
     assert "9 of 2000 pixels are bad (0.45%, dark current above " in dialog.bench.told.text()
@@ -212,7 +212,7 @@ def test_the_threshold_is_dragged_and_the_mask_saved_as_the_command_line_would(
 
 
 def test_a_threshold_in_sigma_is_the_same_in_electrons(session: Session, wait_for: Wait, tmp_path: Path) -> None:
-    dialog = BadPixelsDialog(session)
+    dialog = BadPixelsDialog(session.worker, session.messages)
     dialog.bench.frames.add(hot_darks(tmp_path))
     made(dialog, wait_for)
     level = dialog.bench.made.bad.level
@@ -226,7 +226,7 @@ def test_a_threshold_in_sigma_is_the_same_in_electrons(session: Session, wait_fo
 
 def test_flats_give_a_mask_without_a_line_to_drag(session: Session, wait_for: Wait, tmp_path: Path) -> None:
     flats = write_flats(tmp_path, (2000.0, 2000.0, 20_000.0, 20_000.0))
-    dialog = BadPixelsDialog(session)
+    dialog = BadPixelsDialog(session.worker, session.messages)
     dialog.kind.setCurrentIndex(dialog.kind.findData(FrameKind.FLAT))
     assert dialog.limit.value() == 9.0
     dialog.bench.frames.add(flats)
@@ -242,7 +242,7 @@ def test_a_gain_that_no_header_has_can_be_given(session: Session, wait_for: Wait
     darks = hot_darks(tmp_path)
     for path in darks:
         fits.delval(path, "EGAIN")
-    dialog = BadPixelsDialog(session)
+    dialog = BadPixelsDialog(session.worker, session.messages)
     dialog.bench.frames.add(darks)
     made(dialog, wait_for)
     assert dialog.bench.told.text().endswith("its header has no gain. Please give it above.")

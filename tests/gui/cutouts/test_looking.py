@@ -51,7 +51,7 @@ def shown(qtbot: QtBot, widget: QWidget) -> None:
 
 @pytest.fixture
 def table(session: Session, qtbot: QtBot, opened: Callable[[], None]) -> PixelTable:
-    table = PixelTable(session)
+    table = PixelTable(session.store)
     shown(qtbot, table)
     opened()
     return table
@@ -145,7 +145,7 @@ def test_the_table_is_cut_at_the_edge_of_the_frame_and_empty_off_it(table: Pixel
 
 @pytest.fixture
 def profile(session: Session, qtbot: QtBot, opened: Callable[[], None]) -> ProfilePlot:
-    profile = ProfilePlot(session)
+    profile = ProfilePlot(session.store)
     shown(qtbot, profile)
     opened()
     return profile
@@ -240,7 +240,7 @@ def test_limits_by_hand_hold_for_all_images_in_electrons_and_are_found_again(
 def test_the_histogram_shows_the_limits_and_sets_them(
     cutouts: CutoutPanel, session: Session, qtbot: QtBot, settle: Callable[[], None]
 ) -> None:
-    histogram = StretchHistogram(session)
+    histogram = StretchHistogram(session.store)
     cutouts.stretching.limited.connect(histogram.show_limits)
     histogram.limited.connect(cutouts.stretching.limit)
     shown(qtbot, histogram)

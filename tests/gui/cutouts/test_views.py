@@ -282,7 +282,7 @@ def test_zoom_presets_draw_pixels_as_large_as_they_say_and_fit_the_ray(cutouts: 
 
 @pytest.fixture
 def overview(session: Session, qtbot: QtBot, opened: Callable[[], Session]) -> OverviewMap:
-    overview = OverviewMap(session)
+    overview = OverviewMap(session.store, session.list)
     shown(qtbot, overview)
     opened()
     return overview
@@ -314,7 +314,7 @@ def test_a_click_on_the_map_goes_to_the_nearest_ray(overview: OverviewMap, sessi
 
 @pytest.fixture
 def table(session: Session, qtbot: QtBot, opened: Callable[[], Session]) -> RayTable:
-    table = RayTable(session)
+    table = RayTable(session.store, session.list, session.night)
     shown(qtbot, table)
     opened()
     return table

@@ -14,7 +14,7 @@ from tests.scenes import write_scene
 
 
 def test_advice_is_given_one_piece_at_a_time_and_can_be_dismissed(session: Session, qtbot: QtBot) -> None:
-    bar = AdviceBar(session)
+    bar = AdviceBar(session.store, session.advice)
     qtbot.addWidget(bar)
     assert bar.isHidden()
     session.advice.advice = (
@@ -34,7 +34,7 @@ def test_advice_is_given_one_piece_at_a_time_and_can_be_dismissed(session: Sessi
 def test_advice_is_worked_out_once_a_frame_is_open(
     session: Session, qtbot: QtBot, settle: Callable[[], None], tmp_path: Path
 ) -> None:
-    bar = AdviceBar(session)
+    bar = AdviceBar(session.store, session.advice)
     qtbot.addWidget(bar)
     told: list[int] = []
     session.advice.advised.connect(lambda: told.append(len(session.advice.advice)))

@@ -25,7 +25,7 @@ def opened(session: Session, tmp_path: Path, settle: Callable[[], None]) -> Sess
 
 
 def a_dialog(session: Session, qtbot: QtBot, target: Path | None = None) -> CompletenessDialog:
-    dialog = CompletenessDialog(session, choose=lambda parent, title, proposal: target)
+    dialog = CompletenessDialog(session.store, session.completeness, choose=lambda parent, title, proposal: target)
     dialog.rays.setValue(5)
     dialog.least.setValue(100)
     dialog.most.setValue(10_000)

@@ -17,7 +17,11 @@ from tests.scenes import SHAPE, write_scene
 def test_a_mask_of_another_tool_is_reviewed_and_another_detector_can_be_chosen(
     session: Session, settle: Callable[[], None], qtbot: QtBot, tmp_path: Path
 ) -> None:
-    scene, form, bar = write_scene(tmp_path), DetectorForm(session), DetectionBar(session)
+    scene, form, bar = (
+        write_scene(tmp_path),
+        DetectorForm(session.store, session.detection, session.messages),
+        DetectionBar(session.store, session.detection),
+    )
     qtbot.addWidget(form)
     qtbot.addWidget(bar)
     plane = np.zeros(SHAPE, np.int16)
@@ -47,7 +51,7 @@ def test_a_mask_of_another_tool_is_reviewed_and_another_detector_can_be_chosen(
 def test_rays_that_a_pipeline_flagged_are_reviewed_by_one_press(
     session: Session, settle: Callable[[], None], qtbot: QtBot, tmp_path: Path
 ) -> None:
-    scene, form = write_scene(tmp_path), DetectorForm(session)
+    scene, form = write_scene(tmp_path), DetectorForm(session.store, session.detection, session.messages)
     qtbot.addWidget(form)
     plane = np.zeros(SHAPE, np.int16)
     plane[10, 10:14], plane[60, 60:63] = 8, 1

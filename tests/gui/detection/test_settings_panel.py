@@ -29,7 +29,7 @@ SETTINGS = {setting.name: setting for _, group in GROUPS for setting in group}
 
 @pytest.fixture
 def panel(session: Session, qtbot: QtBot) -> SettingsPanel:
-    panel = SettingsPanel(session)
+    panel = SettingsPanel(session.store, session.detection, session.messages)
     qtbot.addWidget(panel)
     return panel
 

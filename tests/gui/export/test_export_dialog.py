@@ -50,7 +50,7 @@ def dialog(session: Session, scene: Scene, settle: Settle, qtbot: QtBot) -> Open
     settle()
 
     def opened() -> ExportDialog:
-        made = ExportDialog(session)
+        made = ExportDialog(session.store, session.export)
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         qtbot.addWidget(made)
         return made

@@ -77,7 +77,7 @@ def test_flags_of_unknown_meaning_have_to_be_chosen(
     session: Session, settle: Callable[[], None], qtbot: QtBot, tmp_path: Path
 ) -> None:
     file = a_frame_with_flags(tmp_path / "who.fits", 4, 32, 32)
-    dialog = OpenDialog(session, paths=[file])
+    dialog = OpenDialog(session.worker, paths=[file])
     chosen: list[OpenRequest] = []
     dialog.chosen.connect(lambda request, _: chosen.append(request))
     dialog.open()
@@ -104,7 +104,7 @@ def test_a_mask_file_has_its_flags_in_the_form_and_a_plain_or_text_mask_has_none
         a_file(tmp_path / "hot.fits", a_dq(1)),
         tmp_path / "bad.reg",
     ]
-    dialog = OpenDialog(session, paths=files)
+    dialog = OpenDialog(session.worker, paths=files)
     chosen: list[OpenRequest] = []
     dialog.chosen.connect(lambda request, _: chosen.append(request))
     dialog.open()

@@ -32,7 +32,7 @@ def dialog(session: Session) -> Any:
     made: list[OpenDialog] = []
 
     def make(**arguments: Any) -> OpenDialog:
-        dialog = OpenDialog(session, **arguments)
+        dialog = OpenDialog(session.worker, **arguments)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         dialog.open()
         made.append(dialog)
@@ -343,7 +343,7 @@ def test_closing_while_files_are_looked_at_is_safe(
 ) -> None:
     gate = Event()
     session.worker.submit("busy", lambda ticket: gate.wait(20), answered=lambda _: None, failed=lambda _: None)
-    shown = OpenDialog(session, paths=[night["electrons"], night["dark"]])
+    shown = OpenDialog(session.worker, paths=[night["electrons"], night["dark"]])
     shown.open()
     with qtbot.waitSignal(shown.destroyed):
         close(shown)

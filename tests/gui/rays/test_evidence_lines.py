@@ -54,7 +54,7 @@ def test_the_card_tells_of_the_current_ray_first_and_explains_the_rest_below(
     assert session.state.review is not None
     (ring,) = session.state.review.rays.holding(np.array([HOT[0] * SHAPE[1] + HOT[1] + 1]))
     session.list.go_to(int(ring))
-    card = EvidenceCard(session)
+    card = EvidenceCard(session.state)
     qtbot.addWidget(card)
     text = card.text.toPlainText()
     of_the_ray, others = text.split("Not measured for this ray")
@@ -64,7 +64,7 @@ def test_the_card_tells_of_the_current_ray_first_and_explains_the_rest_below(
 
 
 def test_the_card_explains_everything_where_nothing_is_open(session: Session, qtbot: QtBot) -> None:
-    card = EvidenceCard(session)
+    card = EvidenceCard(session.state)
     qtbot.addWidget(card)
     text = card.text.toPlainText()
     assert "dark (unit of the dark): Highest dark" in text

@@ -25,7 +25,7 @@ from tests.scenes import write_scene
 
 @pytest.fixture
 def scatter(session: Session, qtbot: QtBot, tmp_path: Path, settle: Callable[[], None]) -> EvidenceScatter:
-    scatter = EvidenceScatter(session)
+    scatter = EvidenceScatter(session.store, session.list)
     qtbot.addWidget(scatter)
     scatter.resize(460, 500)
     scatter.show()
@@ -124,7 +124,7 @@ def test_a_click_selects_the_ray_of_the_nearest_point(scatter: EvidenceScatter, 
 
 def test_the_axes_are_found_again(scatter: EvidenceScatter, session: Session, qtbot: QtBot) -> None:
     choose(scatter, "dark", "length")
-    again = EvidenceScatter(session)
+    again = EvidenceScatter(session.store, session.list)
     qtbot.addWidget(again)
     assert [axis.currentData() for axis in again.axes] == ["dark", "length"]
 

@@ -23,7 +23,7 @@ from tests.frames.fits_files import a_file
 
 @pytest.fixture
 def panel(session: Session, qtbot: QtBot) -> FramePanel:
-    panel = FramePanel(session)
+    panel = FramePanel(session.store, session.notes)
     qtbot.addWidget(panel)
     return panel
 

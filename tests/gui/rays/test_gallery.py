@@ -23,7 +23,7 @@ from tests.scenes import RAYS, write_scene
 
 @pytest.fixture
 def gallery(session: Session, qtbot: QtBot, tmp_path: Path, settle: Callable[[], None]) -> RayGallery:
-    gallery = RayGallery(session)
+    gallery = RayGallery(session.store, session.list)
     qtbot.addWidget(gallery)
     gallery.resize(460, 500)
     gallery.show()
@@ -42,7 +42,7 @@ def test_a_tile_shows_mask_science_and_dark_of_its_ray_side_by_side(gallery: Ray
     assert session.state.review is not None
     row, column = divmod(int(session.state.review.rays.of(1)[0]), session.state.review.rays.shape[1])
     top, bottom, left, _ = box_around(session.state.review.rays.of(1), session.state.review.rays.shape)
-    tile, side = RayTiles(session).of(1), bottom - top
+    tile, side = RayTiles(session.store).of(1), bottom - top
     assert (tile.width(), tile.height()) == (3 * side + 2, side)
     place = QPoint(column - left, side - 1 - (row - top))
     assert tile.pixelColor(place) == QColor(colours.of_verdict(Verdict.UNREVIEWED))
@@ -101,6 +101,6 @@ def test_a_gallery_behind_another_tab_lists_nothing_new_and_catches_up(gallery: 
 def test_tiles_grow_and_shrink_and_stay_so(gallery: RayGallery, session: Session, qtbot: QtBot) -> None:
     gallery.slider.setValue(100)
     qtbot.waitUntil(lambda: gallery.view.visualRect(gallery.model.index(0, 0)).width() == 3 * 100 + 12)
-    again = RayGallery(session)
+    again = RayGallery(session.store, session.list)
     qtbot.addWidget(again)
     assert again.slider.value() == 100

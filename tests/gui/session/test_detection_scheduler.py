@@ -58,7 +58,7 @@ def expected(session: Session) -> np.ndarray:
 
 
 def test_what_is_shown_after_a_drag_is_what_a_full_run_gives(opened: Session, qtbot: QtBot, settle: Settle) -> None:
-    bar = DetectionBar(opened)
+    bar = DetectionBar(opened.store, opened.detection)
     qtbot.addWidget(bar)
     shown: list[float] = []
     opened.store.detected.connect(lambda: shown.append(opened.state.detected_with.parameters.sigclip))
@@ -76,7 +76,7 @@ def test_what_is_shown_after_a_drag_is_what_a_full_run_gives(opened: Session, qt
 def test_a_frame_that_is_opened_while_the_slider_moves_is_shown_as_a_full_run_would(
     opened: Session, tmp_path: Path, qtbot: QtBot, settle: Settle
 ) -> None:
-    bar = DetectionBar(opened)
+    bar = DetectionBar(opened.store, opened.detection)
     qtbot.addWidget(bar)
     (tmp_path / "other").mkdir()
     other = write_scene(tmp_path / "other").request
@@ -140,7 +140,7 @@ def previews(session: Session) -> list[tuple[np.ndarray, np.ndarray | None]]:
 def test_an_answer_that_is_late_is_announced_by_what_is_certain_and_then_by_what_is_possible(
     opened: Session, held: Event, qtbot: QtBot, settle: Settle
 ) -> None:
-    bar, cutouts, shown = DetectionBar(opened), CutoutPanel(opened), previews(opened)
+    bar, cutouts, shown = DetectionBar(opened.store, opened.detection), CutoutPanel(opened), previews(opened)
     qtbot.addWidget(bar)
     qtbot.addWidget(cutouts)
     with qtbot.waitSignal(opened.store.previewed):
@@ -264,7 +264,7 @@ def test_another_list_limit_is_counted_anew(opened: Session, settle: Settle) -> 
 
 
 def test_the_marker_of_the_plot_is_the_slider(opened: Session, qtbot: QtBot, settle: Settle) -> None:
-    plot = CountsPlot(opened)
+    plot = CountsPlot(opened.store, opened.detection, opened.tradeoff)
     qtbot.addWidget(plot)
     plot.marker.setValue(9.0)
     settle()
@@ -277,7 +277,7 @@ def test_the_marker_of_the_plot_is_the_slider(opened: Session, qtbot: QtBot, set
 def test_a_band_shows_what_muons_alone_would_give_where_that_can_be_told(
     opened: Session, qtbot: QtBot, settle: Settle
 ) -> None:
-    plot = CountsPlot(opened)
+    plot = CountsPlot(opened.store, opened.detection, opened.tradeoff)
     qtbot.addWidget(plot)
     opened.store.opened.emit()
     assert not plot.muons.isVisible()  # no pixel size in the header
@@ -317,6 +317,6 @@ def test_the_mask_can_be_ignored_and_taken_back(opened: Session, settle: Settle)
 
 
 def test_a_slider_keeps_the_keyboard_where_it_was(opened: Session, qtbot: QtBot) -> None:
-    bar = DetectionBar(opened)
+    bar = DetectionBar(opened.store, opened.detection)
     qtbot.addWidget(bar)
     assert not bar.slider.focusPolicy() & Qt.FocusPolicy.ClickFocus

@@ -270,7 +270,7 @@ def test_what_a_batch_finds_meanwhile_changes_the_evidence_of_the_open_frame_but
 
 
 def test_the_column_of_other_exposures_is_there_while_a_night_is_open(night: Session, qtbot: QtBot) -> None:
-    table = RayTable(night)
+    table = RayTable(night.store, night.list, night.night)
     qtbot.addWidget(table)
     column = COLUMNS.index("recurred")
     assert not table.view.isColumnHidden(column)

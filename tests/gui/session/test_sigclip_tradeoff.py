@@ -48,7 +48,7 @@ def test_nothing_is_weighed_before_a_verdict(opened: Session, weighed: Callable[
 def test_curves_follow_every_verdict_and_its_undoing(
     opened: Session, qtbot: QtBot, weighed: Callable[[], SigclipWeighing | None]
 ) -> None:
-    plot = CountsPlot(opened)
+    plot = CountsPlot(opened.store, opened.detection, opened.tradeoff)
     qtbot.addWidget(plot)
     judge(opened, RAYS[0], Verdict.COSMIC_RAY)
     judge(opened, RAYS[1], Verdict.COSMIC_RAY)

@@ -51,7 +51,7 @@ def ring(session: Session) -> int:
 
 
 def test_a_suggestion_is_shown_with_its_reasons_and_is_not_applied(opened: Session, qtbot: QtBot) -> None:
-    panel, cutouts = VerdictPanel(opened), CutoutPanel(opened)
+    panel, cutouts = VerdictPanel(opened.store, opened.verdicts, opened.list, opened.notes), CutoutPanel(opened)
     for widget in (panel, cutouts):
         qtbot.addWidget(widget)
     opened.list.go_to(ring(opened))
@@ -73,7 +73,7 @@ def test_one_key_accepts_what_is_suggested_and_moves_on(opened: Session, settle:
 def test_accepting_says_what_it_will_do_and_is_one_step_of_undo(opened: Session, qtbot: QtBot, settle: Settle) -> None:
     opened.list.go_to(0)
     opened.verdicts.give(Verdict.REAL_SOURCE)
-    dialog = AcceptDialog(opened)
+    dialog = AcceptDialog(opened.store, opened.suggestions)
     qtbot.addWidget(dialog)
     clear = opened.suggestions.clear_cases(above=dialog.score.value())
     total = sum(len(rays) for rays in clear.values())
@@ -92,7 +92,7 @@ def test_accepting_says_what_it_will_do_and_is_one_step_of_undo(opened: Session,
 
 def test_only_the_selected_rays_are_accepted_when_so_asked(opened: Session, qtbot: QtBot) -> None:
     opened.list.select(RaySelection.of(ring(opened), 0))
-    dialog = AcceptDialog(opened)
+    dialog = AcceptDialog(opened.store, opened.suggestions)
     qtbot.addWidget(dialog)
     assert dialog.selected.isChecked()
     among = np.concatenate([np.empty(0, np.int64), *dialog._groups().values()])
@@ -102,7 +102,7 @@ def test_only_the_selected_rays_are_accepted_when_so_asked(opened: Session, qtbo
 
 
 def test_similar_rays_are_selected_around_the_current_one(opened: Session, qtbot: QtBot) -> None:
-    panel = VerdictPanel(opened)
+    panel = VerdictPanel(opened.store, opened.verdicts, opened.list, opened.notes)
     qtbot.addWidget(panel)
     tracks = [ray for ray in range(len(review_of(opened).rays)) if ray != ring(opened)]
     opened.list.go_to(tracks[2])
@@ -113,7 +113,7 @@ def test_similar_rays_are_selected_around_the_current_one(opened: Session, qtbot
 
 
 def test_the_list_is_sorted_and_filtered_by_suggestion(opened: Session, qtbot: QtBot) -> None:
-    table = RayTable(opened)
+    table = RayTable(opened.store, opened.list, opened.night)
     qtbot.addWidget(table)
     opened.list.arrange(RayList(sort_by="suggestion", descending=True))
     assert opened.state.order[0] == ring(opened)
@@ -125,7 +125,7 @@ def test_the_list_is_sorted_and_filtered_by_suggestion(opened: Session, qtbot: Q
 def test_a_filter_line_that_cannot_be_understood_points_at_the_place_and_keeps_the_list(
     opened: Session, qtbot: QtBot
 ) -> None:
-    table = RayTable(opened)
+    table = RayTable(opened.store, opened.list, opened.night)
     qtbot.addWidget(table)
     with qtbot.waitActive(table):
         table.show()

@@ -66,7 +66,9 @@ DIALOGS: dict[str, Callable[[MainWindow], object]] = {
     "combine": lambda window: window.dialogs.combine_frames(),
     "bad pixels": lambda window: window.dialogs.make_bad_pixel_mask(),
     "addresses": lambda window: window.flow.ask_addresses(),
-    "compare": lambda window: CompareDialog(window.session, Judgements(), "other.crreview", window).show(),
+    "compare": lambda window: CompareDialog(
+        window.session.store, window.session.list, window.session.verdicts, Judgements(), "other.crreview", window
+    ).show(),
     "about": lambda window: window.dialogs.show_about(),
 }
 

@@ -63,7 +63,7 @@ def test_the_first_frame_waits_for_no_library(tmp_path: Path) -> None:
 def test_it_begins_when_nothing_is_being_opened(session: Session, tmp_path: Path, qtbot: QtBot, opens: bool) -> None:
     began: list[bool] = []
     with patch.object(import_warming, "import_needed", lambda ticket: began.append(session.state.opened is not None)):
-        warm_up(session, opens=opens)
+        warm_up(session.store, session.worker, opens=opens)
         qtbot.wait(2 * import_warming._PAUSE)
         assert began == ([] if opens else [False])
         session.opening.open(write_scene(tmp_path).request)
@@ -79,7 +79,7 @@ def test_a_library_that_cannot_be_imported_is_for_whoever_needs_it(session: Sess
         patch.object(import_warming, "NEEDED", ("no.such.library",)),
         patch.object(import_warming.log, "warning") as told,
     ):
-        warm_up(session, opens=False)
+        warm_up(session.store, session.worker, opens=False)
         qtbot.waitUntil(lambda: told.called)
     assert failed == []
 

@@ -38,7 +38,7 @@ def test_coordinates_value_and_bits_are_those_of_the_frame(
 ) -> None:
     data, header = fits.getdata(frames / NAME.format("i"), 1, header=True)
     codes = fits.getdata(frames / NAME.format("d"), 1)
-    status = StatusLine(session)
+    status = StatusLine(session.store, session.worker, session.messages, session.scheduler)
     qtbot.addWidget(status)
     assert session.state.review is not None
     session.verdicts.give(Verdict.COSMIC_RAY)

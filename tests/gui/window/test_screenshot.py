@@ -112,9 +112,9 @@ def test_what_the_guide_tells_of_is_pictured(reviewed: MainWindow, pictures: Pat
         widget.resize(_WIDE, widget.height())
         settle()
         assert widget.grab().save(str(pictures / f"{title}.png"))
-    export = ExportDialog(session, reviewed)
+    export = ExportDialog(session.store, session.export, reviewed)
     export.folder.setText("/data/2026-01-14")
-    for title, dialog in (("export", export), ("evidence", EvidenceCard(session, reviewed))):
+    for title, dialog in (("export", export), ("evidence", EvidenceCard(session.state, reviewed))):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         dialog.show()
         assert dialog.grab().save(str(pictures / f"{title}.png"))
