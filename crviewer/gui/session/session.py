@@ -60,6 +60,9 @@ class Session(QObject):
         What is kept in the review file: what was said, and where the observer is.
     scheduler : DetectionScheduler
         When to run which detection.
+    opening, detection, list, verdicts, suggestions, retouch, notes, comparison, tradeoff, advice, completeness, export,
+    night
+        The controllers, by what each is about.
     """
 
     def __init__(

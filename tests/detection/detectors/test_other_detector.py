@@ -169,3 +169,8 @@ def test_a_detector_that_is_not_installed_is_told() -> None:
 
 def test_those_of_crviewer_are_offered() -> None:
     assert {MEDIAN, MASK} <= offered().detectors.keys()
+
+
+def test_it_finds_as_many_rays_at_every_sigclip() -> None:
+    counts = asked(Bright(), spotted()).counts([9.0, 4.0], ANY, min_pixels=1)
+    assert (counts.sigclips.tolist(), counts.rays.tolist()) == ([4.0, 9.0], [1, 1])

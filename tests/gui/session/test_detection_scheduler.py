@@ -22,6 +22,7 @@ from crviewer.gui.detection.detection_bar import DetectionBar
 from crviewer.gui.jobs.worker import JobTicket
 from crviewer.gui.session.detection_job import FoundReview
 from crviewer.gui.session.session import Session
+from crviewer.gui.session.session_state import DetectionPhase
 from crviewer.review.core.detection_request import DetectionRequest
 from crviewer.review.core.masking import MaskByKind
 from crviewer.review.core.verdict import Verdict
@@ -320,3 +321,53 @@ def test_a_slider_keeps_the_keyboard_where_it_was(opened: Session, qtbot: QtBot)
     bar = DetectionBar(opened.store, opened.detection)
     qtbot.addWidget(bar)
     assert not bar.slider.focusPolicy() & Qt.FocusPolicy.ClickFocus
+
+
+# ------------------------------------------------------------------------- phases
+
+
+@pytest.fixture
+def phases(opened: Session, monkeypatch: pytest.MonkeyPatch) -> list[DetectionPhase]:
+    """The phases from now on."""
+    entered: list[DetectionPhase] = []
+    enter = opened.store.enter
+    monkeypatch.setattr(opened.store, "enter", lambda phase: (entered.append(phase), enter(phase))[1])
+    return entered
+
+
+def test_a_detection_goes_from_phase_to_phase_and_comes_to_rest(
+    opened: Session, phases: list[DetectionPhase], settle: Settle
+) -> None:
+    opened.scheduler.find()
+    settle()
+    of = DetectionPhase
+    assert phases == [of.DETECTING, of.ANSWERED, of.RESTING, of.STUDYING, of.IDLE]
+
+
+def test_a_wish_while_a_detection_runs_outdates_it_and_is_dropped_where_all_is_cancelled(
+    opened: Session, phases: list[DetectionPhase], held: Event, settle: Settle
+) -> None:
+    opened.scheduler.find()
+    opened.scheduler.find()
+    assert phases == [DetectionPhase.DETECTING, DetectionPhase.OUTDATED]
+    opened.scheduler.cancel()
+    assert opened.scheduler.phase is DetectionPhase.DETECTING
+    settle()
+    assert phases.count(DetectionPhase.DETECTING) == 2  # the second one is what is left of the first
+    assert opened.scheduler.phase is DetectionPhase.IDLE
+
+
+def test_a_job_that_somebody_waits_for_goes_before_the_study_which_begins_again(
+    opened: Session, phases: list[DetectionPhase], qtbot: QtBot, settle: Settle
+) -> None:
+    opened.scheduler.restudy()
+    qtbot.waitUntil(lambda: opened.scheduler.phase is DetectionPhase.STUDYING)
+    opened.worker.submit("Saving", lambda _: None, answered=lambda _: None, failed=lambda _: None)
+    settle()
+    assert phases.count(DetectionPhase.STUDYING) == 2
+    assert phases[-1] is DetectionPhase.IDLE
+
+
+def test_rays_are_counted_once_where_no_verdict_changes_the_mask(opened: Session, settle: Settle) -> None:
+    assert opened.state.counts is not None
+    assert opened.state.counts_without_defects is opened.state.counts
