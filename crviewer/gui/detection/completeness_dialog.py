@@ -50,21 +50,21 @@ class CompletenessDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Completeness test")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._store, self._probing, self._choose = store, completeness, choose
+        self._store, self._controller, self._choose = store, completeness, choose
         self._shown = False  # whether there is a result to look at
         self._make_inputs()
         self.plot = CompletenessPlot()
         self.told = QLabel()
         self.told.setWordWrap(True)
-        self.row = DialogJobRow(self._probing.run, "Inject")
+        self.row = DialogJobRow(self._controller.run, "Inject")
         self.row.start.clicked.connect(self._on_start)
         self._make_buttons()
         self._lay_out()
-        self._probing.run.ended.connect(self._on_ended)
-        self._probing.saved.connect(self._on_saved)
-        self._probing.failed.connect(self._on_failed)
+        self._controller.run.ended.connect(self._on_ended)
+        self._controller.saved.connect(self._on_saved)
+        self._controller.failed.connect(self._on_failed)
         self._show_state()
-        if self._probing.request is not None and self._probing.request.exposure is store.state.exposure:
+        if self._controller.request is not None and self._controller.request.exposure is store.state.exposure:
             self._show_result()
 
     def _make_inputs(self) -> None:
@@ -124,24 +124,24 @@ class CompletenessDialog(QDialog):
     # ----------------------------------------------------------------- what happens
 
     def done(self, result: int) -> None:
-        self._probing.run.cancel()  # nobody will look at it
+        self._controller.run.cancel()  # nobody will look at it
         super().done(result)
 
     def _on_start(self) -> None:
         self._shown = False
-        self._probing.start(self.trial)
+        self._controller.start(self.trial)
         self.told.clear()
         self._show_state()
 
     def _on_ended(self) -> None:
         self._show_state()
-        if self._probing.completeness is not None:
+        if self._controller.completeness is not None:
             self._show_result()
         elif not self.told.text():
             self.told.setText("Cancelled.")
 
     def _show_result(self) -> None:
-        completeness, sigclip = self._probing.completeness, self._store.state.settings.parameters.sigclip
+        completeness, sigclip = self._controller.completeness, self._store.state.settings.parameters.sigclip
         self._shown = completeness is not None
         if completeness is not None:
             self.plot.show_result(completeness, sigclip)
@@ -149,12 +149,12 @@ class CompletenessDialog(QDialog):
         self._show_state()
 
     def _on_save(self) -> None:
-        request = self._probing.request
+        request = self._controller.request
         assert request is not None
         science = named_after(request.exposure)
         path = self._choose(self, "Save table", science.path.with_name(f"{base_name(science)}_completeness.ecsv"))
         if path is not None:
-            self._probing.save(path)
+            self._controller.save(path)
 
     def _on_saved(self, path: Path) -> None:
         self.told.setText(f"Saved: {path}")
@@ -164,7 +164,7 @@ class CompletenessDialog(QDialog):
 
     def _show_state(self) -> None:
         self.row.show_state()
-        self.save.setEnabled(self._shown and not self._probing.run.running)
+        self.save.setEnabled(self._shown and not self._controller.run.running)
 
 
 def in_words(completeness: Completeness, sigclip: float) -> str:
