@@ -17,6 +17,7 @@ from crviewer.frames.values.card_number import card_number, numbers_in
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
+AMPLIFIERS = "amplifiers differ"
 Reading = DetectorFact | UnusedCard | None
 
 LARGEST_GAIN = 30.0  # e⁻/ADU without a unit; settings of cameras are often in the hundreds
@@ -186,7 +187,7 @@ def _of_amplifiers(fact: str, keyword: HeaderKeyword, header: Header) -> Reading
         return facts[0]
     listed = ", ".join(f"{fact.source} is {fact.value:.4g}" for fact in facts)
     if max(values) > (1 + _ALIKE) * min(values):
-        return UnusedCard(fact, f"amplifiers differ ({listed}), where one number has to serve them all")
+        return UnusedCard(fact, f"{AMPLIFIERS} ({listed}), where one number has to serve them all")
     mean = float(np.mean(values))
     return DetectorFact(mean, facts[0].source, f"The mean of all amplifiers, {mean:.4g}, is taken ({listed}).")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from crviewer.frames.facts.card_reading import is_in_adu, read_card
+from crviewer.frames.facts.card_reading import AMPLIFIERS, is_in_adu, read_card
 from crviewer.frames.facts.card_unit import Counted, level_counts
 from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts, UnusedCard, given_fact
 from crviewer.frames.facts.header_keywords import KEYWORDS
@@ -58,7 +58,7 @@ def facts_of(header: Header) -> DetectorFacts:
             if isinstance(reading, UnusedCard):
                 unused.append(reading)
             elif reading is not None:
-                facts[field] = reading
+                facts[field] = _for_all_amplifiers(field, reading, header)
                 break
     found = DetectorFacts(**facts, observed=start_time(header), unused=tuple(unused))
     return _with_noise_in_electrons(found, header)
@@ -88,6 +88,16 @@ def with_given(facts: DetectorFacts, **said: float | None) -> DetectorFacts:
     if facts.noise_in_adu is not None and "read_noise" not in given:
         given["read_noise"] = _in_electrons(facts.noise_in_adu, given.get("gain", facts.gain))
     return replace(facts, **given)
+
+
+def _for_all_amplifiers(field: str, fact: DetectorFact, header: Header) -> DetectorFact:
+    """A fact that is one number for the frame, which says so where its amplifiers have numbers of their own."""
+    families = (read_card(field, keyword, header) for keyword in KEYWORDS[field] if keyword.family)
+    differ = next((each.reason for each in families if isinstance(each, UnusedCard) and AMPLIFIERS in each.reason), "")
+    if not differ or fact.reading:
+        return fact
+    told = differ.partition(", where")[0]
+    return replace(fact, reading=f"{fact.source} of {fact.value:g} is taken for all pixels, although {told}.")
 
 
 def _with_noise_in_electrons(facts: DetectorFacts, header: Header) -> DetectorFacts:

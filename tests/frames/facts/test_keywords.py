@@ -113,6 +113,12 @@ def test_amplifiers_that_differ_leave_gain_and_noise_unknown() -> None:
     }
 
 
+def test_one_number_beside_amplifiers_that_differ_is_taken_and_told() -> None:
+    noise = facts_of(RDNOISE=5.0, RDNOISEA=3.0, RDNOISEB=6.0).read_noise
+    said = "RDNOISE of 5 is taken for all pixels, although amplifiers differ (RDNOISEA is 3, RDNOISEB is 6)."
+    assert noise == DetectorFact(5.0, "RDNOISE", said)
+
+
 def test_amplifiers_that_agree_give_their_mean_and_say_so() -> None:
     assert facts_of(GAINA=1.5, GAINB=1.5).gain == DetectorFact(1.5, "GAINA")
     gain = facts_of(GAINA=3.8, GAINB=3.9).gain
