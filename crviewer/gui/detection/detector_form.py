@@ -55,6 +55,7 @@ class DetectorForm(QGroupBox):
         self.bits.setToolTip(_BITS_TIP)
         self.bits.editingFinished.connect(self._on_bits)
         self.pipeline = QPushButton()
+        self.pipeline.setAccessibleName("Review the pipeline’s own cosmic rays")
         self.pipeline.setToolTip("Review what the pipeline flagged in its DQ plane, in place of what a detector finds")
         self.pipeline.setAutoDefault(False)
         self.pipeline.clicked.connect(self._on_pipeline)

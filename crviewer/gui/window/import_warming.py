@@ -25,6 +25,7 @@ NEEDED = (  # in the order in which opening, detecting, studying and filtering a
     "ccdproc",
     "photutils.detection",
     "scipy.spatial",
+    "scipy.stats",
     "crviewer.review.list.filter_grammar",
 )
 _PAUSE = 300  # ms, until the window is drawn

@@ -55,7 +55,7 @@ def test_curves_follow_every_verdict_and_its_undoing(
     first = weighed()
     assert first is not None
     assert (first.confirmed, first.false) == (2, 0)
-    assert "0 of 2 confirmed rays would be lost" in plot.plot.toolTip()
+    assert "0 of 2 real rays would be lost" in plot.plot.toolTip()
     assert "lost" in plot.legend.text()
     assert not plot.legend.isHidden()
     width = plot.sizeHint().width()
