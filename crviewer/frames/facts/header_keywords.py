@@ -79,7 +79,7 @@ KEYWORDS: Mapping[str, tuple[HeaderKeyword, ...]] = {
         HeaderKeyword(_ESO_OUTPUT + "RON", "ESO", family="ESO DET OUT*n* RON"),
         HeaderKeyword("ESO DET CHIP RON", "ESO"),
         HeaderKeyword(
-            rf"(?:RDNOISE?|READNOI(?:SE?)?|READNSE|RON|OBSRDN){_SUFFIX}",
+            rf"(?!(?:RDNOISE|READNOISE)$)(?:RDNOISE?|READNOI(?:SE?)?|READNSE|RON|OBSRDN){_SUFFIX}",
             "DECam, CFHT, HST, DESI, each amplifier",
             family="RDNOISEA, READNSEA, …",
         ),
