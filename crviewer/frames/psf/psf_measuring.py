@@ -32,6 +32,14 @@ _GAIN = 0.75  # of the scatter, that is left where such a change is real
 _WORST = 0.12  # scatter around the profile; peaks that agree no better are no stars
 _REMAINDER = 0.03  # scatter beyond which the profile is not enough
 _LEAST_ERROR = 0.02  # no profile of four numbers is better
+_AS_NARROW = 2.6  # pixels; charge that diffuses in thick detectors makes spots as wide
+_AS_SPOTS, _MANY = 1.95, 0.3  # pixels, as in any detector, and the share of all peaks that must be such stars
+_FEWEST_SPOTS = 50  # of them
+_MORE = 1.5  # times the particles that there may be
+_RATE = 5.0  # particles per square centimetre and minute (Groom 2002, Experimental Astronomy 14, 45)
+_USUAL_PIXEL = 15.0  # micrometres, where the header does not say
+_CENTIMETRES_PER_MICROMETRE = 1e-4
+_BRIGHTEST, _MOSTLY = 50, 0.5  # peaks, and the share of them that must be stars if they are so narrow
 _UNLIT = (FrameKind.DARK, FrameKind.BIAS, FrameKind.MASK)
 
 Floats = NDArray[np.float64]
@@ -54,7 +62,15 @@ def measure_psf(exposure: Exposure) -> FramePsf | None:
         return None
     image, noise = exposure.electrons, empty_pixel_noise(exposure.electrons)
     level = saturation_level(image, exposure.mask, noise=noise, known=exposure.saturation_electrons)
-    return psf_of(image, exposure.mask, noise=noise, saturation=level)
+    return psf_of(image, exposure.mask, noise=noise, saturation=level, particles=_particles(exposure))
+
+
+def _particles(exposure: Exposure) -> float:
+    """How many particles an exposure on the ground may have; 0 if its duration is unknown."""
+    facts = exposure.facts
+    side = facts.pixel_size.value if facts.pixel_size else _USUAL_PIXEL
+    area = exposure.electrons.size * (side * _CENTIMETRES_PER_MICROMETRE) ** 2
+    return _RATE * area * facts.exposure.value / 60 if facts.exposure else 0.0
 
 
 def is_lit(exposure: Exposure) -> bool:
@@ -75,7 +91,12 @@ def is_lit(exposure: Exposure) -> bool:
 
 
 def psf_of(
-    image: NDArray[np.float32], mask: NDArray[np.bool_], *, noise: float, saturation: float | None = None
+    image: NDArray[np.float32],
+    mask: NDArray[np.bool_],
+    *,
+    noise: float,
+    saturation: float | None = None,
+    particles: float = 0.0,
 ) -> FramePsf | None:
     """Measure the point-spread function of an image.
 
@@ -89,6 +110,8 @@ def psf_of(
         Noise of an empty pixel.
     saturation : float or None, electrons
         Saturation level; None if nothing is saturated.
+    particles : float
+        How many there may be; of stars that are as narrow as their spots there must be more.
 
     Returns
     -------
@@ -97,7 +120,7 @@ def psf_of(
     """
     candidates = star_candidates(image, mask, noise=noise, saturation=saturation)
     stars, growth = _agreeing(candidates.chosen(candidates.widths > _SHARPEST), image.shape)
-    if len(stars) < _FEWEST:
+    if len(stars) < _FEWEST or _may_be_particles(stars, particles):
         return None
     stars = stars.chosen(np.arange(min(len(stars), _MOST)))
     reach = min(6, max(3, ceil(1.2 * float(np.median(stars.widths)))))
@@ -136,6 +159,17 @@ def _agreeing(candidates: StarCandidates, frame: tuple[int, ...]) -> tuple[StarC
     if np.count_nonzero(near) < max(_FEWEST, _SHARE * len(logs)):
         near = np.zeros(len(logs), bool)
     return candidates.chosen(near), nothing
+
+
+def _may_be_particles(stars: StarCandidates, particles: float) -> bool:
+    """Whether so narrow stars may be spots of charge instead, as they are a minority among the peaks."""
+    width = float(np.median(stars.widths))
+    if width > _AS_NARROW:
+        return False
+    if width < _AS_SPOTS and len(stars) < max(_FEWEST_SPOTS, _MANY * stars.peaks, _MORE * particles):
+        return True
+    brightest = stars.alone[: max(_BRIGHTEST, _FEWEST)]
+    return bool((stars.heights >= brightest[-1]).sum() < _MOSTLY * len(brightest))
 
 
 def _densest(logs: Floats, half: float) -> float:

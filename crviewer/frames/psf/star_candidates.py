@@ -38,12 +38,18 @@ class StarCandidates:
         Above the surroundings.
     widths : (n,) float64, pixels
         FWHM, the mean of that along the row and that along the column.
+    alone : (peaks,) float64, electrons
+        Heights of all peaks that stand alone, round or not, the highest first.
+    peaks : int
+        How many peaks there are, alone or not; no more than were looked at.
     """
 
     rows: Places
     columns: Places
     heights: Floats
     widths: Floats
+    alone: Floats
+    peaks: int
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -61,7 +67,9 @@ class StarCandidates:
         StarCandidates
             In the order of `which`.
         """
-        return StarCandidates(self.rows[which], self.columns[which], self.heights[which], self.widths[which])
+        return StarCandidates(
+            self.rows[which], self.columns[which], self.heights[which], self.widths[which], self.alone, self.peaks
+        )
 
 
 def star_candidates(image: Image, mask: NDArray[np.bool_], *, noise: float, saturation: float | None) -> StarCandidates:
@@ -86,16 +94,18 @@ def star_candidates(image: Image, mask: NDArray[np.bool_], *, noise: float, satu
     rows, columns = _brightest_maxima(image, mask, noise, saturation)
     if not len(rows):
         nothing = np.empty(0)
-        return StarCandidates(rows, columns, nothing, nothing)
+        return StarCandidates(rows, columns, nothing, nothing, nothing, 0)
     around = _ring(image, rows, columns)
     background = np.median(around, axis=0)
     sigma = np.maximum(noise, robust_sigma(around, about=background, axis=0))
     peak = image[rows, columns] - background
     across, along, square = _widths(image, rows, columns, background, sigma)
     with np.errstate(invalid="ignore"):
-        kept = (peak > _SIGNIFICANT * sigma) & square & (np.maximum(across, along) < _ROUND * np.minimum(across, along))
-        kept &= _highest_neighbour(image, rows, columns) - background < _NEIGHBOUR * peak
-        found = StarCandidates(rows, columns, peak, np.sqrt(across * along))
+        alone = peak > _SIGNIFICANT * sigma
+        alone &= _highest_neighbour(image, rows, columns) - background < _NEIGHBOUR * peak
+        kept = alone & square & (np.maximum(across, along) < _ROUND * np.minimum(across, along))
+        heights, peaks = np.sort(peak[alone])[::-1], int((peak > _SIGNIFICANT * sigma).sum())
+        found = StarCandidates(rows, columns, peak, np.sqrt(across * along), heights, peaks)
     return found.chosen(np.flatnonzero(kept)[np.argsort(-peak[kept], kind="stable")])
 
 

@@ -68,12 +68,15 @@ class SuggestionRule:
         Conditions that must all hold.
     tells : tuple of str
         Keys of `crviewer.review.evidence.sentences.PHRASES` that give the reason.
+    decides : tuple of str
+        Numbers on which the probability depends besides the degree.
     """
 
     name: str
     verdict: Verdict
     conditions: tuple[RuleCondition, ...]
     tells: tuple[str, ...]
+    decides: tuple[str, ...]
 
     def degree(self, evidence: Evidence) -> Floats:
         """Degree to which the rule holds.
@@ -133,18 +136,26 @@ _NOT_HOT = (
 _NO_RING = RuleCondition("ring_height", no=120, yes=60, unknown=1)  # otherwise it is around something bright
 
 RULES = (
-    SuggestionRule("the same few pixels in dithered exposures", Verdict.HOT_PIXEL, (*_STAYS, *_FEW_PIXELS), ("moved",)),
+    SuggestionRule(
+        "the same few pixels in dithered exposures",
+        Verdict.HOT_PIXEL,
+        (*_STAYS, *_FEW_PIXELS),
+        ("moved",),
+        ("recurrence_moved",),
+    ),
     SuggestionRule(
         "the same part of a column in dithered exposures",
         Verdict.BAD_COLUMN,
         (*_STAYS, RuleCondition("run", no=8, yes=14)),
         ("moved", "run"),
+        ("recurrence_moved",),
     ),
     SuggestionRule(
         "the same patch of pixels in dithered exposures",
         Verdict.OTHER_DEFECT,
         (*_STAYS, RuleCondition("pixels", no=8, yes=12), RuleCondition("run", no=14, yes=8), _NO_HOLE, _NO_COLUMN),
         ("moved",),
+        ("recurrence_moved",),
     ),
     SuggestionRule(
         # The sharpness of a larger ray means nothing: one bad pixel may lie on a spectrum.
@@ -159,6 +170,7 @@ RULES = (
             _NO_AFTER_IMAGE,
         ),
         ("recurrence", "sharp"),
+        ("sharp_sigma",),
     ),
     SuggestionRule(
         "the same hole in several exposures",
@@ -171,6 +183,7 @@ RULES = (
             RuleCondition("run", no=20, yes=12),
         ),
         ("recurrence", "hole", "dark"),
+        ("hole_depth",),
     ),
     SuggestionRule(
         "faint, where an earlier exposure was saturated and there is no star now",
@@ -184,6 +197,7 @@ RULES = (
             RuleCondition("hole_depth", no=5, yes=3, unknown=1),
         ),
         ("earlier", "charge"),
+        ("earlier_share",),
     ),
     SuggestionRule(
         "a hot pixel with over-subtracted dark",
@@ -195,6 +209,7 @@ RULES = (
             RuleCondition("run", no=20, yes=12),  # otherwise a bad column has
         ),
         ("dark", "hole"),
+        ("hole_depth",),
     ),
     SuggestionRule(
         "a hot pixel with under-subtracted dark",
@@ -205,6 +220,10 @@ RULES = (
             RuleCondition("hole_depth", no=5, yes=3, unknown=1),
         ),
         ("peak dark", "charge"),
+        (
+            "peak_dark",
+            "pixels",
+        ),
     ),
     SuggestionRule(
         "a low pixel that is not hot",
@@ -217,6 +236,7 @@ RULES = (
             RuleCondition("brightness", no=40, yes=20),
         ),
         ("hole", "hole dark"),
+        ("hole_depth",),
     ),
     SuggestionRule(
         "part of a bad column",
@@ -229,6 +249,10 @@ RULES = (
             _NOT_CUT_OFF,
         ),
         ("column above", "column below"),
+        (
+            "column_goes_on",
+            "pixels",
+        ),
     ),
     SuggestionRule(
         "a bad column",
@@ -239,6 +263,10 @@ RULES = (
             _NOT_CUT_OFF,
         ),
         ("run", "column along"),
+        (
+            "column_along_size",
+            "run",
+        ),
     ),
     SuggestionRule(
         "a ring too faint for a particle of its width and too sharp for light",
@@ -253,6 +281,10 @@ RULES = (
             _SPARSE,
         ),
         ("charge", "shape", "sharp"),
+        (
+            "density",
+            "pixels",
+        ),
     ),
     SuggestionRule(
         "the core of a star",
@@ -268,6 +300,10 @@ RULES = (
             _LIT,
         ),
         ("star", "fit", "sharp"),
+        (
+            "light_preference",
+            "light_misfit",
+        ),
     ),
     SuggestionRule(
         "the rim of a bright star whose core is not flagged",
@@ -279,6 +315,7 @@ RULES = (
             _LIT,
         ),
         ("ring", "star"),
+        ("ring_height",),
     ),
     SuggestionRule(
         "a thin track, sharper than the optics allow",
@@ -295,6 +332,10 @@ RULES = (
             _NOT_CUT_OFF,
         ),
         ("sharp", "fit", "shape"),
+        (
+            "sharp_sigma",
+            "unchecked_peak",
+        ),
     ),
     SuggestionRule(
         "more charge in few pixels than light can leave",
@@ -310,6 +351,10 @@ RULES = (
             _NOT_CUT_OFF,
         ),
         ("sharp", "fit", "charge"),
+        (
+            "sharp_sigma",
+            "unchecked_peak",
+        ),
     ),
     SuggestionRule(
         "in this exposure alone, where a source would be seen in others",
@@ -330,6 +375,10 @@ RULES = (
             _NOT_CUT_OFF,
         ),
         ("alone", "sharp", "shape"),
+        (
+            "brightness",
+            "concentration",
+        ),
     ),
     SuggestionRule(
         "light at the same place in the sky of dithered exposures",
@@ -344,6 +393,10 @@ RULES = (
             _LIT,
         ),
         ("sky", "fit"),
+        (
+            "brightness",
+            "sharpness",
+        ),
     ),
     SuggestionRule(
         "light that is there again and as wide as a star",
@@ -358,6 +411,7 @@ RULES = (
             _LIT,
         ),
         ("still", "fit"),
+        ("light_preference",),
     ),
     SuggestionRule(
         "the same few pixels again while the field moved, and nothing in the sky",
@@ -373,6 +427,7 @@ RULES = (
             _NOT_CUT_OFF,
         ),
         ("pixel", "charge"),
+        ("concentration",),
     ),
     SuggestionRule(
         "charge on several pixels of a frame that no light reached",
@@ -388,6 +443,10 @@ RULES = (
             _NO_AFTER_IMAGE,
         ),
         ("dark frame", "charge", "shape"),
+        (
+            "brightness",
+            "concentration",
+        ),
     ),
     SuggestionRule(
         "a long thin track at a slant, as no spectrum has",
@@ -407,5 +466,9 @@ RULES = (
             _NOT_CUT_OFF,
         ),
         ("shape", "straight"),
+        (
+            "length",
+            "straightness",
+        ),
     ),
 )

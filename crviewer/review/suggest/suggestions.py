@@ -11,6 +11,8 @@ from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.listed import Floats
 from crviewer.review.evidence.sentences import say
+from crviewer.review.suggest.calibration import ASSUMED, probabilities
+from crviewer.review.suggest.calibration_table import CALIBRATIONS
 from crviewer.review.suggest.rules import RULES
 
 WEAK = 0.5  # no suggestion at this score or below
@@ -25,9 +27,11 @@ class Suggestions:
     evidence : Evidence
         The numbers that they are based on.
     verdicts : (rays,) int8
-        Values of `Verdict`; UNREVIEWED if the evidence is weak or contradictory.
+        Values of `Verdict`; UNREVIEWED if none is likely.
     scores : (rays,) float64, 0 to 1
-        How clear the case is.
+        Probability of the likeliest verdict, which is suggested if it is above 0.5.
+    probabilities : (rays, verdicts) float64, 0 to 1
+        Probability of each verdict by its number in `Verdict`, that of UNREVIEWED being "unknown"; the sum is 1.
     rules : (rays,) int64
         Index in `RULES` of the rule that holds best.
     """
@@ -36,6 +40,7 @@ class Suggestions:
     verdicts: NDArray[np.int8]
     scores: Floats
     rules: NDArray[np.int64]
+    probabilities: Floats
 
     def reasons(self, ray: int) -> str:
         """Reasons for a suggestion in one sentence.
@@ -59,8 +64,6 @@ class Suggestions:
 def suggest(evidence: Evidence) -> Suggestions:
     """Apply every rule to every ray.
 
-    The score is the degree of the best rule minus that of the best rule for another verdict.
-
     Parameters
     ----------
     evidence : Evidence
@@ -72,10 +75,12 @@ def suggest(evidence: Evidence) -> Suggestions:
         One for each ray.
     """
     degrees = np.array([rule.degree(evidence) for rule in RULES])
-    speaks_for = np.array([rule.verdict for rule in RULES], np.int8)
-    best = degrees.argmax(axis=0)
-    verdicts = speaks_for[best]
-    others = np.where(speaks_for[:, None] == verdicts, 0, degrees)
-    scores = degrees.max(axis=0) - others.max(axis=0)
-    verdicts = np.where(scores > WEAK, verdicts, np.int8(Verdict.UNREVIEWED))
-    return Suggestions(evidence=evidence, verdicts=verdicts, scores=scores, rules=best)
+    calibrations = tuple(CALIBRATIONS.get(rule.name, ASSUMED) for rule in RULES)
+    shares = probabilities(evidence, tuple(rule.verdict for rule in RULES), calibrations, degrees)
+    likeliest = shares[:, 1:].argmax(axis=1) + 1
+    scores = np.take_along_axis(shares, likeliest[:, None], axis=1)[:, 0]
+    odds = np.array([fit.odds(degree, evidence) for fit, degree in zip(calibrations, degrees, strict=True)])
+    speaks_for = np.array([rule.verdict for rule in RULES])
+    best = np.where(speaks_for[:, None] == likeliest, odds, -1).argmax(axis=0)
+    verdicts = np.where(scores > WEAK, likeliest, Verdict.UNREVIEWED).astype(np.int8)
+    return Suggestions(evidence=evidence, verdicts=verdicts, scores=scores, probabilities=shares, rules=best)

@@ -46,6 +46,14 @@ def test_a_frame_of_rays_and_spots_alone_has_none() -> None:
     assert measured(image) is None
 
 
+def test_spots_of_charge_as_wide_as_each_other_are_no_stars_among_many_tracks() -> None:
+    image, *_ = starry((250, 250), fwhm=1.6, spacing=45)  # as charge that diffused
+    for row, column in PLACES:
+        image[row, column : column + 8] += 6000
+        image[row - 4 : row + 2, column - 3] += 5000
+    assert measured(image) is None
+
+
 def test_peaks_that_disagree_leave_it_unknown() -> None:
     image = np.concatenate([starry((100, 250), fwhm=fwhm)[0] for fwhm in (1.6, 2.3, 3.2, 4.6)])
     assert measured(image) is None

@@ -36,6 +36,7 @@ def test_suggestions_are_told_in_words_and_a_ray_without_one_has_none() -> None:
         verdicts=np.array([Verdict.UNREVIEWED, Verdict.HOT_PIXEL], np.int8),
         scores=np.array([0.1, 0.875]),
         rules=np.zeros(2, np.int64),
+        probabilities=np.zeros((2, len(Verdict))),
     )
     told = [row[8:11] for row in csv.reader(rows_as_text(review, np.array([0, 1]), suggestions).splitlines())]
     assert told == [["recurred", "suggestion", "score"], ["", "", "0.1"], ["2", "hot pixel", "0.875"]]

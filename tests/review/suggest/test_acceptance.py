@@ -23,6 +23,7 @@ def suggestions(verdicts: list[Verdict], scores: list[float]) -> Suggestions:
         verdicts=np.array(verdicts, np.int8),
         scores=np.array(scores),
         rules=np.zeros(len(verdicts), np.int64),
+        probabilities=np.zeros((len(verdicts), len(Verdict))),
     )
 
 

@@ -42,11 +42,12 @@ def suggested(*rays: dict[str, float]) -> Suggestions:
         (RAY, Verdict.COSMIC_RAY),
     ],
 )
-def test_clear_evidence_gives_its_verdict_with_a_full_score_and_a_reason(
+def test_clear_evidence_gives_its_verdict_with_a_high_score_and_a_reason(
     ray: dict[str, float], verdict: Verdict
 ) -> None:
     found = suggested(ray)
-    assert (found.verdicts.tolist(), found.scores.tolist()) == ([verdict], [1.0])
+    assert found.verdicts.tolist() == [verdict]
+    assert 0.85 < found.scores[0] < 1
     assert found.reasons(0).endswith(f": {verdict.label}")
 
 
@@ -59,7 +60,7 @@ def test_a_reason_leaves_out_what_is_not_known() -> None:
     dark = dict.fromkeys(("dark", "dark_sigma", "hole_dark", "peak_dark"), np.nan)
     found = suggested(HOT_PIXEL | dark)
     assert found.verdicts.tolist() == [Verdict.HOT_PIXEL]
-    assert found.scores[0] == pytest.approx(0.8)
+    assert 0.5 < found.scores[0] < suggested(HOT_PIXEL).scores[0]
     assert found.reasons(0) == "hole 24 σ deep: hot pixel"
 
 
@@ -146,7 +147,7 @@ def test_weak_evidence_suggests_nothing() -> None:
 def test_contradicting_evidence_suggests_nothing() -> None:
     found = suggested(HOT_PIXEL | COLUMN_PIECE)
     assert found.verdicts.tolist() == [Verdict.UNREVIEWED]
-    assert found.scores.tolist() == [0.0]
+    assert found.scores[0] < 0.5
 
 
 @pytest.mark.parametrize(
