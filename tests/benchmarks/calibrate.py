@@ -27,6 +27,7 @@ from tests.benchmarks.calibration_scenes import JudgedScene, scenes
 _MOST = 50.0  # examples from one exposure
 _FEWEST = 25.0  # examples of a rule
 _SLOPE_PRIOR, _OFFSET_PRIOR = 0.25, 0.01  # inverse variances of the log odds
+_LEAST_SLOPE = 5.0  # log odds from a degree of 0 to 1
 _TABLE = Path(calibration_table.__file__)
 _BINS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 
@@ -63,17 +64,17 @@ def _numbers(rule: SuggestionRule, evidence: Evidence) -> np.ndarray:
 
 
 def _logistic(design: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Newton's iteration; the degree never lowers the odds."""
+    """Newton's iteration; a rule that hardly holds is never clear, however right it was."""
     prior = np.array([_OFFSET_PRIOR, *[_SLOPE_PRIOR] * (design.shape[1] - 1)])
     found = np.zeros(design.shape[1])
-    found[1] = 4.0
+    found[1] = _LEAST_SLOPE
     expected = found.copy()
     for _ in range(50):
         chance = 1 / (1 + np.exp(-design @ found))
         slope = design.T @ (weight * (right - chance)) - prior * (found - expected)
         curve = (design * (weight * chance * (1 - chance))[:, None]).T @ design + np.diag(prior)
         found = found + np.clip(np.linalg.solve(curve, slope), -1, 1)
-        found[1] = max(found[1], 0.0)
+        found[1] = max(found[1], _LEAST_SLOPE)
     return found
 
 

@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+import crviewer
 from crviewer.detection import Lacosmic, LacosmicParameters
 from crviewer.detection.detectors.detection_settings import setup_for
 from crviewer.frames.exposure.exposure import Exposure
-from crviewer.frames.exposure.opening import OpenRequest, open_exposure
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.gathering import gather
@@ -94,8 +94,7 @@ SETS = (
     RealSet(
         "Goodman",
         tuple(f"soar_goodman/00{n}_PKSJ0049-5738_13-05-2023.fits.fz" for n in (69, 70)),
-        {"bias": "soar_goodman/0060_BIAS_13-05-2023.fits.fz"},
-        True,
+        spectrum=True,
     ),
 )
 
@@ -113,7 +112,7 @@ class Frame:
 def searched(data: Path, real: RealSet, file: str, sigclip: float) -> Frame:
     """Open and search one exposure."""
     given = {k: str(data / v) if k in ("bias", "dark") else v for k, v in real.given.items()}
-    exposure = open_exposure(OpenRequest(science=str(data / file), **given))
+    exposure = crviewer.read_exposure(str(data / file), **given)
     setup = setup_for(exposure)
     detection = Lacosmic(exposure.electrons, exposure.mask, setup).detect(LacosmicParameters(sigclip=sigclip))
     return Frame(exposure, Review.start(exposure, detection), survey(exposure), setup.satlevel)

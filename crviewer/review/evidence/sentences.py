@@ -8,6 +8,8 @@ from math import isfinite
 from string import Formatter
 from typing import Any
 
+import numpy as np
+
 from crviewer.frames.fits.plain_text import written
 from crviewer.review.evidence.evidence import NUMBERS, Evidence
 from crviewer.review.evidence.meaning import MEANINGS, titled
@@ -24,6 +26,7 @@ PHRASES = {
     "charge": "total {charge:z.0f} e⁻ in {pixels:.0f} px, mean {density:z.0f} e⁻",
     "shape": "{length:.0f} × {width:.1f} px, elongation {elongation:.1f}, orientation {orientation:.0f}°",
     "straight": "straightness {straightness:.2f}",
+    "no psf": "PSF unknown, as too few stars agree on one{lit:none}",
     "sharp": "sharpness {sharpness:.1f} × PSF limit ({sharp_sigma:+z.0f} σ)",
     "fit": "reduced χ² of light {light_misfit:.1f}, of a track {track_misfit:.1f}",
     "run": "run of {run:.0f} px in one column",
@@ -63,6 +66,7 @@ def _always(numbers: dict[str, float]) -> bool:
 # Phrases that only apply for some values of their numbers.
 _APPLIES: dict[str, Callable[[dict[str, float]], bool]] = {
     "dark frame": lambda numbers: numbers["lit"] == 0,
+    "no psf": lambda numbers: numbers["lit"] > 0 and not isfinite(numbers["fwhm"]),
     "saturated": lambda numbers: numbers["saturated"] > 0,
     "alone": lambda numbers: numbers["seen_again"] == 0,
     "sky": lambda numbers: numbers["seen_in_sky"] > 0,
@@ -88,7 +92,7 @@ def say(evidence: Evidence, ray: int, names: Sequence[str]) -> dict[str, str]:
     dict from name to str
         In the order of `names`; phrases with an unknown number are left out.
     """
-    numbers = evidence.of(ray)
+    numbers = evidence.of(ray) | {"fwhm": float(np.ravel(evidence.fwhm)[0])}
     return {
         name: _WORDS.vformat(PHRASES[name], (), {**numbers, "dark_unit": evidence.dark_unit})
         for name in names

