@@ -26,12 +26,12 @@ from crviewer.night.calibration.flat_ratio import unfaithful_pixels
 from crviewer.night.calibration.histogram import ValueHistogram, histogram_of
 
 _INTRODUCTION = {
-    FrameKind.DARK: "Hot pixels have a high dark current. Darks of two exposure times, or biases and darks, tell "
-    "it from the bias; three of each leave cosmic rays out.",
-    FrameKind.FLAT: "Pixels that are dead, unsteady or not linear do not follow the light: the ratio of faint flats to "
-    "bright ones differs there from its surroundings.",
+    FrameKind.DARK: "Hot pixels have a high dark current. Darks of two exposure times, or biases and darks, separate "
+    "it from the bias; three or more of each reject cosmic rays.",
+    FrameKind.FLAT: "Dead, unstable and non-linear pixels: the ratio of faint to bright flats differs from that of "
+    "their surroundings.",
 }
-_FROM = {FrameKind.DARK: "darks: hot pixels", FrameKind.FLAT: "flats: pixels that do not follow the light"}
+_FROM = {FrameKind.DARK: "darks: hot pixels", FrameKind.FLAT: "flats: dead, unstable, non-linear pixels"}
 _SIGMA, _RATE = "σ", "e⁻/s"
 
 
@@ -78,19 +78,19 @@ class BadPixelsDialog(QDialog):
         self.introduction.setWordWrap(True)
         self.kind = ChoiceInput(_FROM)
         self.kind.setAccessibleName("Made from")
-        self.kind.setToolTip("<p>Darks tell hot pixels, flats those that are dead, unsteady or not linear.</p>")
+        self.kind.setToolTip("<p>Darks show hot pixels; flats show dead, unstable and non-linear pixels.</p>")
         self.limit = NumberInput(0.001, 1e6, step=0.5, decimals=3)
-        self.limit.setToolTip("<p>A pixel beyond this is bad. For darks, the histogram has it as a line to drag.</p>")
+        self.limit.setToolTip("<p>A pixel beyond this threshold is bad. For darks, drag the line in the histogram.</p>")
         self.limit.setAccessibleName("Bad above")
         self.measure = ChoiceInput({_SIGMA: "σ above the median", _RATE: "e⁻/s of dark current"})
         self.measure.setMinimumContentsLength(18)
         self.measure.setAccessibleName("Unit of the threshold")
-        self.measure.setToolTip("<p>σ is the robust standard deviation of the dark current over the detector.</p>")
+        self.measure.setToolTip("<p>σ is the robust standard deviation of the dark current over the CCD.</p>")
         self.around = QLabel("σ from the surroundings")
         self.gain = NumberInput(0, 1000, step=0.1, decimals=3, unit="e⁻/ADU")
-        self.gain.setSpecialValueText("as the headers say")
+        self.gain.setSpecialValueText("from header")
         self.gain.setAccessibleName("Gain")
-        self.gain.setToolTip("<p>In place of what the headers say, for frames that count ADU.</p>")
+        self.gain.setToolTip("<p>Overrides the header, for frames in ADU.</p>")
 
     def _lay_out(self) -> None:
         limit = QHBoxLayout()
@@ -101,7 +101,7 @@ class BadPixelsDialog(QDialog):
         form.addRow("From", self.kind)
         form.addRow("Bad above", limit)
         form.addRow("Gain", self.gain)
-        form.addRow("Frames count", bench.unit)
+        form.addRow("Units", bench.unit)
         form.addRow(bench.mixed)
         left = QVBoxLayout()
         left.addWidget(self.introduction)

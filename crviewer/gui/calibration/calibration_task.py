@@ -23,7 +23,7 @@ from crviewer.gui.jobs.dialog_job import DialogJob, DialogJobRow
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.messages import Messages
 
-_UNITS = {None: "as the headers say", "adu": "ADU", "electron": "electrons"}
+_UNITS = {None: "from header", "adu": "ADU", "electron": "electrons"}
 
 Made = TypeVar("Made")
 
@@ -78,10 +78,12 @@ class CalibrationTask(QObject, Generic[Made]):
         self.frames = FrameList(result)
         self.form = QFormLayout()
         self.unit = ChoiceInput(_UNITS)
-        self.unit.setAccessibleName("Unit of the frames")
-        self.unit.setToolTip("<p>What frames count whose headers do not say it.</p>")
-        self.mixed = QCheckBox("Allow frames that differ")
-        self.mixed.setToolTip("<p>In kind, binning, exposure time (darks) or filter (flats); in what is told.</p>")
+        self.unit.setAccessibleName("Units")
+        self.unit.setToolTip("<p>For frames whose header has no BUNIT.</p>")
+        self.mixed = QCheckBox("Combine despite differences")
+        self.mixed.setToolTip(
+            "<p>Combine despite differing type, binning, exposure time (darks) or filter (flats).</p>"
+        )
         self.row = DialogJobRow(self._run, verb)
         self.told = QLabel()
         self.told.setWordWrap(True)
@@ -162,5 +164,5 @@ class CalibrationTask(QObject, Generic[Made]):
 def plea(error: Exception) -> str:
     """Say what went wrong; what a header lacks can be given in the dialog."""
     if isinstance(error, MissingFacts):
-        return f"{error.file}: {error.problem}. Please give it above."
+        return f"{error.file}: {error.problem}. Enter it above."
     return tell(error).sentence

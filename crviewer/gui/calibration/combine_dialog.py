@@ -20,11 +20,11 @@ from crviewer.night.calibration.combining import ClippingRule, CombinedFrame, Me
 from crviewer.night.calibration.stack import survey
 
 _INTRODUCTION = (
-    "Biases, darks or flats become one frame, pixel by pixel. Clipping leaves out what a cosmic ray hit. "
-    "Flats are scaled to one level first. Mask and uncertainty are saved with the result."
+    "Combines biases, darks or flats pixel by pixel. Clipping rejects cosmic rays. "
+    "Flats are scaled to the same level first. Mask and uncertainty are saved with the result."
 )
 _METHODS = {"average": "Average", "median": "Median"}
-_KINDS = {None: "as the headers say", FrameKind.BIAS: "biases", FrameKind.DARK: "darks", FrameKind.FLAT: "flats"}
+_KINDS = {None: "from header", FrameKind.BIAS: "biases", FrameKind.DARK: "darks", FrameKind.FLAT: "flats"}
 
 
 class CombineDialog(QDialog):
@@ -57,11 +57,11 @@ class CombineDialog(QDialog):
         self.method.setAccessibleName("Method")
         self.method.setToolTip("<p>The average has less noise; the median needs no clipping.</p>")
         self.kind = ChoiceInput(_KINDS)
-        self.kind.setAccessibleName("Kind of frames")
-        self.kind.setToolTip("<p>What the frames are, where their headers do not say it or are wrong.</p>")
+        self.kind.setAccessibleName("Frame type")
+        self.kind.setToolTip("<p>For frames whose header does not say it, or is wrong.</p>")
         self.clipping = QCheckBox("Reject")
         self.clipping.setChecked(True)
-        self.clipping.setToolTip("<p>Leave out values that are too far from the median of their pixel.</p>")
+        self.clipping.setToolTip("<p>Reject values too far from the median of their pixel.</p>")
         self.low, self.high = (NumberInput(0.5, 100, step=0.5, decimals=1, unit="σ") for _ in range(2))
         for control, side, value in (
             (self.low, "below", ClippingRule().low),
@@ -76,14 +76,14 @@ class CombineDialog(QDialog):
 
     def _lay_out(self) -> None:
         clip = QHBoxLayout()
-        for part in (self.clipping, self.low, QLabel("below,"), self.high, QLabel("above the median of a pixel")):
+        for part in (self.clipping, self.low, QLabel("below,"), self.high, QLabel("above the median of the pixel")):
             clip.addWidget(part)
         clip.addStretch(1)
         bench, form = self.bench, self.bench.form
         form.addRow("Method", self.method)
         form.addRow("Clipping", clip)
-        form.addRow("Frames are", self.kind)
-        form.addRow("They count", bench.unit)
+        form.addRow("Frame type", self.kind)
+        form.addRow("Units", bench.unit)
         form.addRow(bench.mixed)
         introduction = QLabel(_INTRODUCTION)
         introduction.setWordWrap(True)
@@ -127,10 +127,10 @@ class CombineDialog(QDialog):
 def in_words(made: CombinedFrame) -> str:
     """What was combined, and how much of it was rejected."""
     what = f"{made.stack.kind.value} frames" if made.stack.kind else "frames"
-    told = f"The {made.method} of {len(made.stack.members)} {what} is ready to be saved"
+    told = f"{made.method.capitalize()} of {len(made.stack.members)} {what}, ready to save"
     if made.clip is None:
-        return f"{told}; nothing was rejected."
-    return f"{told}; {made.rejected.sum() / made.data.size / len(made.stack.members):.3%} of all pixels were rejected."
+        return f"{told}; nothing rejected."
+    return f"{told}; {made.rejected.sum() / made.data.size / len(made.stack.members):.3%} of all pixel values rejected."
 
 
 def _combined(

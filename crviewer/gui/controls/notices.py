@@ -36,7 +36,7 @@ def tell(error: Exception) -> ErrorText:
         case FrameError():
             return ErrorText(str(error))
         case MemoryError():
-            return ErrorText("There is not enough memory for this. Close other programs, or open a smaller frame.")
+            return ErrorText("Not enough memory. Close other programs, or open a smaller frame.")
         case OSError(strerror=str(cause), filename=file) if file:
             return ErrorText(f"{file}: {cause}.")
         case OSError() | ValueError() if str(error):
@@ -48,11 +48,11 @@ def tell(error: Exception) -> ErrorText:
 def _unexpected(error: Exception) -> str:
     """What to say of an error in the program itself."""
     words = [
-        f"Something went wrong in crviewer itself ({type(error).__name__}).",
-        "Your verdicts are still there. Save them, and report this with the details below.",
+        f"Internal error in crviewer ({type(error).__name__}).",
+        "Your verdicts are safe. Please report this with the details below.",
     ]
     file = _log_file()
-    return " ".join([*words, f"It is logged to {file}."] if file else words)
+    return " ".join([*words, f"It is logged in {file}."] if file else words)
 
 
 def _log_file() -> str:

@@ -33,10 +33,10 @@ class OutputRow(QWidget):
         self.path = QLineEdit()
         self.path.setAccessibleName("Save to")
         self.path.setPlaceholderText(name)
-        self.path.setToolTip("The file that is written; whether one may be replaced is asked")
+        self.path.setToolTip("The file to write; you are asked before one is replaced")
         self.choose, self.save = QPushButton("Choose…"), QPushButton("Save")
-        self.choose.setToolTip("Choose the file that is written")
-        self.save.setToolTip("Write what was made")
+        self.choose.setToolTip("Choose the file to write")
+        self.save.setToolTip("Write the result")
         self.choose.clicked.connect(self._choose)
         self.save.clicked.connect(self._ask)
         self.save.setEnabled(False)
@@ -67,8 +67,8 @@ class OutputRow(QWidget):
             return
         box = QMessageBox(
             QMessageBox.Icon.Question,
-            "The file exists already",
-            f"{target} would be replaced.",
+            "File exists",
+            f"Replace {target}?",
             QMessageBox.StandardButton.Cancel,
             self,
         )

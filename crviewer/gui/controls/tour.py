@@ -46,7 +46,7 @@ class TourNote(QFrame):
         self.text.setWordWrap(True)
         self.count.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.skip, self.back, self.next = QPushButton("Skip"), QPushButton("Back"), QPushButton("Next")
-        self.skip.setToolTip("End the tour (Escape); Help > Tour begins it again")
+        self.skip.setToolTip("End the tour (Escape); Help > Tour restarts it")
         row = QHBoxLayout()
         row.addWidget(self.count, 1)
         for button in (self.skip, self.back, self.next):

@@ -17,7 +17,7 @@ from crviewer.gui.session.messages import Messages
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.core.review import Review
 
-_ON_ITS_WAY = "Cleaned (on its way)"
+_ON_ITS_WAY = "Cleaned (computing)"
 
 
 class CleanedCutout(QObject):

@@ -185,7 +185,7 @@ class CutoutPanel(QWidget):
         review, suggestions = self._session.state.review, self._session.state.suggestions
         current = self._session.state.selection.current
         if review is None or current is None:
-            empty = "No ray is flagged at these settings" if review is not None and not len(review.rays) else ""
+            empty = "No rays at these settings" if review is not None and not len(review.rays) else ""
             self.headline.setText(empty if review is not None else "Detecting …")
             return
         verdict = Verdict(int(review.verdicts[current]))
@@ -250,7 +250,7 @@ class CutoutPanel(QWidget):
     def blink(self, other: TitledCutout) -> None:
         """Show the image of another cutout in place of the science image, or the science image again."""
         if other.view.values is None:
-            self._session.messages.say(f"{other.name}: none is open.")
+            self._session.messages.say(f"No {other.name.lower()} image is loaded.")
         else:
             self._blinking.switch(other)
 

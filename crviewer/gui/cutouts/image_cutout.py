@@ -92,7 +92,7 @@ class ImageCutout(RulerView):
         values, blocks = self.instead.values if self.instead else self.values, self.blocks()
         if values is None:
             painter.fillRect(self.rect(), self.palette().window())
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "none is open")
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "none loaded")
         elif blocks is not None:
             self.draw(painter, self.shaded(values(blocks.box, blocks.factor)), blocks.box)
 
@@ -192,7 +192,7 @@ class TitledCutout(QWidget):
         self.name, self.unit = title, "e⁻"
         self._title = OneLine(title)
         embolden(self._title)
-        self._title.setToolTip("The wheel zooms, a drag pans, Shift and a drag draw a line for the profile.")
+        self._title.setToolTip("Wheel: zoom · drag: pan · Shift and drag: line for the profile")
         self._value = QLabel()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = QHBoxLayout()
@@ -229,8 +229,8 @@ class TitledCutout(QWidget):
         button.setAutoRaise(True)
         button.setAccessibleName(f"Stretch of {title}")
         button.setToolTip(
-            "Stretch: which values are black and white, the curve between them, and the colours.\n"
-            "Values far below black are blue, so that a hole does not pass for noise."
+            "Stretch: black and white level, curve and colour map.\n"
+            "Values far below black are blue, so that holes stand out from noise."
         )
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -255,7 +255,7 @@ class TitledCutout(QWidget):
         )
         menu.addSection("Curve")
         self._choices(menu, {curve.value: replace(stretch, curve=curve) for curve in StretchCurve})
-        menu.addSection("Colours")
+        menu.addSection("Colour map")
         self._choices(menu, {name: replace(stretch, colours=name) for name in COLOUR_MAPS})
 
     def _ruled_by(self, rule: StretchLimits) -> Stretch:

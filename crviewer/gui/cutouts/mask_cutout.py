@@ -16,7 +16,7 @@ from crviewer.review.core.masking import LIKE, within_box
 from crviewer.review.core.painting import PaintedKind
 
 _FRAME = 3  # points; around the cutout while something is painted
-_HINT = "left paints · right erases · Esc ends"
+_HINT = "left: paint · right: erase · Esc: end"
 _ROOM = 1  # pixel on each side of a brush
 
 

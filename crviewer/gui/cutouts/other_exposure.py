@@ -91,11 +91,11 @@ class OtherExposureCutout(QObject):
         """The exposure that is looked at first; None, and told why, where there is none."""
         nights = self._session.night
         if nights.current is None:
-            self._session.messages.say("Other exposures are shown while a night is open (Ctrl+Shift+O opens a folder).")
+            self._session.messages.say("Open a night to see other exposures (Ctrl+Shift+O opens a folder).")
             return None
         first = first_neighbour(nights.night, nights.current, self._since)
         if first is None:
-            self._session.messages.say("The night has no other exposure of the same pixels.")
+            self._session.messages.say("The night has no other exposure of this CCD.")
         return first
 
     @property
@@ -192,5 +192,5 @@ def _electrons(request: OpenRequest, shape: tuple[int, int], ticket: JobTicket) 
     request = request.with_fields(dark=dark, masks=(), detection=None, bits="")
     image = open_exposure(request, ticket.progress).electrons
     if image.shape != shape:
-        raise FrameError(request.science, "has another size now than when the night was read", "Open the folder again")
+        raise FrameError(request.science, "has changed size since the night was read", "Open the folder again")
     return ImagePyramid.of(image, noise_of(image))

@@ -19,7 +19,7 @@ class OverviewMap(MapView):
     """The whole frame, reduced so that it can be drawn at once; rays are pooled, so that none disappears."""
 
     def __init__(self, store: SessionStore, ray_list: ListController) -> None:
-        super().__init__("Overview of the frame")
+        super().__init__("Map of the frame")
         self.setToolTip("Click: nearest ray · wheel: zoom · drag: pan · double click: whole frame")
         self._store = store
         self._frame: Viewport | None = None  # what the cutouts show

@@ -28,7 +28,7 @@ class PaintBar(QWidget):
         super().__init__()
         self._retouching = retouching
         self.brushes = {paint: self._brush(paint, *words) for paint, words in _BRUSHES.items()}
-        self.line = _button("Line", "Draw straight lines (L); for a single one, hold Shift")
+        self.line = _button("Line", "Draw straight lines (L); hold Shift for a single one")
         self.line.setCheckable(True)
         self.line.clicked.connect(retouching.draw_lines)
         self.size_box = QSpinBox()
@@ -39,9 +39,9 @@ class PaintBar(QWidget):
         self.size_box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.size_box.valueChanged.connect(retouching.resize)
         acts = (
-            self._act("Fill", "Add to the current ray what it encloses (F)", retouching.fill_hole),
-            self._act("Grow", "Add to the current ray all pixels that touch it (G)", retouching.grow),
-            self._act("Shrink", "Take the rim from the current ray (Shift+G)", retouching.shrink),
+            self._act("Fill", "Add the enclosed pixels to the current ray (F)", retouching.fill_hole),
+            self._act("Grow", "Add all adjacent pixels to the current ray (G)", retouching.grow),
+            self._act("Shrink", "Remove the outer pixels of the current ray (Shift+G)", retouching.shrink),
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -22,9 +22,9 @@ _BEYOND = 6.0  # pixels of sky at both ends of a ray
 _RADIUS = 10  # pixels around a peak
 _CLEANED, _STAR = QColor("#009e73"), QColor("#e69f00")
 _KINDS = ("Along a line", "Around the peak")
-_STARS = "The length of the line, or where the peak is; and how wide the stars of this frame are: {:.2f} pixels"
-_NO_STARS = "The length of the line, or where the peak is. How wide stars are in this frame is not known."
-_HINT = "Hold Shift and draw a line in a cutout"
+_STARS = "Length of the line or position of the peak; FWHM of stars in this frame: {:.2f} px"
+_NO_STARS = "Length of the line or position of the peak; the FWHM of stars is unknown"
+_HINT = "Shift and drag in a cutout draws a line"
 
 
 class ProfilePlot(QWidget):
@@ -47,21 +47,21 @@ class ProfilePlot(QWidget):
         self.kind.addItems(_KINDS)
         self.kind.setAccessibleName("Kind of profile")
         self.kind.setToolTip(
-            "Along a line: the major axis of the ray, or what you draw in a cutout with Shift held.\n"
-            "Around the peak: every pixel near the brightest one of the ray, against its distance."
+            "Along a line: the major axis of the ray, or a line drawn in a cutout with Shift and drag.\n"
+            "Around the peak: radial profile around the brightest pixel of the ray."
         )
         self.kind.currentIndexChanged.connect(self._draw)
         self.told = OneLine(_HINT)
         self.plot = pyqtgraph.PlotWidget()
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it takes no keys
         self.plot.setAccessibleName("Line profile")
-        self.plot.setToolTip("A ray falls off faster than a star can: compare it with the dashed line.")
+        self.plot.setToolTip("Cosmic rays are sharper than stars: compare with the dashed line.")
         self.plot.hideButtons()
         self.plot.setLabel("left", "electrons")
         self.legend = self.plot.addLegend(offset=(-1, 1))
         self.cleaned = self.plot.plot(name="cleaned")
         self.science = self.plot.plot(name="science")
-        self.star = self.plot.plot(name="a star")
+        self.star = self.plot.plot(name="star")
         self._lay_out()
         for signal in (store.detected, store.judged, store.suggested):
             signal.connect(self._draw)

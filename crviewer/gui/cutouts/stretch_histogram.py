@@ -40,7 +40,7 @@ class StretchHistogram(QWidget):
         self.plot = pyqtgraph.PlotWidget()
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it takes no keys
         self.plot.setAccessibleName("Histogram of the science image")
-        self.plot.setToolTip("Drag the edges of the band: its left one is black, its right one white.")
+        self.plot.setToolTip("Drag the edges of the band: left is black, right is white.")
         self.plot.hideButtons()
         self.plot.setMouseEnabled(y=False)
         self.plot.setLabel("bottom", "science, e⁻")
@@ -63,8 +63,8 @@ class StretchHistogram(QWidget):
         box.setKeyboardTracking(False)
         box.setMinimumWidth(_BOX)
         box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        box.setAccessibleName(f"{name} of the science image")
-        box.setToolTip(f"Which value is {name.lower()}, in electrons")
+        box.setAccessibleName(f"{name} level of the science image")
+        box.setToolTip(f"Value shown as {name.lower()}, in electrons")
         box.valueChanged.connect(self._on_typed)
         return box
 

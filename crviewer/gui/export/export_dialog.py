@@ -65,9 +65,9 @@ class ExportDialog(QDialog):
     # ------------------------------------------------------------------ composing
 
     def _fill_tree(self) -> None:
-        self.tree.setHeaderLabels(["Product", "File", "What it is for"])
+        self.tree.setHeaderLabels(["Product", "File", "Purpose"])
         self.tree.setAccessibleName("Products")
-        self.tree.setToolTip("Each product that is ticked is written; the tip of each says what it is for")
+        self.tree.setToolTip("Ticked products are written; hover over one to read its purpose")
         self.tree.setRootIsDecorated(False)
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
         for title, products in GROUPS:
@@ -88,30 +88,30 @@ class ExportDialog(QDialog):
         for fill in CosmicRayFill:
             self.fill.addItem(f"{fill.value.capitalize()}: {fill.meaning}", fill)
         self.fill.setAccessibleName("Fill")
-        self.fill.setToolTip("What the cleaned image, and the contact sheet, have in the place of cosmic rays")
+        self.fill.setToolTip("What replaces cosmic rays in the cleaned image and on contact sheets")
         review = self._store.state.review
         self.rays.addItem(f"All {len(review.rays) if review else 0} rays", False)
         selected = self._store.state.selection.rays
         if len(selected):
             self.rays.addItem(f"The {len(selected)} selected", True)
         self.rays.setAccessibleName("Rays")
-        self.rays.setToolTip("Which rays a contact sheet shows; all other products tell of every ray")
+        self.rays.setToolTip("Which rays contact sheets show; all other products contain every ray")
 
     def _compose(self) -> None:
         browse = QPushButton("Choose…")
-        browse.setToolTip("Choose the folder that the files go to")
+        browse.setToolTip("Choose the folder to write to")
         browse.clicked.connect(self._browse)
         folder = QHBoxLayout()
         folder.addWidget(self.folder, 1)
         folder.addWidget(browse)
         self.folder.setAccessibleName("Folder")
-        self.folder.setToolTip("Where the files go")
-        self.base.setAccessibleName("Names begin with")
-        self.base.setToolTip("What every file name begins with; the product follows")
+        self.folder.setToolTip("The folder to write to")
+        self.base.setAccessibleName("File names start with")
+        self.base.setToolTip("Start of every file name; the name of the product follows")
         form = QFormLayout()
         form.addRow("Folder", folder)
-        form.addRow("Names begin with", self.base)
-        form.addRow("Fill of the cleaned image", self.fill)
+        form.addRow("File names start with", self.base)
+        form.addRow("Fill of cleaned image", self.fill)
         form.addRow("Rays on contact sheets", self.rays)
         self._button.setText("Export")
         layout = QVBoxLayout(self)
@@ -173,7 +173,7 @@ class ExportDialog(QDialog):
         paths = [] if problem else self._paths()
         self._button.setEnabled(bool(paths))
         self.effect.setText(
-            problem or f"{_files(len(paths))} will be written." if paths or problem else "Tick a product."
+            problem or f"{_files(len(paths))} will be written." if paths or problem else "Tick at least one product."
         )
 
     # ------------------------------------------------------------------- writing
@@ -191,7 +191,7 @@ class ExportDialog(QDialog):
             names.append(f"and {len(existing) - _MANY} more")
         box = QMessageBox(
             QMessageBox.Icon.Question,
-            "Files exist already",
+            "Files exist",
             "\n".join([f"In {existing[0].parent} {_files(len(existing))} would be replaced:", "", *names]),
             QMessageBox.StandardButton.Cancel,
             self,
@@ -238,9 +238,9 @@ def _item(group: QTreeWidgetItem, product: Product) -> QTreeWidgetItem:
 def _problem(base: str, folder: str) -> str:
     """What is wrong with a name or a folder, in words; empty where nothing is."""
     if not base:
-        return "Say what the names of the files begin with."
+        return "Enter how the file names start."
     if Path(base).name != base:
-        return "Names cannot have slashes in them; choose the folder above."
+        return "File names cannot contain slashes; choose the folder above."
     return "" if folder.strip() else "Choose a folder."
 
 

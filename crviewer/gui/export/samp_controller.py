@@ -75,9 +75,9 @@ class SampController(QObject):
     def connect_hub(self, wanted: bool) -> None:
         """Join the hub, which is started where none runs; or leave it."""
         if wanted:
-            self._work("Connecting to other programs", self._join, self._on_joined)
+            self._work("Connecting to SAMP", self._join, self._on_joined)
         else:
-            self._work("Leaving the SAMP hub", self._leave, self._on_left)
+            self._work("Disconnecting from SAMP", self._leave, self._on_left)
 
     def _join(self) -> SampLink:
         if self._link is None:
@@ -95,21 +95,21 @@ class SampController(QObject):
         self.changed.emit()
         hub = "Started a SAMP hub" if link.is_host else "Connected to the SAMP hub"
         names = ", ".join(peer.name for peer in self.peers)
-        self._session.messages.say(f"{hub}: {names or 'no other program is there yet'}.")
+        self._session.messages.say(f"{hub}: {names or 'no other programs yet'}.")
 
     def _on_left(self, _: object) -> None:
         self.connected = False
         self.changed.emit()
-        self._session.messages.say("No longer connected to other programs.")
+        self._session.messages.say("Disconnected from SAMP.")
 
     def _on_lost(self) -> None:
         if self.connected:
-            self._work("Leaving the SAMP hub", self._leave, self._on_hub_ended)
+            self._work("Disconnecting from SAMP", self._leave, self._on_hub_ended)
 
     def _on_hub_ended(self, _: object) -> None:
         self.connected = False
         self.changed.emit()
-        self._session.messages.say("The SAMP hub has ended: no longer connected to other programs.")
+        self._session.messages.say("The SAMP hub was shut down: disconnected.")
 
     def close(self) -> None:
         """Leave the hub, and remove what was written for others."""
@@ -151,9 +151,9 @@ class SampController(QObject):
 
     def _on_answered(self, name: str, what: str, problem: str) -> None:
         if problem:
-            self._session.messages.fail(ValueError(f"{name} could not take the {what}: {problem}"))
+            self._session.messages.fail(ValueError(f"{name} could not load the {what}: {problem}"))
         else:
-            self._session.messages.say(f"{name} has taken the {what}.")
+            self._session.messages.say(f"{name} has loaded the {what}.")
 
     # -------------------------------------------------------------------------- DS9
 
@@ -187,13 +187,13 @@ class SampController(QObject):
             else:
                 self._offer(sender, str(told["url"]))
         except (KeyError, ValueError):
-            self._session.messages.say(f"{sender} sent something over SAMP that cannot be understood ({mtype}).")
+            self._session.messages.say(f"{sender} sent an invalid SAMP message ({mtype}).")
 
     def _point(self, sender: str, ra: float, dec: float) -> None:
         exposure, review = self._session.state.exposure, self._session.state.review
         place = None if exposure is None else _place(exposure, ra, dec)
         if place is None:
-            self._session.messages.say(f"{sender} points at RA {ra:.5f}°, Dec {dec:.5f}°, which is not in this frame.")
+            self._session.messages.say(f"{sender} points at RA {ra:.5f}°, Dec {dec:.5f}°, which is outside this frame.")
             return
         ray = None if review is None else nearest_ray(review.rays, *place)
         if review is not None and ray is not None and _distance(review.rays.of(ray), review.rays.shape, place) <= _NEAR:
@@ -208,7 +208,9 @@ class SampController(QObject):
         elif parts.scheme in WEB:
             self.linked.emit(url)
         else:
-            self._session.messages.say(f"{sender} offers {url}, which cannot be fetched: save it, and open that.")
+            self._session.messages.say(
+                f"{sender} offers {url}, which cannot be downloaded; save it as a file and open that."
+            )
 
     def _work(self, title: str, job: Callable[[], object], answered: Callable[[Any], None]) -> None:
         def run(_: JobTicket) -> object:

@@ -196,7 +196,7 @@ class SampLink:
         self._client.unbind_receive_response(tag)
         problem = ""
         if answer.get("samp.status") == self._samp.SAMP_STATUS_ERROR:
-            problem = str(answer.get("samp.error", {}).get("samp.errortxt", "")) or "it did not say why"
+            problem = str(answer.get("samp.error", {}).get("samp.errortxt", "")) or "no reason given"
         self._listener.answered(peer.name, what, problem)
 
 

@@ -25,7 +25,7 @@ class SampMenu(QMenu):
     def list_programs(self) -> None:
         """Write the menu anew."""
         self.clear()
-        link = self._offer("Connect to other programs (SAMP)")
+        link = self._offer("Connect (SAMP)")
         link.setCheckable(True)
         link.setChecked(self._others.connected)
         link.setToolTip(
@@ -59,7 +59,7 @@ class SampMenu(QMenu):
         if self._others.ds9 is None:
             self._offer("Open in DS9 (ds9 is not on the PATH)").setEnabled(False)
         elif self._store.state.review is None:
-            self._offer("Open in DS9 (nothing is detected yet)").setEnabled(False)
+            self._offer("Open in DS9 (nothing detected yet)").setEnabled(False)
         else:
             self._offer("Open in DS9").triggered.connect(self._others.open_in_ds9)
 

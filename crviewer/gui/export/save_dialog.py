@@ -20,7 +20,7 @@ Refuse = Callable[[QWidget, str], None]
 
 def refuse(parent: QWidget, sentence: str) -> None:
     """Say why a file can not be taken, and wait until that is read."""
-    QMessageBox.warning(parent, "Another name is needed", sentence)
+    QMessageBox.warning(parent, "Choose another name", sentence)
 
 
 def ask_save_path(

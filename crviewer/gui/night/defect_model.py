@@ -14,15 +14,15 @@ from crviewer.night.defects import NightDefect
 from crviewer.review.core.verdict import Verdict
 
 _COLUMNS: tuple[tuple[str, str, Callable[[NightDefect], float]], ...] = (
-    ("x", "Mean column, 1 is the first", lambda defect: defect.x),
-    ("y", "Mean row, 1 is the first", lambda defect: defect.y),
-    ("pixels", "How many pixels were flagged again and again", lambda defect: len(defect.pixels)),
-    ("seen", "In how many exposures it was flagged, out of how many", lambda defect: defect.seen),
-    ("suggestion", "What its shape speaks for", lambda defect: defect.suggestion),
+    ("x", "Mean column; the first is 1", lambda defect: defect.x),
+    ("y", "Mean row; the first is 1", lambda defect: defect.y),
+    ("pixels", "Number of pixels that are flagged in several exposures", lambda defect: len(defect.pixels)),
+    ("seen", "Number of exposures in which it is flagged, and their total", lambda defect: defect.seen),
+    ("suggestion", "Suggested verdict, from its shape", lambda defect: defect.suggestion),
 )
 _VERDICT = len(_COLUMNS)
 _NUMBERS = 4  # columns, before those with words
-_VERDICT_TIP = "What was said of it, and on how many of the exposures in which it was flagged"
+_VERDICT_TIP = "Verdict given, and on how many of the exposures in which it is flagged"
 
 
 class DefectModel(QAbstractTableModel):

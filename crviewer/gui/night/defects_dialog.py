@@ -35,8 +35,8 @@ _VERDICTS = (
     Verdict.REAL_SOURCE,
 )
 _INTRODUCTION = (
-    "Pixels that were flagged again and again, and that neither light nor an after-image explains. A verdict on the "
-    "selected rows is given on all frames where nobody judged them yet, as a step of undo in the review of each."
+    "Pixels that are flagged in several exposures, and that neither light nor persistence explains. A verdict on the "
+    "selected rows applies to all frames in which they are undecided, as one undo step in the review of each."
 )
 _WIDTHS = (70, 70, 60, 80, 130)
 
@@ -60,11 +60,11 @@ class DefectsDialog(QDialog):
         self.defects = NightDefects(session, self)
         self.model = DefectModel(self.defects, self)
         self.view = _view(self.model)
-        self.told = QLabel("Comparing the exposures…")
+        self.told = QLabel("Comparing exposures…")
         self.told.setWordWrap(True)
-        self.row = DialogJobRow(self.defects.run, "Judge as suggested")
-        self.row.start.setToolTip("Give each of the selected rows the verdict suggested for it, on all frames")
-        self.row.cancel.setToolTip("Stop what is running; frames that were judged stay judged")
+        self.row = DialogJobRow(self.defects.run, "Accept suggestions")
+        self.row.start.setToolTip("Give each selected row its suggested verdict, on all frames")
+        self.row.cancel.setToolTip("Stop; frames that are done stay judged")
         self.verdicts = {verdict: self._button(verdict) for verdict in _VERDICTS}
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.buttons.rejected.connect(self.reject)
@@ -76,7 +76,7 @@ class DefectsDialog(QDialog):
 
     def _button(self, verdict: Verdict) -> QPushButton:
         button = QPushButton(verdict_icon(verdict), verdict.label.capitalize())
-        button.setToolTip(f"The selected rows are: {verdict.label}, on all frames")
+        button.setToolTip(f"Judge the selected rows as {verdict.label}, on all frames")
         button.setAutoDefault(False)
         button.clicked.connect(partial(self._judge, verdict))
         return button
@@ -158,7 +158,7 @@ def _summary(known: DefectList) -> str:
     """How many defects there are, and of how many exposures that is known."""
     count, left = len(known.defects), len(known.frames) - known.searched
     found = f"{counted(count, 'defect') if count else 'No defects'} in {counted(known.searched, 'exposure')}."
-    missing = f" {left} more {'was' if left == 1 else 'were'} not searched yet: “crviewer batch” searches all of them."
+    missing = f" {left} more {'has' if left == 1 else 'have'} no detection yet: run “crviewer batch”."
     return f"{found}{missing}" if left else found
 
 
@@ -166,7 +166,7 @@ def _view(model: DefectModel) -> QTableView:
     view = QTableView()
     view.setModel(model)
     view.setAccessibleName("Defects of this night")
-    view.setToolTip("Ctrl+A selects all; the cutouts show the current one")
+    view.setToolTip("Ctrl+A selects all; the cutouts show the current row")
     style_rows(view)
     header = view.horizontalHeader()
     assert header is not None

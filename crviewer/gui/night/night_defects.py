@@ -67,7 +67,7 @@ class NightDefects(QObject):
         frame = self._frame
         if frame is not None:
             job = partial(_listed, self._nights.night, frame, self._nights.reviews)
-            self.run.start("Comparing the exposures of the night", job)
+            self.run.start("Comparing exposures of the night", job)
 
     def judge(self, said: Said) -> None:
         """Give verdicts to defects on all frames on which nobody judged them yet."""
@@ -76,7 +76,7 @@ class NightDefects(QObject):
         self._judge_here(said)
         others = [frame for frame in self.known.frames if frame != self._nights.current]
         reviewer, reviews = self._session.recorder.reviewer, self._nights.reviews
-        self.run.start("Judging the defects on all frames", partial(_copied, others, reviews, said, reviewer))
+        self.run.start("Judging defects on all frames", partial(_copied, others, reviews, said, reviewer))
 
     def suggested(self, rows: Iterable[int]) -> Said:
         """The verdicts that the shapes of some defects speak for."""

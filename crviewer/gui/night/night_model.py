@@ -54,7 +54,7 @@ def _state(frame: NightFrame, review: FrameReview) -> str:
 
 
 def _state_reason(frame: NightFrame, review: FrameReview) -> str:
-    return review.problem or f"Taken as {frame.kind}: {frame.why}"
+    return review.problem or f"Used as {frame.kind}: {frame.why}"
 
 
 def _exposure(frame: NightFrame, _: FrameReview) -> str:
@@ -77,22 +77,22 @@ def _dark_reason(frame: NightFrame, review: FrameReview) -> str:
 
 NIGHT_COLUMNS = (
     NightColumn("frame", "File", "Light.00000015", lambda frame, _: frame.name, lambda frame, _: str(frame.location)),
-    NightColumn("state", "How far the review is; or what else the file is", "in review", _state, _state_reason),
+    NightColumn("state", "State of the review, or kind of calibration file", "in review", _state, _state_reason),
     NightColumn(
         "rays",
-        "Rays that the list shows",
+        "Listed rays",
         "0000",
         _of_science(lambda _, review: _known(review.rays, review)),
         number=True,
     ),
     NightColumn(
         "open",
-        "Rays that nobody judged",
+        "Undecided rays",
         "0000",
         _of_science(lambda _, review: _known(review.undecided, review)),
         number=True,
     ),
-    NightColumn("object", "OBJECT of the header", "NGC 0000", lambda frame, _: frame.facts.object),
+    NightColumn("object", "OBJECT from the header", "NGC 0000", lambda frame, _: frame.facts.object),
     NightColumn("filter", "Filter", "Clear", lambda frame, _: frame.facts.circumstances.filter),
     NightColumn("s", "Exposure time, seconds", "000", _exposure, number=True),
     NightColumn(
@@ -102,9 +102,7 @@ NIGHT_COLUMNS = (
         lambda frame, _: frame.facts.observed[11:19],
         lambda frame, _: frame.facts.observed.replace("T", " "),
     ),
-    NightColumn(
-        "dark", "The dark that belongs to it", "masterdark.fits", _of_science(_dark), _of_science(_dark_reason)
-    ),
+    NightColumn("dark", "Matching dark", "masterdark.fits", _of_science(_dark), _of_science(_dark_reason)),
 )
 _TOP = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 

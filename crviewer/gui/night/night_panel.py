@@ -88,7 +88,7 @@ class NightPanel(QWidget):
         if frame.kind is FrameKind.SCIENCE:
             _offer(menu, "Open").triggered.connect(partial(self._nights.go_to, frame))
             self._offer_darks(menu, frame)
-        kinds = menu.addMenu("Taken as")
+        kinds = menu.addMenu("Use as")
         assert kinds is not None
         for kind in FrameKind:
             offered = _offer(kinds, kind.value, ticked=kind is frame.kind)
@@ -121,7 +121,7 @@ def _view(model: NightModel) -> QTableView:
     view = QTableView()
     view.setModel(model)
     view.setAccessibleName("Frames of the night")
-    view.setToolTip("The science frames of the night, and how far their reviews are; Return opens one")
+    view.setToolTip("Science frames of the night and the state of their reviews; Return opens one")
     shrink(view)
     style_rows(view)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

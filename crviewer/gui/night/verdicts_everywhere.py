@@ -11,7 +11,7 @@ from crviewer.gui.session.session import Session
 from crviewer.night.copying import CopiedVerdicts, Said, copy_verdicts
 from crviewer.review.core.verdict import Verdict
 
-NO_DEFECT = "None of the selected rays is judged to be a defect: there is no verdict that other frames could share."
+NO_DEFECT = "None of the selected rays is judged a defect: there is no verdict to apply to other frames."
 
 
 def judge_everywhere(session: Session) -> None:
@@ -21,7 +21,7 @@ def judge_everywhere(session: Session) -> None:
     """
     nights = session.night
     if nights.current is None:
-        session.messages.say(NO_NIGHT if not nights.night.science else "The open frame is none of this night.")
+        session.messages.say(NO_NIGHT if not nights.night.science else "The open frame is not part of this night.")
         return
     said = _said(session)
     if not said:
@@ -49,6 +49,6 @@ def _said(session: Session) -> Said:
 
 
 def _tell(session: Session, unsearched: int, copied: CopiedVerdicts) -> None:
-    left = f"{unsearched} {'was' if unsearched == 1 else 'were'} not searched yet: “crviewer batch” searches all."
+    left = f"{unsearched} {'has' if unsearched == 1 else 'have'} no detection yet: run “crviewer batch”."
     session.messages.say(" ".join([*copied.summary.splitlines(), *([left] if unsearched else [])]))
     session.night.refresh()

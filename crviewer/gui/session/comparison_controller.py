@@ -22,7 +22,7 @@ class ComparisonController:
         """Read another review of the open frame; a review of other data is refused."""
         location = self._store.state.location
         if location is None:
-            self._messages.say("Only the review of a frame from a file can be compared.")
+            self._messages.say("The demo has no review file to compare.")
             return
         checksum = location.identity.checksum
 

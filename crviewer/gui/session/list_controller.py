@@ -99,7 +99,7 @@ class ListController(QObject):
     def go_undecided(self) -> None:
         """Go to the next ray that nobody judged; stay where there is none."""
         if self._store.state.review is not None and not self.go_on():
-            self._messages.say("Every ray of the list has a verdict.")
+            self._messages.say("All listed rays have a verdict.")
 
     def go_on(self) -> bool:
         """Go to the next ray that nobody judged; False where there is none."""

@@ -130,7 +130,7 @@ class NightController(QObject):
     def _on_read(self, said: OpenRequest | None, read: tuple[Night, ReviewFolders, FollowedReviews]) -> None:
         night, folders, following = read
         if not night.science:
-            self._messages.say(" ".join(["There is no science frame among these files.", *night.refused]))
+            self._messages.say(" ".join(["No science frame among these files.", *night.refused]))
             return
         self._preparing.drop()
         self._foreseen = None
@@ -330,5 +330,5 @@ def _news(night: Night, folders: ReviewFolders) -> str:
     """How many frames a night has, where their reviews are that are not beside them, and what could not be used."""
     elsewhere = dict.fromkeys(str(folder) for frame in night.science if (folder := folders.of(frame.path)))
     shown = bool(elsewhere) and folders.named is None
-    where = f"Their reviews are in {' and '.join(elsewhere)}, as of the batch." if shown else ""
+    where = f"Reviews are in {' and '.join(elsewhere)}, from a batch." if shown else ""
     return " ".join(filter(None, [f"{counted(len(night.science), 'science frame')}.", where, *night.refused]))

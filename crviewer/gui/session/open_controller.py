@@ -23,7 +23,7 @@ from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.file import FrameChanged, IfChanged
 
 _DRAWN = 100  # ms until what is open is on the screen, or is about to be
-_RELEASED = "The other window has left this review, which is shown as it is now. Please do that again."
+_RELEASED = "The other window closed this review; it was reloaded. Repeat your last action."
 
 
 class OpenController(QObject):

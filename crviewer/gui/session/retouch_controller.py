@@ -173,15 +173,15 @@ class RetouchController(QObject):
 
     def grow(self) -> None:
         """Add to the current ray all pixels that touch it."""
-        self._reshape(ray_editing.grow, "grown", "Nothing around this ray can be added to it.")
+        self._reshape(ray_editing.grow, "grown", "No pixel around this ray can be added.")
 
     def shrink(self) -> None:
         """Take the rim from the current ray."""
-        self._reshape(ray_editing.shrink, "shrunk", "Nothing would be left of this ray.")
+        self._reshape(ray_editing.shrink, "shrunk", "No pixel of this ray would remain.")
 
     def fill_hole(self) -> None:
         """Add to the current ray what it encloses."""
-        self._reshape(ray_editing.fill_hole, "filled", "This ray encloses nothing.")
+        self._reshape(ray_editing.fill_hole, "filled", "This ray has no hole.")
 
     def _reshape(self, act: Callable[[Review, int], JudgementEdit], word: str, else_told: str) -> None:
         state = self._store.state

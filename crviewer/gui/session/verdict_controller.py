@@ -92,7 +92,7 @@ class VerdictController:
         self._apply(step.edit)
         self._rays.return_to(step.after)
         self._recorder.redo()
-        self._messages.say(f"Done again: {step.label}.")
+        self._messages.say(f"Redone: {step.label}.")
 
     def _apply(self, edit: JudgementEdit) -> None:
         state = self._store.state

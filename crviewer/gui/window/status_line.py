@@ -33,7 +33,7 @@ class StatusLine(QStatusBar):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress")
         self.stop = QPushButton("Cancel")
-        self.stop.setToolTip("Stop what is running (Ctrl+.)")
+        self.stop.setToolTip("Stop the running job (Ctrl+.)")
         self.stop.clicked.connect(scheduler.cancel)
         self.addWidget(self.values, 1)
         for widget in (self.job, self.bar, self.stop):

@@ -69,10 +69,7 @@ def test_the_window_combines_to_the_same_file_as_the_command_line(
     assert dialog.bench.output.path.text() == str(tmp_path / "combined.fits")
     made(dialog, wait_for)
     assert [dialog.bench.frames.view.topLevelItem(row).text(1) for row in range(5)] == ["1 (0.050%)"] * 5
-    assert (
-        dialog.bench.told.text()
-        == "The average of 5 dark frames is ready to be saved; 0.050% of all pixels were rejected."
-    )
+    assert dialog.bench.told.text() == "Average of 5 dark frames, ready to save; 0.050% of all pixel values rejected."
     dialog.bench.output.save.click()
     wait_for(lambda: dialog.bench.told.text() == f"Saved: {tmp_path / 'combined.fits'}")
     save_combined(combine(survey(darks), clip=ClippingRule()), tmp_path / "by_hand.fits")
@@ -89,7 +86,7 @@ def test_another_choice_takes_the_combination_off_the_table(session: Session, wa
     assert (dialog.bench.output.save.isEnabled(), dialog.bench.told.text(), dialog.bench.made) == (False, "", None)
     dialog.clipping.setChecked(False)
     made(dialog, wait_for)
-    assert dialog.bench.told.text() == "The median of 5 dark frames is ready to be saved; nothing was rejected."
+    assert dialog.bench.told.text() == "Median of 5 dark frames, ready to save; nothing rejected."
     dialog.reject()
 
 
@@ -245,7 +242,7 @@ def test_a_gain_that_no_header_has_can_be_given(session: Session, wait_for: Wait
     dialog = BadPixelsDialog(session.worker, session.messages)
     dialog.bench.frames.add(darks)
     made(dialog, wait_for)
-    assert dialog.bench.told.text().endswith("its header has no gain. Please give it above.")
+    assert dialog.bench.told.text().endswith("its header has no gain. Enter it above.")
     dialog.gain.setValue(2.0)
     made(dialog, wait_for)
     assert "9 of 2000 pixels are bad" in dialog.bench.told.text()

@@ -51,7 +51,7 @@ def boxes(window: QWidget) -> list[QMessageBox]:
         (ValueError("gain must be a positive number, not 0"), "Gain must be a positive number, not 0."),
         (
             MemoryError(),
-            "There is not enough memory for this. Close other programs, or open a smaller frame.",
+            "Not enough memory. Close other programs, or open a smaller frame.",
         ),
     ],
 )
@@ -64,8 +64,7 @@ def test_an_error_of_the_program_comes_with_its_traceback(monkeypatch: pytest.Mo
     monkeypatch.setattr(logging.getLogger(), "handlers", [])  # pytest's own log to files
     telling = tell(raised(KeyError("ray")))
     assert telling.sentence == (
-        "Something went wrong in crviewer itself (KeyError). "
-        "Your verdicts are still there. Save them, and report this with the details below."
+        "Internal error in crviewer (KeyError). Your verdicts are safe. Please report this with the details below."
     )
     assert telling.details.startswith("Traceback")
     assert telling.details.endswith("KeyError: 'ray'\n")
@@ -78,7 +77,7 @@ def test_an_error_without_words_comes_with_its_traceback() -> None:
 def test_an_error_of_the_program_says_where_it_is_logged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     handler = logging.FileHandler(tmp_path / "crviewer.log", delay=True)
     monkeypatch.setattr(logging.getLogger(), "handlers", [logging.NullHandler(), handler])
-    assert tell(KeyError("ray")).sentence.endswith(f"It is logged to {tmp_path / 'crviewer.log'}.")
+    assert tell(KeyError("ray")).sentence.endswith(f"It is logged in {tmp_path / 'crviewer.log'}.")
 
 
 # --------------------------------------------------------------------- dialogs
@@ -217,7 +216,7 @@ def test_a_slot_that_raises_ends_in_a_dialog_over_a_living_window(
     alive: list[bool] = []
     QTimer.singleShot(0, lambda: alive.append(True))
     qtbot.waitUntil(lambda: bool(alive))
-    assert "crviewer itself" in box.text()
+    assert "Internal error in crviewer" in box.text()
 
 
 CLOSING = """

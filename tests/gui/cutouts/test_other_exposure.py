@@ -182,7 +182,7 @@ def test_a_file_that_cannot_be_read_or_has_another_size_by_now_is_told(
     settle()
     assert title(cutouts) == "Science"
     assert [text.startswith(str(path)) for text in failed] == [True, True]
-    assert failed[1].endswith("has another size now than when the night was read. Open the folder again.")
+    assert failed[1].endswith("has changed size since the night was read. Open the folder again.")
 
 
 def test_without_a_night_or_another_exposure_the_key_tells_so(
@@ -194,5 +194,5 @@ def test_without_a_night_or_another_exposure_the_key_tells_so(
     session.night.open([folder / "light0.fits"])
     settle()
     cutouts.neighbours.go_on()
-    assert told[0] == "Other exposures are shown while a night is open (Ctrl+Shift+O opens a folder)."
-    assert told[-1] == "The night has no other exposure of the same pixels."
+    assert told[0] == "Open a night to see other exposures (Ctrl+Shift+O opens a folder)."
+    assert told[-1] == "The night has no other exposure of this CCD."

@@ -231,7 +231,7 @@ def test_an_image_that_is_not_there_does_not_blink_and_another_wish_is_left_alon
     session.messages.told.connect(told.append)
     cutouts.dark.view.show_image(None, SHAPE)
     cutouts.blink(cutouts.dark)
-    assert (told, cutouts.science.view.instead) == (["Dark: none is open."], None)
+    assert (told, cutouts.science.view.instead) == (["No dark image is loaded."], None)
     cutouts.blink(cutouts.cleaned)
     other = SubstituteImage(values=ImagePyramid.of(np.zeros(SHAPE, np.float32), 1).values, title="Another exposure")
     cutouts.science.show_instead(other)

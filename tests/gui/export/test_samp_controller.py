@@ -134,7 +134,7 @@ def choose(window: MainWindow, *path: str) -> None:
 
 
 def connect(window: MainWindow, wait_for: Wait) -> None:
-    choose(window, "Connect to other programs (SAMP)")
+    choose(window, "Connect (SAMP)")
     wait_for(lambda: window.samp.connected)
 
 
@@ -154,7 +154,7 @@ def test_what_another_program_takes_is_sent_to_it(
     assert told[-1] == "Connected to the SAMP hub: Neighbour."
     for text in ("Science image", "Cosmic-ray mask", "Table of rays", "Regions of the rays"):
         choose(window, "Send to Neighbour", text)
-    wait_for(lambda: "Neighbour has taken the regions of the rays." in told)
+    wait_for(lambda: "Neighbour has loaded the regions of the rays." in told)
     image, mask, table, regions = neighbour.calls
     request, review = window.session.state.request, window.session.state.review
     assert request is not None
@@ -179,7 +179,7 @@ def test_only_what_a_program_takes_is_offered(
     neighbours("table.load.votable")
     neighbours("coord.pointAt.sky")
     connect(window, wait_for)
-    assert texts(window)[:2] == ["Connect to other programs (SAMP)", "Send to Neighbour"]
+    assert texts(window)[:2] == ["Connect (SAMP)", "Send to Neighbour"]
     (menu,) = window.findChildren(SampMenu)
     submenu = menu.actions()[2].menu()
     assert submenu is not None
@@ -192,7 +192,7 @@ def test_why_a_program_does_not_take_something_is_told(
     neighbours("ds9.set", refusal="no image is loaded")
     connect(window, wait_for)
     choose(window, "Send to Neighbour", "Regions of the rays")
-    wait_for(lambda: "Neighbour could not take the regions of the rays: no image is loaded" in told)
+    wait_for(lambda: "Neighbour could not load the regions of the rays: no image is loaded" in told)
 
 
 def test_a_program_that_has_left_is_not_offered_and_one_that_comes_is(
@@ -219,9 +219,9 @@ def test_a_hub_is_started_where_none_runs_and_ends_with_the_connection(
 ) -> None:
     assert not (home / ".samp").exists()
     connect(window, wait_for)
-    assert told[-1] == "Started a SAMP hub: no other program is there yet."
+    assert told[-1] == "Started a SAMP hub: no other programs yet."
     assert f"http://{LOCAL}:" in (home / ".samp").read_text()
-    choose(window, "Connect to other programs (SAMP)")
+    choose(window, "Connect (SAMP)")
     wait_for(lambda: not window.samp.connected)
     assert not (home / ".samp").exists()
 
@@ -229,7 +229,7 @@ def test_a_hub_is_started_where_none_runs_and_ends_with_the_connection(
 def test_a_hub_that_ends_is_told(window: MainWindow, hub: SAMPHubServer, told: list[str], wait_for: Wait) -> None:
     connect(window, wait_for)
     hub.stop()
-    wait_for(lambda: "The SAMP hub has ended: no longer connected to other programs." in told)
+    wait_for(lambda: "The SAMP hub was shut down: disconnected." in told)
     assert not window.samp.connected
 
 
@@ -237,7 +237,7 @@ def test_without_pyvo_it_is_told_how_to_get_it(
     window: MainWindow, told: list[str], wait_for: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyvo.samp", None)
-    choose(window, "Connect to other programs (SAMP)")
+    choose(window, "Connect (SAMP)")
     wait_for(lambda: any('`python -m pip install "crviewer[samp]"`' in text for text in told))
     assert not window.samp.connected
 
@@ -279,9 +279,9 @@ def test_pointing_at_a_ray_goes_to_it_and_elsewhere_shows_the_place(
     view = window.panels.cutouts.science.view
     wait_for(lambda: abs(view.viewport.x - 99) < 0.1 and abs(view.viewport.y - 70) < 0.1)
     neighbour.says("coord.pointAt.sky", ra="10", dec="5")
-    wait_for(lambda: told[-1] == "Neighbour points at RA 10.00000°, Dec 5.00000°, which is not in this frame.")
+    wait_for(lambda: told[-1] == "Neighbour points at RA 10.00000°, Dec 5.00000°, which is outside this frame.")
     neighbour.says("coord.pointAt.sky", ra="ten", dec="5")
-    wait_for(lambda: told[-1].startswith("Neighbour sent something over SAMP that cannot be understood"))
+    wait_for(lambda: told[-1].startswith("Neighbour sent an invalid SAMP message"))
 
 
 def test_an_image_on_the_web_that_is_offered_is_fetched(

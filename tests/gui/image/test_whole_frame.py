@@ -105,13 +105,13 @@ def test_a_whole_cleaned_frame_that_takes_long_is_made_behind_the_window(
     session.verdicts.advance = False
     cutouts.show_whole()
     session.list.go_to(None)
-    assert title.text() == "Cleaned (on its way)"
+    assert title.text() == "Cleaned (computing)"
     assert not is_cleaned(row, column)  # the frame as it was
     qtbot.waitUntil(lambda: title.text() == "Cleaned")
     assert is_cleaned(row, column)
     session.list.go_nearest(column, row)  # where the cutouts were before, so that they stay
     session.verdicts.give(Verdict.REAL_SOURCE)
-    assert title.text() == "Cleaned (on its way)"
+    assert title.text() == "Cleaned (computing)"
     assert is_cleaned(row, column)  # as before the verdict, and not uncleaned in between
     assert is_cleaned(other_row, other_column)
     qtbot.waitUntil(lambda: title.text() == "Cleaned")

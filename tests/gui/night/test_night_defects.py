@@ -105,9 +105,7 @@ def test_exposures_that_were_not_searched_are_told(
     settle()
     dialog.defects.look()
     settle()
-    assert dialog.told.text() == (
-        "1 defect in 2 exposures. 1 more was not searched yet: “crviewer batch” searches all of them."
-    )
+    assert dialog.told.text() == ("1 defect in 2 exposures. 1 more has no detection yet: run “crviewer batch”.")
 
 
 def test_a_row_shows_its_defect_in_the_open_frame(dialog: DefectsDialog, session: Session, qtbot: QtBot) -> None:

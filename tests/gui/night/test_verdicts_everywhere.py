@@ -122,7 +122,7 @@ def test_frames_that_were_not_searched_and_those_that_others_write_are_told(
         settle()
     assert told[-1].startswith("Verdict copied to no other frames. ")
     assert files[1].name in told[-1]
-    assert told[-1].endswith(" 1 was not searched yet: “crviewer batch” searches all.")
+    assert told[-1].endswith(" 1 has no detection yet: run “crviewer batch”.")
 
 
 @pytest.mark.parametrize("verdict", [Verdict.UNREVIEWED, Verdict.COSMIC_RAY, Verdict.REAL_SOURCE])

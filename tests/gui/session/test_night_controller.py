@@ -283,7 +283,7 @@ def test_a_file_can_be_taken_as_something_else(night: Session, qtbot: QtBot) -> 
     qtbot.addWidget(panel)
     frames = night.night.night.frames
     menu = panel.menu(frames[1])
-    assert [action.text() for action in menu.actions()] == ["Open", "Dark", "Taken as"]
+    assert [action.text() for action in menu.actions()] == ["Open", "Dark", "Use as"]
     night.night.take_as(frames[1], FrameKind.FLAT)
     assert [row[1] for row in rows(panel)][:3] == ["detected", "flat", "new"]
 
@@ -314,7 +314,7 @@ def test_files_without_a_science_frame_leave_what_is_open(night: Session, folder
     night.messages.told.connect(told.append)
     night.night.open([folder / "dark.fits"])
     settle()
-    assert told == ["There is no science frame among these files."]
+    assert told == ["No science frame among these files."]
     assert len(night.night.night.science) == 3
     assert name_of(night) == "light0.fits"
 
@@ -343,7 +343,7 @@ def test_the_reviews_of_a_batch_are_found_in_the_folder_where_it_put_them(
     assert main(["batch", str(folder / "light1.fits"), "--output-dir", str(reviews)]) == 0
     session.night.open([folder])
     settle()
-    assert f"3 science frames. Their reviews are in {reviews}, as of the batch." in told
+    assert f"3 science frames. Reviews are in {reviews}, from a batch." in told
     assert [session.night.reviews.of(frame).state for frame in session.night.night.science][1] == "detected"
     session.night.go(1)
     settle()

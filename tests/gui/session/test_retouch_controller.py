@@ -188,7 +188,7 @@ def test_what_cannot_be_done_to_a_ray_is_said(window: MainWindow, session: Sessi
     session.messages.told.connect(told.append)
     session.list.go_nearest(RAYS[1][1], RAYS[1][0])
     session.retouch.fill_hole()
-    assert told == ["This ray encloses nothing."]
+    assert told == ["This ray has no hole."]
     assert session.state.history.done == ()
 
 

@@ -289,7 +289,7 @@ def test_a_second_window_may_judge_once_the_first_has_left(opened: Open, qtbot: 
     second.messages.told.connect(told.append)
     second.verdicts.give(Verdict.HOT_PIXEL)
     settle(second, qtbot)
-    assert "The other window has left this review, which is shown as it is now. Please do that again." in told[-1]
+    assert "The other window closed this review; it was reloaded. Repeat your last action." in told[-1]
     assert review_of(second).verdicts.tolist()[:2] == [Verdict.COSMIC_RAY, Verdict.UNREVIEWED]
     second.verdicts.give(Verdict.HOT_PIXEL)
     assert Verdict.HOT_PIXEL in review_of(second).verdicts

@@ -105,7 +105,7 @@ def test_when_all_is_judged_the_observer_is_told_and_stays(opened: Session) -> N
     opened.verdicts.give(Verdict.COSMIC_RAY)
     opened.list.go_undecided()
     assert opened.state.selection.current == 5
-    assert told == ["Every ray of the list has a verdict."]
+    assert told == ["All listed rays have a verdict."]
 
 
 def test_the_order_of_the_list_stays_under_the_hand_when_verdicts_change(opened: Session) -> None:
