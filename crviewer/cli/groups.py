@@ -6,7 +6,7 @@ import argparse
 from argparse import SUPPRESS, ArgumentParser
 
 from crviewer.cli.values import count, odd, positive, tail
-from crviewer.frames.facts.colour_mosaic import MosaicChoice
+from crviewer.frames.facts.mosaic_choice import MosaicChoice
 
 
 def new_parser(name: str, needed: str, description: str, examples: str) -> ArgumentParser:

@@ -12,8 +12,8 @@ from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from crviewer.frames.facts.colour_mosaic import MosaicChoice
 from crviewer.frames.facts.detector_facts import DetectorFacts, given_fact
+from crviewer.frames.facts.mosaic_choice import MosaicChoice
 from crviewer.frames.fits.file_location import FileLocation, same_file
 from crviewer.frames.masks.mask_majority import MaskMajority
 

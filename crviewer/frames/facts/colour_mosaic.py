@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.facts.mosaic_choice import MosaicChoice
 from crviewer.frames.values.card_number import number_in
 
 if TYPE_CHECKING:
@@ -23,13 +23,6 @@ _BINNINGS = ("XBINNING", "YBINNING", "CCDXBIN", "BINNING")
 _SAMPLE = 100_000  # pixels of a plane
 _CHANCE = 10.0  # mean absolute deviations of a median of one pixel
 _SEPARATED = re.compile(r"de-?bayer|de-?mosaic|split_?cfa|super-?pixel", re.IGNORECASE)
-
-
-class MosaicChoice(StrEnum):
-    """What the observer says of the colours of a frame."""
-
-    BAYER = "bayer"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

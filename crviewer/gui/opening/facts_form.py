@@ -9,7 +9,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QLineEdit
 
 from crviewer.frames.exposure.open_request import OpenRequest, label_of_field, unit_of_field
-from crviewer.frames.facts.colour_mosaic import MosaicChoice
+from crviewer.frames.facts.mosaic_choice import MosaicChoice
 from crviewer.gui.opening.file_peek import FilePeek
 from crviewer.gui.opening.open_choice import NUMBERS
 

@@ -18,7 +18,7 @@ from crviewer.detection.protocol import Search
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
-from crviewer.frames.facts.colour_mosaic import MosaicChoice
+from crviewer.frames.facts.mosaic_choice import MosaicChoice
 from tests.frames.fits_files import a_file
 
 SETUP = LacosmicSetup(readnoise=3.0, satlevel=65535.0)
