@@ -64,17 +64,25 @@ def _numbers(rule: SuggestionRule, evidence: Evidence) -> np.ndarray:
 
 
 def _logistic(design: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Newton's iteration; a rule that hardly holds is never clear, however right it was."""
-    prior = np.array([_OFFSET_PRIOR, *[_SLOPE_PRIOR] * (design.shape[1] - 1)])
+    """Log odds of the best logistic function; a rule that hardly holds is never clear, however right it was."""
+    found = _newton(design, right, weight, np.ones(design.shape[1], bool))
+    if found[1] >= _LEAST_SLOPE:
+        return found
+    free = np.arange(design.shape[1]) != 1
+    return _newton(design, right, weight, free)
+
+
+def _newton(design: np.ndarray, right: np.ndarray, weight: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """Newton's iteration; the slope of the degree stays at its least where it is not free."""
+    prior = np.array([_OFFSET_PRIOR, *[_SLOPE_PRIOR] * (design.shape[1] - 1)])[free]
     found = np.zeros(design.shape[1])
     found[1] = _LEAST_SLOPE
-    expected = found.copy()
+    expected, some = found[free], design[:, free]
     for _ in range(50):
         chance = 1 / (1 + np.exp(-design @ found))
-        slope = design.T @ (weight * (right - chance)) - prior * (found - expected)
-        curve = (design * (weight * chance * (1 - chance))[:, None]).T @ design + np.diag(prior)
-        found = found + np.clip(np.linalg.solve(curve, slope), -1, 1)
-        found[1] = max(found[1], _LEAST_SLOPE)
+        slope = some.T @ (weight * (right - chance)) - prior * (found[free] - expected)
+        curve = (some * (weight * chance * (1 - chance))[:, None]).T @ some + np.diag(prior)
+        found[free] += np.clip(np.linalg.solve(curve, slope), -1, 1)
     return found
 
 
