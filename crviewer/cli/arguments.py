@@ -153,6 +153,9 @@ def _detect_parser() -> ArgumentParser:
         action="store_true",
         help="review the cosmic rays that a pipeline flagged in the DQ plane of the frame or of a mask, detect nothing",
     )
+    parser.add_argument(
+        "--quiet", action="store_true", default=False, help="no advice on standard error; much flagged is always told"
+    )
     add_frames(parser)
     thresholds = add_thresholds(parser)
     add_setup(thresholds)
@@ -247,8 +250,8 @@ def _demo_parser() -> ArgumentParser:
 
 def _check_detect(parser: ArgumentParser, options: Namespace) -> None:
     _check_dark(parser, options)
-    if not {"output", "review", "accept_suggestions"} & vars(options).keys():
-        parser.error("nothing to write: give --output, --review or --accept-suggestions")
+    if not {"output", "rays", "review", "accept_suggestions"} & vars(options).keys():
+        parser.error("nothing to write: give --output, --rays, --review or --accept-suggestions")
     named = [getattr(options, name) for name in ("output", "rays", "review") if name in options]
     if len(set(named)) < len(named):
         parser.error("--output, --rays and --review must name different files")

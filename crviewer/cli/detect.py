@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crviewer.cli.request import open_request, settings
 from crviewer.cli.targets import refuse_targets
-from crviewer.cli.telling import tell_masks
+from crviewer.cli.telling import tell_advice, tell_many_flagged, tell_masks
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
@@ -53,13 +53,16 @@ def detect(options: Namespace) -> str:
     if "pipeline_rays" in options:
         request = request_for_pipeline_rays(exposure)
         exposure = open_exposure(request)
-    tell_masks(exposure)
     if "accept_suggestions" in options and "review" not in options:
         targets.append(_beside(request, exposure))
         refuse_targets(targets[-1:], request.files.paths, overwrite=options.overwrite)
+    if not options.quiet:
+        tell_masks(exposure)
+        tell_advice(exposure)
     chosen = settings(options, exposure)
     surroundings = survey(exposure) if "review" in options or "accept_suggestions" in options else None
     review, steps = _judged(options, exposure, chosen, surroundings)
+    tell_many_flagged(review)
     _save(options, review, chosen)
     if surroundings is not None:
         write_review(

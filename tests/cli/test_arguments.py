@@ -115,7 +115,7 @@ def test_physical_quantities_must_be_positive_numbers(
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["detect", "light.fits"], "nothing to write: give --output, --review or --accept-suggestions"),
+        (["detect", "light.fits"], "nothing to write: give --output, --rays, --review or --accept-suggestions"),
         (["detect", *OUT], "the following arguments are required: SCIENCE"),
         (["detect", "a.fits", *OUT, "--niter", "0"], "must be a whole number from 1, not '0'"),
         (["detect", "a.fits", *OUT, "--min-pixels", "2.5"], "must be a whole number from 1, not '2.5'"),

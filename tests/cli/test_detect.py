@@ -42,7 +42,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 def test_the_result_is_told_in_one_line_and_saved(night: Path, run: Run) -> None:
-    told = run("light.fits --mask mask.fits --output out.fits --rays rays.ecsv --sigclip 12 --sigfrac 0.5")
+    told = run("light.fits --mask mask.fits --output out.fits --rays rays.ecsv --sigclip 12 --sigfrac 0.5 --quiet")
     assert told == (0, "2 rays (0 specks), 9 pixels flagged at sigclip 12 → out.fits and rays.ecsv\n", "")
     table = Table.read("rays.ecsv")
     assert table["pixels"].tolist() == [5, 4]
@@ -170,7 +170,9 @@ def test_what_another_tool_flagged_is_reviewed_in_place_of_rays_that_are_found(n
     plane = np.zeros((64, 64), np.int16)
     plane[30, 5:9], plane[40, 40] = 8, 1
     fits.writeto("dq.fits", plane)
-    told = run("light.fits --mask mask.fits --detection dq.fits --bits lsst:CR --output out.fits --review out.crreview")
+    told = run(
+        "light.fits --mask mask.fits --detection dq.fits --bits lsst:CR --output out.fits --review out.crreview --quiet"
+    )
     assert told == (0, "1 ray (0 specks), 4 pixels flagged by mask → out.fits and out.crreview\n", "")
     header = fits.getheader("out.fits")
     assert [header[name] for name in ("CRVDET", "CRVDETF", "CRVDETB")] == ["mask", "dq.fits", "lsst:CR"]
@@ -197,7 +199,7 @@ def flagged(night: Path) -> Path:
 def test_what_the_planes_of_a_frame_mask_is_told_and_kept_in_the_product(flagged: Path, run: Run) -> None:
     status, out, err = run("flagged.fits --output out.fits --sigclip 12")
     assert (status, out.partition(" (")[0]) == (0, "3 rays")
-    assert err == (
+    assert err.startswith(
         "crviewer: own BPM (LCO BANZAI by ORIGIN = LCOGT): masks 1 pixel (BAD 1); "
         "4 pixels flagged as cosmic rays (COSMIC_RAY) are searched.\n"
     )
@@ -221,3 +223,16 @@ def test_the_rays_of_the_pipeline_are_reviewed_in_one_step(flagged: Path, run: R
     assert fits.getheader("out.fits")["CRVDETB"] == "COSMIC_RAY"
     status, _, err = run("light.fits --output two.fits --pipeline-rays")
     assert (status, "has no pixels that a pipeline flagged as cosmic rays" in err) == (1, True)
+
+
+def test_the_advice_of_the_window_is_on_standard_error_unless_it_is_to_be_quiet(night: Path, run: Run) -> None:
+    sky = np.random.default_rng(1).normal(0, 30, (60, 60)).astype(np.float32)
+    fits.writeto("sky.fits", sky, fits.Header([("BUNIT", "electron"), ("RDNOISE", 5.0)]))
+    status, out, err = run("sky.fits --rays rays.ecsv")
+    assert (status, out.endswith("→ rays.ecsv\n")) == (0, True)
+    assert err.startswith("crviewer: warning: The sky seems to be subtracted. The background is ")
+    assert "crviewer: warning: " in err.splitlines()[-1]
+    assert "% of the frame is flagged" in err.splitlines()[-1]
+    quiet = run("sky.fits --rays rays.ecsv --overwrite --quiet")[2]
+    assert quiet.count("\n") == 1
+    assert "% of the frame is flagged" in quiet
