@@ -2,7 +2,7 @@
 
 Each rule has a logistic function of its degree and of one or two deciding numbers, fitted to simulated exposures
 (Platt 1999, Advances in Large Margin Classifiers, 61); `python -m tests.benchmarks.calibrate` makes the table. No
-probability is higher than the number of its examples supports (Laplace's rule of succession), and beyond the range of
+probability is above 0.99, or above what the number of its examples supports (Laplace's rule), and beyond the range of
 the examples a number counts as at the end of it. Rules for different verdicts compete by their odds with each other
 and with "unknown", whose odds are even, and longer by those of the second best verdict: evidence that contradicts
 itself says little.
@@ -18,7 +18,7 @@ from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.listed import Floats
 
-_SEEN_SHARE = 0.08  # flagged pixels of the frame; more crowded frames were not simulated
+_SEEN_SHARE = 0.12  # flagged pixels of the frame; more crowded frames were not simulated
 _SEEN_WIDTHS = (1.3, 8.0)  # pixels; FWHM of the stars that were
 
 
@@ -98,14 +98,16 @@ class RuleCalibration:
         (rays,) float64
             0 where the rule does not hold.
         """
-        log_odds = self.offset + self.degree * (degree - 1)
+        log_odds = np.full(len(degree), self.offset)
         for deciding in self.deciding:
             log_odds = log_odds + deciding.log_odds(evidence)
-        highest = np.log(max(self.examples, _ASSUMED) + 1)
-        odds: Floats = np.where(degree > 0, np.exp(np.minimum(log_odds, highest)), 0.0)
+        highest = min(_HIGHEST, np.log(max(self.examples, _ASSUMED) + 1))
+        log_odds = np.minimum(log_odds, highest) + self.degree * (degree - 1)
+        odds: Floats = np.where(degree > 0, np.exp(log_odds), 0.0)
         return odds
 
 
+_HIGHEST = float(np.log(99))  # log odds of 0.99; simulated exposures support no more
 _ASSUMED = 20.0  # examples, where a rule has none
 ASSUMED = RuleCalibration(offset=2.5, degree=8.0)
 
