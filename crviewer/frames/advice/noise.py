@@ -30,10 +30,14 @@ def values_shifted(survey: AdviceSurvey) -> Advice | None:
     return Advice(
         title=f"All values are multiples of {step}",
         measured=f"The camera has {16 - (step.bit_length() - 1)} bits, shifted to 16. "
-        + (doubt + f"with {facts.gain.value:.4g}, {survey.background.ratio:.2f} times." if wrong else "The gain fits."),
+        + (
+            doubt + f"with {facts.gain.value:.4g}, {survey.background.ratio:.2f} times."
+            if wrong
+            else "The gain is taken to be of the shifted values."
+        ),
         remedy=f"Set the gain to {gain:.4g} e⁻/ADU: {facts.gain.source} is of the values before the shift."
         if wrong
-        else "Nothing, as long as the gain is of the shifted values.",
+        else f"If it is of the converter's own numbers, set it to {gain:.4g} e⁻/ADU.",
         severity=AdviceSeverity.WARNING if wrong else AdviceSeverity.NOTE,
     )
 
