@@ -113,6 +113,11 @@ def add_frames(
     files.add_argument("--flat", metavar="FILE", help="flat field to divide by")
     files.add_argument("--subtract-dark", action="store_true", help="subtract the dark frame")
     files.add_argument("--scale-dark", action="store_true", help="scale it to the exposure time first")
+    files.add_argument(
+        "--force-calibration",
+        action="store_true",
+        help="apply dark, bias and flat although they differ in gain or other settings, or were applied before",
+    )
     majority = files.add_mutually_exclusive_group()
     majority.add_argument(
         "--invert-masks",

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from crviewer.frames.exposure.circumstances import ObservingCircumstances, circumstances_of
 from crviewer.frames.exposure.open_request import ReductionOptions
+from crviewer.frames.facts.detector_window import WINDOW_KEYWORDS, NoPlacement, placement
 from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.facts.readout_settings import (
+    ReadoutSetting,
+    SettingDifference,
+    readout_cards,
+    readout_differences,
+)
 from crviewer.frames.facts.start_time import start_time
 from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.file_location import FileLocation
@@ -18,19 +25,10 @@ if TYPE_CHECKING:
     from astropy.io.fits import Header
 
 _OBJECTS = ("OBJECT", "OBJNAME", "TARGET", "TARGNAME")
-# Two exposures are of the same detector if all of these that both headers have agree.
-_DETECTOR = (
-    "INSTRUME",
-    "DETECTOR",
-    "CCDNAME",
-    "CCDCHIP",
-    "CHIPID",
-    "DETSERNO",
-    "AMPNAME",
-    "AMPLIFIER",
-    "ESO DET CHIP1 ID",
-)
+_OF_PIXELS = (ReadoutSetting.DETECTOR, ReadoutSetting.AMPLIFIER)
 _COMBINED = ("NCOMBINE", "NCOMBINED", "STACKCNT", "SNAPSHOT")
+
+CardValue = bool | int | float | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +45,8 @@ class FrameFacts:
         Name of the target; empty if unknown.
     observed : str
         Start of the exposure, ISO 8601; empty if unknown.
-    detector : tuple of (str, str)
-        Keywords and values that identify the detector and its amplifier.
+    readout : tuple of (str, value)
+        Cards that tell how the camera was set, and which part of the detector the image is.
     combined : int
         Number of frames combined into this one.
     chip : ChipIdentity or None
@@ -61,7 +59,7 @@ class FrameFacts:
     circumstances: ObservingCircumstances = field(default_factory=ObservingCircumstances)
     object: str = ""
     observed: str = ""
-    detector: tuple[tuple[str, str], ...] = ()
+    readout: tuple[tuple[str, CardValue], ...] = ()
     combined: int = 1
     chip: ChipIdentity | None = None
     part: str = ""
@@ -96,8 +94,44 @@ class FrameFacts:
         bool
             True if shape, binning, detector and chip agree.
         """
-        of_detector = _agree(dict(self.detector), dict(other.detector))
-        return self.shape == other.shape and self.same_binning(other) and of_detector and self.same_chip(other)
+        same_camera = self.same_binning(other) and not self.differs(other, *_OF_PIXELS)
+        return self.shape == other.shape and same_camera and self.same_chip(other)
+
+    def differs(self, other: FrameFacts, *settings: ReadoutSetting) -> tuple[SettingDifference, ...]:
+        """Compare how two frames were read out.
+
+        Parameters
+        ----------
+        other : FrameFacts
+            The frame that this one is compared with.
+        *settings : ReadoutSetting
+            What is compared.
+
+        Returns
+        -------
+        tuple of SettingDifference
+            Settings that both headers tell, and that are not the same.
+        """
+        return readout_differences(dict(self.readout), dict(other.readout), settings=settings)
+
+    def lies_on(self, other: FrameFacts) -> bool:
+        """Whether this frame can be brought onto the pixels of another one.
+
+        Parameters
+        ----------
+        other : FrameFacts
+            The other frame.
+
+        Returns
+        -------
+        bool
+            True where both have the same shape, or headers say which part of the detector each of them is.
+        """
+        try:
+            placement(other.shape, dict(other.readout), self.shape, dict(self.readout))
+        except NoPlacement:
+            return False
+        return True
 
     def same_chip(self, other: FrameFacts) -> bool:
         """Whether two frames are of the same chip, where a file of theirs has several.
@@ -158,7 +192,7 @@ def facts_of(header: Header, shape: tuple[int, int], *, chip: ChipIdentity | Non
         circumstances=circumstances_of(header),
         object=_first(header, _OBJECTS),
         observed=start_time(header),
-        detector=tuple((name, text) for name in _DETECTOR if (text := _first(header, (name,)))),
+        readout=(*readout_cards(header), *_window_cards(header)),
         combined=_count(header),
         chip=chip,
         part=part,
@@ -228,8 +262,8 @@ class NightFrame:
         return options.scale_dark or (options.subtract_dark and not self.dark_fits)
 
 
-def _agree(mine: dict[str, str], theirs: dict[str, str]) -> bool:
-    return all(mine[name] == theirs[name] for name in mine.keys() & theirs.keys())
+def _window_cards(header: Header) -> tuple[tuple[str, CardValue], ...]:
+    return tuple((name, header[name]) for name in WINDOW_KEYWORDS if isinstance(header.get(name), str | int | float))
 
 
 def _first(header: Header, names: tuple[str, ...]) -> str:

@@ -1,9 +1,10 @@
 """Matching of darks and masks to science frames, with the reasons.
 
-A dark must have the size and, if both headers give them, the binning and the detector of the science frame, and a
-temperature within one degree. Among these, a dark of the same exposure time (to 5 %) is preferred, else the one nearest
-in exposure time; then the one of most combined frames, the nearest in temperature (to 0.1 °C), and the nearest in time.
-A dark of another exposure time still shows how hot each pixel is, but must be scaled before it is subtracted.
+A dark must lie on the science frame, by its size or by what headers say, and, as far as both headers tell, have its
+binning, detector and settings (gain, offset, ISO, readout mode, flips), and a temperature within one degree. Among
+these, a dark of the same exposure time (to 5 %) is preferred, else the one nearest in exposure time; then the one of
+most combined frames, the nearest in temperature (to 0.1 °C), and the nearest in time. A dark of another exposure time
+still shows how hot each pixel is, but must be scaled before it is subtracted.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 from math import inf, log
 
 from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.facts.readout_settings import ReadoutSetting
 from crviewer.night.frame import FrameFacts, NightFrame
 
 _DEGREES = 1.0  # dark current doubles about every six
@@ -71,24 +73,44 @@ def _passing(science: FrameFacts, darks: Sequence[NightFrame]) -> tuple[list[Nig
     if not darks:
         return [], "no dark"
     left = list(darks)
-    for passes, words in _TESTS:
+    for passes, words in (*_TESTS, *map(_setting_test, _SETTINGS)):
         passed = [dark for dark in left if passes(science, dark.facts)]
         if not passed:
             whose = "the only dark does not have" if len(left) == 1 else f"none of {len(left)} darks has"
-            return [], f"{whose} {words(science)}"
+            return [], f"{whose} {words(science, [dark.facts for dark in left])}"
         left = passed
     return left, ""
 
 
-_TESTS: tuple[tuple[Callable[[FrameFacts, FrameFacts], bool], Callable[[FrameFacts], str]], ...] = (
-    (lambda science, dark: science.shape == dark.shape, lambda science: science.size),
-    (FrameFacts.same_binning, lambda science: f"binning {_binning(science)}"),
-    (FrameFacts.fits_on, lambda science: "the same detector"),
+_OF_DETECTOR = (ReadoutSetting.DETECTOR, ReadoutSetting.AMPLIFIER)
+MatchTest = tuple[Callable[[FrameFacts, FrameFacts], bool], Callable[[FrameFacts, Sequence[FrameFacts]], str]]
+_TESTS: tuple[MatchTest, ...] = (
+    (lambda science, dark: dark.lies_on(science), lambda science, _: science.size),
+    (FrameFacts.same_binning, lambda science, _: f"binning {_binning(science)}"),
+    (
+        lambda science, dark: science.same_chip(dark) and not dark.differs(science, *_OF_DETECTOR),
+        lambda science, _: "the same detector",
+    ),
     (
         lambda science, dark: not _degrees_apart(science, dark) > _DEGREES,  # unknown ones always pass
-        lambda science: f"a temperature within 1 °C of {science.circumstances.temperature:.1f} °C",
+        lambda science, _: f"a temperature within 1 °C of {science.circumstances.temperature:.1f} °C",
     ),
 )
+_SETTINGS = (
+    *(ReadoutSetting.GAIN, ReadoutSetting.OFFSET, ReadoutSetting.ISO, ReadoutSetting.MODE, ReadoutSetting.FLIP),
+)
+
+
+def _setting_test(setting: ReadoutSetting) -> MatchTest:
+    def passes(science: FrameFacts, dark: FrameFacts) -> bool:
+        return not dark.differs(science, setting)
+
+    def words(science: FrameFacts, darks: Sequence[FrameFacts]) -> str:
+        found = [differs for dark in darks for differs in dark.differs(science, setting)]
+        values = " and ".join(dict.fromkeys(f"{each.keyword} is {each.value or 'empty'}" for each in found))
+        return f"its {setting.value} of {found[0].reference or 'none'}: {values}"
+
+    return passes, words
 
 
 def _distance(science: FrameFacts, dark: FrameFacts) -> tuple[float, int, float, float]:

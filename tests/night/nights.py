@@ -24,6 +24,7 @@ def a_night_frame(
     shape: tuple[int, int] = SHAPE,
     detector: str = "",
     combined: int = 1,
+    cards: dict[str, Any] | None = None,
     **circumstances: Any,
 ) -> NightFrame:
     """A frame of 60 s at -20 °C in 1×1 binning, taken so many minutes after midnight."""
@@ -32,7 +33,7 @@ def a_night_frame(
         shape=shape,
         circumstances=ObservingCircumstances(**said),
         observed=f"2018-10-13T{minute // 60:02}:{minute % 60:02}:00",
-        detector=(("INSTRUME", detector),) if detector else (),
+        readout=(*((("INSTRUME", detector),) if detector else ()), *(cards or {}).items()),
         combined=combined,
     )
     return NightFrame(location=FileLocation(Path(name)), facts=facts, kind=kind, why="made up")

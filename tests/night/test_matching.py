@@ -83,3 +83,35 @@ def test_what_the_science_frame_does_not_say_is_not_asked_of_a_dark() -> None:
     science = first(a_dark("dark", temperature=-5.0, binning=(2, 2)), temperature=None, binning=None)
     assert science.dark is not None
     assert science.dark_reason == "60 s, 30×20 pixels"
+
+
+@pytest.mark.parametrize(
+    ("science", "dark", "reason"),
+    [
+        ({"GAIN": 100}, {"GAIN": 200}, "none of 2 darks has its gain of 100: GAIN is 200"),
+        ({"READOUTM": "Fast"}, {"READOUTM": "Slow"}, "none of 2 darks has its readout mode of Fast: READOUTM is Slow"),
+        ({"FLIPSTAT": ""}, {"FLIPSTAT": "Flip"}, "none of 2 darks has its flip of none: FLIPSTAT is Flip"),
+    ],
+)
+def test_a_dark_of_other_settings_is_left_out_and_it_is_told_which(
+    science: dict[str, object], dark: dict[str, object], reason: str
+) -> None:
+    frame = first(a_dark("one", cards=dark), a_dark("other", cards=dark), cards=science)
+    assert (frame.dark, frame.dark_reason) == (None, reason)
+
+
+def test_a_right_dark_goes_before_a_near_one() -> None:
+    frame = first(
+        a_dark("near", minute=60, cards={"GAIN": 0}),
+        a_dark("right", cards={"GAIN": 100}),
+        minute=60,
+        cards={"GAIN": 100},
+    )
+    assert frame.dark is not None
+    assert frame.dark.name == "right"
+
+
+def test_a_dark_of_the_whole_detector_serves_a_sub_frame() -> None:
+    window = {"XORGSUBF": 5, "YORGSUBF": 4, "XBINNING": 1, "YBINNING": 1}
+    frame = first(a_dark("whole", shape=(40, 50)), cards=window)
+    assert frame.dark is not None

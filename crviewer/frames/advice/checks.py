@@ -6,7 +6,12 @@ from collections.abc import Callable
 
 from crviewer.frames.advice.advice import Advice
 from crviewer.frames.advice.colours import colour_mosaic, mosaic_not_separable
-from crviewer.frames.advice.dark_header import dark_of_other_binning, dark_of_other_exposure, dark_of_other_temperature
+from crviewer.frames.advice.dark_header import (
+    calibration_forced,
+    dark_of_other_exposure,
+    dark_of_other_settings,
+    dark_of_other_temperature,
+)
 from crviewer.frames.advice.header_reading import data_damaged, header_converted, header_not_understood
 from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted, hot_pixels_unmasked
 from crviewer.frames.advice.noise import noise_unexplained, pedestal, unit_wrong, values_shifted
@@ -29,7 +34,8 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
     dark_oversubtracted,
     dark_of_other_exposure,
     dark_of_other_temperature,
-    dark_of_other_binning,
+    dark_of_other_settings,
+    calibration_forced,
     hot_pixels_unmasked,
     saturation_too_low,
     saturation_too_high,

@@ -1,31 +1,14 @@
-"""Checks of the dark's header against the science frame's: another exposure time, temperature or binning."""
+"""Checks of the dark's header against the science frame's: another exposure time, temperature, or other settings."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from crviewer.frames.advice.advice import Advice, AdviceSeverity
 from crviewer.frames.advice.survey import AdviceSurvey
-from crviewer.frames.facts.keywords import facts_of
+from crviewer.frames.exposure.circumstances import circumstances_differences, circumstances_of
+from crviewer.frames.facts.readout_settings import SettingDifference, readout_differences
 from crviewer.frames.values.pixel_unit import is_rate, parse_unit
-
-if TYPE_CHECKING:
-    from astropy.io.fits import Header
-
-_TEMPERATURES = (
-    "CCD-TEMP",
-    "CCDTEMP",
-    "CCD_TEMP",
-    "CCDATEMP",
-    "DET-TEMP",
-    "DETTEMP",
-    "DET_TEMP",
-    "TEMP_CCD",
-    "TEMPCCD",
-)
-_BINNINGS = ("XBINNING", "YBINNING", "CCDXBIN", "CCDYBIN", "CCDSUM", "BINNING", "BINX", "BINY")
-_DEGREES = 1.0
-_LONGER = 1.05
 
 
 def dark_of_other_exposure(survey: AdviceSurvey) -> Advice | None:
@@ -41,17 +24,14 @@ def dark_of_other_exposure(survey: AdviceSurvey) -> Advice | None:
     Advice or None
         None where all is well, or too little is known to tell.
     """
-    header, science = survey.exposure.dark_header, survey.exposure.facts.exposure
+    differs = _differences(survey).get("exposure")
     scaled = any(step.startswith("scaled dark") for step in survey.exposure.reduction)
-    if header is None or science is None or scaled or _is_per_second(header):
+    if differs is None or scaled or _is_per_second(survey):
         return None
-    own = facts_of(header).exposure
-    if own is None or max(own.value, science.value) <= _LONGER * min(own.value, science.value):
-        return None
-    subtracted = any(step.startswith("dark") for step in survey.exposure.reduction)
+    subtracted = _is_subtracted(survey)
     return Advice(
         title="The dark has another exposure time",
-        measured=f"The dark has {own.value:g} s, the science frame {science.value:g} s.",
+        measured=f"The dark has {differs.value}, the science frame {differs.reference}.",
         remedy="Subtract it with scaling, or take a dark of the same exposure time."
         if subtracted
         else "It serves to look at, as it is shown per second; to be subtracted, it must be scaled.",
@@ -72,22 +52,21 @@ def dark_of_other_temperature(survey: AdviceSurvey) -> Advice | None:
     Advice or None
         None where all is well, or too little is known to tell.
     """
-    pair = _first_in_both(survey, _TEMPERATURES)
-    if pair is None or not all(isinstance(value, int | float) for value in pair[1:]):
-        return None
-    keyword, dark, science = pair
-    if abs(float(str(dark)) - float(str(science))) <= _DEGREES:
+    differs = _differences(survey).get("temperature")
+    if differs is None:
         return None
     return Advice(
         title="The dark has another temperature",
-        measured=f"{keyword} is {dark:.4g} in the dark and {science:.4g} in the science frame.",
+        measured=f"The dark was taken at {differs.value}, the science frame at {differs.reference}.",
         remedy="Take a dark of the same temperature; else hot pixels stay in, or become holes.",
         severity=AdviceSeverity.WARNING,
     )
 
 
-def dark_of_other_binning(survey: AdviceSurvey) -> Advice | None:
-    """Check for a dark of another binning: a binned pixel collects the dark current of several.
+def dark_of_other_settings(survey: AdviceSurvey) -> Advice | None:
+    """Check for a dark of another camera, binning, gain, offset or readout mode, that is only looked at.
+
+    One that is subtracted is refused, or told by `calibration_forced`.
 
     Parameters
     ----------
@@ -99,27 +78,60 @@ def dark_of_other_binning(survey: AdviceSurvey) -> Advice | None:
     Advice or None
         None where all is well, or too little is known to tell.
     """
-    for keyword in _BINNINGS:
-        pair = _first_in_both(survey, (keyword,))
-        if pair is not None and str(pair[1]).split() != str(pair[2]).split():
-            return Advice(
-                title="The dark has another binning",
-                measured=f"{keyword} is {pair[1]} in the dark and {pair[2]} in the science frame.",
-                remedy="Take a dark of the same binning; its hot pixels lie elsewhere.",
-                severity=AdviceSeverity.WARNING,
-            )
-    return None
-
-
-def _first_in_both(survey: AdviceSurvey, keywords: tuple[str, ...]) -> tuple[str, object, object] | None:
-    """A keyword that both headers have, with its value in the dark and in the science frame."""
     dark, science = survey.exposure.dark_header, survey.exposure.science.header
-    if dark is None:
+    if dark is None or _is_subtracted(survey):
         return None
-    shared = (keyword for keyword in keywords if keyword in dark and keyword in science)
-    return next(((keyword, dark[keyword], science[keyword]) for keyword in shared), None)
+    binning = _differences(survey).get("binning")
+    found = [*readout_differences(dark, science), *([binning] if binning else [])]
+    if not found:
+        return None
+    return Advice(
+        title="The dark was taken with other settings",
+        measured=f"Of the dark, {'; '.join(each.in_words() for each in found)}.",
+        remedy="Take a dark of the same settings; else what the dark shows at a ray is not what this frame had there.",
+        severity=AdviceSeverity.WARNING,
+    )
 
 
-def _is_per_second(header: Header) -> bool:
-    unit = parse_unit(str(header.get("BUNIT", "")))
+def calibration_forced(survey: AdviceSurvey) -> Advice | None:
+    """Tell what speaks against calibration frames that were applied all the same, and how they were taken.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where there is nothing to tell.
+    """
+    notices = survey.exposure.notices
+    if not notices:
+        return None
+    return Advice(
+        title="Calibration frames were applied with reservations",
+        measured=" ".join(f"{notice}." for notice in notices),
+        remedy="Open the frame again with others, if that is not meant.",
+        severity=AdviceSeverity.WARNING,
+    )
+
+
+def _is_subtracted(survey: AdviceSurvey) -> bool:
+    return any("dark subtracted" in step for step in survey.exposure.reduction)
+
+
+def _differences(survey: AdviceSurvey) -> dict[str, SettingDifference]:
+    """How the dark was taken, beside the science frame with the exposure time that the observer gave."""
+    dark, exposure = survey.exposure.dark_header, survey.exposure.facts.exposure
+    if dark is None:
+        return {}
+    science = circumstances_of(survey.exposure.science.header)
+    known = replace(science, exposure=exposure.value if exposure else None)
+    return circumstances_differences(circumstances_of(dark), known)
+
+
+def _is_per_second(survey: AdviceSurvey) -> bool:
+    header = survey.exposure.dark_header
+    unit = None if header is None else parse_unit(str(header.get("BUNIT", "")))
     return unit is not None and is_rate(unit)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.exposure.calibration_match import CalibrationMismatch, bias_left_in, mismatches
 from crviewer.frames.exposure.dark_frame import DarkFrame, companion_facts, dark_of
 from crviewer.frames.exposure.electron_conversion import in_electrons, missing_facts
 from crviewer.frames.exposure.exposure import SMALLEST_AXIS, Exposure
@@ -15,11 +16,14 @@ from crviewer.frames.exposure.open_request import ReductionOptions
 from crviewer.frames.exposure.reduction import Reduction, reduce_image
 from crviewer.frames.facts.colour_mosaic import mosaic_of
 from crviewer.frames.facts.detector_facts import DetectorFacts
+from crviewer.frames.facts.reduction_done import ReductionStep, step_done
 from crviewer.frames.facts.sky_position import celestial_wcs
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
 from crviewer.frames.fits.frame_reading import refuse_other_quantities
 from crviewer.frames.masks.mask_source import MaskSource
+
+_SAME_TIME = 0.01  # relative difference up to which a dark is not scaled for all that matters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,13 +73,21 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
     ------
     FrameError
         If shapes differ, the image is too small to be searched, or every pixel is masked.
+    CalibrationMismatch
+        If a calibration frame should not be applied, and the options do not say that it is meant.
     MissingFacts
         If the conversion to electrons, or detection, needs a fact that is unknown.
     """
     _check(inputs, facts)
+    against = list(mismatches(inputs.science, _applied(inputs)))
+    _refuse(against, inputs)
     bias = None if inputs.bias is None else in_electrons(inputs.bias, companion_facts(inputs.bias, facts))
     dark = None if inputs.dark is None else dark_of(inputs.dark, facts, bias)
-    electrons = reduce_image(in_electrons(inputs.science, facts), _reduction(inputs, facts, bias, dark))
+    reduction = _reduction(inputs, facts, bias, dark)
+    if dark is not None and bias is None and abs(reduction.dark_scale - 1) > _SAME_TIME:
+        against += filter(None, [bias_left_in(dark.frame, dark.electrons)])
+        _refuse(against, inputs)
+    electrons = reduce_image(in_electrons(inputs.science, facts), reduction)
     return Exposure(
         science=inputs.science,
         electrons=_finite(electrons),
@@ -91,6 +103,7 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
         mask_sources=inputs.mask_sources,
         damaged=tuple(frame.name for frame in _frames(inputs) if frame.damaged),
         placed=_placements(inputs),
+        notices=(*(f"{error.file}: {error.problem}" for error in against), *_dark_notices(inputs)),
         mosaic=mosaic_of(inputs.science.header, inputs.science.data),
         flagged=inputs.flagged,
     )
@@ -115,6 +128,25 @@ def _check(inputs: ExposureFrames, facts: DetectorFacts) -> None:
 def _frames(inputs: ExposureFrames) -> list[Frame]:
     frames = (inputs.science, inputs.dark, inputs.bias, inputs.flat)
     return [frame for frame in frames if frame is not None]
+
+
+def _refuse(against: list[CalibrationMismatch], inputs: ExposureFrames) -> None:
+    if against and not inputs.options.force_calibration:
+        raise against[0]
+
+
+def _applied(inputs: ExposureFrames) -> dict[ReductionStep, Frame]:
+    dark = inputs.dark if inputs.options.subtract_dark else None
+    frames = {ReductionStep.BIAS: inputs.bias, ReductionStep.DARK: dark, ReductionStep.FLAT: inputs.flat}
+    return {step: frame for step, frame in frames.items() if frame is not None}
+
+
+def _dark_notices(inputs: ExposureFrames) -> tuple[str, ...]:
+    """Tell why the bias was not subtracted from the dark."""
+    done = step_done(inputs.dark.header, ReductionStep.BIAS) if inputs.dark and inputs.bias else ""
+    if not done or inputs.dark is None:
+        return ()
+    return (f"{inputs.dark.part_name}: its bias is off already ({done}), and was not subtracted again",)
 
 
 def _reduction(

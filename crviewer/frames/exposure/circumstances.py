@@ -5,18 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crviewer.frames.facts.binning import binning_of
 from crviewer.frames.facts.frame_kind import FrameKind, kind_said
 from crviewer.frames.facts.keywords import facts_of
+from crviewer.frames.facts.readout_settings import SettingDifference
 from crviewer.frames.values.card_number import number_in
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
 
 _EXPOSURES = ("EXPTIME", "EXPOSURE")  # may be 0, for a bias; a `DetectorFact` is always positive
-_TEMPERATURES = ("CCD-TEMP", "CCDTEMP", "DET-TEMP", "DETTEMP", "CCDATEMP", "TEMPERAT", "SET-TEMP", "CCDSTEMP")
+_TEMPERATURES = (
+    *("CCD-TEMP", "CCDTEMP", "CCD_TEMP", "DET-TEMP", "DETTEMP", "DET_TEMP", "CCDATEMP", "TEMP_CCD", "TEMPCCD"),
+    *("TEMPERAT", "SET-TEMP", "CCDSTEMP"),
+)
 _FILTERS = ("FILTER", "FILTER1", "FILTNAM", "FILTNAME", "INSFLNAM", "ESO INS FILT1 NAME", "FILTERS")
-_BINNINGS = (("XBINNING", "YBINNING"), ("CCDXBIN", "CCDYBIN"), ("ESO DET WIN1 BINX", "ESO DET WIN1 BINY"))
 _ZERO_CELSIUS = 273.15  # K
+_WARMER = 1.0  # °C; dark current doubles about every six
+_LONGER = 1.05  # ratio of two exposure times up to which they are equal
 _KELVINS = 100  # a higher number is a temperature in kelvins
 
 
@@ -64,8 +70,42 @@ def circumstances_of(header: Header) -> ObservingCircumstances:
         exposure=_exposure(header, kind),
         temperature=_temperature(header),
         filter=next((text for text in (str(header.get(name, "")).strip() for name in _FILTERS) if text), ""),
-        binning=_binning(header),
+        binning=binning_of(header),
     )
+
+
+def circumstances_differences(
+    own: ObservingCircumstances, reference: ObservingCircumstances
+) -> dict[str, SettingDifference]:
+    """Compare how two frames were taken, apart from how they were read out.
+
+    Parameters
+    ----------
+    own : ObservingCircumstances
+        Of the calibration frame.
+    reference : ObservingCircumstances
+        Of the frame that it is compared with.
+
+    Returns
+    -------
+    dict from str to SettingDifference
+        By "binning", "temperature" (more than 1 °C) and "exposure" (more than 5 %), as far as both are known.
+    """
+    found: dict[str, SettingDifference] = {}
+    if own.binning and reference.binning and own.binning != reference.binning:
+        found["binning"] = SettingDifference("binning", "", _times(own), _times(reference))
+    degrees = (own.temperature, reference.temperature)
+    if degrees[0] is not None and degrees[1] is not None and abs(degrees[0] - degrees[1]) > _WARMER:
+        found["temperature"] = SettingDifference("temperature", "", f"{degrees[0]:.1f} °C", f"{degrees[1]:.1f} °C")
+    if own.exposure and reference.exposure:
+        times = (own.exposure, reference.exposure)
+        if max(times) > _LONGER * min(times):
+            found["exposure"] = SettingDifference("exposure time", "", f"{times[0]:g} s", f"{times[1]:g} s")
+    return found
+
+
+def _times(seen: ObservingCircumstances) -> str:
+    return "×".join(map(str, reversed(seen.binning or ())))
 
 
 def _exposure(header: Header, kind: FrameKind | None) -> float | None:
@@ -83,14 +123,3 @@ def _temperature(header: Header) -> float | None:
     if value is None:
         return None
     return value - _ZERO_CELSIUS if value > _KELVINS else value
-
-
-def _binning(header: Header) -> tuple[int, int] | None:
-    for x, y in _BINNINGS:
-        along = [number_in(header, name) for name in (y, x)]
-        if along[0] is not None and along[1] is not None:
-            return int(along[0]), int(along[1])
-    both = str(header.get("CCDSUM", "")).split()
-    if len(both) == 2 and all(text.isdecimal() for text in both):
-        return int(both[1]), int(both[0])
-    return None

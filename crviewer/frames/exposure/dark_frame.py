@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from crviewer.frames.exposure.electron_conversion import in_electrons
 from crviewer.frames.facts.detector_facts import GIVEN, DetectorFacts
 from crviewer.frames.facts.keywords import read_facts
+from crviewer.frames.facts.reduction_done import ReductionStep, step_done
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.values.pixel_unit import is_rate
@@ -83,7 +84,7 @@ def dark_of(frame: Frame, facts: DetectorFacts, bias: NDArray[np.float32] | None
     facts : DetectorFacts
         Of the science frame.
     bias : (ny, nx) float32 or None, electrons
-        To subtract.
+        To subtract, unless the header of the dark says that this was done.
 
     Returns
     -------
@@ -98,6 +99,8 @@ def dark_of(frame: Frame, facts: DetectorFacts, bias: NDArray[np.float32] | None
     own = companion_facts(frame, facts)
     if is_rate(frame.unit):
         own, bias = replace(own, exposure=facts.exposure), None
+    if step_done(frame.header, ReductionStep.BIAS):
+        bias = None
     electrons = in_electrons(frame, own)
     if bias is not None:
         electrons -= bias

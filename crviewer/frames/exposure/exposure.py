@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SMALLEST_AXIS = 4  # pixels; below that L.A.Cosmic's filters do not fit into the image
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Exposure:
     """What detection works on; everything has the shape of the science frame.
 
@@ -59,6 +59,8 @@ class Exposure:
         Which calibration frames were cut to the science frame, or placed on it, and by which keywords; in words.
     pssl : float, electrons
         The sky level that was subtracted from the frame before; `electrons` has it back, products have not.
+    notices : tuple of str
+        What speaks against calibration frames that were applied all the same, and how they were taken; sentences.
     mosaic : ColourMosaic
         The colours of its pixels, where it is a colour mosaic.
     request : OpenRequest or None
@@ -84,6 +86,7 @@ class Exposure:
     damaged: tuple[str, ...] = ()
     placed: tuple[str, ...] = ()
     pssl: float = 0.0
+    notices: tuple[str, ...] = ()
     mosaic: ColourMosaic = NO_MOSAIC
     request: OpenRequest | None = None
     flagged: NDArray[np.bool_] | None = None

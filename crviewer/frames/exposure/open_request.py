@@ -91,10 +91,15 @@ class ReductionOptions:
         Take the dark, if there is one, off the science frame; otherwise it is only there to be looked at.
     scale_dark : bool
         Scale the dark to the exposure time of the science frame before it is subtracted.
+    force_calibration : bool
+        Apply calibration frames that do not seem to belong (`crviewer.frames.exposure.calibration_match`).
     """
 
     subtract_dark: bool = field(default=False, metadata=_OF_DETECTOR | {"label": "dark subtraction"})
     scale_dark: bool = field(default=False, metadata=_OF_FRAME | {"label": "scaling of the dark"})
+    force_calibration: bool = field(
+        default=False, metadata=_OF_DETECTOR | {"label": "applying calibration frames that differ"}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from crviewer.frames.facts.colour_mosaic import mosaic_given
 from crviewer.frames.facts.detector_window import NoPlacement, placement
 from crviewer.frames.facts.frame_kind import refuse_no_science
 from crviewer.frames.facts.keywords import read_facts, with_given
+from crviewer.frames.facts.row_order import flip_needed
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
@@ -50,6 +51,8 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
         If a file cannot be used: unreadable, of another shape, with every pixel masked.
     MissingFacts
         If gain, read noise or exposure time are needed and neither headers nor request have them.
+    CalibrationMismatch
+        If a dark, bias or flat should not be applied to it, and the request does not say that it is meant.
     InvertedMask
         If a mask has more than half of its pixels set and the request does not say what to do.
     ValueError
@@ -110,7 +113,7 @@ def read_science(request: OpenRequest) -> Frame:
 def _companion(location: FileName | None, science: Frame, overrides: HeaderOverrides) -> Frame | None:
     if location is None:
         return None
-    frame = _placed(read_frame(location, of=science.chip), science)
+    frame = _placed(_upright(read_frame(location, of=science.chip), science), science)
     if frame.conversion.normalised and overrides.scale is not None:
         frame = replace(frame, conversion=UnitConversion(scale=overrides.scale, normalised=True))
     if frame.unit_assumed and overrides.unit is not None:
@@ -133,4 +136,11 @@ def _placed(frame: Frame, science: Frame) -> Frame:
     if frame.shape == science.shape:
         return frame
     data = found.onto(science.shape, frame.data, elsewhere=np.nan)
-    return replace(frame, data=data, placed=found.in_words(frame.shape), own_mask=None, own_planes=())
+    placed = ", ".join(filter(None, (frame.placed, found.in_words(frame.shape))))
+    return replace(frame, data=data, placed=placed, own_mask=None, own_planes=())
+
+
+def _upright(frame: Frame, science: Frame) -> Frame:
+    """A calibration frame with its rows in the order of those of the science frame."""
+    flipped = flip_needed(frame.header, science.header)
+    return replace(frame, data=frame.data[::-1], placed=flipped, own_mask=None, own_planes=()) if flipped else frame

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.facts.binning import BINNING_PAIRS, binning_of
 from crviewer.frames.values.card_number import number_in
 
 if TYPE_CHECKING:
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 
 _SECTION = re.compile(r"\s*\[\s*(\d+)\s*:\s*(\d+)\s*,\s*(\d+)\s*:\s*(\d+)\s*\]\s*")
 _TOLD = ("CCDSEC", "DETSEC", "TRIMSEC", "DATASEC", "LTV1", "LTV2", "XORGSUBF", "YORGSUBF", "CCDSUM", "XBINNING")
-_BINNINGS = (("YBINNING", "XBINNING"), ("CCDYBIN", "CCDXBIN"), ("ESO DET WIN1 BINY", "ESO DET WIN1 BINX"))
 
+WINDOW_KEYWORDS = (  # all that `placement` looks at
+    *("LTV1", "LTV2", "LTM1_1", "LTM2_2", "LTM1_2", "LTM2_1", "CCDSEC", "DETSEC", "DATASEC", "TRIMSEC", "CCDSIZE"),
+    *("DETSIZE", "XORGSUBF", "YORGSUBF", "SUBSTRT1", "SUBSTRT2", "ESO DET WIN1 STRX", "ESO DET WIN1 STRY", "CCDSUM"),
+    *("BINNING", "CCDBIN", *(name for pair in BINNING_PAIRS for name in pair)),
+)
 Shape = tuple[int, int]
 Pair = tuple[float, float]  # y, x
 
@@ -343,14 +348,7 @@ def _from_origin(header: Header | None, names: tuple[str, str], *, binned: bool,
 
 
 def _binning(header: Header | None) -> Shape:
-    if header is None:
-        return 1, 1
-    for names in _BINNINGS:
-        along = [number_in(header, name) for name in names]
-        if along[0] and along[1]:
-            return int(along[0]), int(along[1])
-    both = str(header.get("CCDSUM", "")).split()
-    return (int(both[1]), int(both[0])) if len(both) == 2 and all(map(str.isdecimal, both)) else (1, 1)
+    return (header is not None and binning_of(header)) or (1, 1)
 
 
 def _corners(header: Header | None, keyword: str) -> tuple[Shape, Shape] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crviewer.frames.facts.detector_window import NoPlacement, placement
+from crviewer.frames.facts.row_order import flip_needed
 from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.flag_planes import read_plane
@@ -105,11 +106,15 @@ def read_placed(place: FileLocation, target: MaskTarget) -> tuple[FlagPlane, str
         If the file cannot be read, or is of another detector area.
     """
     plane, header = read_plane(place, target.chip, target.header)
+    flipped = flip_needed(header, target.header)
+    if flipped:
+        plane = plane.on(plane.pixels[::-1])
     shape: tuple[int, int] = plane.pixels.shape
     try:
         found = placement(target.shape, target.header, shape, header)
     except NoPlacement as error:
         raise FrameError(str(place), str(error), ANOTHER) from error
     if shape == target.shape:
-        return plane, ""
-    return plane.on(found.onto(target.shape, plane.pixels, elsewhere=0)), found.in_words(shape)
+        return plane, flipped
+    placed = ", ".join(filter(None, (flipped, found.in_words(shape))))
+    return plane.on(found.onto(target.shape, plane.pixels, elsewhere=0)), placed

@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from crviewer.frames.exposure.calibration_match import CalibrationMismatch
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
@@ -262,6 +263,8 @@ def plea(error: Exception) -> str:
             return f"{error.file}: {error.problem}. Choose its unit below, or another file."
         case UnknownFlags():
             return f"{error.file}: {error.problem}. Tick below those that mean a bad pixel."
+        case CalibrationMismatch():
+            return f"{error.file}: {error.problem}. Choose other files, or tick “Apply frames that differ” below."
         case InvertedMask():
             return f"{error.file}: {error.problem}. Choose below what it means."
         case _:

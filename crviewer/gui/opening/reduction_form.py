@@ -12,7 +12,7 @@ from crviewer.frames.facts.frame_kind import FrameKind
 
 
 class ReductionForm(QGroupBox):
-    """Four steps, in their order.
+    """Four steps, in their order, and whether frames that do not seem to belong are applied all the same.
 
     Signals
     -------
@@ -28,6 +28,8 @@ class ReductionForm(QGroupBox):
         self.dark = QCheckBox("Subtract dark")
         self.scale = QCheckBox("Scale dark by exposure time")
         self.flat = QCheckBox("Divide by flat")
+        self.force = QCheckBox("Apply frames that differ")
+        self.force.setToolTip("Although they differ in gain or other settings, or were applied before")
         self.bias.setToolTip("Subtract the bias from the science frame, and from a dark that is subtracted")
         self.flat.setToolTip("Divide the science frame by the flat, scaled to a mean of 1")
         self.dark.setToolTip("Raw frames only; otherwise the dark is display-only")
@@ -37,6 +39,8 @@ class ReductionForm(QGroupBox):
             box.setChecked(ticked)
             box.toggled.connect(self.changed)
             layout.addWidget(box)
+        self.force.toggled.connect(self.changed)
+        layout.addWidget(self.force)
         layout.addStretch(1)
         self.dark.toggled.connect(self._enable_scale)
 
@@ -44,10 +48,12 @@ class ReductionForm(QGroupBox):
         """Tick what was done before."""
         self.dark.setChecked(request.reduction.subtract_dark)
         self.scale.setChecked(request.reduction.scale_dark)
+        self.force.setChecked(request.reduction.force_calibration)
 
     def said(self) -> dict[str, bool]:
         """What was ticked, as fields of a request."""
-        return {"subtract_dark": self.dark.isChecked(), "scale_dark": self.scale.isChecked()}
+        boxes = {"subtract_dark": self.dark, "scale_dark": self.scale, "force_calibration": self.force}
+        return {name: box.isChecked() for name, box in boxes.items()}
 
     def left_out(self) -> frozenset[FrameKind]:
         """Kinds of files whose step was not ticked: they are not applied."""
@@ -59,6 +65,7 @@ class ReductionForm(QGroupBox):
         self.bias.setEnabled(FrameKind.BIAS in kinds)
         self.dark.setEnabled(FrameKind.DARK in kinds)
         self.flat.setEnabled(FrameKind.FLAT in kinds)
+        self.force.setEnabled(bool({FrameKind.BIAS, FrameKind.DARK, FrameKind.FLAT} & set(kinds)))
         self._enable_scale()
 
     def _enable_scale(self) -> None:

@@ -32,7 +32,7 @@ CLEANED = "Cosmic rays seem to be removed already"
 TOO_LOW, TOO_HIGH = "The saturation level seems too low", "Stars saturate below the saturation level"
 OUT_OF_REACH = "The saturation level is out of reach"
 OTHER_TIME, OTHER_TEMPERATURE = "The dark has another exposure time", "The dark has another temperature"
-OTHER_BINNING = "The dark has another binning"
+OTHER_SETTINGS = "The dark was taken with other settings"
 
 
 def titles(exposure: Exposure) -> list[str]:
@@ -210,11 +210,12 @@ def test_a_dark_that_fits_or_is_a_rate_needs_no_scaling(cards: dict[str, object]
     [
         ({"CCD-TEMP": -20.0}, {"CCD-TEMP": -10.0}, [OTHER_TEMPERATURE]),
         ({"CCD-TEMP": -20.0}, {"CCD-TEMP": -20.4}, []),
-        ({"CCD-TEMP": -20.0}, {"SET-TEMP": -10.0}, []),
+        ({"CCD-TEMP": -20.0}, {"SET-TEMP": -10.0}, [OTHER_TEMPERATURE]),
         ({"CCD-TEMP": -20.0}, {"CCD-TEMP": "cold"}, []),
-        ({"CCDSUM": "2 2"}, {"CCDSUM": "1 1"}, [OTHER_BINNING]),
+        ({"CCDSUM": "2 2"}, {"CCDSUM": "1 1"}, [OTHER_SETTINGS]),
         ({"CCDSUM": "2 2"}, {"CCDSUM": "2  2"}, []),
-        ({"XBINNING": 1, "YBINNING": 2}, {"XBINNING": 1, "YBINNING": 1}, [OTHER_BINNING]),
+        ({"XBINNING": 1, "YBINNING": 2}, {"XBINNING": 1, "YBINNING": 1}, [OTHER_SETTINGS]),
+        ({"GAIN": 100}, {"GAIN": 200}, [OTHER_SETTINGS]),
     ],
 )
 def test_headers_of_dark_and_science_are_compared(
