@@ -27,7 +27,7 @@ from tests.benchmarks.calibration_scenes import JudgedScene, scenes
 _MOST = 50.0  # examples from one exposure
 _FEWEST = 25.0  # examples of a rule
 _SLOPE_PRIOR, _OFFSET_PRIOR = 0.25, 0.01  # inverse variances of the log odds
-_LEAST_SLOPE = 5.0  # log odds from a degree of 0 to 1
+_LEAST_SLOPE = 4.0  # log odds from a degree of 0 to 1
 _TABLE = Path(calibration_table.__file__)
 _BINS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 
