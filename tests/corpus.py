@@ -2,10 +2,10 @@
 
     python -m tests.corpus FOLDER [--window]
 
-A line a file: what became of it, and which of these do not hold: the science image of the reviewed image is that of the
-input, bit for bit; world coordinates agree to 10⁻⁶ pixel; DQ says what the verdicts say, and the mask is where DQ is not
-0; no ray is listed on a known bad pixel; the window finds the same rays and gives the same advice. Facts that a header
-lacks are given as gain 1 e⁻/ADU, read noise 5 e⁻ and 60 s; what has to be asked otherwise is told as a refusal.
+A line a file: what became of it, and which of these do not hold. The science image of the reviewed image is that of the
+input, bit for bit; world coordinates agree to 10⁻⁶ pixel; DQ is the input mask and the rays, and the mask is where DQ
+is not 0; no ray is on a known bad pixel; every product can be written; the window finds the same rays. Facts that a
+header lacks are given as gain 1 e⁻/ADU, read noise 5 e⁻ and 60 s; whatever else has to be asked is told as a refusal.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _of_reviewed_image(exposure: Exposure, path: Path) -> Iterator[str]:
 
 
 def in_window(exposure: Exposure, review: Review) -> Iterator[str]:
-    """What the window finds and says otherwise than the functions."""
+    """What the window finds otherwise than the functions."""
     from crviewer.detection import LacosmicParameters
     from crviewer.gui.window.application import make_window
     from tests.benchmarks.desk import wait_until
