@@ -28,7 +28,9 @@ def frames(real_frames: Path, session: Session, settle: Callable[[], None]) -> P
     session.messages.failed.connect(lambda error: pytest.fail(str(error)))
     session.opening.missed.connect(lambda _, error: pytest.fail(str(error)))
     masks = (folder / NAME.format("d"),)
-    session.opening.open(OpenRequest.of(science=folder / NAME.format("i"), masks=masks, gain=4.0, read_noise=7.0))
+    session.opening.open(
+        OpenRequest.of(science=folder / NAME.format("i"), masks=masks, mask_bits="5", gain=4.0, read_noise=7.0)
+    )
     settle()
     return folder
 
