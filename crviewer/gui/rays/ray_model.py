@@ -29,7 +29,7 @@ HEADERS = {
         "Number of other exposures of the night in which the same pixels are flagged, and their total",
         "00/00",
     ),
-    "suggestion": ("sugg.", "Suggested verdict; Return accepts it", "H"),
+    "suggestion": ("sug.", "Suggested verdict; Return accepts it", "H"),
     "score": ("score", "How clear the suggestion is: 1 if no other verdict is plausible", "0.00"),
     "verdict": ("verdict", "Your verdict", ""),
 }

@@ -31,7 +31,7 @@ from crviewer.review.core.verdict import Verdict
 from crviewer.review.list.ray_list import COLUMNS, RayList
 
 _LEAST = 30  # points; the letter of a verdict, where no more has room
-_AROUND = 6  # points; what the style leaves free beside the text of a cell
+_AROUND = 6  # points; what the style leaves free beside the text of a cell or heading
 _FILTER_TIP = (
     "List only rays that match: compare columns with numbers or verdicts,\n"
     "and combine comparisons with and, or, not and parentheses:\n"
@@ -184,7 +184,7 @@ def _view(model: RayModel) -> RayRows:
     header.setMinimumSectionSize(_LEAST)
     for section, name in enumerate(COLUMNS):
         title, _, sample = HEADERS[name]
-        widest = max(view.fontMetrics().horizontalAdvance(text) for text in (sample, title))
+        widest = max(view.fontMetrics().horizontalAdvance(sample), header.fontMetrics().horizontalAdvance(title))
         view.setColumnWidth(section, widest + _AROUND if sample else _LEAST)  # the last one takes what is left
     return view
 

@@ -1,4 +1,4 @@
-"""What opening brings: the exposure, what views need of it, and where its review is kept."""
+"""The job that opens a frame for the window: its exposure, what views need, and where its review is kept."""
 
 from __future__ import annotations
 

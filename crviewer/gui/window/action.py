@@ -70,6 +70,7 @@ MENUS = ("File", "Edit", "View", "Detect", "Review", "Paint", "Night", "Help")
 
 
 def _verdict(verdict: Verdict, text: str) -> Action:
+    """The key of a verdict, such as C, is its letter (`Verdict.letter`)."""
     return Action(text, (verdict.letter,), "Review", lambda to, _: to.session.verdicts.give(verdict))
 
 

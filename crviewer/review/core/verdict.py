@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 class Verdict(IntEnum):
-    """What a ray is; review files and tables store these numbers."""
+    """What a ray is; review files and tables store these numbers, of which `judgements.BY_HAND` is taken by paint."""
 
     UNREVIEWED = 0
     COSMIC_RAY = 1

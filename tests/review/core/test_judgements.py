@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from crviewer.detection.core.rays import Rays, find_rays
-from crviewer.review.core.judgements import Judgements, verdicts_of
+from crviewer.review.core.judgements import BY_HAND, VERDICTS, Judgements, verdicts_of
 from crviewer.review.core.verdict import Verdict
 from tests.builders import picture
 
@@ -15,6 +15,11 @@ def rays_of(*rows: str) -> Rays:
 
 def judged(judgements: Judgements, rays: Rays, verdict: Verdict, *chosen: int) -> Judgements:
     return judgements.changed(judgements.judging(rays, np.array(chosen), verdict, {}))
+
+
+def test_a_verdict_has_a_number_that_tokens_have_room_for_and_that_is_not_that_of_paint() -> None:
+    assert BY_HAND not in set(Verdict)
+    assert max(Verdict) < VERDICTS
 
 
 def test_a_verdict_belongs_to_the_chosen_ray_alone() -> None:
