@@ -9,11 +9,12 @@ from crviewer.earlier_names import install as install_earlier_names
 
 if TYPE_CHECKING:
     from crviewer.api import detect, judge, measure, read_exposure, save, save_review, settings_for
-    from crviewer.frames.fits.frame_error import FrameError
+    from crviewer.frames.fits.frame_error import CrviewerWarning, FrameError
     from crviewer.review.core.verdict import Verdict
 
 __version__ = "0.1.0"
 __all__ = [
+    "CrviewerWarning",
     "FrameError",
     "Verdict",
     "detect",
@@ -25,7 +26,11 @@ __all__ = [
     "settings_for",
 ]
 install_earlier_names()
-_ELSEWHERE = {"FrameError": "crviewer.frames.fits.frame_error", "Verdict": "crviewer.review.core.verdict"}
+_ELSEWHERE = {
+    "CrviewerWarning": "crviewer.frames.fits.frame_error",
+    "FrameError": "crviewer.frames.fits.frame_error",
+    "Verdict": "crviewer.review.core.verdict",
+}
 
 
 def __getattr__(name: str) -> Any:

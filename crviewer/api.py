@@ -5,6 +5,7 @@ Functions take and return the frozen types of the other modules, which can be us
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
@@ -15,9 +16,11 @@ from numpy.typing import ArrayLike
 
 from crviewer.detection.core.parameters import LacosmicParameters
 from crviewer.detection.detectors.detection_settings import DetectionSettings, detector_for, setup_for
+from crviewer.frames.advice.exposure_notices import exposure_notices
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
+from crviewer.frames.fits.frame_error import CrviewerWarning
 from crviewer.products.catalogue.product import PRODUCTS
 from crviewer.products.core.export import ExportRequest
 from crviewer.review.core.exposure_search import review_of
@@ -37,6 +40,8 @@ def read_exposure(
     science: str | Path, *, dark: str | Path | None = None, masks: Iterable[str | Path] = (), **more: Any
 ) -> Exposure:
     """Read a science frame with its calibration frames and masks, in electrons.
+
+    What was assumed, and what the window would advise, is given as warnings of the class `CrviewerWarning`.
 
     Parameters
     ----------
@@ -60,7 +65,10 @@ def read_exposure(
     MissingFacts
         If the header lacks a necessary value, such as the gain.
     """
-    return open_exposure(OpenRequest.of(science=science, dark=dark, masks=tuple(masks), **more))
+    exposure = open_exposure(OpenRequest.of(science=science, dark=dark, masks=tuple(masks), **more))
+    for notice in exposure_notices(exposure):
+        warnings.warn(notice.text, CrviewerWarning, stacklevel=2)
+    return exposure
 
 
 def settings_for(exposure: Exposure, *, min_pixels: int = 3, **thresholds: float) -> DetectionSettings:

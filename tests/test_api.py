@@ -12,6 +12,8 @@ import pytest
 from astropy.io import fits
 
 import crviewer
+from crviewer.frames.advice import advise
+from crviewer.frames.advice.exposure_notices import exposure_notices
 from crviewer.frames.simulated.demo import write_demo
 from crviewer.review.file import identity_of, open_review
 from tests.scenes import HOT, RAYS, SHAPE, write_scene
@@ -87,3 +89,16 @@ def test_an_unknown_product_is_refused_by_naming_those_there_are(exposure: objec
         crviewer.save(crviewer.detect(exposure), tmp_path / "x.png", "png", settings=settings)
     with pytest.raises(crviewer.FrameError, match="is an input"):
         crviewer.save(crviewer.detect(exposure), tmp_path / "mask.fits", settings=settings, overwrite=True)
+
+
+def test_reading_warns_of_what_the_window_would_tell(tmp_path: Path) -> None:
+    data = np.random.default_rng(1).normal(300, 5, (40, 40)).astype("f4")
+    header = fits.Header([("GAIN", 1.0), ("RDNOISE", 5.0)])
+    fits.PrimaryHDU(data, header).writeto(tmp_path / "science.fits")
+    with pytest.warns(crviewer.CrviewerWarning) as told:
+        exposure = crviewer.read_exposure(tmp_path / "science.fits")
+    texts = [str(each.message) for each in told]
+    assert texts == [notice.text for notice in exposure_notices(exposure)]
+    assert texts[0] == "science.fits names no unit: adu is assumed."
+    assert all(any(text.startswith(advice.title) for text in texts) for advice in advise(exposure))
+    assert told[0].filename == __file__

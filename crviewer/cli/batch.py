@@ -50,14 +50,17 @@ def batch(options: Namespace) -> int:
     for sentence in refused:
         say(f"crviewer: {sentence}", sys.stderr)
     counts: Counter[TaskEnding] = Counter()
+    warned: Counter[str] = Counter()
     try:
         with closing(_outcomes(options, tasks)) as outcomes:
-            _tell(outcomes, counts, len(tasks))
+            _tell(outcomes, counts, warned, len(tasks))
     except KeyboardInterrupt:
         say(f"crviewer: stopped. {_summary(counts, tasks)}; the same command continues.", sys.stderr)
         return _INTERRUPTED
+    for kind, number in () if options.quiet else warned.most_common():
+        say(f"crviewer: warning: {kind}: {counted(number, 'frame')}", sys.stderr)
     say(_summary(counts, tasks))
-    return _FAILED if counts[TaskEnding.FAILED] or refused else _OK
+    return _FAILED if counts[TaskEnding.FAILED] or refused or not tasks else _OK
 
 
 def _planned(options: Namespace) -> tuple[list[BatchTask], tuple[str, ...]]:
@@ -91,13 +94,14 @@ def _outcomes(options: Namespace, tasks: list[BatchTask]) -> Generator[TaskOutco
         yield from do_here(tasks, options.workers or os.cpu_count() or 1)
 
 
-def _tell(outcomes: Iterator[TaskOutcome], counts: Counter[TaskEnding], total: int) -> None:
+def _tell(outcomes: Iterator[TaskOutcome], counts: Counter[TaskEnding], warned: Counter[str], total: int) -> None:
     """Count outcomes, and report frames that fail or are skipped at once, so that the observer can stop the batch."""
     bar = ProgressBar("Searching")
     bar.draw(0, f"0 of {total}")
     try:
         for outcome in outcomes:
             counts[outcome.ending] += 1
+            warned.update(outcome.warned)
             if outcome.message:
                 bar.clear()
                 say(f"crviewer: {outcome.message}", sys.stderr)

@@ -177,6 +177,9 @@ def batch_parser() -> ArgumentParser:
         default=False,
         help="set reviews of other data or settings aside (.old-1), and search again",
     )
+    out.add_argument(
+        "--quiet", action="store_true", default=False, help="no count of warnings on standard error at the end"
+    )
     where = parser.add_argument_group("machines").add_mutually_exclusive_group()
     where.add_argument(
         "--workers", type=count, default=None, metavar="N", help="number of processes (default: one per processor)"

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from crviewer.frames.exposure.exposure import Exposure
     from crviewer.review.core.review import Review
 
-_MANY = 0.01  # of all pixels
-
 
 def say(line: str, stream: TextIO | None = None) -> None:
     """Print a line; characters that the stream cannot encode become question marks.
@@ -35,32 +33,18 @@ def say(line: str, stream: TextIO | None = None) -> None:
         os.close(nowhere)
 
 
-def tell_masks(exposure: Exposure) -> None:
-    """Report on standard error which DQ flags mask pixels, and how masks were cropped or placed.
+def tell_notices(exposure: Exposure) -> None:
+    """Report on standard error what reading assumed, and what the window advises, one line each.
 
     Parameters
     ----------
     exposure : Exposure
         The exposure that was opened.
     """
-    told = [source for source in exposure.mask_sources if source.is_own or source.counts or source.placed]
-    for sentence in (*(source.in_words() for source in told), *exposure.placed):
-        say(f"crviewer: {sentence}.", sys.stderr)
+    from crviewer.frames.advice.exposure_notices import exposure_notices
 
-
-def tell_advice(exposure: Exposure) -> None:
-    """Report on standard error what the window advises, one line each.
-
-    Parameters
-    ----------
-    exposure : Exposure
-        The exposure that was opened.
-    """
-    from crviewer.frames.advice import AdviceSeverity, advise
-
-    for advice in advise(exposure):
-        kind = "warning: " if advice.severity is AdviceSeverity.WARNING else ""
-        say(f"crviewer: {kind}{advice.title}. {advice.measured} {advice.remedy}", sys.stderr)
+    for notice in exposure_notices(exposure):
+        say(f"crviewer: {'warning: ' if notice.is_warning else ''}{notice.text}", sys.stderr)
 
 
 def tell_many_flagged(review: Review) -> None:
@@ -71,7 +55,8 @@ def tell_many_flagged(review: Review) -> None:
     review : Review
         Of the detection.
     """
-    share = len(review.detection.pixels) / review.exposure.electrons.size
-    if share > _MANY:
-        told = f"{share:.1%} of the frame is flagged, more than cosmic rays hit; check gain, read noise and unit."
+    from crviewer.review.core.flagged_share import much_flagged
+
+    told = much_flagged(review)
+    if told:
         say(f"crviewer: warning: {told}", sys.stderr)

@@ -98,6 +98,7 @@ def write_review(
     reviewer: str = "",
     trace: ExposureTrace | None = None,
     fingerprint: str = "",
+    advice: Sequence[str] = (),
     overwrite: bool = False,
     aside: bool = False,
 ) -> None:
@@ -121,6 +122,8 @@ def write_review(
         What other exposures of the night need to know.
     fingerprint : str
         Identifies the data and settings, for batches.
+    advice : sequence of str
+        What was to be told of the exposure, in sentences.
     overwrite, aside : bool
         As for `review_into_place`.
 
@@ -145,5 +148,7 @@ def write_review(
             file.record(step)
         if trace is not None:
             file.leave(trace)
+        if advice:
+            file.keep_advice(advice)
         if fingerprint:
             file.stamp(fingerprint)

@@ -8,6 +8,8 @@ import pytest
 from crviewer.cli import main
 from crviewer.night.batch import processes
 from crviewer.night.batch.batch_task import BatchTask, TaskOutcome, do
+from crviewer.review.file.snapshot import look
+from tests.frames.fits_files import a_file, ramp
 from tests.night.batch.frames import write_lights
 
 
@@ -71,3 +73,26 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(
     monkeypatch.setattr(processes, "do_here", interrupted)
     assert main(["batch", *lights, "--workers", "1"]) == 130
     assert capsys.readouterr() == ("", "crviewer: stopped. 3 frames: 1 done; the same command continues.\n")
+
+
+def test_warnings_are_counted_by_kind_and_kept_in_each_review(
+    lights: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["batch", *lights, "--output-dir", "out", "--unit", "adu", "--gain", "30"]
+    assert main(command) == 0
+    err = capsys.readouterr().err
+    assert "crviewer: warning: The background is noisier than gain and read noise predict: 3 frames\n" in err
+    saved = look(Path("out/light_1.fits.crreview"), mode="ro")
+    assert saved is not None
+    assert any(text.startswith("The background is noisier") for text in saved.state.advice)
+    assert main([*command, "--overwrite", "--quiet", "--sigclip", "9"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_batch_without_anything_to_do_fails_and_says_what_there_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        a_file(tmp_path / f"{name}.fits", ramp(), IMAGETYP="Dark Frame")
+    assert main(["batch", str(tmp_path)]) == 1
+    assert "holds no science frame to search, but 2 dark" in capsys.readouterr().err

@@ -26,6 +26,10 @@ class FrameError(Exception):
         super().__init__(f"{self.file}: {problem}. {remedy}.")
 
 
+class CrviewerWarning(UserWarning):
+    """What reading a frame assumed, or what the window would advise."""
+
+
 class NoCounts(FrameError):
     """An image in a unit from which electrons do not follow. The observer may know better."""
 

@@ -14,12 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings, suited_settings
+from crviewer.frames.advice.exposure_notices import exposure_notices
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import in_one_line
 from crviewer.review.core.exposure_search import review_of
+from crviewer.review.core.flagged_share import MUCH_FLAGGED, much_flagged
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.core.review import Review
 from crviewer.review.evidence.surroundings import EvidenceContext, survey
@@ -82,6 +84,8 @@ class TaskOutcome:
         Why it failed, or why an existing review was kept, in one line.
     rays, undecided : int
         Number of listed rays, and of those without a verdict; 0 unless the task ran now.
+    warned : tuple of str
+        Kinds of warnings about the frame, unless it was done before.
     """
 
     science: str
@@ -89,6 +93,7 @@ class TaskOutcome:
     message: str = ""
     rays: int = 0
     undecided: int = 0
+    warned: tuple[str, ...] = ()
 
 
 def do(task: BatchTask) -> TaskOutcome:
@@ -117,8 +122,9 @@ def _do(task: BatchTask) -> TaskOutcome:
     before = _outcome_before(task, exposure.science, fingerprint)
     if before is not None:
         return before
-    surroundings = survey(exposure)
+    surroundings, notices = survey(exposure), exposure_notices(exposure)
     review, steps = _judged(task.accept, exposure, settings, surroundings)
+    much = much_flagged(review)
     write_review(
         task.target,
         exposure.science,
@@ -128,11 +134,16 @@ def _do(task: BatchTask) -> TaskOutcome:
         reviewer="batch" if task.accept is None else acting_reviewer(task.accept),
         trace=trace_of(review, surroundings, settings.setup.satlevel),
         fingerprint=fingerprint,
+        advice=(*(notice.text for notice in notices), *filter(None, [much])),
         overwrite=task.overwrite,
         aside=True,
     )
     return TaskOutcome(
-        science=science, ending=TaskEnding.DONE, rays=len(review.rays), undecided=len(review.undecided())
+        science=science,
+        ending=TaskEnding.DONE,
+        rays=len(review.rays),
+        undecided=len(review.undecided()),
+        warned=(*(notice.kind for notice in notices if notice.is_warning), *([MUCH_FLAGGED] if much else [])),
     )
 
 

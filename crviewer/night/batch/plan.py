@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -78,8 +79,14 @@ def _requests(
         night = read_night([Path(place).absolute()], watch)
         chosen, unknown = _chosen(night, extensions)
         requests += [night.request(frame, like=common) for frame in chosen]
-        refused += [*night.refused, *unknown]
+        refused += [*night.refused, *unknown, *([] if chosen else [_without_science(place, night)])]
     return requests, tuple(refused)
+
+
+def _without_science(place: str | Path, night: Night) -> str:
+    counts = Counter(frame.kind.value for frame in night.frames)
+    holds = ", ".join(f"{number} {kind}" for kind, number in counts.items()) or "no frame that can be used"
+    return str(FrameError(place, f"holds no science frame to search, but {holds}", "Name the frames one by one"))
 
 
 def _chips(place: str | Path, extensions: Sequence[str]) -> tuple[FileLocation, ...]:

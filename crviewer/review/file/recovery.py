@@ -20,7 +20,7 @@ from crviewer.review.file.state import UnsoundState, read_frame_identity, read_s
 
 _T = TypeVar("_T")
 _UNREADABLE = (UnsoundState, sqlite3.Error, UnicodeDecodeError)
-_KEPT = ("marks", "settings", "loop", "request", "listing", "view", "trace", "fingerprint")
+_KEPT = ("marks", "settings", "loop", "request", "listing", "view", "trace", "fingerprint", "advice")
 _SMALLEST_ROW = 32  # bytes of a step or an entry in the file; limits the number of rows
 _JOURNAL = (int, str, str, str, int | None, int | None, str)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -243,6 +243,16 @@ class ReviewFile:
             Hash of these.
         """
         self._keep("fingerprint", fingerprint)
+
+    def keep_advice(self, advice: Sequence[str]) -> None:
+        """Save what was to be told of the exposure, for reviews without an observer.
+
+        Parameters
+        ----------
+        advice : sequence of str
+            One or more sentences each.
+        """
+        self._keep("advice", "\n".join(advice))
 
     def close(self) -> None:
         """Write pending entries and release the lock; raises `ReviewFileError` if they cannot be written."""

@@ -65,6 +65,8 @@ class SavedReview:
         What the last detection provides for other exposures.
     fingerprint : str
         Identifies the data and settings that the review was made from; empty if an observer made it.
+    advice : tuple of str
+        What was to be told of the exposure when it was searched without an observer.
     """
 
     judgements: Judgements = field(default_factory=Judgements)
@@ -79,6 +81,7 @@ class SavedReview:
     notes: tuple[SavedNote, ...] = ()
     trace: ExposureTrace | None = None
     fingerprint: str = ""
+    advice: tuple[str, ...] = ()
 
     @property
     def history(self) -> ReviewHistory:
@@ -155,6 +158,7 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
         notes=tuple(_read_notes(db)),
         trace=_kept(db, "trace", partial(trace_from, shape=shape)),
         fingerprint=_kept(db, "fingerprint", str) or "",
+        advice=tuple((_kept(db, "advice", str) or "").splitlines()),
     )
 
 
