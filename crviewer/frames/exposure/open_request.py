@@ -60,6 +60,18 @@ class ExposureFiles:
         """What goes with the science frame; what another tool flagged in it is no companion."""
         return tuple(file for name, file in self.named() if name not in ("science", "detection"))
 
+    def followed(self) -> ExposureFiles:
+        """The companions that follow the chip of a science frame by their headers: those that name no extension.
+
+        Returns
+        -------
+        ExposureFiles
+            Without a science frame.
+        """
+        moved = self.moved(lambda file: "" if FileLocation.parse(file).extension else file)
+        dropped: dict[str, Any] = {each.name: None for each in fields(moved) if getattr(moved, each.name) == ""}
+        return replace(moved, **{**dropped, "science": "", "masks": tuple(filter(None, moved.masks))})
+
     @property
     def paths(self) -> tuple[Path, ...]:
         """Every file that is read, without extensions."""
@@ -272,6 +284,10 @@ class OpenRequest:
     def of_detector(self) -> OpenRequest:
         """What is true of other frames of the same detector as well."""
         return OpenRequest.of(**{name: value for name, value in self.said().items() if is_of_detector(name)})
+
+    def of_chips(self) -> OpenRequest:
+        """What is true of the other chips of the same exposure as well, with the companions that follow the chip."""
+        return replace(self, files=self.files.followed())
 
     def with_files(self, where: Callable[[FileName], FileName]) -> OpenRequest:
         """The same with every file under another name.

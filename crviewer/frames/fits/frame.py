@@ -101,6 +101,11 @@ class Frame:
         return FileLocation(self.path, self.extension if len(self.chips) > 1 else "")
 
     @property
+    def chip_name(self) -> str:
+        """The name, with the extension where its file has several science images: `flc.fits[SCI,2]`."""
+        return self.name if self.chip_location is None else self.chip_location.name
+
+    @property
     def part_name(self) -> str:
         """The name with the extension that was read, as `FILE[EXTENSION]`; the name alone where it is the primary."""
         return self.name if self.extension == "0" else f"{self.name}[{self.extension}]"

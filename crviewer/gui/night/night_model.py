@@ -129,6 +129,8 @@ class NightModel(QAbstractTableModel):
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         frame, column = self.frame(index.row()), NIGHT_COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 and self._is_below(index.row()):
+            return f"    [{frame.facts.part}]"
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(frame, self._nights.reviews.of(frame))
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -136,6 +138,10 @@ class NightModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column.number:
             return _TOP
         return self._look(frame, role)
+
+    def _is_below(self, row: int) -> bool:
+        """True for another chip of the file of the row above."""
+        return row > 0 and bool(self.frame(row).facts.part) and self.frame(row - 1).path == self.frame(row).path
 
     def _look(self, frame: NightFrame, role: int) -> object:
         """How the open frame stands out, and those that are no science frames stand back."""

@@ -52,6 +52,7 @@ def describe(exposure: Exposure) -> list[FactLine]:
     return [
         _file("File", science.path, otherwise="simulated"),
         FactLine("Extension", science.extension),
+        *_chip(science),
         FactLine("Size", f"{nx} × {ny} pixels"),
         _unit(science),
         *_colours(exposure),
@@ -71,6 +72,14 @@ def describe(exposure: Exposure) -> list[FactLine]:
 
 def _file(label: str, path: Path | None, *, otherwise: str) -> FactLine:
     return FactLine(label, path.name, str(path)) if path else FactLine(label, otherwise)
+
+
+def _chip(science: Frame) -> Iterable[FactLine]:
+    """Which of several science images of its file it is."""
+    if len(science.chips) < 2 or science.extension not in science.chips:
+        return []
+    number = f"{science.chips.index(science.extension) + 1} of {len(science.chips)}"
+    return [FactLine("Chip", f"{number} ({science.chip})", ", ".join(science.chips))]
 
 
 def _path(file: FileName | None) -> Path | None:

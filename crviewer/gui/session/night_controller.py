@@ -60,6 +60,8 @@ class NightController(QObject):
         What the observer said of all frames.
     like : OpenRequest or None
         What the observer said of the detector of the frame that was opened last.
+    of_file : OpenRequest
+        What holds for all chips of one file, which was opened alone; says nothing in a night of many.
     current : NightFrame or None
         The frame that is open; None where that is none of the science frames of this night.
     """
@@ -81,6 +83,7 @@ class NightController(QObject):
         self._following = FollowedReviews()
         self.said: OpenRequest | None = None
         self.like: OpenRequest | None = None
+        self.of_file = OpenRequest()
         self._look: JobTicket | None = None
         self._step = 1  # the way that the observer goes
         self._preparing = NextFrame(self._on_prepared)
@@ -132,17 +135,49 @@ class NightController(QObject):
         if not night.science:
             self._messages.say(" ".join(["No science frame among these files.", *night.refused]))
             return
-        self._preparing.drop()
-        self._foreseen = None
-        self.folders, self._following, self.said, self.like = folders, following, said, None
-        self._take(night)
-        self._behind = self._behind or Worker(self)
-        self.listed.emit()
-        self._timer.start()
-        self._messages.say(_news(night, folders))
+        self.said, self.like, self.of_file = said, None, OpenRequest()
+        self._list(night, folders, following)
         if self.current is None:
             undone = (frame for frame in night.science if self.reviews.of(frame).state != "done")
             self.go_to(next(undone, night.science[0]))
+
+    def _list(self, night: Night, folders: ReviewFolders, following: FollowedReviews) -> None:
+        self._preparing.drop()
+        self._foreseen = None
+        self.folders, self._following = folders, following
+        self._take(night)
+        self.listed.emit()
+        self._background()
+        self._timer.start()
+        self._messages.say(_news(night, folders))
+
+    def _background(self) -> Worker:
+        self._behind = self._behind or Worker(self)
+        return self._behind
+
+    def _list_chips(self, opened: OpenRequest) -> None:
+        """List all chips of the file that is open, where it has several and is none of this night."""
+        science = self._store.state.exposure.science if self._store.state.exposure else None
+        if science is None or science.path is None or len(science.chips) < 2:
+            return
+        if any(frame.path == science.path.absolute() for frame in self.night.frames):
+            return
+        self._background().submit(
+            "",
+            partial(_read, [science.path.absolute()], self.folders.named),
+            answered=partial(self._on_chips, opened),
+            failed=self._messages.fail,
+        )
+
+    def _on_chips(self, opened: OpenRequest, read: tuple[Night, ReviewFolders, FollowedReviews]) -> None:
+        """Show the chips, unless another frame was opened meanwhile; the one that is open stays so."""
+        if self._store.state.request != opened or not read[0].science:
+            return
+        self.said, self.like, self.of_file = None, opened.of_detector(), opened.of_chips()
+        self._list(*read)
+        self.moved.emit()
+        if self._store.state.suggestions is not None:
+            self._on_suggested()
 
     def take_as(self, frame: NightFrame, kind: FrameKind) -> None:
         """Take a frame for something else; darks and masks are matched again."""
@@ -192,7 +227,8 @@ class NightController(QObject):
 
     def request(self, frame: NightFrame) -> OpenRequest:
         """What opens a frame of the night."""
-        return self.reviews.request(self.night, frame, said=self.said, like=self.like)
+        like = (self.like or OpenRequest()).completed(self.of_file)
+        return self.reviews.request(self.night, frame, said=self.said, like=like)
 
     def _prepare(self) -> None:
         """Prepare the frame that the observer is likely to go to next, to be searched with the present settings."""
@@ -233,7 +269,10 @@ class NightController(QObject):
         return there if folders.named or found == there or not found.exists() else None
 
     def _on_opened(self) -> None:
-        self.note_opened(self._store.state.request)
+        request = self._store.state.request
+        self.note_opened(request)
+        if request is not None:
+            self._list_chips(request)
 
     def note_opened(self, request: OpenRequest | None) -> None:
         """Another frame is open; what the observer said of its detector holds for those that follow."""
@@ -331,4 +370,10 @@ def _news(night: Night, folders: ReviewFolders) -> str:
     elsewhere = dict.fromkeys(str(folder) for frame in night.science if (folder := folders.of(frame.path)))
     shown = bool(elsewhere) and folders.named is None
     where = f"Reviews are in {' and '.join(elsewhere)}, from a batch." if shown else ""
-    return " ".join(filter(None, [f"{counted(len(night.science), 'science frame')}.", where, *night.refused]))
+    return " ".join(filter(None, [f"{_counted(night)}.", where, *night.refused]))
+
+
+def _counted(night: Night) -> str:
+    files = len({frame.path for frame in night.science})
+    chips = f" of {counted(len(night.science), 'chip')}" if len(night.science) > files else ""
+    return f"{counted(files, 'science frame')}{chips}"

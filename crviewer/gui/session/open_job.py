@@ -126,6 +126,8 @@ def read(
             review, recall = Path(request.science).absolute(), False
             request = known = reopened(request)
         science = read_science(request)
+        if not FileLocation.parse(request.science).extension and science.chip_location is not None:
+            request = known = request.with_fields(science=science.chip_location.given)
         location = _location(request, science, review) if keep else None
         if recall and location is not None:
             recalled = _recalled(request, location)

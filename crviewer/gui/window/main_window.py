@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
     def _entitle(self, *_: object) -> None:
         exposure = self.session.state.exposure
         self.setWindowModified(self.session.recorder.unsaved)
-        self.setWindowTitle(f"{exposure.science.name}[*] – crviewer" if exposure else "crviewer")
+        self.setWindowTitle(f"{exposure.science.chip_name}[*] – crviewer" if exposure else "crviewer")
 
     # ----------------------------------------------------------- keys and the mouse
 

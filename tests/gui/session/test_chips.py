@@ -1,0 +1,130 @@
+"""A file of several science images in the window: all of its chips are listed, and walked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from astropy.io import fits
+
+from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.gui.jobs.worker import Worker
+from crviewer.gui.night.night_model import NightModel
+from crviewer.gui.rays.frame_panel import describe
+from crviewer.gui.session.session import Session
+from crviewer.review.core.verdict import Verdict
+from crviewer.review.file import review_beside
+from tests.frames.chip_files import acs_file, gmos_file
+
+Wait = Callable[[Callable[[], object]], None]
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def session(worker: Worker) -> Iterator[Session]:
+    session = Session(worker)
+    session.messages.failed.connect(lambda error: pytest.fail(str(error)))
+    session.opening.missed.connect(lambda request, error: pytest.fail(str(error)))
+    session.night.wanted.connect(session.opening.open)
+    yield session
+    session.night.close()
+    session.recorder.close()
+
+
+@pytest.fixture
+def settle(session: Session, wait_for: Wait) -> Settle:
+    return lambda: wait_for(lambda: session.scheduler.at_rest and session.night.at_rest)
+
+
+def names(session: Session) -> list[str]:
+    model = NightModel(session.night)
+    return [model.data(model.index(row, 0)) for row in range(model.rowCount())]  # type: ignore[misc]
+
+
+def test_opening_a_file_lists_its_chips_and_shows_the_first(session: Session, settle: Settle, tmp_path: Path) -> None:
+    session.opening.open(OpenRequest.of(science=acs_file(tmp_path / "flc.fits"), read_noise=5.0))
+    settle()
+    assert names(session) == ["flc.fits[SCI,1]", "    [SCI,2]"]
+    assert session.night.current is session.night.night.science[0]
+    assert session.state.exposure is not None
+    assert session.state.exposure.science.chip_name == "flc.fits[SCI,1]"
+
+
+def test_the_next_chip_is_opened_with_what_was_said_of_the_file(
+    session: Session, settle: Settle, tmp_path: Path
+) -> None:
+    file, dark = acs_file(tmp_path / "flc.fits"), acs_file(tmp_path / "dark.fits", rays=False)
+    session.opening.open(OpenRequest.of(science=file, dark=dark, read_noise=5.0))
+    settle()
+    session.night.go(1)
+    settle()
+    exposure = session.state.exposure
+    assert exposure is not None
+    assert (exposure.science.extension, exposure.science.header["CCDCHIP"]) == ("SCI,2", 1)
+    assert exposure.dark_name == "dark.fits[SCI,2]"
+    assert session.state.review is not None
+    assert len(session.state.review.rays) == 2
+    assert ("Chip", "2 of 2 (CCDCHIP = 1, EXTVER = 2)") in [(line.label, line.text) for line in describe(exposure)]
+
+
+def test_each_chip_has_a_review_of_its_own(session: Session, settle: Settle, tmp_path: Path) -> None:
+    file = acs_file(tmp_path / "flc.fits")
+    session.opening.open(OpenRequest.of(science=file, read_noise=5.0))
+    settle()
+    session.verdicts.give(Verdict.COSMIC_RAY)
+    session.night.go(1)
+    settle()
+    session.verdicts.give(Verdict.REAL_SOURCE)
+    session.night.go(-1)
+    settle()
+    assert session.state.review is not None
+    assert session.state.review.verdicts[0] == Verdict.COSMIC_RAY
+    assert session.state.location is not None
+    assert session.state.location.path == review_beside(f"{file}[SCI,1]")
+    assert [session.night.reviews.of(chip).state for chip in session.night.night.science] == ["done", "in review"]
+
+
+def test_chips_of_a_file_are_no_other_exposures(session: Session, settle: Settle, tmp_path: Path) -> None:
+    session.opening.open(OpenRequest.of(science=acs_file(tmp_path / "flc.fits"), read_noise=5.0))
+    settle()
+    session.night.go(1)
+    settle()
+    assert session.night.others().exposures == ()
+
+
+def test_a_named_extension_is_shown_among_the_others(session: Session, settle: Settle, tmp_path: Path) -> None:
+    file = acs_file(tmp_path / "flc.fits")
+    session.opening.open(OpenRequest.of(science=f"{file}[SCI,2]", read_noise=5.0))
+    settle()
+    assert session.night.current is session.night.night.science[1]
+
+
+def test_amplifiers_are_walked_with_their_own_gain(session: Session, settle: Settle, tmp_path: Path) -> None:
+    session.opening.open(OpenRequest.of(science=gmos_file(tmp_path / "raw.fits", 3)))
+    settle()
+    gains = []
+    for _ in range(3):
+        facts = session.state.exposure.facts if session.state.exposure else None
+        gains.append(facts.gain.value if facts and facts.gain else None)
+        session.night.go(1)
+        settle()
+    assert gains == [1.5, 1.6, 1.7]
+
+
+def test_a_companion_of_one_chip_is_not_given_to_another(session: Session, settle: Settle, tmp_path: Path) -> None:
+    file, dark = acs_file(tmp_path / "flc.fits"), acs_file(tmp_path / "dark.fits", rays=False)
+    session.opening.open(OpenRequest.of(science=file, dark=f"{dark}[SCI,1]", read_noise=5.0))
+    settle()
+    session.night.go(1)
+    settle()
+    assert session.state.exposure is not None
+    assert session.state.exposure.dark is None
+
+
+def test_a_file_of_one_science_image_lists_nothing(session: Session, settle: Settle, tmp_path: Path) -> None:
+    with fits.open(acs_file(tmp_path / "flc.fits")) as hdus:
+        fits.HDUList(hdus[:4]).writeto(tmp_path / "one.fits")
+    session.opening.open(OpenRequest.of(science=tmp_path / "one.fits", read_noise=5.0))
+    settle()
+    assert names(session) == []
