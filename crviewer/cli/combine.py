@@ -40,9 +40,11 @@ def combine_frames(options: Namespace) -> str:
     if len(files) < 2:
         glimpse_image(FileLocation.parse(options.frames[0]))  # a file that is not a frame is reported first
         raise FrameError(files[0], "is the only frame", "Name at least two frames to combine")
-    refuse_targets([target], files, overwrite=options.overwrite)
+    inputs = [*files, *([FileLocation.parse(options.bias).path] if options.bias else [])]
+    refuse_targets([target], inputs, overwrite=options.overwrite)
+    asked = {"kind": _kind(options), "unit": options.unit, "mixed": options.mixed, "bias": options.bias}
     with on_terminal("Reading frames") as watch:
-        stack = survey(options.frames, kind=_kind(options), unit=options.unit, mixed=options.mixed, watch=watch)
+        stack = survey(options.frames, **asked, watch=watch)
     clip = ClippingRule(low=options.clip[0], high=options.clip[1]) if options.clip else None
     with on_terminal("Combining") as watch:
         combined = combine(stack, method=options.method, clip=clip, memory=options.memory or MEMORY, watch=watch)

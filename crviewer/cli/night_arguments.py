@@ -73,6 +73,9 @@ def combine_parser() -> ArgumentParser:
         metavar=("LOW", "HIGH"),
         help="reject values this many standard deviations below or above the median of the pixel, such as 5 5",
     )
+    parser.add_argument(
+        "--bias", default=None, metavar="FILE", help="bias to subtract from every frame, such as darks and flats"
+    )
     _add_stack(parser)
     parser.add_argument(
         "--kind", choices=("bias", "dark", "flat"), default=None, help="frame type, instead of the headers'"

@@ -31,7 +31,7 @@ def row_order(header: Header | None) -> str:
     return _ORDERS.get("".join(filter(str.isalpha, said.upper())), "")
 
 
-def flip_needed(header: Header | None, target: Header | None) -> str:
+def flip_needed(header: Header | None, target: Header | None, whose: str = "the science frame") -> str:
     """Tell whether an image must be turned upside down to lie on another one.
 
     Parameters
@@ -40,6 +40,8 @@ def flip_needed(header: Header | None, target: Header | None) -> str:
         Of the image.
     target : Header or None
         Of the other image.
+    whose : str
+        What that is called.
 
     Returns
     -------
@@ -50,4 +52,4 @@ def flip_needed(header: Header | None, target: Header | None) -> str:
     own, wanted = row_order(header), row_order(target)
     if not own or not wanted or own == wanted:
         return ""
-    return f"turned upside down, as its ROWORDER is {own} and that of the science frame {wanted}"
+    return f"turned upside down, as its ROWORDER is {own} and that of {whose} {wanted}"

@@ -9,6 +9,8 @@ import numpy as np
 
 from crviewer.frames.exposure.circumstances import ObservingCircumstances
 from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.frames.facts.readout_settings import readout_differences
+from crviewer.frames.facts.reduction_done import ReductionStep, step_done
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
@@ -56,7 +58,36 @@ def _same_part(file: str, other: str) -> bool:
     return FileLocation.parse(file).extension == FileLocation.parse(other).extension
 
 
-def differences(frames: Sequence[Looked], kind: FrameKind | None, *, mixed: bool) -> tuple[str, ...]:
+def unsuitable(frame: Frame, file: str, first: Frame, bias: Frame | None) -> list[tuple[str, str]]:
+    """Find out what speaks against combining a frame, apart from its circumstances.
+
+    Parameters
+    ----------
+    frame : Frame
+        The frame.
+    file : str
+        Its name, `FILE` or `FILE[EXTENSION]`.
+    first : Frame
+        The first frame of the stack.
+    bias : Frame or None
+        To be subtracted from it.
+
+    Returns
+    -------
+    list of (file, problem)
+        Settings of the camera other than those of the first frame or the bias; and a bias that is off already.
+    """
+    found = [each.in_words("the first frame") for each in readout_differences(frame.header, first.header)]
+    if bias is not None:
+        found += [each.in_words("the bias") for each in readout_differences(frame.header, bias.header)]
+        done = step_done(frame.header, ReductionStep.BIAS)
+        found += [f"its bias is off already: {done}"] if done else []
+    return [(file, f"does not belong: {'; '.join(found)}")] if found else []
+
+
+def differences(
+    frames: Sequence[Looked], kind: FrameKind | None, against: Sequence[tuple[str, str]] = (), *, mixed: bool
+) -> tuple[str, ...]:
     """Describe how frames differ.
 
     Parameters
@@ -65,6 +96,8 @@ def differences(frames: Sequence[Looked], kind: FrameKind | None, *, mixed: bool
         The frames.
     kind : FrameKind or None
         Type that they are combined as.
+    against : sequence of (file, problem)
+        What else speaks against single frames.
     mixed : bool
         Report differences that are otherwise errors.
 
@@ -78,7 +111,7 @@ def differences(frames: Sequence[Looked], kind: FrameKind | None, *, mixed: bool
     FrameError
         If a difference spoils the combination, and `mixed` is False.
     """
-    found = [*_unlike(frames, kind), *_without_light(frames, kind)]
+    found = [*_unlike(frames, kind), *_without_light(frames, kind), *against]
     if found and not mixed:
         file, problem = found[0]
         raise FrameError(file, problem, _REMEDY)

@@ -107,6 +107,8 @@ def _header(combined: CombinedFrame) -> Header:
     if known:
         header["EXPTIME"] = (float(np.mean(known)), "[s] mean exposure time of the frames")
     header["BUNIT"] = fits_unit(combined.stack.unit)
+    if combined.stack.bias is not None:
+        header["BIASCOR"] = (combined.stack.bias.part_name, "bias subtracted from every frame")
     header["NCOMBINE"] = (len(combined.stack.members), "frames that were combined")
     header.extend([card(*entry) for entry in (*making(), *_how(combined))])
     for line in (*report(combined), *combined.stack.notices):

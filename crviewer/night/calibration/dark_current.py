@@ -19,6 +19,7 @@ from crviewer.frames.exposure.electron_conversion import electrons_per_unit
 from crviewer.frames.facts.keywords import facts_of, with_given
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
 from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.frames.fits.plain_text import counted
 from crviewer.frames.values.pixel_unit import is_rate
 from crviewer.night.calibration.bad_pixels import CalibrationBadPixels
 from crviewer.night.calibration.combining import MEMORY, combine
@@ -29,6 +30,8 @@ from crviewer.review.core.dark_level import DarkLevel
 SIGMA = 6.0  # reproduces best the mask of a real camera that was made from more darks
 _LONGER = 0.01  # relative difference below which two exposure times are equal
 _ENOUGH = 3  # darks of one exposure time, for a median without cosmic rays
+_FULL_SCALES = tuple(2.0**bits - 1 for bits in (12, 14, 15, 16))  # ADU, of converters
+_NEAR = 0.99
 Image = NDArray[np.float32]
 
 
@@ -62,7 +65,8 @@ def hot_pixels(
 
     The darks of each exposure time are combined by their median. With several exposure times, the dark current is the
     slope over them, each weighted by the number of its darks; biases are darks of zero time. With only one time, the
-    dark current is measured relative to the median pixel, as the bias is unknown.
+    dark current is measured relative to the median pixel, as the bias is unknown. A pixel at full scale in the darks of
+    every exposure time is hot, whatever its slope.
 
     Parameters
     ----------
@@ -102,6 +106,8 @@ def hot_pixels(
         masters.append(combine(stacks[-1], method="median", memory=memory, watch=part.part(0.3, 1)).data)
     times, counts = np.array(list(groups)), np.array([len(group) for group in groups.values()])
     rate = _slope(times, masters, counts) * np.float32(_electrons(stacks[-1], gain))
+    full = _full_scale(times, masters)
+    rate[full] = np.nan  # its dark current is not measured; that is bad at any limit
     level = DarkLevel(float(np.nanmedian(rate)), float(mad_std(rate, ignore_nan=True)))
     threshold, entries = _threshold(level, limit or HotLimit())
     return CalibrationBadPixels(
@@ -112,7 +118,7 @@ def hot_pixels(
         files=tuple(file for stack in stacks for file in stack.files),
         header=stacks[-1].header,
         entries=entries,
-        notices=(*(notice for stack in stacks for notice in stack.notices), *_notices(groups)),
+        notices=(*(notice for stack in stacks for notice in stack.notices), *_notices(groups), *_full_notices(full)),
         level=level,
     )
 
@@ -180,6 +186,22 @@ def _slope(times: NDArray[np.float64], masters: list[Image], counts: NDArray[np.
     for weight, master in zip(weights, masters, strict=True):  # the weights add up to zero, so that the bias cancels
         slope += np.float32(weight) * master
     return slope
+
+
+def _full_scale(times: NDArray[np.float64], masters: list[Image]) -> NDArray[np.bool_]:
+    """(ny, nx): pixels at full scale in the darks of every exposure time, so that they have no slope."""
+    long = [master for time, master in zip(times, masters, strict=True) if time > 0]
+    darks = long if len(long) > 1 else masters
+    tops = [float(np.nanmax(master)) for master in darks]
+    full: NDArray[np.bool_] = np.zeros(masters[0].shape, bool)
+    if all(any(_NEAR * scale <= top <= scale for scale in _FULL_SCALES) for top in tops):
+        full = np.logical_and.reduce([master >= _NEAR * top for master, top in zip(darks, tops, strict=True)])
+    return full
+
+
+def _full_notices(full: NDArray[np.bool_]) -> list[str]:
+    count = int(np.count_nonzero(full))
+    return [f"{counted(count, 'pixel')} at full scale in every dark: hot, whatever the slope."] if count else []
 
 
 def _electrons(stack: FrameStack, gain: float | None) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.frames.exposure.circumstances import ObservingCircumstances, circumstances_of
 from crviewer.frames.facts.frame_kind import FrameKind, kind_said
+from crviewer.frames.facts.row_order import flip_needed
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_reading import in_unit, read_frame
-from crviewer.night.calibration.belonging import differences, refuse_other_pixels
+from crviewer.night.calibration.belonging import differences, refuse_other_pixels, unsuitable
 from crviewer.night.calibration.bias_noise import noise_beside_header
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class FrameStack:
         Standard deviation of a typical pixel from frame to frame; 0 for a single frame.
     notices : tuple of str
         Differences between the frames, in sentences.
+    bias : Frame or None
+        Subtracted from every frame as it is read.
     """
 
     members: tuple[StackMember, ...]
@@ -83,6 +86,7 @@ class FrameStack:
     header: Header
     noise: float
     notices: tuple[str, ...]
+    bias: Frame | None = None
 
     @property
     def scales(self) -> NDArray[np.float64]:
@@ -96,7 +100,8 @@ class FrameStack:
     @property
     def files(self) -> tuple[Path, ...]:
         """All files that the stack reads."""
-        return tuple(FileLocation.parse(member.file).path for member in self.members)
+        bias = (self.bias.path,) if self.bias is not None and self.bias.path else ()
+        return (*(FileLocation.parse(member.file).path for member in self.members), *bias)
 
     def read(self, member: StackMember) -> Frame:
         """Read one frame again; frames are not kept in memory.
@@ -116,7 +121,7 @@ class FrameStack:
         FrameError
             If it can no longer be read.
         """
-        return _read(member.file, self.unit_given)
+        return _less_bias(_read(member.file, self.unit_given, self.header), self.bias)
 
 
 def survey(
@@ -125,6 +130,7 @@ def survey(
     kind: FrameKind | None = None,
     unit: str | None = None,
     mixed: bool = False,
+    bias: str | Path | None = None,
     watch: JobWatch = UNWATCHED,
 ) -> FrameStack:
     """Read every frame, and check that they belong together.
@@ -138,8 +144,10 @@ def survey(
     unit : str, optional
         Unit of their values, instead of BUNIT.
     mixed : bool
-        Accept frames of different type, binning, filter (flats) or exposure time (darks), and describe it in
-        `notices`; otherwise these are errors.
+        Accept frames of different type, binning, camera settings, filter (flats) or exposure time (darks), or whose
+        bias is off although one is named, and describe it in `notices`; otherwise these are errors.
+    bias : str or Path, optional
+        To be subtracted from every frame.
     watch : JobWatch
         Reports progress, and cancels, after each frame.
 
@@ -156,12 +164,19 @@ def survey(
         If `watch` cancels.
     """
     first, before = _read(files[0], unit), None
+    level = None if bias is None else _read(bias, unit, first.header)
+    if level is not None:
+        refuse_other_pixels(level, str(bias), first, ())
+    against: list[tuple[str, str]] = []
+    turned: list[str] = []
     members: list[StackMember] = []
     noises: list[float] = []
     for number, file in enumerate(map(str, files), 1):
-        frame = first if number == 1 else _read(file, unit)
+        frame = first if number == 1 else _read(file, unit, first.header)
         refuse_other_pixels(frame, file, first, tuple(member.file for member in members))
-        sample = _sample(frame.data)
+        against += unsuitable(frame, file, first, level)
+        turned += [f"{file} is {frame.placed}."] if frame.placed else []
+        sample = _sample(_less_bias(frame, level).data)
         members.append(StackMember(file=file, circumstances=circumstances_of(frame.header), level=_level(sample)))
         if before is not None:
             noises.append(_noise(before, sample))
@@ -178,15 +193,36 @@ def survey(
         kind=kind,
         header=first.header,
         noise=noise,
-        notices=(*differences([(m.file, m.circumstances, m.level) for m in members], kind, mixed=mixed), *told),
+        notices=(
+            *differences([(m.file, m.circumstances, m.level) for m in members], kind, against, mixed=mixed),
+            *turned,
+            *told,
+        ),
+        bias=level,
     )
 
 
-def _read(file: str | Path, unit: str | None) -> Frame:
-    """A frame in counts; of a flat, which is divided by its own mean, it does not matter what they are."""
-    frame = read_frame(file, unit=unit)
+def _read(file: str | Path, unit: str | None, like: Header | None = None) -> Frame:
+    """A frame in counts, its rows in the order of another header.
+
+    Of a flat, which is divided by its own mean, it does not matter what its values are.
+    """
+    frame = _turned(read_frame(file, unit=unit), like)
     said = kind_said(frame.header) if frame.conversion.problem else None
     return frame if said is not None and said.kind is FrameKind.FLAT else in_unit(frame)
+
+
+def _turned(frame: Frame, like: Header | None) -> Frame:
+    turned = flip_needed(frame.header, like, "the first frame")
+    if not turned:
+        return frame
+    mask = None if frame.own_mask is None else frame.own_mask[::-1]
+    planes = tuple(plane.on(plane.pixels[::-1]) for plane in frame.own_planes)
+    return replace(frame, data=frame.data[::-1], placed=turned, own_mask=mask, own_planes=planes)
+
+
+def _less_bias(frame: Frame, bias: Frame | None) -> Frame:
+    return frame if bias is None else replace(frame, data=frame.data.astype(np.float32) - bias.data)
 
 
 def _sample(data: NDArray[Any]) -> NDArray[np.float64]:

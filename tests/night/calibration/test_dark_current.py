@@ -9,7 +9,7 @@ from astropy.io import fits
 from crviewer.detection.core.job_watch import JobWatch
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
 from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
-from crviewer.night.calibration.dark_current import HotLimit, hot_pixels
+from crviewer.night.calibration.dark_current import HotLimit, hot_pixels, with_limit
 from tests.night.calibration.frames import DARK, SHAPE, write
 
 HOT = {(5, 6): 3.0, (20, 30): 0.9, (33, 44): 12.0}  # pixel: dark current, e⁻/s, above 0.05 elsewhere
@@ -108,3 +108,14 @@ def test_the_hot_pixels_of_a_real_camera_are_found_again(real_frames: Path) -> N
     both = np.count_nonzero(bad.mask & known)
     assert both / np.count_nonzero(known) > 0.999
     assert both / bad.count > 0.93
+
+
+def test_a_pixel_at_full_scale_in_every_dark_is_hot_whatever_its_slope(tmp_path: Path) -> None:
+    files = [*darks(tmp_path, 60, 3), *darks(tmp_path, 600, 3)]
+    for file in files:
+        with fits.open(file, mode="update") as hdus:
+            hdus[0].data[7, 8] = 65535
+    bad = hot_pixels(files)
+    assert found(bad.mask) == {*HOT, (7, 8)}
+    assert bad.notices == ("1 pixel at full scale in every dark: hot, whatever the slope.",)
+    assert (7, 8) in found(with_limit(bad, HotLimit(rate=100.0)).mask)

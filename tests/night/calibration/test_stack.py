@@ -4,11 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from astropy.io import fits
 
 from crviewer.detection import Cancelled
 from crviewer.detection.core.job_watch import JobWatch
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.frame_error import FrameError
+from crviewer.night.calibration.combined_file import save_combined
+from crviewer.night.calibration.combining import combine
 from crviewer.night.calibration.stack import survey
 from tests.night.calibration.frames import DARK, FLAT, SHAPE, write, write_darks, write_flats
 
@@ -95,3 +98,49 @@ def test_looking_at_frames_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path
     assert told == [0.25, 0.5, 0.75, 1.0]
     with pytest.raises(Cancelled):
         survey(darks, watch=JobWatch(cancel=lambda: True))
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "problem"),
+    [
+        (
+            {"READOUTM": "Fast"},
+            {"READOUTM": "Slow"},
+            "its readout mode is Fast (READOUTM) where the first frame has Slow",
+        ),
+        ({"ISOSPEED": 800}, {"ISOSPEED": 1600}, "its ISO is 800 (ISOSPEED) where the first frame has 1600"),
+    ],
+)
+def test_a_frame_of_other_settings_is_refused_or_told(
+    tmp_path: Path, own: dict[str, object], others: dict[str, object], problem: str
+) -> None:
+    level = np.full(SHAPE, 100.0, np.float32)
+    files = [write(tmp_path / f"{n}.fits", level, {**DARK, **cards}) for n, cards in enumerate((others, others, own))]
+    with pytest.raises(FrameError, match="does not belong") as refused:
+        survey(files)
+    assert problem in str(refused.value)
+    assert problem in survey(files, mixed=True).notices[0]
+
+
+def test_a_frame_of_the_other_row_order_is_turned_and_told(tmp_path: Path) -> None:
+    rows = np.arange(SHAPE[0], dtype=np.float32)[:, None] + np.zeros(SHAPE, np.float32)
+    first = write(tmp_path / "a.fits", rows, {**DARK, "ROWORDER": "TOP-DOWN"})
+    other = write(tmp_path / "b.fits", rows[::-1], {**DARK, "ROWORDER": "BOTTOM-UP"})
+    stack = survey([first, other])
+    np.testing.assert_array_equal(stack.read(stack.members[1]).data, rows)
+    assert stack.notices[0].startswith(f"{other} is turned upside down, as its ROWORDER is BOTTOM-UP")
+
+
+def test_a_bias_is_subtracted_once_from_every_frame(tmp_path: Path) -> None:
+    files = [write(tmp_path / f"{n}.fits", np.full(SHAPE, 130.0 + n, np.float32), DARK) for n in range(2)]
+    bias = write(
+        tmp_path / "bias.fits", np.full(SHAPE, 100.0, np.float32), {**DARK, "EXPTIME": 0.0, "IMAGETYP": "bias"}
+    )
+    stack = survey(files, bias=bias)
+    assert [member.level for member in stack.members] == [30.0, 31.0]
+    save_combined(combine(stack), tmp_path / "dark.fits")
+    data, header = fits.getdata(tmp_path / "dark.fits", header=True)
+    np.testing.assert_allclose(data, 30.5)
+    assert header["BIASCOR"] == "bias.fits"
+    with pytest.raises(FrameError, match=r"its bias is off already: BIASCOR = bias\.fits"):
+        survey([tmp_path / "dark.fits", files[0]], bias=bias, mixed=False)
