@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crviewer.cli.request import open_request, settings
 from crviewer.cli.targets import refuse_targets
-from crviewer.cli.telling import tell_many_flagged, tell_notices
+from crviewer.cli.telling import tell_many_flagged, tell_notices, tell_other_chips
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
@@ -57,6 +57,7 @@ def detect(options: Namespace) -> str:
         targets.append(_beside(request, exposure))
         refuse_targets(targets[-1:], request.files.paths, overwrite=options.overwrite)
     if not options.quiet:
+        tell_other_chips(exposure)
         tell_notices(exposure)
     chosen = settings(options, exposure)
     surroundings = survey(exposure) if "review" in options or "accept_suggestions" in options else None

@@ -47,6 +47,23 @@ def tell_notices(exposure: Exposure) -> None:
         say(f"crviewer: {'warning: ' if notice.is_warning else ''}{notice.text}", sys.stderr)
 
 
+def tell_other_chips(exposure: Exposure) -> None:
+    """Report on standard error which of several science images of a file is searched.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure that was opened.
+    """
+    from crviewer.frames.fits.file_chips import chips_of
+
+    science = exposure.science
+    others = [chip.extension for chip in chips_of(science.path) if chip.extension] if science.path else []
+    if len(others) > 1:
+        listed = ", ".join(others)
+        say(f"crviewer: {science.part_name} is searched, one of its file's science images {listed}.", sys.stderr)
+
+
 def tell_many_flagged(review: Review) -> None:
     """Report on standard error a frame of which so much is flagged that it cannot be rays.
 

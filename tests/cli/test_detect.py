@@ -236,3 +236,16 @@ def test_the_advice_of_the_window_is_on_standard_error_unless_it_is_to_be_quiet(
     quiet = run("sky.fits --rays rays.ecsv --overwrite --quiet")[2]
     assert quiet.count("\n") == 1
     assert "% of the frame is flagged" in quiet
+
+
+def test_the_searched_image_of_several_is_told_and_advice_is_in_the_header(tmp_path: Path, run: Run) -> None:
+    data, name = np.random.default_rng(1).normal(9000, 5, (40, 40)).astype("f4"), tmp_path / "two.fits"
+    primary = fits.PrimaryHDU(header=fits.Header([("GAIN", 1.0), ("RDNOISE", 5.0), ("BUNIT", "electron")]))
+    fits.HDUList([primary, *(fits.ImageHDU(data, name="SCI", ver=version) for version in (1, 2))]).writeto(name)
+    status, _, err = run(f"{name} --output {tmp_path / 'out.fits'}")
+    assert status == 0
+    assert err.startswith("crviewer: two.fits[SCI,1] is searched, one of its file's science images SCI,1, SCI,2.\n")
+    header = fits.getheader(tmp_path / "out.fits")
+    advice = [header[keyword] for keyword in header if keyword.startswith("CRVADV")]
+    assert advice
+    assert all(each.split(".")[0] in err for each in advice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
 from crviewer.frames.advice.advice import Advice
 from crviewer.frames.advice.colours import colour_mosaic, mosaic_not_separable
@@ -52,6 +53,9 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
 )
 
 
+_KNOWN: WeakKeyDictionary[Exposure, tuple[Advice, ...]] = WeakKeyDictionary()  # products ask again, one by one
+
+
 def advise(exposure: Exposure) -> tuple[Advice, ...]:
     """Check an exposure against the documented conditions of L.A.Cosmic (van Dokkum 2001, PASP 113, 1420).
 
@@ -65,6 +69,12 @@ def advise(exposure: Exposure) -> tuple[Advice, ...]:
     tuple of Advice
         Warnings first, then notes, each in the order of `CHECKS`; empty where nothing was noticed.
     """
+    if exposure not in _KNOWN:
+        _KNOWN[exposure] = _advise(exposure)
+    return _KNOWN[exposure]
+
+
+def _advise(exposure: Exposure) -> tuple[Advice, ...]:
     measured = survey(exposure)
     said = [advice for check in CHECKS if (advice := check(measured)) is not None]
     return tuple(sorted(said, key=lambda advice: -advice.severity))

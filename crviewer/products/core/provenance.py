@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.detection.detectors.offered_detectors import MASK, DetectorChoice
+from crviewer.frames.advice import advise
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import FileName
 from crviewer.frames.fits.file_location import FileLocation
@@ -42,7 +43,7 @@ _PSF = {
     "CRVPSFB": ("psfbeta", "L.A.Cosmic: exponent of a Moffat PSF"),
 }
 _OTHERS = (
-    *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "PIPE", "DAMA", "UNIT", "SCAL", "MOSA", "PSSL", "GAIN", "RED"),
+    *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "ADV", "PIPE", "DAMA", "UNIT", "SCAL", "MOSA", "PSSL", "GAIN", "RED"),
     *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
     *("DET", "DETF", "DETB", "DETP", "NOTE"),
 )
@@ -67,6 +68,7 @@ def provenance(export: ExportRequest) -> list[Card]:
     CRVPLC1, … which calibration frames were cut to the science frame, or placed on it, and by which keywords
     CRVPIPE    how many pixels a pipeline flagged as cosmic rays, which were searched
     CRVDAMA    files whose data did not fit their DATASUM, so that they are damaged or were changed
+    CRVADV1, … what the window advises on the exposure: what was noticed, and what was measured
     CRVUNIT    unit assumed for the pixels of the science frame
     CRVSCAL    how many of that unit a value of 1 is, if the frame was normalised or in another unit
     CRVMOSA    pattern of a colour mosaic, of which each colour was searched by itself
@@ -213,6 +215,8 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
     for number, source in enumerate(exposure.mask_files, 1):
         yield f"CRVMSK{number}", Path(source.location).name, "input mask"
     yield from _masking(exposure)
+    for number, advice in enumerate(advise(exposure) if exposure.facts.read_noise else (), 1):
+        yield f"CRVADV{number}", f"{advice.title}. {advice.measured}", "advice"
     yield from _values(exposure)
     for number, step in enumerate(exposure.reduction, 1):
         yield f"CRVRED{number}", step, "done before detection"
