@@ -86,9 +86,9 @@ def test_the_psf_is_told_where_it_was_used() -> None:
 def test_every_card_is_short_and_explained_in_the_docstring() -> None:
     settings = DetectionSettings(setup=LacosmicSetup(fsmode="convolve"))
     for each in provenance(ExportRequest(review=reviewed(), settings=settings)):
-        assert len(each.image) == 80 or each.keyword.startswith("CRVADV")  # sentences
-        assert each.comment
-        assert each.keyword in (provenance.__doc__ or "")
+        is_sentence = each.keyword.startswith("CRVADV")  # it takes more than a card, and has no room for a comment
+        assert is_sentence or (len(each.image) == 80 and each.comment)
+        assert each.keyword.rstrip("123456789") in (provenance.__doc__ or "")
 
 
 @pytest.mark.parametrize(
