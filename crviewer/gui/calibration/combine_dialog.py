@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from crviewer.detection.core.job_watch import JobWatch
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.gui.calibration.calibration_task import CalibrationTask
+from crviewer.gui.controls.file_dialogs import ask_file
 from crviewer.gui.controls.inputs import ChoiceInput, NumberInput
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.messages import Messages
@@ -51,6 +52,8 @@ class CombineDialog(QDialog):
         for control in (self.method, self.kind, self.low, self.high):
             control.chosen.connect(self.bench.outdate)
         self.clipping.toggled.connect(self._on_clipping)
+        self.bias.textChanged.connect(self.bench.outdate)
+        self.choose_bias.clicked.connect(self._on_choose_bias)
 
     def _make_inputs(self) -> None:
         self.method = ChoiceInput(_METHODS)
@@ -59,6 +62,14 @@ class CombineDialog(QDialog):
         self.kind = ChoiceInput(_KINDS)
         self.kind.setAccessibleName("Frame type")
         self.kind.setToolTip("<p>For frames whose header does not say it, or is wrong.</p>")
+        self.bias = QLineEdit()
+        self.bias.setPlaceholderText("none")
+        self.bias.setClearButtonEnabled(True)
+        self.bias.setAccessibleName("Bias to subtract")
+        self.bias.setToolTip("<p>Bias that is subtracted from every frame, such as darks and flats.</p>")
+        self.choose_bias = QPushButton("Choose…")
+        self.choose_bias.setToolTip("<p>Choose the bias file.</p>")
+        self.choose_bias.setAutoDefault(False)  # Return means the button that works on the frames
         self.clipping = QCheckBox("Reject")
         self.clipping.setChecked(True)
         self.clipping.setToolTip("<p>Reject values too far from the median of their pixel.</p>")
@@ -82,6 +93,10 @@ class CombineDialog(QDialog):
         bench, form = self.bench, self.bench.form
         form.addRow("Method", self.method)
         form.addRow("Clipping", clip)
+        bias = QHBoxLayout()
+        bias.addWidget(self.bias, 1)
+        bias.addWidget(self.choose_bias)
+        form.addRow("Bias", bias)
         form.addRow("Frame type", self.kind)
         form.addRow("Units", bench.unit)
         form.addRow(bench.mixed)
@@ -94,6 +109,11 @@ class CombineDialog(QDialog):
         for below in (bench.row, bench.told, bench.output, bench.buttons):
             column.addWidget(below)
         self.resize(640, 600)
+
+    def _on_choose_bias(self) -> None:
+        file = ask_file(self, "Choose bias", str(self.bench.frames.files[-1].parent) if self.bench.frames.files else "")
+        if file is not None:
+            self.bias.setText(str(file))
 
     def _on_clipping(self, on: bool) -> None:
         self.low.setEnabled(on)
@@ -111,6 +131,7 @@ class CombineDialog(QDialog):
             self.kind.currentData(),
             self.bench.unit.currentData(),
             self.bench.mixed.isChecked(),
+            self.bias.text().strip() or None,
             self.method.currentData(),
             ClippingRule(low=self.low.value(), high=self.high.value()) if self.clipping.isChecked() else None,
         )
@@ -138,9 +159,10 @@ def _combined(
     kind: FrameKind | None,
     unit: str | None,
     mixed: bool,
+    bias: str | None,
     method: Method,
     clip: ClippingRule | None,
     watch: JobWatch,
 ) -> CombinedFrame:
-    stack = survey(files, kind=kind, unit=unit, mixed=mixed, watch=watch.part(0, 0.3))
+    stack = survey(files, kind=kind, unit=unit, mixed=mixed, bias=bias, watch=watch.part(0, 0.3))
     return combine(stack, method=method, clip=clip, watch=watch.part(0.3, 1))

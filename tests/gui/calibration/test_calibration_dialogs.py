@@ -77,6 +77,21 @@ def test_the_window_combines_to_the_same_file_as_the_command_line(
     dialog.reject()
 
 
+def test_a_bias_is_subtracted_as_by_the_command_line(session: Session, wait_for: Wait, tmp_path: Path) -> None:
+    darks = write_darks(tmp_path)
+    bias = write(tmp_path / "bias.fits", np.full(SHAPE, 900.0, np.float32), {**DARK, "IMAGETYP": "bias"})
+    dialog = CombineDialog(session.worker, session.messages)
+    dialog.bench.frames.add(darks)
+    dialog.bias.setText(str(bias))
+    made(dialog, wait_for)
+    assert dialog.bench.made is not None
+    wanted = combine(survey(darks, bias=bias), clip=ClippingRule())
+    np.testing.assert_array_equal(dialog.bench.made.data, wanted.data)
+    dialog.bias.clear()
+    assert dialog.bench.made is None
+    dialog.reject()
+
+
 def test_another_choice_takes_the_combination_off_the_table(session: Session, wait_for: Wait, tmp_path: Path) -> None:
     dialog = CombineDialog(session.worker, session.messages)
     dialog.bench.frames.add(write_darks(tmp_path))
