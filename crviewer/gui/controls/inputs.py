@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from PyQt6.QtCore import QEvent, QObject, QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PyQt6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QWidget
+
+from crviewer.gui.controls.number_box import DecimalBox, WholeBox
 
 _NARROW = 96  # points; a box for the largest number that may be typed would take them from the cutouts
 
@@ -37,11 +39,9 @@ def _calm(control: QWidget) -> None:
     is_box = isinstance(control, QAbstractSpinBox)  # in which one types; a choice leaves the keys where they work
     control.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_box else Qt.FocusPolicy.TabFocus)
     control.installEventFilter(_WheelFilter(control))
-    if isinstance(control, QAbstractSpinBox):
-        control.setKeyboardTracking(False)
 
 
-class NumberInput(QDoubleSpinBox):
+class NumberInput(DecimalBox):
     """A number with decimals; one below `off_below` becomes 0, which is shown as "off"."""
 
     chosen = pyqtSignal(object)
@@ -58,7 +58,6 @@ class NumberInput(QDoubleSpinBox):
         self.setRange(least, most)
         self.setMinimumWidth(_NARROW)
         self.setSingleStep(step)
-        self.setGroupSeparatorShown(most >= 10_000)
         self.setSuffix(unit and f" {unit}")
         self.valueChanged.connect(self._speak)
 
@@ -75,7 +74,7 @@ class NumberInput(QDoubleSpinBox):
                 self.setValue(value)
 
 
-class CountInput(QSpinBox):
+class CountInput(WholeBox):
     """A whole number; with `odd`, an even one becomes the next odd one."""
 
     chosen = pyqtSignal(object)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QKeySequence, QPixmap, QShortcut
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from crviewer.gui.controls.number_box import WholeBox
 from crviewer.gui.session.retouch_controller import RetouchController
 from crviewer.gui.style import colours
 from crviewer.review.core.brush import LEAST, MOST
@@ -31,7 +32,7 @@ class PaintBar(QWidget):
         self.line = _button("Line", "Draw straight lines (L); hold Shift for a single one")
         self.line.setCheckable(True)
         self.line.clicked.connect(retouching.draw_lines)
-        self.size_box = QSpinBox()
+        self.size_box = WholeBox()
         self.size_box.setRange(LEAST, MOST)
         self.size_box.setSuffix(" px")
         self.size_box.setAccessibleName("Size of the brush")

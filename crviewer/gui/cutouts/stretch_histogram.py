@@ -6,8 +6,9 @@ import numpy as np
 import pyqtgraph
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor
-from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from crviewer.gui.controls.number_box import DecimalBox
 from crviewer.gui.image.stretch import sample
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style.plot_style import colour_plot, ink
@@ -55,14 +56,13 @@ class StretchHistogram(QWidget):
         self._lay_out()
         store.opened.connect(self._draw)
 
-    def _box(self, name: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
+    def _box(self, name: str) -> DecimalBox:
+        box = DecimalBox()
         box.setRange(-_FARTHEST, _FARTHEST)
         box.setDecimals(1)
         box.setSuffix(" e⁻")
-        box.setKeyboardTracking(False)
         box.setMinimumWidth(_BOX)
-        box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        box.setStepType(DecimalBox.StepType.AdaptiveDecimalStepType)
         box.setAccessibleName(f"{name} level of the science image")
         box.setToolTip(f"Value shown as {name.lower()}, in electrons")
         box.valueChanged.connect(self._on_typed)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 from crviewer.frames.fits.plain_text import counted
+from crviewer.gui.controls.number_box import DecimalBox
 from crviewer.gui.session.detection_controller import DetectionController
 from crviewer.gui.session.session_store import SessionStore
 
@@ -34,11 +35,10 @@ class DetectionBar(QWidget):
         self.slider.setMinimumWidth(220)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a drag leaves the verdict keys where they work
         self.slider.setAccessibleName("sigclip slider")
-        self.box = QDoubleSpinBox()
+        self.box = DecimalBox()
         self.box.setRange(LEAST, MOST)
         self.box.setDecimals(2)
         self.box.setSingleStep(0.1)
-        self.box.setKeyboardTracking(False)
         self.box.setAccessibleName("sigclip")
         self.count = QLabel()
         self.count.setMinimumWidth(self.count.fontMetrics().horizontalAdvance("00000 rays · 00000 specks · 0000000 px"))

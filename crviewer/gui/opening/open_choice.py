@@ -19,6 +19,7 @@ from crviewer.frames.fits.plain_text import counted
 from crviewer.frames.flags.flag_plane import FlagListing
 from crviewer.frames.masks.mask_majority import MaskMajority
 from crviewer.frames.values.pixel_unit import PLAIN_COUNTS
+from crviewer.gui.controls.typed_number import typed_number
 from crviewer.gui.opening.file_peek import FilePeek
 
 NUMBERS = tuple(name for name, kind in get_type_hints(HeaderOverrides).items() if kind == float | None)
@@ -248,7 +249,7 @@ def _files(entries: Entries, left_out: Collection[FrameKind]) -> dict[str, Any]:
 
 
 def _number(text: str) -> float | None:
-    return float(text.strip().replace(",", ".")) if text.strip() else None
+    return typed_number(text) if text.strip() else None
 
 
 def _is_positive(text: str) -> bool:

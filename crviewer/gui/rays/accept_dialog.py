@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
+from crviewer.gui.controls.number_box import DecimalBox
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.session.suggestion_controller import SuggestionController
 from crviewer.review.core.verdict import Verdict
@@ -24,7 +25,7 @@ class AcceptDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Accept suggestions")
         self._store, self._suggestions = store, suggestions
-        self.score = QDoubleSpinBox()
+        self.score = DecimalBox()
         self.score.setRange(WEAK, 1.0)
         self.score.setSingleStep(0.05)
         self.score.setValue(_CLEAR)
@@ -73,4 +74,5 @@ class AcceptDialog(QDialog):
         return self._suggestions.clear_cases(above=self.score.value(), selected=self.selected.isChecked())
 
     def _do(self) -> None:
+        self.score.interpretText()
         self._suggestions.accept(self._groups())

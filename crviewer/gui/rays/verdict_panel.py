@@ -13,13 +13,13 @@ from PyQt6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from crviewer.frames.fits.plain_text import written
+from crviewer.gui.controls.number_box import WholeBox
 from crviewer.gui.rays.evidence_lines import EvidenceLines
 from crviewer.gui.rays.note_line import NoteLine
 from crviewer.gui.session.list_controller import ListController
@@ -91,7 +91,7 @@ class VerdictPanel(QWidget):
         return button
 
     def _similar_row(self) -> QHBoxLayout:
-        self.alike = QSpinBox()
+        self.alike = WholeBox()
         self.alike.setRange(1, 1000)
         self.alike.setValue(10)
         self.alike.setAccessibleName("Number of similar rays")
@@ -99,11 +99,15 @@ class VerdictPanel(QWidget):
         self.select = QPushButton("Select similar rays")
         self.select.setToolTip("Select this ray and those with the most similar evidence; one key then judges all")
         self.select.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.select.clicked.connect(lambda: self._ray_list.select_similar(self.alike.value()))
+        self.select.clicked.connect(self._select_similar)
         row = QHBoxLayout()
         row.addWidget(self.select, 1)
         row.addWidget(self.alike)
         return row
+
+    def _select_similar(self) -> None:
+        self.alike.interpretText()
+        self._ray_list.select_similar(self.alike.value())
 
     def _describe(self, *_: object) -> None:
         review, selection = self._store.state.review, self._store.state.selection

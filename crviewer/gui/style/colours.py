@@ -11,6 +11,7 @@ from crviewer.products.core import verdict_colours as hexes
 from crviewer.review.core.verdict import Verdict
 
 INPUT_MASK, DEEP, OUTSIDE = map(QColor, (hexes.INPUT_MASK, hexes.DEEP, hexes.OUTSIDE))
+REFUSED = QColor("#e03c3c")  # text that cannot be taken; seen on light and dark ground
 
 _OF_VERDICT = {verdict: QColor(colour) for verdict, colour in hexes.HEX.items()}
 
