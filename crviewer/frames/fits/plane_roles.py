@@ -44,6 +44,11 @@ _TYPES = {
     **dict.fromkeys(("INVMSE", "INVRMSE"), PlaneRole.WEIGHT),
     **dict.fromkeys(("QUALITY", "MASK"), PlaneRole.FLAGS),
 }
+_UNCERTAINTIES = {  # as astropy.nddata writes UTYPE
+    "StdDevUncertainty": PlaneRole.ERROR,
+    "VarianceUncertainty": PlaneRole.VARIANCE,
+    "InverseVariance": PlaneRole.WEIGHT,
+}
 _PARTS = re.compile(r"[A-Za-z]+|\d+")
 
 
@@ -62,6 +67,9 @@ def role_of(name: str, header: Header) -> PlaneRole:
     PlaneRole
         SCIENCE where nothing says otherwise.
     """
+    uncertainty = str(header.get("UTYPE", "")).strip()
+    if uncertainty in _UNCERTAINTIES:
+        return _UNCERTAINTIES[uncertainty]
     said = str(header.get("HDUCLAS2") or header.get("EXTTYPE") or "").strip().upper()
     if said in _TYPES:
         return _TYPES[said]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.fills import filled
+from crviewer.products.core.input_planes import kept_planes
 from crviewer.products.core.product_header import coordinate_hdus, searched_header
 from crviewer.products.core.provenance import card
 from crviewer.products.core.searched_image import electrons_per_value, searched_values
@@ -38,7 +39,14 @@ def cleaned_hdus(export: ExportRequest) -> HDUList:
 
     header = searched_header(export)
     header.append(card("CRVFILL", export.fill.value, export.fill.meaning), end=True)
-    return HDUList([PrimaryHDU(_cleaned_values(export), header), *mask_hdus(export), *coordinate_hdus(export)])
+    return HDUList(
+        [
+            PrimaryHDU(_cleaned_values(export), header),
+            *mask_hdus(export),
+            *kept_planes(export),
+            *coordinate_hdus(export),
+        ]
+    )
 
 
 def _cleaned_values(export: ExportRequest) -> NDArray[np.floating[Any]]:

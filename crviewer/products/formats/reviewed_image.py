@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.input_planes import kept_planes
 from crviewer.products.core.product_header import coordinate_hdus, fits_unit, plane_hdu, science_header
 from crviewer.products.core.provenance import bits
 from crviewer.products.formats.ray_table import ray_table
@@ -43,7 +44,7 @@ def reviewed_hdus(export: ExportRequest) -> HDUList:
     from astropy.io.fits import HDUList, PrimaryHDU
 
     primary = PrimaryHDU(export.exposure.science.data, science_header(export))
-    return HDUList([primary, *mask_hdus(export), _rays_hdu(export), *coordinate_hdus(export)])
+    return HDUList([primary, *mask_hdus(export), _rays_hdu(export), *kept_planes(export), *coordinate_hdus(export)])
 
 
 def mask_hdus(export: ExportRequest) -> tuple[ImageHDU, ImageHDU]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.products.core.export import ExportRequest
+from crviewer.products.core.input_planes import input_planes
 from crviewer.products.core.product_header import coordinate_hdus, plane_hdu, searched_header
 from crviewer.products.core.provenance import bits
 from crviewer.products.core.searched_image import electrons_per_value, searched_values
@@ -25,7 +26,8 @@ def sci_err_dq_hdus(export: ExportRequest) -> HDUList:
     primary no data      the header of the science frame, with `crviewer.products.core.provenance`
     SCI     as read      the science frame, with the same header; if it was reduced on
                          opening, float32 in electrons
-    ERR     float32      standard deviation of each pixel, in the unit of SCI; UTYPE says so
+    ERR     float32      standard deviation of each pixel, in the unit of SCI; UTYPE says so: that
+                         of the input, where it has errors, variance or weights, else a model
     DQ      uint16       why a pixel is masked; BIT0, BIT3, … in its header name the bits
     ======= ============ =====================================================================
 
@@ -46,16 +48,24 @@ def sci_err_dq_hdus(export: ExportRequest) -> HDUList:
     header = searched_header(export)
     exposure = export.exposure
     science = searched_values(exposure) if exposure.reduction else exposure.science.data
-    errors = plane_hdu(export, _standard_deviation(export), "ERR")
+    planes = input_planes(exposure)
+    own = None if exposure.reduction else next((each for each in planes if each.deviation is not None), None)
+    deviation = _standard_deviation(export) if own is None or own.deviation is None else own.deviation
+    errors = plane_hdu(export, deviation, "ERR")
     errors.header["BUNIT"] = header["BUNIT"]
     errors.header["UTYPE"] = ("StdDevUncertainty", "standard deviation, as astropy.nddata names it")
-    errors.header["COMMENT"] = "Shot noise of the electrons in the pixel, and read noise CRVRDNO."
+    errors.header["COMMENT"] = (
+        "Shot noise of the electrons in the pixel, and read noise CRVRDNO."
+        if own is None
+        else f"{own.hdu.name} of the input."
+    )
     reasons = plane_hdu(export, export.review.dq(), "DQ")
     reasons.header.extend(bits())
     primary, image = PrimaryHDU(header=header), ImageHDU(science, header, name="SCI")
     for keyword in ("EXTNAME", "EXTVER"):  # of the image, and of no other part
         primary.header.remove(keyword, ignore_missing=True)
-    return HDUList([primary, image, errors, reasons, *coordinate_hdus(export)])
+    others = [plane.hdu for plane in planes if plane.hdu.name != "ERR"]
+    return HDUList([primary, image, errors, reasons, *others, *coordinate_hdus(export)])
 
 
 def _standard_deviation(export: ExportRequest) -> NDArray[np.float32]:
