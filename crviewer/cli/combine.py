@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 
 from crviewer.cli.progress import on_terminal
 from crviewer.cli.targets import refuse_targets
+from crviewer.cli.telling import say
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
@@ -52,7 +54,9 @@ def combine_frames(options: Namespace) -> str:
     what = f"{stack.kind.value} frames" if stack.kind else "frames"
     unclipped = [] if clip else ["Nothing was rejected; use --sigma-clip to reject cosmic rays."]
     rejected = [*unclipped, *report(combined)]
-    return "\n".join([*stack.notices, *rejected, f"{options.method} of {len(files)} {what} → {target}"])
+    for notice in () if options.quiet else stack.notices:
+        say(f"crviewer: warning: {notice}", sys.stderr)
+    return "\n".join([*rejected, f"{options.method} of {len(files)} {what} → {target}"])
 
 
 def _kind(options: Namespace) -> FrameKind | None:

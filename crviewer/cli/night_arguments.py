@@ -80,6 +80,7 @@ def combine_parser() -> ArgumentParser:
     parser.add_argument(
         "--kind", choices=("bias", "dark", "flat"), default=None, help="frame type, instead of the headers'"
     )
+    parser.add_argument("--quiet", action="store_true", default=False, help="no warnings on standard error")
     add_overwrite(parser)
     return parser
 

@@ -55,3 +55,15 @@ def test_an_error_is_told_in_one_line_and_nothing_is_written(
     assert (out, err.count("\n")) == ("", 1)
     assert err.startswith(f"crviewer: {problem}")
     assert {path.name: path.read_bytes() for path in Path().iterdir()} == before
+
+
+@pytest.mark.parametrize(("more", "warned"), [([], True), (["--quiet"], False)])
+def test_what_is_odd_about_the_frames_is_said_on_standard_error(
+    darks: list[str], capsys: pytest.CaptureFixture[str], more: list[str], warned: bool
+) -> None:
+    for name, temperature in zip(darks, (-20.0, -20.0, -10.0), strict=True):
+        fits.setval(name, "CCD-TEMP", value=temperature)
+    assert main(["combine", *darks, "--output", "master.fits", *more]) == 0
+    out, err = capsys.readouterr()
+    assert "°C" not in out
+    assert ("crviewer: warning: dark_2.fits was taken at -10.0 °C" in err) is warned
