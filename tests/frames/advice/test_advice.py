@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 from astropy import units as u
 from astropy.io import fits
+from scipy.ndimage import median_filter
 
 from crviewer.frames.advice import AdviceSeverity, advise
 from crviewer.frames.advice.checks import CHECKS
@@ -19,6 +19,7 @@ from crviewer.frames.flags.flag import Flag, FlagMeaning
 from crviewer.frames.flags.flag_plane import FlagCount
 from crviewer.frames.masks.mask_source import MaskSource
 from crviewer.frames.simulated.demo import demo_exposure
+from tests.builders import least_time
 from tests.frames.advice.frames import READ_NOISE, SHAPE, a_sky, exposed, with_spikes, with_stars
 
 READ_NOISE_LOW = "The read noise seems to be too low"
@@ -324,11 +325,10 @@ def test_every_check_is_in_the_table_once() -> None:
     assert len({check.__name__ for check in CHECKS}) == len(CHECKS)
 
 
-def test_a_frame_of_four_megapixels_is_checked_in_a_second() -> None:
-    exposure = exposed(np.tile(with_stars(a_sky(), fwhm=3.0), (10, 9)))
-    began = time.process_time()
-    advise(exposure)
-    assert time.process_time() - began < 1.0  # seconds; 0.3 is usual
+def test_checking_a_large_frame_costs_less_than_one_median_filter_of_it() -> None:
+    image = np.tile(with_stars(a_sky(), fwhm=3.0), (10, 9))
+    checking = least_time(lambda: advise(exposed(image)))  # a new exposure each time, since what was checked is kept
+    assert checking < least_time(lambda: median_filter(image, 7), runs=1)  # a quarter is usual
 
 
 # Real frames
