@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crviewer.cli.targets import refuse_targets
+from crviewer.frames.fits.output_guard import OutputRole
 from crviewer.review.compare.agreement import MergeRule, ReviewerAgreement, in_words, table_lines
 from crviewer.review.file import ReviewFileError, request_of
 from crviewer.review.file.merged import write_merged
@@ -42,7 +43,7 @@ def compare(options: Namespace) -> Iterator[str]:
     if "merge" in options:
         output, reviewer = Path(options.output), options.reviewer if "reviewer" in options else ""
         inputs = [*_files_of(mine, first), *_files_of(theirs, second)]
-        refuse_targets([output], inputs, overwrite=options.overwrite)
+        refuse_targets([output], inputs, overwrite=options.overwrite, role=OutputRole.REVIEW)
         rule = MergeRule(options.merge)
         write_merged(output, mine, theirs, rule, reviewer=reviewer, overwrite=options.overwrite)
         yield f"Merged ({rule}) → {output}"

@@ -13,6 +13,7 @@ from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.exposure.pipeline_rays import request_for_pipeline_rays
+from crviewer.frames.fits.output_guard import OutputRole
 from crviewer.frames.fits.plain_text import counted
 from crviewer.products.catalogue.product import RAY_TABLE, REVIEWED
 from crviewer.products.core.export import ExportRequest
@@ -47,15 +48,16 @@ def detect(options: Namespace) -> str:
         If an output cannot be written.
     """
     request = open_request(options)
-    targets = [Path(getattr(options, name)) for name in ("output", "rays", "review") if name in options]
+    targets = [Path(getattr(options, name)) for name in ("output", "rays") if name in options]
     refuse_targets(targets, request.files.paths, overwrite=options.overwrite)
+    if "review" in options:
+        targets.append(_for_review(options, request, Path(options.review)))
     exposure = open_exposure(request)
     if "pipeline_rays" in options:
         request = request_for_pipeline_rays(exposure)
         exposure = open_exposure(request)
     if "accept_suggestions" in options and "review" not in options:
-        targets.append(_beside(request, exposure))
-        refuse_targets(targets[-1:], request.files.paths, overwrite=options.overwrite)
+        targets.append(_for_review(options, request, _beside(request, exposure)))
     if not options.quiet:
         tell_other_chips(exposure)
         tell_notices(exposure)
@@ -76,6 +78,11 @@ def detect(options: Namespace) -> str:
             overwrite=options.overwrite,
         )
     return f"{_summary(review, chosen)} → {' and '.join(map(str, targets))}"
+
+
+def _for_review(options: Namespace, request: OpenRequest, path: Path) -> Path:
+    refuse_targets([path], request.files.paths, overwrite=options.overwrite, role=OutputRole.REVIEW)
+    return path
 
 
 def _beside(request: OpenRequest, exposure: Exposure) -> Path:

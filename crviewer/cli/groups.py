@@ -45,7 +45,7 @@ def add_overwrite(parser: ArgumentParser | argparse._ArgumentGroup) -> None:
     parser : ArgumentParser or argument group
         Changed in place.
     """
-    parser.add_argument("--overwrite", action="store_true", default=False, help="replace files of the same names")
+    parser.add_argument("--overwrite", action="store_true", default=False, help="replace what crviewer wrote before")
 
 
 def add_extension(parser: ArgumentParser | argparse._ArgumentGroup) -> None:

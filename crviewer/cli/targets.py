@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crviewer.frames.fits.fits_writing import refuse_existing
+from crviewer.frames.fits.output_guard import OutputRole
 from crviewer.products.core.product_writing import refuse_inputs
 
 
-def refuse_targets(targets: Sequence[Path], inputs: Sequence[Path], *, overwrite: bool) -> None:
+def refuse_targets(
+    targets: Sequence[Path],
+    inputs: Sequence[Path],
+    *,
+    overwrite: bool,
+    role: OutputRole = OutputRole.PRODUCT,
+) -> None:
     """Refuse files that cannot be written.
 
     Parameters
@@ -20,12 +27,14 @@ def refuse_targets(targets: Sequence[Path], inputs: Sequence[Path], *, overwrite
     inputs : sequence of Path
         Files that are never overwritten.
     overwrite : bool
-        Replace existing files.
+        Replace existing files that crviewer made.
+    role : OutputRole
+        What is written to them.
 
     Raises
     ------
     FrameError
-        If a target is one of the inputs.
+        If a target is one of the inputs, or a file that is never overwritten.
     OSError
         If a target cannot be written, or exists and `overwrite` is False.
     """
@@ -33,6 +42,4 @@ def refuse_targets(targets: Sequence[Path], inputs: Sequence[Path], *, overwrite
         refuse_inputs(target, inputs)
         if not target.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "The directory does not exist", str(target))
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "Is a directory; name a file", str(target))
-    refuse_existing(targets, overwrite=overwrite)
+    refuse_existing(targets, overwrite=overwrite, role=role)

@@ -100,7 +100,6 @@ def write_review(
     fingerprint: str = "",
     advice: Sequence[str] = (),
     overwrite: bool = False,
-    aside: bool = False,
 ) -> None:
     """Write a new review file, completely or not at all.
 
@@ -124,7 +123,7 @@ def write_review(
         Identifies the data and settings, for batches.
     advice : sequence of str
         What was to be told of the exposure, in sentences.
-    overwrite, aside : bool
+    overwrite : bool
         As for `review_into_place`.
 
     Raises
@@ -137,7 +136,7 @@ def write_review(
         If it cannot be written.
     """
     with (
-        review_into_place(Path(path), overwrite=overwrite, aside=aside) as temporary,
+        review_into_place(Path(path), overwrite=overwrite) as temporary,
         open_review(temporary, identity_of(frame), reviewer) as file,
         file.together(),
     ):

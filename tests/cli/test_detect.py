@@ -88,7 +88,7 @@ def test_a_frame_can_be_reduced_on_the_way(night: Path, run: Run) -> None:
     ("arguments", "problem"),
     [
         ("none.fits --output out.fits", "crviewer: none.fits: does not exist."),
-        ("light.fits --output . --overwrite", "crviewer: .: Is a directory; name a file."),
+        ("light.fits --output . --overwrite", "crviewer: .: is a folder. Name a file."),
         ("light.fits --output gone/out.fits", "crviewer: gone/out.fits: The directory does not exist."),
         (
             "light.fits --output dark.fits",
@@ -114,7 +114,7 @@ def test_an_error_is_told_in_one_line_and_nothing_is_written(
 
 
 def test_an_existing_file_is_replaced_when_told_to(night: Path, run: Run) -> None:
-    (night / "out.fits").write_text("old")
+    (night / "out.fits").touch()
     assert run("light.fits --output out.fits")[0] == 1
     assert run("light.fits --output out.fits --overwrite")[0] == 0
     assert fits.getheader("out.fits")["OBJECT"] == "field"

@@ -17,6 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crviewer.frames.fits.output_guard import OutputRole, refuse_foreign, refuse_special
+
 if TYPE_CHECKING:
     from astropy.io.fits import HDUList
 
@@ -36,7 +38,9 @@ _REMEDIES = {
 
 
 @contextmanager
-def replace_into_place(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[Path]:
+def replace_into_place(
+    path: str | os.PathLike[str], *, overwrite: bool = False, role: OutputRole = OutputRole.PRODUCT
+) -> Iterator[Path]:
     """Write a file whole or not at all: beside its final name first, then moved to it.
 
     The temporary file is in the same directory and has the same suffixes, because writers look at them; it exists
@@ -48,7 +52,9 @@ def replace_into_place(path: str | os.PathLike[str], *, overwrite: bool = False)
     path : str or path-like
         Where the file is to be.
     overwrite : bool
-        Replace a file that exists.
+        Replace a file that exists, if it is one that `role` may replace.
+    role : OutputRole
+        What is written.
 
     Yields
     ------
@@ -59,18 +65,20 @@ def replace_into_place(path: str | os.PathLike[str], *, overwrite: bool = False)
     ------
     FileExistsError
         If `path` exists and `overwrite` is not set: before the block runs, and again before the move.
+    FrameError
+        If `path` is a file that is never overwritten, or no file.
     OSError
         If the directory is missing or cannot be written, or the disk is full; `filename` is `path`, and `strerror`
         says what to do.
     """
     target = Path(os.path.realpath(path))
-    refuse_existing([target], overwrite=overwrite)
+    refuse_existing([target], overwrite=overwrite, role=role)
     temporary = _create_beside(target)
     try:
         _remove_stale(target.parent, temporary.stat().st_mtime)
         yield temporary
         _flush(temporary)
-        refuse_existing([target], overwrite=overwrite)
+        refuse_existing([target], overwrite=overwrite, role=role)
         if target.exists():
             shutil.copymode(target, temporary)
         temporary.replace(target)
@@ -82,24 +90,30 @@ def replace_into_place(path: str | os.PathLike[str], *, overwrite: bool = False)
     _flush_directory(target.parent)
 
 
-def refuse_existing(paths: Iterable[Path], *, overwrite: bool = False) -> None:
-    """Refuse to overwrite files that exist.
+def refuse_existing(paths: Iterable[Path], *, overwrite: bool = False, role: OutputRole = OutputRole.PRODUCT) -> None:
+    """Refuse to overwrite files that exist, or that crviewer did not make.
 
     Parameters
     ----------
     paths : iterable of Path
         To be written.
     overwrite : bool
-        Refuse nothing.
+        Replace what crviewer made.
+    role : OutputRole
+        What is written.
 
     Raises
     ------
     FileExistsError
         For the first of `paths` that exists, unless `overwrite` is set.
+    FrameError
+        For the first that is never overwritten, or is no file.
     """
     for path in paths:
+        refuse_special(path)
         if not overwrite and path.exists():
             raise FileExistsError(errno.EEXIST, "The file exists already", str(path))
+        refuse_foreign(path, role)
 
 
 def write_fits(hdus: HDUList, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:

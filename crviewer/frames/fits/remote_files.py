@@ -19,6 +19,7 @@ from urllib.request import urlopen
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_writing import replace_into_place
 from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.output_guard import OutputRole
 
 Report = Callable[[float], None]  # fraction done, 0 to 1
 
@@ -105,7 +106,7 @@ def fetch(address: str, folder: Path, report: Report | None = None) -> Path:
     with ExitStack() as stack:
         stream, expected = _open_web(address) if urlsplit(address).scheme in WEB else _open_other(address)
         stack.enter_context(stream)
-        temporary = stack.enter_context(replace_into_place(path, overwrite=True))
+        temporary = stack.enter_context(replace_into_place(path, overwrite=True, role=OutputRole.OWN))
         with temporary.open("wb") as file:
             _copy(stream, expected, file, address, report)
     return path

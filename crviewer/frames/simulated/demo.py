@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from astropy.io.fits import HDUList
     from astropy.table import Table
 
+_ORIGIN = ("ORIGIN", "crviewer", "simulated by it")  # so that it may be written again
 FILES = ("science.fits", "dark.fits", "hot_pixels.fits", "bad_columns.fits", "truth.fits", "truth.ecsv")
 
 
@@ -109,7 +110,7 @@ def _truth_table(simulated: SimulatedExposure, seed: int) -> Table:
     truth = simulated.truth
     rows = [asdict(known) | {"kind": known.kind.words} for known in truth.objects]
     masked = np.unique(truth.owner[(simulated.hot_pixels | simulated.bad_columns) > 0])
-    table = Table(rows=rows, meta={"seed": seed})
+    table = Table(rows=rows, meta={"seed": seed, "CRVVERS": version("crviewer")})
     table["masked"] = np.isin(table["number"], masked)
     for name, unit in (("x", "pix"), ("y", "pix"), ("total", "electron"), ("peak", "electron"), ("pixels", "pix")):
         table[name].unit = unit
@@ -118,15 +119,15 @@ def _truth_table(simulated: SimulatedExposure, seed: int) -> Table:
 
 
 def _frame_hdus(frame: Frame) -> HDUList:
-    from astropy.io.fits import HDUList, PrimaryHDU
+    from astropy.io.fits import HDUList, Header, PrimaryHDU
 
-    return HDUList([PrimaryHDU(frame.data, frame.header)])
+    return HDUList([PrimaryHDU(frame.data, Header([*frame.header.cards, _ORIGIN]))])
 
 
 def _mask_hdus(mask: NDArray[np.uint8]) -> HDUList:
     from astropy.io.fits import HDUList, Header, PrimaryHDU
 
-    return HDUList([PrimaryHDU(mask, Header([("BUNIT", "", "CCDData.read asks for a unit")]))])
+    return HDUList([PrimaryHDU(mask, Header([("BUNIT", "", "CCDData.read asks for a unit"), _ORIGIN]))])
 
 
 def _truth_hdus(truth: SimulatedTruth, seed: int) -> HDUList:

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QMessageBox, QWidget
 
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.output_guard import refuse_foreign
 from crviewer.gui.controls.file_dialogs import Choose, ask_target
 from crviewer.products.catalogue.product import Product, named_after
 from crviewer.products.core.product_writing import inputs_of, refuse_inputs
@@ -50,6 +51,7 @@ def ask_save_path(
         parent.setProperty(_FOLDER, str(path.parent))
         try:
             refuse_inputs(path, inputs_of(exposure))
+            refuse_foreign(path)
         except FrameError as error:
             refuse(parent, str(error))
         else:

@@ -136,7 +136,6 @@ def _do(task: BatchTask) -> TaskOutcome:
         fingerprint=fingerprint,
         advice=(*(notice.text for notice in notices), *filter(None, [much])),
         overwrite=task.overwrite,
-        aside=True,
     )
     return TaskOutcome(
         science=science,

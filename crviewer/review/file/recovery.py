@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crviewer.frames.fits.fits_writing import replace_into_place
+from crviewer.frames.fits.output_guard import OutputRole
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.file import schema
 from crviewer.review.file.entry import JournalAct, Value, insert_step, keep, log, write_frame
@@ -82,7 +83,7 @@ def recover(path: Path, opened: FrameIdentity, act: JournalAct) -> str:
         f"The damaged file is kept as {aside.name}."
     )
     with (
-        replace_into_place(path, overwrite=True) as temporary,
+        replace_into_place(path, overwrite=True, role=OutputRole.OWN) as temporary,
         closing(schema.connect(temporary)) as db,
         schema.transaction(db),
     ):
@@ -120,6 +121,7 @@ def put_aside(path: Path, why: str) -> Path:
             continue
         with replace_into_place(aside) as temporary:
             shutil.copyfile(path, temporary)
+            shutil.copymode(path, temporary)
         begun = schema.begun_of(path)
         if begun.exists():  # else it would be applied to the new file
             begun.replace(schema.begun_of(aside))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crviewer.frames.fits.fits_writing import replace_into_place
+from crviewer.frames.fits.fits_writing import refuse_existing, replace_into_place
+from crviewer.frames.fits.output_guard import OutputRole
 from crviewer.review.file import schema
 from crviewer.review.file.error import ReviewFileError, ReviewInUse, explained
 from crviewer.review.file.lock import WriterLock
@@ -16,7 +17,7 @@ from crviewer.review.file.recovery import put_aside
 
 
 @contextmanager
-def review_into_place(path: Path, *, overwrite: bool = False, aside: bool = False) -> Iterator[Path]:
+def review_into_place(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """Give a temporary path to write to, and move it to `path` once the block ends without an error.
 
     Parameters
@@ -24,9 +25,7 @@ def review_into_place(path: Path, *, overwrite: bool = False, aside: bool = Fals
     path : Path
         The final name.
     overwrite : bool
-        Replace an existing review file.
-    aside : bool
-        Keep a copy of the existing one as `*.old-1`.
+        Replace an existing review file, of which a copy is kept as `*.old-1`.
 
     Yields
     ------
@@ -37,20 +36,23 @@ def review_into_place(path: Path, *, overwrite: bool = False, aside: bool = Fals
     ------
     FileExistsError
         If `path` exists and `overwrite` is False.
+    FrameError
+        If `path` is another kind of file, which is never overwritten.
     ReviewInUse
         If a window has the file open.
     ReviewFileError, OSError
         If it cannot be written.
     """
     path = Path(os.path.realpath(path))
-    with _locked(path), replace_into_place(path, overwrite=overwrite) as temporary:
+    refuse_existing([path], overwrite=overwrite, role=OutputRole.REVIEW)
+    with _locked(path), replace_into_place(path, overwrite=overwrite, role=OutputRole.REVIEW) as temporary:
         try:
             yield temporary
         except ReviewFileError as error:
             if not isinstance(error.__cause__, sqlite3.Error | OSError):
                 raise
             raise explained(path, error.__cause__, waits=False) from error
-        if aside and path.exists():
+        if path.exists():
             put_aside(path, "old")
         # A SQLite journal left by a crash would be applied to the new file.
         schema.begun_of(path).unlink(missing_ok=True)

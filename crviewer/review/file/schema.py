@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from crviewer.frames.fits.output_guard import REVIEW_ID
 from crviewer.review.core.judgements import BY_HAND
 from crviewer.review.core.verdict import Verdict
 
-APPLICATION_ID = 0x43525657  # "CRVW"; `file` and `sqlite3` show it
+APPLICATION_ID = REVIEW_ID  # `file` and `sqlite3` show it
 PAGE_SIZE = 4096  # bytes
 _LARGEST_VALUE = 1 << 28  # bytes; no text or blob of a review is larger
 _BUSY = 250  # ms; how long a reader, such as plain `sqlite3`, may delay a step

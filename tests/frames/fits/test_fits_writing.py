@@ -15,6 +15,8 @@ from astropy.io import fits
 
 from crviewer.frames.fits.fits_writing import refuse_existing, replace_into_place, write_fits
 
+OLD = "# CRVVERS = 0.1.0"  # as in each text that crviewer makes
+
 
 def an_image() -> fits.HDUList:
     return fits.HDUList([fits.PrimaryHDU(np.arange(12, dtype=np.int16).reshape(3, 4))])
@@ -45,18 +47,18 @@ def test_an_interrupted_write_leaves_nothing(tmp_path: Path, interruption: type[
 
 def test_an_interrupted_write_keeps_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "mask.fits"
-    path.write_text("old")
+    path.write_text(OLD)
     with pytest.raises(ValueError, match="stop"):
         write_half(path, ValueError("stop"))
-    assert [found.read_text() for found in tmp_path.iterdir()] == ["old"]
+    assert [found.read_text() for found in tmp_path.iterdir()] == [OLD]
 
 
 def test_an_existing_file_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     path = tmp_path / "mask.fits"
-    path.write_text("old")
+    path.write_text(OLD)
     with pytest.raises(FileExistsError, match=r"mask\.fits"), replace_into_place(path):
         pytest.fail("the block ran")
-    assert path.read_text() == "old"
+    assert path.read_text() == OLD
 
 
 def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
@@ -68,7 +70,7 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> Non
 
 def test_an_overwritten_file_keeps_its_permissions_and_its_link(tmp_path: Path) -> None:
     path, link = tmp_path / "mask.fits", tmp_path / "link.fits"
-    path.write_text("old")
+    path.write_text(OLD)
     path.chmod(0o640)
     link.symlink_to(path)
     with replace_into_place(link, overwrite=True) as temporary:
@@ -104,10 +106,10 @@ def test_fits_files_carry_checksums_that_hold(tmp_path: Path) -> None:
 
 def test_fits_files_are_overwritten_only_when_told(tmp_path: Path) -> None:
     path = tmp_path / "image.fits"
-    path.write_text("old")
+    path.write_text(OLD)
     with pytest.raises(FileExistsError):
         write_fits(an_image(), path)
-    assert path.read_text() == "old"
+    assert path.read_text() == OLD
     write_fits(an_image(), path, overwrite=True)
     assert fits.getdata(path).shape == (3, 4)
 
@@ -126,7 +128,7 @@ def test_what_a_killed_program_left_is_removed_a_day_later_and_nothing_else(tmp_
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_a_full_disk_is_told_of_the_file_that_was_asked_for_and_with_a_remedy(tmp_path: Path, wrapped: bool) -> None:
     path = tmp_path / "mask.fits"
-    path.write_text("old")
+    path.write_text(OLD)
 
     def fill_the_disk() -> None:
         try:
@@ -142,7 +144,7 @@ def test_a_full_disk_is_told_of_the_file_that_was_asked_for_and_with_a_remedy(tm
     ):
         fill_the_disk()
     assert (told.value.errno, told.value.filename) == (errno.ENOSPC, str(path))
-    assert [found.read_text() for found in tmp_path.iterdir()] == ["old"]
+    assert [found.read_text() for found in tmp_path.iterdir()] == [OLD]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs limits of POSIX")

@@ -99,7 +99,7 @@ def test_no_file_is_written_where_one_of_them_exists(tmp_path: Path) -> None:
 
 
 def test_files_are_overwritten_when_told(demo: Path, tmp_path: Path) -> None:
-    (tmp_path / "dark.fits").write_text("old")
+    (tmp_path / "dark.fits").write_bytes((demo / "science.fits").read_bytes())
     write_demo(tmp_path, overwrite=True)
     np.testing.assert_array_equal(fits.getdata(tmp_path / "dark.fits"), fits.getdata(demo / "dark.fits"))
 

@@ -134,7 +134,7 @@ def test_files_that_exist_are_listed_and_replaced_only_with_leave(
     dialog: Opened, scene: Scene, settle: Settle, replaced: bool
 ) -> None:
     precious = scene.science.with_name("science_rays.csv")
-    precious.write_text("precious")
+    precious.write_text(earlier := "number,verdict\n1,hot pixel\n")
     shown = dialog()
     shown.tick(RAY_LIST, REGIONS)
     export(shown)
@@ -145,7 +145,7 @@ def test_files_that_exist_are_listed_and_replaced_only_with_leave(
     buttons = {button.text(): button for button in question.findChildren(QPushButton)}
     (buttons["Replace"] if replaced else question.button(QMessageBox.StandardButton.Cancel)).click()
     settle()
-    assert (precious.read_text() != "precious") == replaced
+    assert (precious.read_text() != earlier) == replaced
     assert scene.science.with_name("science_rays.reg").exists() == replaced
 
 
