@@ -4,8 +4,9 @@
 
 A line a file: what became of it, and which of these do not hold. The science image of the reviewed image is that of the
 input, bit for bit; world coordinates agree to 10⁻⁶ pixel; DQ is the input mask and the rays, and the mask is where DQ
-is not 0; no ray is on a known bad pixel; every product can be written; the window finds the same rays. Facts that a
-header lacks are given as gain 1 e⁻/ADU, read noise 5 e⁻ and 60 s; whatever else has to be asked is told as a refusal.
+is not 0; no ray is on a known bad pixel; every product can be written; the window finds the same rays and tells the
+same advice. Facts that a header lacks are given as gain 1 e⁻/ADU, read noise 5 e⁻ and 60 s; whatever else has to be
+asked is told as a refusal.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from astropy.wcs import WCS
 
 import crviewer
 from crviewer.frames.advice import advise
+from crviewer.frames.advice.exposure_notices import exposure_notices
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
@@ -31,6 +33,7 @@ from crviewer.frames.fits.frame_error import FrameError, MissingFacts
 from crviewer.frames.fits.frame_reading import read_frame
 from crviewer.products.catalogue.product import PRODUCTS
 from crviewer.review.core.dq import DQ
+from crviewer.review.core.flagged_share import much_flagged
 from crviewer.review.core.review import Review
 
 _SUFFIXES = (".fits", ".fit", ".fts", ".fz", ".gz")
@@ -95,6 +98,7 @@ def in_window(exposure: Exposure, review: Review) -> Iterator[str]:
     from tests.benchmarks.desk import wait_until
 
     assert exposure.request is not None
+    told = {notice.text for notice in exposure_notices(exposure)} | ({much_flagged(review)} - {""})
     window = make_window(LacosmicParameters(), keep=False)
     session = window.session
     session.opening.open(exposure.request)
@@ -107,6 +111,9 @@ def in_window(exposure: Exposure, review: Review) -> Iterator[str]:
         elif not np.array_equal(found.detection.pixels, review.detection.pixels):
             yield f"window: {len(found.rays)} rays for {len(review.rays)}"
         wait_until(lambda: session.scheduler.at_rest or time.monotonic() > deadline)
+        wait_until(lambda: bool(session.advice.notices) == bool(told) or time.monotonic() > deadline)
+        if {notice.text for notice in session.advice.notices} != told:
+            yield "window: other advice than on the command line"
     finally:
         session.export.discard()
         window.close()

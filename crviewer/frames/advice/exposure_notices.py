@@ -21,11 +21,14 @@ class ExposureNotice:
         One or more sentences.
     is_warning : bool
         True where the detection will miss rays, or take other things for rays.
+    is_fact : bool
+        True of how a frame was read where nothing had to be assumed; the window tells it among the facts of the frame.
     """
 
     kind: str
     text: str
     is_warning: bool = False
+    is_fact: bool = False
 
 
 def exposure_notices(exposure: Exposure) -> tuple[ExposureNotice, ...]:
@@ -42,7 +45,7 @@ def exposure_notices(exposure: Exposure) -> tuple[ExposureNotice, ...]:
         How masks were read and frames brought onto each other, an assumed unit, and the advice that the window gives.
     """
     sources = [source for source in exposure.mask_sources if source.is_own or source.counts or source.placed]
-    told = [ExposureNotice("Pixels are masked", f"{source.in_words()}.") for source in sources]
+    told = [ExposureNotice("Pixels are masked", f"{source.in_words()}.", is_fact=True) for source in sources]
     told += [ExposureNotice("Calibration frames were moved", f"{placed}.") for placed in exposure.placed]
     if exposure.science.unit_assumed:
         text = f"{exposure.science.part_name} names no unit: {exposure.science.unit} is assumed."
