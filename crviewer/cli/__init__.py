@@ -96,7 +96,8 @@ def _demo(options: Namespace) -> int:
 def _export(options: Namespace) -> int:
     from crviewer.cli.export import export
 
-    say(export(options))
+    for line in export(options):
+        say(line)
     return OK
 
 

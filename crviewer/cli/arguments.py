@@ -12,7 +12,15 @@ from pathlib import Path
 
 from crviewer import __version__
 from crviewer.cli.formats import FILLS, FORMATS, ListProducts
-from crviewer.cli.groups import add_beyond, add_frames, add_overwrite, add_setup, add_thresholds, new_parser
+from crviewer.cli.groups import (
+    add_beyond,
+    add_extension,
+    add_frames,
+    add_overwrite,
+    add_setup,
+    add_thresholds,
+    new_parser,
+)
 from crviewer.cli.night_arguments import (
     accept,
     bad_pixels_parser,
@@ -195,6 +203,7 @@ def _export_parser() -> ArgumentParser:
         help="show only these rays in contact sheets: a filter line, such as 'verdict = hot pixel'",
     )
     add_overwrite(out)
+    add_extension(out, "export")
     add_frames(parser, "--science")
     return parser
 

@@ -17,6 +17,7 @@ from crviewer.cli.telling import say
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.plain_text import counted
 from crviewer.night.batch.batch_task import BatchTask, TaskEnding, TaskOutcome
+from crviewer.night.batch.collecting import collected
 from crviewer.night.batch.plan import plan
 from crviewer.night.review_folders import remember_reviews
 
@@ -52,8 +53,8 @@ def batch(options: Namespace) -> int:
     counts: Counter[TaskEnding] = Counter()
     warned: Counter[str] = Counter()
     try:
-        with closing(_outcomes(options, tasks)) as outcomes:
-            _tell(outcomes, counts, warned, len(tasks))
+        with closing(_outcomes(options, tasks)) as outcomes, closing(collected(outcomes, tasks)) as ended:
+            _tell(ended, counts, warned, len(tasks))
     except KeyboardInterrupt:
         say(f"crviewer: stopped. {_summary(counts, tasks)}; the same command continues.", sys.stderr)
         return _INTERRUPTED

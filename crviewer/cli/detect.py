@@ -24,6 +24,7 @@ from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.surroundings import EvidenceContext, survey
 from crviewer.review.evidence.trace_making import trace_of
 from crviewer.review.file import identity_of, review_path_for
+from crviewer.review.file.replacing import holds_review
 from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
 
 
@@ -50,14 +51,12 @@ def detect(options: Namespace) -> str:
     request = open_request(options)
     targets = [Path(getattr(options, name)) for name in ("output", "rays") if name in options]
     refuse_targets(targets, request.files.paths, overwrite=options.overwrite)
-    if "review" in options:
-        targets.append(_for_review(options, request, Path(options.review)))
     exposure = open_exposure(request)
     if "pipeline_rays" in options:
         request = request_for_pipeline_rays(exposure)
         exposure = open_exposure(request)
-    if "accept_suggestions" in options and "review" not in options:
-        targets.append(_for_review(options, request, _beside(request, exposure)))
+    if "review" in options or "accept_suggestions" in options:
+        targets.append(_review_path(options, request, exposure))
     if not options.quiet:
         tell_other_chips(exposure)
         tell_notices(exposure)
@@ -80,14 +79,13 @@ def detect(options: Namespace) -> str:
     return f"{_summary(review, chosen)} → {' and '.join(map(str, targets))}"
 
 
-def _for_review(options: Namespace, request: OpenRequest, path: Path) -> Path:
-    refuse_targets([path], request.files.paths, overwrite=options.overwrite, role=OutputRole.REVIEW)
+def _review_path(options: Namespace, request: OpenRequest, exposure: Exposure) -> Path:
+    """The review file: the one that is named, else where the window looks for it; raises if it may not be written."""
+    identity = identity_of(exposure.science)
+    path = review_path_for(request.science, identity, getattr(options, "review", None))
+    overwrite = options.overwrite or not holds_review(path, identity)
+    refuse_targets([path], request.files.paths, overwrite=overwrite, role=OutputRole.REVIEW)
     return path
-
-
-def _beside(request: OpenRequest, exposure: Exposure) -> Path:
-    """Path where the window looks for the review."""
-    return review_path_for(request.science, identity_of(exposure.science))
 
 
 def _judged(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from crviewer.cli.request import open_request
+from crviewer.cli.request import extensions, open_request
 from crviewer.cli.targets import refuse_targets
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.detection_settings import DetectionSettings, setup_for
@@ -18,7 +19,7 @@ from crviewer.frames.fits.file_chips import chip_location
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError, in_one_line
 from crviewer.products.catalogue.exporting import ExportOutcome, write_all
-from crviewer.products.catalogue.product import PRODUCTS
+from crviewer.products.catalogue.product import PRODUCTS, Product
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.fills import CosmicRayFill
 from crviewer.review.core.exposure_search import review_of
@@ -26,10 +27,12 @@ from crviewer.review.core.review import Review
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.surroundings import survey
 from crviewer.review.file import FrameIdentity, ReviewFileError, SavedReview, identity_of, request_of
-from crviewer.review.file.snapshot import ReviewSnapshot, look_at
+from crviewer.review.file.snapshot import ReviewSnapshot, look_at, reviews_in
 from crviewer.review.list.ray_list import RayList
 from crviewer.review.list.ray_notes import ReviewNotes
 from crviewer.review.suggest.suggestions import suggest
+
+Targets = list[tuple[Product, Path]]
 
 
 class NotAllExported(Exception):
@@ -50,18 +53,18 @@ class NotAllExported(Exception):
         )
 
 
-def export(options: Namespace) -> str:
-    """Write the products asked for, as far as possible; the review file is not changed.
+def export(options: Namespace) -> Iterator[str]:
+    """Write the products asked for, as far as possible, of every chip of a review; its file is not changed.
 
     Parameters
     ----------
     options : Namespace
         Options of the command.
 
-    Returns
-    -------
+    Yields
+    ------
     str
-        Result in one line.
+        Result in one line for each chip.
 
     Raises
     ------
@@ -74,25 +77,49 @@ def export(options: Namespace) -> str:
     NotAllExported
         If some products could not be written.
     """
-    review_file, directory = Path(options.review), Path(options.output_dir)
-    saved = look_at(review_file)
+    planned = [_planned(options, saved) for saved in _chips(options)]
+    Path(options.output_dir).mkdir(parents=True, exist_ok=True)
+    for _, request, targets in planned:
+        inputs = (Path(options.review), *request.files.paths)
+        refuse_targets([target for _, target in targets], inputs, overwrite=options.overwrite)
+    failed = []
+    for saved, request, targets in planned:
+        review, outcome = _exported(options, saved, request, targets)
+        failed += [outcome] if outcome.failed else []
+        if not outcome.failed:
+            undecided = f"{len(review.undecided())} of {len(review.rays)} rays undecided"
+            yield f"{undecided} → {' and '.join(str(target) for _, target in targets)}"
+    for outcome in failed:
+        raise NotAllExported(outcome)
+
+
+def _chips(options: Namespace) -> tuple[ReviewSnapshot, ...]:
+    """The reviews to export: of the named extensions or of that of `--science`, else of all chips."""
+    review, named = Path(options.review), extensions(options)
+    if not named and "science" in options:
+        named = tuple(filter(None, [FileLocation.parse(options.science).extension]))
+    several = reviews_in(review)
+    return tuple(look_at(review, extension) for extension in named) if named and len(several) > 1 else several
+
+
+def _planned(options: Namespace, saved: ReviewSnapshot) -> tuple[ReviewSnapshot, OpenRequest, Targets]:
+    """How the frame of a review is opened, and what is written."""
     request = _request(options, saved)
-    products = [product for product in PRODUCTS if product.format in options.formats]
     chip = chip_location(request.science)
-    place = FileLocation(directory / chip.path.name, chip.extension)
-    targets = [product.beside(place) for product in products]
-    directory.mkdir(parents=True, exist_ok=True)
-    refuse_targets(targets, (review_file, *request.files.paths), overwrite=options.overwrite)
+    place = FileLocation(Path(options.output_dir) / chip.path.name, chip.extension)
+    products = [product for product in PRODUCTS if product.format in options.formats]
+    return saved, request, [(product, product.beside(place)) for product in products]
+
+
+def _exported(
+    options: Namespace, saved: ReviewSnapshot, request: OpenRequest, targets: Targets
+) -> tuple[Review, ExportOutcome]:
     exposure = open_exposure(request)
-    _refuse_other_data(review_file, saved.identity, identity_of(exposure.science))
+    _refuse_other_data(Path(options.review), saved.identity, identity_of(exposure.science))
     review, settings = _reviewed(exposure, saved.state)
     notes = ReviewNotes.of(saved.state.notes)
     content = ExportRequest(review=review, settings=settings, notes=notes, **_chosen(options, review, notes))
-    outcome = write_all(content, list(zip(products, targets, strict=True)), overwrite=options.overwrite)
-    if outcome.failed:
-        raise NotAllExported(outcome)
-    undecided = f"{len(review.undecided())} of {len(review.rays)} rays undecided"
-    return f"{undecided} → {' and '.join(map(str, targets))}"
+    return review, write_all(content, targets, overwrite=options.overwrite)
 
 
 def _chosen(options: Namespace, review: Review, notes: ReviewNotes) -> dict[str, Any]:
@@ -118,9 +145,12 @@ def _request(options: Namespace, saved: ReviewSnapshot) -> OpenRequest:
     """How the frame was opened, overridden by the options; raises ReviewFileError if files are missing."""
     review_file = Path(options.review)
     known = request_of(review_file, saved.identity, saved.state.request)
-    if "science" not in options:
-        options.science = known.science
-    request = open_request(options).completed(known)
+    science = known.science
+    if "science" in options:
+        place = FileLocation.parse(options.science)
+        is_named = bool(place.extension) or len(saved.chips) < 2
+        science = place.given if is_named else FileLocation(place.path, saved.identity.extension).given
+    request = open_request(Namespace(**{**vars(options), "science": science})).completed(known)
     named = request.files.named()
     missing = {str(file): _option(name) for name, file in named if not FileLocation.parse(file).path.exists()}
     if missing:

@@ -48,20 +48,22 @@ def add_overwrite(parser: ArgumentParser | argparse._ArgumentGroup) -> None:
     parser.add_argument("--overwrite", action="store_true", default=False, help="replace what crviewer wrote before")
 
 
-def add_extension(parser: ArgumentParser | argparse._ArgumentGroup) -> None:
+def add_extension(parser: ArgumentParser | argparse._ArgumentGroup, verb: str = "search") -> None:
     """Add the option to choose among the science images of a file.
 
     Parameters
     ----------
     parser : ArgumentParser or argument group
         Changed in place.
+    verb : str
+        What is done with the image.
     """
     parser.add_argument(
         "--extension",
         dest="extensions",
         action="append",
         metavar="EXT",
-        help="search this science image of the file alone, such as SCI,2; repeatable (default: all of its chips)",
+        help=f"{verb} this science image of the file alone, such as SCI,2; repeatable (default: all of its chips)",
     )
 
 

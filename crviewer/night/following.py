@@ -12,8 +12,10 @@ from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.review_folders import BESIDE, ReviewFolders
 from crviewer.night.reviews import FrameReview, NightReviews, read_review, review_file_of
+from crviewer.review.file.chips import part_beside
 
-Stamp = tuple[str, int, int]  # path, modification time (ns) and size of the review file; zeros if there is none
+# Path, modification time (ns) and size of the review file, and the last two of that of the chip alone; 0 without one.
+Stamp = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,12 +65,14 @@ class FollowedReviews:
             If `watch` cancels.
         """
         science = [frame for frame in night.science if but is None or frame.location != but.location]
-        stamps = {frame.location: _stamp(review_file_of(frame.location, folders)) for frame in science}
+        files = {frame.location: review_file_of(frame.location, folders) for frame in science}
+        stamps = {location: _stamp(file, location.extension) for location, file in files.items()}
         written = [frame for frame in science if stamps[frame.location] != self.stamps.get(frame.location)]
         reviews = self.reviews
         for number, frame in enumerate(written):
             watch.reach(number / len(written))
-            reviews = reviews.with_one(frame, read_review(review_file_of(frame.location, folders)))
+            review = read_review(files[frame.location], frame.location.extension)
+            reviews = reviews.with_one(frame, review)
         watch.reach(1.0)
         return FollowedReviews(reviews=reviews, stamps={**self.stamps, **stamps}) if written else self
 
@@ -90,9 +94,14 @@ class FollowedReviews:
         return replace(self, reviews=self.reviews.with_one(frame, review))
 
 
-def _stamp(file: Path) -> Stamp:
+def _stamp(file: Path, extension: str) -> Stamp:
+    part = part_beside(file, extension)
+    return str(file), *_written(file), *(_written(part) if part != file else (0, 0))
+
+
+def _written(file: Path) -> tuple[int, int]:
     try:
         status = file.stat()
     except OSError:
-        return str(file), 0, 0
-    return str(file), status.st_mtime_ns, status.st_size
+        return 0, 0
+    return status.st_mtime_ns, status.st_size

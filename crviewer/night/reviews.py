@@ -25,8 +25,10 @@ from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.evidence.other_exposures import OtherExposure, OtherExposures
 from crviewer.review.file import FrameIdentity, ReviewFileError, request_of, review_beside
-from crviewer.review.file.location import review_elsewhere, review_of_whole
-from crviewer.review.file.snapshot import ReviewSnapshot, look
+from crviewer.review.file.chips import part_beside
+from crviewer.review.file.location import review_elsewhere
+from crviewer.review.file.part_reviews import look_for
+from crviewer.review.file.snapshot import ReviewSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -233,7 +235,7 @@ def read_reviews(night: Night, folders: ReviewFolders = BESIDE, watch: JobWatch 
     reviews, science = {}, night.science
     for number, frame in enumerate(science):
         watch.reach(number / len(science))
-        reviews[frame.location] = read_review(review_file_of(frame.location, folders))
+        reviews[frame.location] = read_review(review_file_of(frame.location, folders), frame.location.extension)
     watch.reach(1.0)
     return NightReviews(reviews)
 
@@ -255,17 +257,37 @@ def review_file_of(frame: FileLocation, folders: ReviewFolders = BESIDE) -> Path
     """
     beside = review_beside(str(frame))
     there = (folders.of(frame.path) or beside.parent) / beside.name
-    found = next((place for place in (there, beside) if place.exists()), None)
-    return found or review_of_whole(frame) or review_elsewhere(frame) or beside
+    places = [place for place in (there, beside) if has_review(place, frame.extension)]
+    return places[0] if places else review_elsewhere(frame) or beside
 
 
-def read_review(file: Path) -> FrameReview:
-    """Read one review file.
+def has_review(review: Path, extension: str) -> bool:
+    """Whether there is a review file, or one beside it of a single chip.
+
+    Parameters
+    ----------
+    review : Path
+        The review file of an exposure.
+    extension : str
+        Extension of the chip.
+
+    Returns
+    -------
+    bool
+        True also if the former has no review of this chip yet.
+    """
+    return review.exists() or part_beside(review, extension).exists()
+
+
+def read_review(file: Path, extension: str = "") -> FrameReview:
+    """Read the review of one frame.
 
     Parameters
     ----------
     file : Path
         The review file.
+    extension : str
+        Extension of the frame, for the file of several chips; a review of that chip alone beside it counts, too.
 
     Returns
     -------
@@ -273,7 +295,7 @@ def read_review(file: Path) -> FrameReview:
         Empty if there is no such file.
     """
     try:
-        snapshot = look(file, mode="ro")
+        snapshot = look_for(file, extension)
     except ReviewFileError as error:
         return FrameReview(file=file, problem=str(error))
     return FrameReview(file=file) if snapshot is None else _read(file, snapshot)

@@ -101,7 +101,7 @@ def write_review(
     advice: Sequence[str] = (),
     overwrite: bool = False,
 ) -> None:
-    """Write a new review file, completely or not at all.
+    """Write a review to a new file, or to one with reviews of other chips, completely or not at all.
 
     Parameters
     ----------
@@ -129,14 +129,14 @@ def write_review(
     Raises
     ------
     FileExistsError
-        If `path` exists and `overwrite` is False.
+        If `path` exists with a review of this frame, and `overwrite` is False.
     ReviewInUse
         If a window has the file open.
     ReviewFileError, OSError
         If it cannot be written.
     """
     with (
-        review_into_place(Path(path), overwrite=overwrite) as temporary,
+        review_into_place(Path(path), of=identity_of(frame), overwrite=overwrite) as temporary,
         open_review(temporary, identity_of(frame), reviewer) as file,
         file.together(),
     ):

@@ -29,14 +29,14 @@ def reviews(folder: Path) -> list[str]:
 def test_a_batch_searches_every_chip(folder: Path, place: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["batch", place, "--read-noise", "5"]) == 0
     assert capsys.readouterr() == ("1 frame of 2 chips: 2 done\n", "")
-    assert reviews(folder) == ["flc.fits-SCI_1.crreview", "flc.fits-SCI_2.crreview"]
+    assert reviews(folder) == ["flc.fits.crreview"]
 
 
 @pytest.mark.parametrize("place", ["night", "night/flc.fits"])
 def test_a_batch_can_be_told_one_extension(folder: Path, place: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["batch", place, "--read-noise", "5", "--extension", "SCI,2"]) == 0
     assert capsys.readouterr().out == "1 frame: 1 done\n"
-    assert reviews(folder) == ["flc.fits-SCI_2.crreview"]
+    assert reviews(folder) == ["flc.fits.crreview"]
 
 
 def test_an_extension_that_there_is_not_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

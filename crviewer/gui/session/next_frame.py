@@ -20,7 +20,7 @@ from crviewer.gui.session.open_job import OpenedExposure, read
 from crviewer.review.core.detection_request import DetectionRequest
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.file import ReviewFileError, SavedReview
-from crviewer.review.file.snapshot import look
+from crviewer.review.file.part_reviews import look_for
 
 Stamps = tuple[tuple[int, int], ...]  # when each file was written last (ns), and its size
 
@@ -126,7 +126,7 @@ def _foreseen(opened: OpenedExposure, plan: PreparationPlan) -> DetectionRequest
 
 def _saved(opened: OpenedExposure) -> SavedReview:
     try:
-        saved = look(opened.location.path, mode="ro") if opened.location else None
+        saved = look_for(opened.location.path, opened.location.identity) if opened.location else None
     except ReviewFileError:
         return SavedReview()  # told where the frame is opened
     return saved.state if saved else SavedReview()

@@ -27,7 +27,7 @@ from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
 from crviewer.night.reading import read_night
 from crviewer.night.review_folders import BESIDE, ReviewFolders
-from crviewer.night.reviews import NightReviews, review_file_of
+from crviewer.night.reviews import NightReviews, has_review, review_file_of
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.evidence.other_exposures import NO_OTHERS, OtherExposures
 from crviewer.review.file import review_beside
@@ -265,8 +265,9 @@ class NightController(QObject):
         folder = folders.of(beside.absolute())
         if folder is None:
             return None
-        there, found = folder / beside.name, review_file_of(FileLocation.parse(request.science), folders)
-        return there if folders.named or found == there or not found.exists() else None
+        place = FileLocation.parse(request.science)
+        there, found = folder / beside.name, review_file_of(place, folders)
+        return there if folders.named or found == there or not has_review(found, place.extension) else None
 
     def _on_opened(self) -> None:
         request = self._store.state.request

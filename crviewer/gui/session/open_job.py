@@ -22,6 +22,7 @@ from crviewer.review.file import (
     request_of,
     review_path_for,
 )
+from crviewer.review.file.part_reviews import look_for
 from crviewer.review.file.snapshot import look
 
 
@@ -159,7 +160,8 @@ def _recalled(request: OpenRequest, location: ReviewLocation) -> OpenRequest | N
     if request.files.companions:
         return request
     try:
-        saved = look(location.path, mode="rw")  # what a crash left there is taken back first
+        look(location.path, mode="rw")  # what a crash left there is taken back first
+        saved = look_for(location.path, location.identity)
     except ReviewFileError:
         return None  # it is told once the file is opened to be written
     if saved is None or saved.state.request is None or saved.identity.shape != location.identity.shape:

@@ -18,6 +18,7 @@ from crviewer.frames.advice.exposure_notices import exposure_notices
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import in_one_line
 from crviewer.review.core.exposure_search import review_of
@@ -26,8 +27,10 @@ from crviewer.review.core.history import ReviewStep
 from crviewer.review.core.review import Review
 from crviewer.review.evidence.surroundings import EvidenceContext, survey
 from crviewer.review.evidence.trace_making import trace_of
-from crviewer.review.file import ReviewFileError, identity_of, review_path_for
+from crviewer.review.file import FrameIdentity, ReviewFileError, identity_of, review_path_for
+from crviewer.review.file.chips import part_beside
 from crviewer.review.file.error import DamagedReview
+from crviewer.review.file.part_reviews import look_for
 from crviewer.review.file.snapshot import ReviewSnapshot, look
 from crviewer.review.file.values import settings_text
 from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
@@ -51,7 +54,7 @@ class BatchTask:
     request : OpenRequest
         Files and overrides of the frame.
     target : Path
-        The review file.
+        The review file of the exposure; that of one chip of it is written to `written` first.
     settings : DetectionSettings
         Settings of the search; read noise and saturation are those of the frame.
     satlevel : float or None, electrons
@@ -68,6 +71,11 @@ class BatchTask:
     satlevel: float | None = None
     accept: float | None = None
     overwrite: bool = False
+
+    @property
+    def written(self) -> Path:
+        """The file that the task writes: of the chip alone, if the request names one."""
+        return part_beside(self.target, FileLocation.parse(self.request.science).extension)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +134,7 @@ def _do(task: BatchTask) -> TaskOutcome:
     review, steps = _judged(task.accept, exposure, settings, surroundings)
     much = much_flagged(review)
     write_review(
-        task.target,
+        task.written,
         exposure.science,
         settings,
         steps,
@@ -159,10 +167,10 @@ def _outcome_before(task: BatchTask, frame: Frame, fingerprint: str) -> TaskOutc
 
     Raises `ReviewFileError` if a batch made it from other data or settings, or it is of another frame.
     """
-    found, science = _found(task), str(task.request.science)
+    found, science = _found(task, identity_of(frame)), str(task.request.science)
     if found is None:
         other = review_path_for(task.request.science, identity_of(frame))
-        if task.overwrite or other == task.target or not _is_judged(other):
+        if task.overwrite or other == task.target or not _is_judged(other, identity_of(frame)):
             return None
         message = f"{science}: has verdicts in {other}, which is kept. Give --overwrite to make another review."
         return TaskOutcome(science=science, ending=TaskEnding.KEPT, message=message)
@@ -180,19 +188,20 @@ def _outcome_before(task: BatchTask, frame: Frame, fingerprint: str) -> TaskOutc
     )
 
 
-def _is_judged(review: Path) -> bool:
+def _is_judged(review: Path, identity: FrameIdentity) -> bool:
     """True if a review has verdicts; one that cannot be read may have some."""
     try:
-        saved = look(review, mode="ro")
+        saved = look(review, mode="ro", of=identity)
     except ReviewFileError:
         return True
     return saved is not None and len(saved.state.judgements.tokens) > 0
 
 
-def _found(task: BatchTask) -> ReviewSnapshot | None:
-    """The existing review; None if it is damaged and may be set aside."""
+def _found(task: BatchTask, identity: FrameIdentity) -> ReviewSnapshot | None:
+    """The existing review; None if there is none of this chip, or if it is damaged and may be set aside."""
     try:
-        return look(task.target, mode="ro")
+        found = look_for(task.target, identity)
+        return found if found is not None and found.is_begun else None
     except DamagedReview:
         if task.overwrite:
             return None

@@ -129,7 +129,7 @@ def _target(request: OpenRequest, folder: Path | None) -> Path:
 def _refuse_same_target(tasks: Iterable[BatchTask]) -> None:
     taken: dict[Path, BatchTask] = {}
     for task in tasks:
-        other = taken.setdefault(task.target, task)
+        other = taken.setdefault(task.written, task)
         if other is not task:
             raise FrameError(
                 str(task.request.science),

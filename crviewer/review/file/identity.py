@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crviewer.frames.fits.frame import Frame
@@ -22,12 +23,15 @@ class FrameIdentity:
         Absolute path where the file was last seen; None for a frame in memory.
     extension : str
         Extension of the file that was read.
+    images : tuple of str
+        Extensions of all images in that file, where known; they are not stored.
     """
 
     checksum: str
     shape: tuple[int, int]
     path: Path | None = None
     extension: str = "0"
+    images: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def name(self) -> str:
@@ -53,4 +57,25 @@ def identity_of(frame: Frame) -> FrameIdentity:
         shape=frame.shape,
         path=frame.path.absolute() if frame.path else None,
         extension=frame.extension,
+        images=frame.images,
+    )
+
+
+def frame_text(identity: FrameIdentity) -> str:
+    """Encode an identity as JSON.
+
+    Parameters
+    ----------
+    identity : FrameIdentity
+        The frame.
+
+    Returns
+    -------
+    str
+        A JSON object.
+    """
+    ny, nx = identity.shape
+    path = None if identity.path is None else str(identity.path)
+    return json.dumps(
+        {"checksum": identity.checksum, "path": path, "extension": identity.extension, "ny": ny, "nx": nx}
     )

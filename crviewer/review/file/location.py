@@ -14,8 +14,10 @@ from pathlib import Path
 
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.review.file import schema
+from crviewer.review.file.chips import part_beside
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.snapshot import SUFFIX
+from crviewer.review.file.state import UnsoundState, read_chips
 
 _MOST_LOOKED_AT = 1000  # review files examined in one folder
 
@@ -23,10 +25,11 @@ _MOST_LOOKED_AT = 1000  # review files examined in one folder
 def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str | Path | None = None) -> Path:
     """Find the review file of a frame, or choose the path of a new one.
 
-    In this order: the file that the observer names; the one beside the frame; the one of its file without an extension,
-    if it is of this image (as crviewer 0.1.0 wrote it for the first of several); another one beside it of the same data
-    whose own frame is gone (the frame was renamed); one in the user's data folder, named by the checksum and so found
-    wherever the frame is; a new one beside the frame, or else in the data folder.
+    All images of a file share one. In this order: the file that the observer names; the one beside the file of the
+    frame, if it has a review of this image; another one beside it of the same data whose own frame is gone (the frame
+    was renamed); one in the user's data folder, named by the checksum and so found wherever the frame is; the one
+    beside the file without a review of this image yet; a new one beside it, which will take in those of single images,
+    or else in the data folder.
 
     Parameters
     ----------
@@ -45,17 +48,16 @@ def review_path_for(science: str | Path, identity: FrameIdentity, explicit: str 
     if explicit is not None:
         return Path(explicit)
     beside = review_beside(science)
+    if beside.exists() and _may_have(beside, identity):
+        return beside
     elsewhere = _elsewhere() / f"{identity.checksum[:32]}{SUFFIX}"
-    for found in (
-        beside,
-        _of_whole(science, identity),
-        _renamed(FileLocation.parse(science).path, identity),
-        elsewhere,
-    ):
+    for found in (_renamed(FileLocation.parse(science).path, identity), elsewhere, beside):
         if found is not None and found.exists():
             return found
     if _can_write(beside.parent):
         return beside
+    if (part := part_beside(beside, FileLocation.parse(science).extension)).exists():
+        return part
     elsewhere.parent.mkdir(parents=True, exist_ok=True)
     return elsewhere
 
@@ -93,8 +95,8 @@ def _kept_in(folder: Path, names: tuple[str, ...]) -> Mapping[Path, Mapping[str,
     """Reviews by file and extension of their frames."""
     kept: dict[Path, dict[str, Path]] = {}
     for name in names:
-        _, frame = _frame_of(folder / name)
-        kept.setdefault(frame.path, {})[frame.extension] = folder / name
+        for _, frame in _frames_of(folder / name):
+            kept.setdefault(frame.path, {})[frame.extension] = folder / name
     return kept
 
 
@@ -119,66 +121,50 @@ def review_beside(science: str | Path) -> Path:
     Parameters
     ----------
     science : str or Path
-        `FILE` or `FILE[EXTENSION]`.
+        `FILE` or `FILE[EXTENSION]`; the review is that of all images of the file.
 
     Returns
     -------
     Path
         The file may not exist.
     """
-    place = FileLocation.parse(science)
-    return place.path.with_name(f"{place.path.name}{'-' if place.part else ''}{place.part}{SUFFIX}")
+    path = FileLocation.parse(science).path
+    return path.with_name(f"{path.name}{SUFFIX}")
 
 
-def review_of_whole(frame: FileLocation) -> Path | None:
-    """Find a review beside a frame that names no extension, although it is of this extension.
-
-    Parameters
-    ----------
-    frame : FileLocation
-        File and extension of the frame.
-
-    Returns
-    -------
-    Path or None
-        None if there is none.
-    """
-    review = review_beside(frame.path)
-    if not frame.extension or not review.exists():
-        return None
-    return review if _frame_of(review)[1].extension == frame.extension else None
-
-
-def _of_whole(science: str | Path, identity: FrameIdentity) -> Path | None:
-    review = review_of_whole(FileLocation.parse(science))
-    return review if review is not None and _frame_of(review)[0] == identity.checksum else None
+def _may_have(review: Path, identity: FrameIdentity) -> bool:
+    """True if a review file is of a frame, was so before its data changed, or cannot be read."""
+    frames = _frames_of(review)
+    return not frames or any(
+        checksum == identity.checksum or frame.extension == identity.extension for checksum, frame in frames
+    )
 
 
 def _renamed(science: Path, identity: FrameIdentity) -> Path | None:
     """A review file beside a frame that is of its data, and of no other frame that still exists."""
     reviews = science.parent.glob(f"[!.]*{SUFFIX}")  # hidden ones are still being written, or were left by a crash
     for review in islice(reviews, _MOST_LOOKED_AT):
-        if review.with_suffix("").exists():
-            continue
-        checksum, frame = _frame_of(review)
-        name = frame.path.name
-        if checksum == identity.checksum and (name == science.name or not (science.parent / name).is_file()):
-            return review
+        if review.with_suffix("").exists() or review.name.startswith(f"{science.name}-"):
+            continue  # the latter are taken in by the review of their file
+        for checksum, frame in _frames_of(review):
+            name = frame.path.name
+            if checksum == identity.checksum and (name == science.name or not (science.parent / name).is_file()):
+                return review
     return None
 
 
-def _frame_of(review: Path) -> tuple[str, FileLocation]:
-    """Checksum in a review file, and where its frame was last seen; empty if it cannot be read."""
+def _frames_of(review: Path) -> list[tuple[str, FileLocation]]:
+    """Checksums in a review file, and where their frames were last seen; empty if it cannot be read."""
     try:
         with closing(schema.connect(review, mode="ro")) as db:
             version = schema.version_of(db)
             sound = 0 < version <= len(schema.MIGRATIONS) and schema.objects_of(db) == schema.expected_objects(version)
             if sound:
-                checksum, path, extension = db.execute("SELECT checksum, path, extension FROM frame").fetchone()
-                return checksum, FileLocation(Path(os.fsdecode(path or "")), extension)
-    except (sqlite3.Error, TypeError, UnicodeDecodeError):
+                chips = read_chips(db).values()
+                return [(chip.checksum, FileLocation(chip.path or Path(), chip.extension)) for chip in chips]
+    except (sqlite3.Error, UnsoundState, UnicodeDecodeError):
         pass
-    return "", FileLocation(Path())
+    return []
 
 
 def _can_write(folder: Path) -> bool:

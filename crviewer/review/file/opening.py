@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
+from crviewer.review.file.chip_copying import drop_chips
 from crviewer.review.file.entry import JournalAct
 from crviewer.review.file.error import DamagedReview, FrameChanged, ReviewFileError, ReviewInUse, explained
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.lock import WriterLock
-from crviewer.review.file.recovery import put_aside, recover
+from crviewer.review.file.part_reviews import look_for, parts_beside, take_in_locked
+from crviewer.review.file.recovery import recover
 from crviewer.review.file.review_file import ReviewFile, login_name
 from crviewer.review.file.snapshot import ReviewSnapshot, look
 from crviewer.review.file.state import SavedReview
@@ -34,7 +37,9 @@ def open_review(
     if_changed: IfChanged = IfChanged.ASK,
     waits: bool = False,
 ) -> ReviewFile:
-    """Open the review of a frame, or begin a new one.
+    """Open the review of a frame, or begin a new one, in the file that it shares with the other chips of its exposure.
+
+    Reviews of single chips beside the file are taken in first.
 
     An unwritable folder is no error: `notice` says so, and steps wait to be written. Neither is another window that
     writes the file: `can_write` is False, and `notice` says who has it. A damaged file is set aside and replaced by
@@ -94,7 +99,7 @@ def _found(path: Path | None, identity: FrameIdentity, reviewer: str, if_changed
     except BlockingIOError:
         return _look_only(path, identity, reviewer, if_changed)
     except (sqlite3.Error, OSError) as error:
-        snapshot = _of_frame(path, look(path, mode="ro"), identity, if_changed)
+        snapshot = _of_frame(path, look(path, mode="ro", of=identity), identity, if_changed)
         writer = ReviewWriter(path, None, snapshot.last if snapshot else 0)
         return _opened(path, reviewer, writer, identity, snapshot, [str(explained(path, error))])
     try:
@@ -105,7 +110,7 @@ def _found(path: Path | None, identity: FrameIdentity, reviewer: str, if_changed
 
 
 def _look_only(path: Path, identity: FrameIdentity, reviewer: str, if_changed: IfChanged) -> ReviewFile:
-    snapshot = look(path, mode="ro")
+    snapshot = look_for(path, identity)
     if if_changed is IfChanged.AFRESH:
         raise ReviewInUse(path, snapshot.holder if snapshot else "")
     snapshot = _of_frame(path, snapshot, identity, if_changed)
@@ -118,10 +123,13 @@ def _open_locked(
 ) -> ReviewFile:
     notices = []
     try:
-        snapshot = look(path, mode="rw")
+        snapshot = look(path, mode="rw", of=identity)
     except DamagedReview:
         notices.append(_recovered(path, identity, reviewer))
-        snapshot = look(path, mode="rw")
+        snapshot = look(path, mode="rw", of=identity)
+    if parts := parts_beside(path):
+        notices.append(take_in_locked(path, parts))
+        snapshot = look(path, mode="rw", of=identity)
     snapshot = _of_frame(path, snapshot, identity, if_changed)
     writer = ReviewWriter(path, lock, snapshot.last if snapshot else 0)
     return _opened(path, reviewer, writer, identity, snapshot, notices)
@@ -146,11 +154,11 @@ def _of_frame(
     if if_changed is not IfChanged.AFRESH:
         raise FrameChanged(path, snapshot.identity, identity)
     try:
-        put_aside(path, "old")
-        path.unlink()
-    except OSError as error:
+        drop_chips(path, [snapshot.chip])
+    except (sqlite3.Error, OSError) as error:
         raise explained(path, error) from error
-    return None
+    left = look(path, mode="rw", of=identity)
+    return None if left is None else replace(left, identity=identity, state=SavedReview(), chip=max(left.chips) + 1)
 
 
 def _opened(
@@ -163,8 +171,9 @@ def _opened(
 ) -> ReviewFile:
     """Prepare to write, and collect the notices."""
     news, notice = _news(snapshot, identity)
-    opened = ReviewFile(path, reviewer, writer, snapshot.state if snapshot else SavedReview())
-    opened.notice = " ".join([*notices, *([notice] if notice else [])])
+    state, chip = (snapshot.state, snapshot.chip) if snapshot else (SavedReview(), 1)
+    opened = ReviewFile(path, reviewer, writer, state, chip=chip)
+    opened.notice = " ".join(filter(None, [*notices, notice]))
     with opened.together(waits=True):
         opened.begin(identity, news)
     return opened
@@ -172,7 +181,7 @@ def _opened(
 
 def _news(snapshot: ReviewSnapshot | None, identity: FrameIdentity) -> tuple[str, str]:
     """What happened to the frame since the review: a word for the journal, and a sentence for the observer."""
-    if snapshot is None:
+    if snapshot is None or not snapshot.is_begun:
         return "", ""
     if snapshot.identity.checksum != identity.checksum:
         return "kept", f"The data of {identity.name} changed since the review; the verdicts were kept."

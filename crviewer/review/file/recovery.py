@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +15,18 @@ from crviewer.frames.fits.fits_writing import replace_into_place
 from crviewer.frames.fits.output_guard import OutputRole
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.file import schema
-from crviewer.review.file.entry import JournalAct, Value, insert_step, keep, log, write_frame
+from crviewer.review.file.entry import JournalAct, Value, insert_step, keep, kept_name, log, write_frame
 from crviewer.review.file.identity import FrameIdentity
-from crviewer.review.file.state import UnsoundState, read_frame_identity, read_step
+from crviewer.review.file.setting_aside import put_aside
+from crviewer.review.file.state import UnsoundState, frame_from, read_frame_identity, read_step
 
 _T = TypeVar("_T")
 _UNREADABLE = (UnsoundState, sqlite3.Error, UnicodeDecodeError)
 _KEPT = ("marks", "settings", "loop", "request", "listing", "view", "trace", "fingerprint", "advice")
 _SMALLEST_ROW = 32  # bytes of a step or an entry in the file; limits the number of rows
-_JOURNAL = (int, str, str, str, int | None, int | None, str)
+_JOURNAL = (int, str, str, str, int | None, int | None, str, int)
 
-JournalRow = tuple[int, str, str, str, int | None, int | None, str]
+JournalRow = tuple[int, str, str, str, int | None, int | None, str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,22 +35,22 @@ class SalvagedReview:
 
     Attributes
     ----------
-    identity : FrameIdentity or None
-        The frame that was reviewed; None if it cannot be read.
-    steps : tuple of (number, state, ReviewStep)
+    chips : mapping from int to FrameIdentity
+        The frames that were reviewed, by their numbers, as far as they can be read.
+    steps : tuple of (number, chip, state, ReviewStep)
         The readable steps.
     journal : tuple of rows
         The readable entries of the journal.
-    kept : tuple of (name, value)
+    kept : tuple of (chip, name, value)
         The readable values.
     lost : int
         Number of steps that are known to have existed, and could not be read.
     """
 
-    identity: FrameIdentity | None
-    steps: tuple[tuple[int, str, ReviewStep], ...]
+    chips: Mapping[int, FrameIdentity]
+    steps: tuple[tuple[int, int, str, ReviewStep], ...]
     journal: tuple[JournalRow, ...]
-    kept: tuple[tuple[str, Value], ...]
+    kept: tuple[tuple[int, str, Value], ...]
     lost: int
 
 
@@ -87,56 +88,20 @@ def recover(path: Path, opened: FrameIdentity, act: JournalAct) -> str:
         closing(schema.connect(temporary)) as db,
         schema.transaction(db),
     ):
-        _fill(db, salvage, salvage.identity or opened)
+        _fill(db, salvage, opened)
         log(db, act, "salvaged", notice)
     return notice
 
 
-def put_aside(path: Path, why: str) -> Path:
-    """Copy a review file, and its SQLite journal if there is one, to a new name beside it.
-
-    It is a copy, so that a file is always in place.
-
-    Parameters
-    ----------
-    path : Path
-        The review file.
-    why : str
-        Part of the new name, such as "damaged" or "old".
-
-    Returns
-    -------
-    Path
-        The copy.
-
-    Raises
-    ------
-    FileExistsError
-        If no name is free.
-    OSError
-        If it cannot be copied.
-    """
-    for aside in (path.with_name(f"{path.name}.{why}-{number}") for number in range(1, 10_000)):
-        if aside.exists():
-            continue
-        with replace_into_place(aside) as temporary:
-            shutil.copyfile(path, temporary)
-            shutil.copymode(path, temporary)
-        begun = schema.begun_of(path)
-        if begun.exists():  # else it would be applied to the new file
-            begun.replace(schema.begun_of(aside))
-        return aside
-    raise FileExistsError(f"{path.parent} holds too many files named {path.name}.{why}-…")
-
-
-def _fill(db: sqlite3.Connection, salvage: SalvagedReview, identity: FrameIdentity) -> None:
+def _fill(db: sqlite3.Connection, salvage: SalvagedReview, opened: FrameIdentity) -> None:
     schema.migrate(db)
-    write_frame(db, identity)
-    for number, state, step in salvage.steps:
-        insert_step(db, state, step, number)
-    db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", salvage.journal)
-    for name, value in salvage.kept:
-        keep(db, name, value)
+    for chip, identity in {1: opened, **salvage.chips}.items():
+        write_frame(db, identity, chip=chip)
+    for number, chip, state, step in salvage.steps:
+        insert_step(db, state, step, number, chip=chip)
+    db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)", salvage.journal)
+    for chip, name, value in salvage.kept:
+        keep(db, name, value, chip=chip)
 
 
 def _salvage(path: Path, shape: tuple[int, int]) -> SalvagedReview:
@@ -187,17 +152,16 @@ def repaired(damaged: Path) -> None:
 
 def _read(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> SalvagedReview:
     """Read row by row, by number, so that a broken page costs only its own rows."""
-    identity = _tried(read_frame_identity, db)
-    shape = identity.shape if identity else shape
     journal = tuple(_entries(db, most))
-    steps = tuple(_steps(db, most, shape))
-    numbers = {number for number, _, _ in steps} | {entry[4] or 0 for entry in journal}
-    kept = ((name, _tried(_value, db, name)) for name in _KEPT)
+    chips = dict(_chips(db, {1, *(entry[-1] for entry in journal)}))
+    steps = tuple(_steps(db, most, {1: shape, **{number: chip.shape for number, chip in chips.items()}}))
+    numbers = {number for number, *_ in steps} | {entry[4] or 0 for entry in journal}
+    kept = ((chip, name, _tried(_value, db, name, chip)) for chip in {1, *chips} for name in _KEPT)
     return SalvagedReview(
-        identity=identity,
+        chips=chips,
         steps=steps,
-        journal=journal,
-        kept=tuple((name, value) for name, value in kept if value is not None),
+        journal=tuple(entry for entry in journal if entry[-1] in {1, *chips}),
+        kept=tuple((chip, name, value) for chip, name, value in kept if value is not None),
         lost=max(numbers, default=0) - len(steps),  # numbers are never skipped
     )
 
@@ -209,11 +173,22 @@ def _entries(db: sqlite3.Connection, most: int) -> Iterator[JournalRow]:
             yield row
 
 
-def _steps(db: sqlite3.Connection, most: int, shape: tuple[int, int]) -> Iterator[tuple[int, str, ReviewStep]]:
-    """Number, state and content of the intact steps."""
+def _chips(db: sqlite3.Connection, numbers: Iterable[int]) -> Iterator[tuple[int, FrameIdentity]]:
+    """Number and frame of the chips that can be read."""
+    for number in sorted(numbers):
+        with suppress(*_UNREADABLE):
+            yield number, read_frame_identity(db) if number == 1 else frame_from(_value(db, "frame", number))
+
+
+def _steps(
+    db: sqlite3.Connection, most: int, shapes: Mapping[int, tuple[int, int]]
+) -> Iterator[tuple[int, int, str, ReviewStep]]:
+    """Number, chip, state and content of the intact steps."""
     for number in range(1, 1 + _highest(db, "step", most)):
         with suppress(*_UNREADABLE):
-            yield number, *read_step(db, number, shape)
+            (chip,) = _row(db, "SELECT chip FROM step WHERE id = ?", number) or (0,)
+            if chip in shapes:
+                yield number, chip, *read_step(db, number, shapes[chip])
 
 
 def _highest(db: sqlite3.Connection, table: str, most: int) -> int:
@@ -222,8 +197,8 @@ def _highest(db: sqlite3.Connection, table: str, most: int) -> int:
     return most if row is None else min(most, row[0] or 0)
 
 
-def _value(db: sqlite3.Connection, name: str) -> Value | None:
-    row = _row(db, "SELECT value FROM kept WHERE name = ?", name)
+def _value(db: sqlite3.Connection, name: str, chip: int) -> Value | None:
+    row = _row(db, "SELECT value FROM kept WHERE name = ?", kept_name(name, chip))
     return row[0] if row and isinstance(row[0], Value) else None
 
 

@@ -31,7 +31,9 @@ from crviewer.review.list.ray_list import RayList
 
 
 class ReviewFile:
-    """A review that is saved step by step; made by `open_review`.
+    """The review of one chip, saved step by step; made by `open_review`.
+
+    It is a view of the file: what the file holds of other chips stays as it is, undo and redo included.
 
     Not thread-safe. Every method that records something returns once it is on disk. If it cannot be written, the method
     raises `ReviewFileError` and keeps it (`pending`) for the next method that succeeds or for `close`, so that the
@@ -50,6 +52,8 @@ class ReviewFile:
         Content of the file when it was opened.
     notice : str
         Message for the observer about the opening; empty if there is none.
+    chip : int
+        Number of the chip in the file, where it holds several.
 
     Attributes
     ----------
@@ -59,12 +63,21 @@ class ReviewFile:
         Content of the file when it was opened.
     notice : str
         Message for the observer about the opening, in sentences; usually empty.
+    chip : int
+        Number of the chip in the file.
     """
 
     def __init__(
-        self, path: Path | None, reviewer: str, writer: ReviewWriter | None, state: SavedReview, notice: str = ""
+        self,
+        path: Path | None,
+        reviewer: str,
+        writer: ReviewWriter | None,
+        state: SavedReview,
+        notice: str = "",
+        *,
+        chip: int = 1,
     ) -> None:
-        self.path, self.state, self.notice = path, state, notice
+        self.path, self.state, self.notice, self.chip = path, state, notice, chip
         self._reviewer, self._writer = reviewer or login_name(), writer
         self._latest = datetime.now(UTC)
         self._said = _said(state)
@@ -277,14 +290,14 @@ class ReviewFile:
         """Write an entry of the journal."""
         self._latest = max(datetime.now(UTC), self._latest + timedelta(microseconds=1))
         act = JournalAct(at=self._latest.isoformat(timespec="microseconds"), who=self._reviewer)
-        self._put(JournalEntry(write=partial(write, act=act, **what), act=act))
+        self._put(JournalEntry(write=partial(write, act=act, chip=self.chip, **what), act=act))
 
     def _keep(self, name: str, value: Value) -> None:
         """Save a value of which only the present one counts, unless it was the last one saved."""
         if not self.pending and self._left.get(name) == value:
             return
         self._left[name] = value
-        self._put(JournalEntry(write=partial(entry.keep, name=name, value=value), keeps=name))
+        self._put(JournalEntry(write=partial(entry.keep, name=name, value=value, chip=self.chip), keeps=name))
 
     def _put(self, item: JournalEntry) -> None:
         if self._writer is None:

@@ -77,6 +77,36 @@ CREATE VIEW request AS
 SELECT given.key AS name, given.value FROM kept, json_each(kept.value) AS given WHERE kept.name = 'request';
 """
 
+_CHIPS = """
+ALTER TABLE journal ADD COLUMN chip INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE step ADD COLUMN chip INTEGER NOT NULL DEFAULT 1;
+DROP VIEW verdict;
+DROP VIEW note;
+DROP VIEW request;
+CREATE VIEW chip AS
+SELECT 1 AS number, checksum, path, extension, ny, nx FROM frame
+UNION ALL SELECT CAST(name AS INTEGER), json_extract(value, '$.checksum'), json_extract(value, '$.path'),
+json_extract(value, '$.extension'), json_extract(value, '$.ny'), json_extract(value, '$.nx') FROM kept
+WHERE name LIKE '%/frame' AND json_valid(value);
+CREATE VIEW verdict AS
+SELECT given.pixel % nx AS x, given.pixel / nx AS y, name AS verdict, who, at, given.step, given.chip
+FROM (SELECT pixel, judgement, chip, max(2 * step + comes) / 2 AS step
+      FROM (SELECT step, value AS pixel, old AS judgement, 0 AS comes FROM change, json_each(pixels)
+            UNION ALL SELECT step, value, new, 1 FROM change, json_each(pixels))
+      JOIN step AS given ON given.id = step
+      WHERE judgement != 0 AND state = 'done'
+      GROUP BY chip, pixel, judgement HAVING max(2 * step + comes) % 2 = 1) AS given
+JOIN chip ON chip.number = given.chip
+JOIN verdict_name ON verdict_name.number = judgement % 8
+JOIN journal ON journal.step = given.step AND what = 'verdict';
+CREATE VIEW note AS
+SELECT pixel % nx AS x, pixel / nx AS y, text, who, at, chip FROM journal JOIN chip ON number = journal.chip
+WHERE text != '' AND journal.id IN (SELECT max(id) FROM journal WHERE what = 'note' GROUP BY chip, pixel);
+CREATE VIEW request AS
+SELECT given.key AS name, given.value, max(1, CAST(kept.name AS INTEGER)) AS chip
+FROM kept, json_each(kept.value) AS given WHERE kept.name = 'request' OR kept.name LIKE '%/request';
+"""
+
 
 def _create(db: sqlite3.Connection) -> None:
     for statement in _split(_TABLES):
@@ -90,9 +120,15 @@ def _add_views_and_paint(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO verdict_name VALUES (?, 'painted by hand')", (BY_HAND,))
 
 
+def _add_chips(db: sqlite3.Connection) -> None:
+    """Give each entry, step and value its chip: 1 in older files. No table moves to other pages by that."""
+    for statement in _split(_CHIPS):
+        db.execute(statement)
+
+
 # The n-th brings a file of version n to version n + 1; released ones are never changed. A file that was migrated has
 # its tables on other pages than one that was created: see `recovery.repaired` before adding to this.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_views_and_paint)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_views_and_paint, _add_chips)
 
 
 def begun_of(path: Path) -> Path:

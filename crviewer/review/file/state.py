@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,15 +19,17 @@ from crviewer.review.core.history import ReviewHistory, ReviewStep
 from crviewer.review.core.judgements import BY_HAND, VERDICTS, Judgements
 from crviewer.review.core.painting import PaintedKind
 from crviewer.review.evidence.exposure_trace import ExposureTrace
+from crviewer.review.file.entry import kept_name
 from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.request import KeptRequest, request_from
 from crviewer.review.file.trace import trace_from
-from crviewer.review.file.values import edit_from, listing_from, settings_from, sum_of, unpack, view_from
+from crviewer.review.file.values import edit_from, listing_from, members, settings_from, sum_of, unpack, view_from
 from crviewer.review.list.ray_list import RayList
 from crviewer.review.list.ray_notes import SavedNote
 
 _T = TypeVar("_T")
 _HIGHEST_TOKEN = 1 << 40  # far above any number of judgements, and far below overflow
+_NUMBERED = re.compile(r"[2-9]/|[1-9]\d{1,8}/")
 _STATES = ("done", "undone", "dropped")
 LOOP = {"open": False, "closed": True}  # as it is stored
 
@@ -90,7 +93,7 @@ class SavedReview:
 
 
 def read_frame_identity(db: sqlite3.Connection) -> FrameIdentity:
-    """Read which frame was reviewed.
+    """Read which frame was reviewed; the first chip of several.
 
     Parameters
     ----------
@@ -107,7 +110,59 @@ def read_frame_identity(db: sqlite3.Connection) -> FrameIdentity:
     UnsoundState
         If the file does not say.
     """
-    row = db.execute("SELECT checksum, path, extension, ny, nx FROM frame").fetchone()
+    return _identity(db.execute("SELECT checksum, path, extension, ny, nx FROM frame").fetchone())
+
+
+def read_chips(db: sqlite3.Connection) -> dict[int, FrameIdentity]:
+    """Read of which chips a file holds reviews.
+
+    Parameters
+    ----------
+    db : sqlite3.Connection
+        The review file.
+
+    Returns
+    -------
+    dict from int to FrameIdentity
+        By the number of the chip in the file, from 1.
+
+    Raises
+    ------
+    UnsoundState
+        If the file does not say.
+    """
+    rows = db.execute("SELECT name, value FROM kept WHERE name LIKE '%/frame'").fetchall()
+    others = {int(name.partition("/")[0]): frame_from(text) for name, text in rows if _NUMBERED.match(name)}
+    return {1: read_frame_identity(db), **dict(sorted(others.items()))}
+
+
+def frame_from(text: object) -> FrameIdentity:
+    """Decode an identity from JSON.
+
+    Parameters
+    ----------
+    text : object
+        As `frame_text` encodes it; it is not trusted.
+
+    Returns
+    -------
+    FrameIdentity
+        The frame.
+
+    Raises
+    ------
+    UnsoundState
+        If it is not such an object.
+    """
+    try:
+        given = members(text)
+    except ValueError:
+        given = {}
+    return _identity(tuple(given.get(name) for name in ("checksum", "path", "extension", "ny", "nx")))
+
+
+def _identity(row: tuple[Any, ...] | None) -> FrameIdentity:
+    """The identity in a row of the table `frame`, which is not trusted."""
     if row is None or [type(value) for value in row if value is not None] != _types(row[1]):
         raise UnsoundState("its frame is not given")
     checksum, path, extension, ny, nx = row
@@ -121,8 +176,8 @@ def _types(path: object) -> list[type]:
     return [str, *([] if path is None else [bytes if isinstance(path, bytes) else str]), str, int, int]
 
 
-def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
-    """Read the whole review.
+def read_state(db: sqlite3.Connection, shape: tuple[int, int], chip: int = 1) -> SavedReview:
+    """Read the whole review of a chip.
 
     Parameters
     ----------
@@ -130,6 +185,8 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
         The review file.
     shape : (ny, nx)
         Shape of the frame.
+    chip : int
+        Number of the chip.
 
     Returns
     -------
@@ -141,24 +198,25 @@ def read_state(db: sqlite3.Connection, shape: tuple[int, int]) -> SavedReview:
     UnsoundState
         If a step is corrupt.
     """
-    numbers = [number for (number,) in db.execute("SELECT id FROM step ORDER BY id")]
-    steps = [read_step(db, number, shape) for number in numbers]
+    rows = db.execute("SELECT id FROM step WHERE chip = ? ORDER BY id", (chip,)).fetchall()
+    kept = partial(_kept, db, chip)
+    steps = [read_step(db, number, shape) for (number,) in rows]
     done = tuple(step for state, step in steps if state == "done")
     undone = tuple(step for state, step in reversed(steps) if state == "undone")
     return SavedReview(
         judgements=_judgements_after(done),
         done=done,
         undone=undone,
-        marks=_marks(db, shape),
-        settings=_kept(db, "settings", settings_from),
-        listing=_kept(db, "listing", listing_from),
-        request=_kept(db, "request", request_from),
-        closed=_kept(db, "loop", LOOP.get),
-        view=_kept(db, "view", view_from) or {},
-        notes=tuple(_read_notes(db)),
-        trace=_kept(db, "trace", partial(trace_from, shape=shape)),
-        fingerprint=_kept(db, "fingerprint", str) or "",
-        advice=tuple((_kept(db, "advice", str) or "").splitlines()),
+        marks=_marks(db, chip, shape),
+        settings=kept("settings", settings_from),
+        listing=kept("listing", listing_from),
+        request=kept("request", request_from),
+        closed=kept("loop", LOOP.get),
+        view=kept("view", view_from) or {},
+        notes=tuple(_read_notes(db, chip)),
+        trace=kept("trace", partial(trace_from, shape=shape)),
+        fingerprint=kept("fingerprint", str) or "",
+        advice=tuple((kept("advice", str) or "").splitlines()),
     )
 
 
@@ -225,15 +283,16 @@ def _judgements_after(steps: tuple[ReviewStep, ...]) -> Judgements:
     return Judgements(pixels[stands], tokens[stands])
 
 
-def _read_notes(db: sqlite3.Connection) -> Iterator[SavedNote]:
+def _read_notes(db: sqlite3.Connection, chip: int) -> Iterator[SavedNote]:
     """Notes, oldest first."""
-    for text, who, at, pixel in db.execute("SELECT text, who, at, pixel FROM journal WHERE what = 'note' ORDER BY id"):
+    rows = db.execute("SELECT text, who, at, pixel FROM journal WHERE what = 'note' AND chip = ? ORDER BY id", (chip,))
+    for text, who, at, pixel in rows:
         if isinstance(pixel, int | None):
             yield SavedNote(text=str(text), who=str(who), at=str(at), pixel=pixel)
 
 
-def _marks(db: sqlite3.Connection, shape: tuple[int, int]) -> PixelIndices:
-    row = db.execute("SELECT value FROM kept WHERE name = 'marks'").fetchone()
+def _marks(db: sqlite3.Connection, chip: int, shape: tuple[int, int]) -> PixelIndices:
+    row = db.execute("SELECT value FROM kept WHERE name = ?", (kept_name("marks", chip),)).fetchone()
     try:
         marks = unpack(row[0]) if row else _nothing()
     except ValueError:
@@ -241,9 +300,9 @@ def _marks(db: sqlite3.Connection, shape: tuple[int, int]) -> PixelIndices:
     return marks[(marks >= 0) & (marks < shape[0] * shape[1])]
 
 
-def _kept(db: sqlite3.Connection, name: str, read: Callable[[Any], _T]) -> _T | None:
+def _kept(db: sqlite3.Connection, chip: int, name: str, read: Callable[[Any], _T]) -> _T | None:
     """A value of which only the present one counts; None if it was never saved, or cannot be understood."""
-    row = db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+    row = db.execute("SELECT value FROM kept WHERE name = ?", (kept_name(name, chip),)).fetchone()
     try:
         return read(row[0]) if row else None
     except (ValueError, TypeError, OverflowError):

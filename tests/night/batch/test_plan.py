@@ -37,7 +37,7 @@ def test_every_frame_gets_a_task_with_absolute_paths(tmp_path: Path, monkeypatch
     }
     assert [task.target for task in tasks] == [
         tmp_path / "out" / "light_0.fits.crreview",
-        tmp_path / "out" / "light_1.fits-0.crreview",
+        tmp_path / "out" / "light_1.fits.crreview",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from crviewer.review.core.painting import PaintedKind
 from crviewer.review.core.ray_editing import paint
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
-from crviewer.review.file import FrameIdentity, ReviewFile, identity_of
+from crviewer.review.file import FrameIdentity, ReviewFile, identity_of, schema
 from crviewer.review.list.ray_selection import RaySelection
 from tests.builders import a_review, an_exposure
 
@@ -76,6 +77,13 @@ class Observer:
     def saw(self) -> dict[str, object]:
         """All that a review file has to bring back, in a form that compares."""
         return as_seen(self.review.judgements, self.history, self.marks)
+
+
+def write_old_review(path: Path, version: int) -> None:
+    """Write a file as an earlier crviewer left it: four rays judged, the last one undone, and a note."""
+    script = (Path(__file__).parent / "old_reviews" / f"version_{version}.sql").read_text(encoding="utf-8")
+    with closing(schema.connect(path, mode="rwc")) as db:
+        db.executescript(script)
 
 
 def kept(file: ReviewFile) -> dict[str, object]:

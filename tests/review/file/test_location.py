@@ -14,6 +14,7 @@ from astropy.io import fits
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.review.file import identity_of, location, open_review, review_path_for
+from crviewer.review.file.chips import part_beside
 from crviewer.review.file.location import _kept_in, review_elsewhere
 from crviewer.review.file.snapshot import look_at
 from tests.review.file.observer import identity_at
@@ -55,9 +56,21 @@ def test_a_review_lies_beside_its_frame(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_each_extension_has_a_review_of_its_own(folder: Path) -> None:
-    assert review_path_for(f"{folder}/mosaic.fits[CCD,2]", IDENTITY) == folder / "mosaic.fits-CCD_2.crreview"
-    assert review_path_for(f"{folder}/mosaic.fits[../x]", IDENTITY) == folder / "mosaic.fits-___x.crreview"
+def test_all_extensions_share_a_review_file(folder: Path) -> None:
+    assert review_path_for(f"{folder}/mosaic.fits[CCD,2]", IDENTITY) == folder / "mosaic.fits.crreview"
+    assert part_beside(folder / "mosaic.fits.crreview", "CCD,2") == folder / "mosaic.fits-CCD_2.crreview"
+    assert part_beside(folder / "mosaic.fits.crreview", "../x") == folder / "mosaic.fits-___x.crreview"
+
+
+def test_a_review_of_one_chip_is_found_by_the_file_of_all_unless_nothing_can_be_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "mosaic.fits").touch()
+    whole, part = folder / "mosaic.fits.crreview", folder / "mosaic.fits-CCD_2.crreview"
+    open_review(part, replace(identity_at(folder / "mosaic.fits"), extension="CCD,2")).close()
+    assert review_path_for(f"{folder}/mosaic.fits[CCD,2]", IDENTITY) == whole
+    refuse_to_write(monkeypatch)
+    assert review_path_for(f"{folder}/mosaic.fits[CCD,2]", IDENTITY) == part
 
 
 def test_the_file_that_the_observer_names_is_taken(folder: Path) -> None:
@@ -124,7 +137,7 @@ def test_a_copy_of_a_frame_has_a_review_of_its_own_though_an_extension_is_named(
     identity = identity_at(folder / "mosaic.fits")
     first = review_path_for(f"{folder}/mosaic.fits[SCI]", identity)
     open_review(first, identity).close()
-    assert review_path_for(f"{folder}/copy.fits[SCI]", identity) == folder / "copy.fits-SCI.crreview"
+    assert review_path_for(f"{folder}/copy.fits[SCI]", identity) == folder / "copy.fits.crreview"
     (folder / "mosaic.fits").unlink()
     assert review_path_for(f"{folder}/copy.fits[SCI]", identity) == first
     open_review(first, identity_at(folder / "copy.fits")).close()  # which now is its frame

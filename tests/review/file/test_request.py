@@ -17,7 +17,7 @@ from crviewer.review.file import open_review, request_of, schema
 from crviewer.review.file.request import KeptRequest, request_from, request_text
 from crviewer.review.file.snapshot import ReviewSnapshot, look
 from tests.requests import a_full_request
-from tests.review.file.observer import Observer, identity_at, kept
+from tests.review.file.observer import Observer, identity_at, kept, write_old_review
 
 
 @pytest.fixture
@@ -159,24 +159,26 @@ def test_what_is_no_file_is_not_looked_for_elsewhere(night: Path, name: str) -> 
     assert kept_request.seen_from(night).files.dark == name
 
 
-def test_a_file_of_the_first_version_opens_and_becomes_one_of_this(
-    night: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = night / "m31.fits.crreview"
-    with monkeypatch.context() as patched:
-        patched.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
-        with open_review(path, identity_at(night / "m31.fits"), "Ann") as file:
-            observer = Observer(file)
-            observer.judge(Verdict.HOT_PIXEL, 3)
-    assert rows(path, "PRAGMA user_version") == [(1,)]
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_of_an_older_version_opens_and_becomes_one_of_this(night: Path, version: int) -> None:
+    path, frame = night / "m31.fits.crreview", identity_at(Path("/night/m31.fits"))
+    write_old_review(path, version)
     old = found(path)
-    assert (old.state.request, old.state.closed) == (None, None)
-    assert request_at(path) == OpenRequest.of(science=f"{night}/m31.fits[0]")
-    with open_review(path, identity_at(night / "m31.fits"), "Ben") as file:
+    assert (old.state.request is None, old.state.closed) == (version == 1, None)
+    observer = Observer()
+    observer.judge(Verdict.HOT_PIXEL, 3)
+    observer.judge(Verdict.COSMIC_RAY, 4, 5)
+    observer.judge(Verdict.BAD_COLUMN, 7)
+    observer.undo()
+    with open_review(path, frame, "Ben") as file:
         assert (kept(file), file.notice) == (observer.saw(), "")
         file.take(request_in(night))
-    assert rows(path, "PRAGMA user_version") == [(2,)]
+    newest = len(schema.MIGRATIONS)
+    assert rows(path, "PRAGMA user_version") == [(newest,)]
     assert request_at(path).overrides.gain == 2.5
     assert found(path).state.done[0].label == "hot pixel on 1"
+    assert [note.text for note in found(path).state.notes] == ["seen"]
+    verdicts = rows(path, "SELECT DISTINCT verdict, chip FROM verdict ORDER BY y, x")
+    assert verdicts == [("hot pixel", 1), ("cosmic ray", 1)]
     with closing(sqlite3.connect(path)) as db:
-        assert schema.objects_of(db) == schema.expected_objects(2)
+        assert schema.objects_of(db) == schema.expected_objects(newest)

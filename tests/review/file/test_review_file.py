@@ -16,7 +16,7 @@ from crviewer.review.core.history import ReviewHistory, ReviewStep
 from crviewer.review.core.judgements import JudgementEdit, Judgements
 from crviewer.review.core.painting import PaintedKind
 from crviewer.review.core.verdict import Verdict
-from crviewer.review.file import FrameChanged, IfChanged, SavedNote, open_review
+from crviewer.review.file import FrameChanged, IfChanged, SavedNote, open_review, schema
 from crviewer.review.list.ray_list import RayList
 from tests.review.file.observer import Observer, as_seen, identity_at, kept, many_rays
 
@@ -203,7 +203,7 @@ def test_the_verdicts_can_be_read_with_plain_sqlite(path: Path) -> None:
     assert table == expected
     assert len(expected) == 9
     assert rows(path, "PRAGMA application_id") == [(0x43525657,)]
-    assert rows(path, "PRAGMA user_version") == [(2,)]
+    assert rows(path, "PRAGMA user_version") == [(len(schema.MIGRATIONS),)]
 
 
 def test_a_moved_frame_is_told_once(path: Path) -> None:
