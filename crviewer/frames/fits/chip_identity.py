@@ -7,6 +7,7 @@ from typing import Any
 
 from crviewer.frames.fits.plane_roles import name_without_role
 
+CHIP_NAME = "CRVCHIP"  # of planes that crviewer writes: EXTNAME of their science image
 OF_CHIPS = ("CCDNUM", "CCDCHIP", "CHIPID")  # which no binning and no window changes
 _NUMBERS = (*OF_CHIPS, "IMAGEID", "AMPNAME", "AMPID", "AMPSEC", "DETSEC", "CCDNAME", "DETECTOR")
 
@@ -46,7 +47,8 @@ class ChipIdentity:
         header = hdu.header
         numbers = tuple((key, _plain(header[key])) for key in _NUMBERS if _plain(header.get(key, "")))
         version = int(header["EXTVER"]) if isinstance(header.get("EXTVER"), int) else None
-        return cls(numbers=numbers, name=name_without_role(hdu.name), version=version)
+        name = name_without_role(str(header.get(CHIP_NAME, hdu.name)))
+        return cls(numbers=numbers, name=name, version=version)
 
     @property
     def is_told(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crviewer.frames.fits.chip_identity import CHIP_NAME
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.provenance import is_provenance, provenance
 
@@ -63,8 +64,8 @@ def searched_header(export: ExportRequest) -> Header:
 def plane_hdu(export: ExportRequest, plane: NDArray[Any], name: str, *, primary: bool = False) -> Any:
     """Make an HDU of a plane that belongs to the science image.
 
-    Of a file of several science images, it has the EXTVER of its image and the keywords that number its chip, and in
-    EXTNAME its name after that of the chip.
+    Of a file of several science images, it has the EXTVER of its image, the keywords that number its chip, and the
+    EXTNAME of its image in CRVCHIP. Its own name stays, by which `CCDData.read` finds masks.
 
     Parameters
     ----------
@@ -87,9 +88,10 @@ def plane_hdu(export: ExportRequest, plane: NDArray[Any], name: str, *, primary:
     science = export.exposure.science
     if science.chip is None or len(science.chips) < 2:
         return PrimaryHDU(plane) if primary else ImageHDU(plane, name=name)
-    title = f"{science.header.get('EXTNAME', '')}.{name}" if science.chip.name else name
     hdu = PrimaryHDU(plane) if primary else ImageHDU(plane)
-    hdu.name = title
+    hdu.name = name
+    if science.chip.name:
+        hdu.header[CHIP_NAME] = (science.header["EXTNAME"], "EXTNAME of its science image")
     if science.chip.version is not None:
         hdu.ver = science.chip.version
     for keyword, _ in science.chip.numbers:

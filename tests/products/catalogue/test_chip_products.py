@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy.io import fits
+from astropy.nddata import CCDData
 
 from crviewer import detect, read_exposure, save, settings_for
 from crviewer.frames.fits.chip_identity import ChipIdentity
@@ -70,6 +71,16 @@ def test_a_mask_of_a_chip_is_read_for_that_chip(tmp_path: Path, make: object) ->
     with fits.open(path) as hdus:
         assert frame.chip is not None
         assert frame.chip.matches(ChipIdentity.of(hdus[0]))
+
+
+def test_masks_of_a_chip_with_a_name_are_found_by_ccddata(tmp_path: Path) -> None:
+    file = decam_file(tmp_path / "chips.fits")
+    label = read_frame(file).chips[1]
+    read = CCDData.read(saved(f"{file}[{label}]", "reviewed", tmp_path))
+    assert read.mask.any()
+    name = read_frame(f"{file}[{label}]").header["EXTNAME"]
+    with fits.open(tmp_path / "reviewed.fits") as hdus:
+        assert [hdus[plane].header["CRVCHIP"] for plane in ("MASK", "DQ")] == [name, name]
 
 
 def test_a_product_without_chips_has_the_header_that_it_had(tmp_path: Path) -> None:

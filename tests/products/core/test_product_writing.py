@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from astropy.io import fits
 
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame_error import FrameError
@@ -36,13 +37,23 @@ def test_an_input_is_never_overwritten_by_whatever_name(tmp_path: Path, product:
 
 @every_product
 def test_an_existing_file_is_kept_unless_told_otherwise(tmp_path: Path, product: Product) -> None:
-    path = tmp_path / "out.fits"
-    path.write_text("precious")
+    path = tmp_path / f"out{product.ending}"
+    product.write(an_export(), path)
+    before = path.stat().st_ino
     with pytest.raises(FileExistsError):
         product.write(an_export(), path)
-    assert path.read_text() == "precious"
+    assert path.stat().st_ino == before
     product.write(an_export(), path, overwrite=True)
-    assert b"precious" not in path.read_bytes()
+    assert path.stat().st_ino != before
+
+
+@every_product
+def test_what_an_observer_brought_is_kept_whatever_one_is_told(tmp_path: Path, product: Product) -> None:
+    path = tmp_path / f"out{product.ending}"
+    fits.PrimaryHDU(np.zeros((2, 2))).writeto(path)
+    with pytest.raises(FrameError, match="is a FITS file that crviewer did not make, and is not overwritten"):
+        product.write(an_export(), path, overwrite=True)
+    assert fits.getdata(path).shape == (2, 2)
 
 
 @every_product
