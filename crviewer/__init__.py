@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crviewer.earlier_names import install as install_earlier_names
 
 if TYPE_CHECKING:
-    from crviewer.api import detect, judge, measure, read_exposure, save, save_review, settings_for
+    from crviewer.api import detect, judge, measure, read_exposure, read_exposures, save, save_review, settings_for
     from crviewer.frames.fits.frame_error import CrviewerWarning, FrameError
     from crviewer.review.core.verdict import Verdict
 
@@ -21,6 +21,7 @@ __all__ = [
     "judge",
     "measure",
     "read_exposure",
+    "read_exposures",
     "save",
     "save_review",
     "settings_for",

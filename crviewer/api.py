@@ -6,7 +6,7 @@ Functions take and return the frozen types of the other modules, which can be us
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from crviewer.frames.advice.exposure_notices import exposure_notices
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
+from crviewer.frames.fits.file_chips import chips_of
 from crviewer.frames.fits.frame_error import CrviewerWarning
 from crviewer.products.catalogue.product import PRODUCTS
 from crviewer.products.core.export import ExportRequest
@@ -69,6 +70,38 @@ def read_exposure(
     for notice in exposure_notices(exposure):
         warnings.warn(notice.text, CrviewerWarning, stacklevel=2)
     return exposure
+
+
+def read_exposures(
+    science: str | Path, *, dark: str | Path | None = None, masks: Iterable[str | Path] = (), **more: Any
+) -> Iterator[Exposure]:
+    """Read all chips of a science file in turn, each with what belongs to it in the files of calibration and masks.
+
+    Only one chip is read at a time.
+
+    Parameters
+    ----------
+    science, dark : str or Path
+        `FILE`; of one with several chips, that of the exposure is read.
+    masks : iterable of str or Path
+        Masks of known bad pixels, likewise.
+    **more : Any
+        As for `read_exposure`.
+
+    Yields
+    ------
+    Exposure
+        One for each science image; `exposure.science.extension` says which.
+
+    Raises
+    ------
+    FrameError
+        If a file cannot be used, or if it is not known which of its images is of a chip.
+    MissingFacts
+        If the header lacks a necessary value, such as the gain.
+    """
+    for chip in chips_of(science):
+        yield read_exposure(chip.given, dark=dark, masks=tuple(masks), **more)
 
 
 def settings_for(exposure: Exposure, *, min_pixels: int = 3, **thresholds: float) -> DetectionSettings:
@@ -204,7 +237,7 @@ def save(
 def save_review(
     review: Review, path: Target, *, settings: DetectionSettings, reviewer: str = "", overwrite: bool = False
 ) -> None:
-    """Write a review file, to continue in the window.
+    """Write a review to its file, to continue in the window; what the file holds of other chips stays.
 
     Parameters
     ----------
@@ -222,7 +255,7 @@ def save_review(
     Raises
     ------
     FileExistsError
-        If `path` exists and `overwrite` is False.
+        If `path` exists with a review of this chip, and `overwrite` is False.
     ReviewInUse
         If a window has the file open.
     ReviewFileError, OSError

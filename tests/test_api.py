@@ -16,6 +16,7 @@ from crviewer.frames.advice import advise
 from crviewer.frames.advice.exposure_notices import exposure_notices
 from crviewer.frames.simulated.demo import write_demo
 from crviewer.review.file import identity_of, open_review
+from tests.frames.chip_files import acs_file
 from tests.scenes import HOT, RAYS, SHAPE, write_scene
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +38,9 @@ def in_python(code: str, folder: Path) -> str:
 def test_the_example_of_the_guide_runs_without_qt(tmp_path: Path) -> None:
     write_demo(tmp_path)
     page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```python\n(.*?)```", page, flags=re.S)
+    acs_file(tmp_path / "flc.fits", RDNOISE=5.0)
+    examples = re.findall(r"```python\n(.*?)```", page, flags=re.S)
+    example = "import warnings; warnings.simplefilter('default')\n".join(examples)
     told = in_python(example + NO_QT, tmp_path)
     assert "hot pixel" in told
     bad, before = fits.getdata(tmp_path / "badpix.fits"), fits.getdata(tmp_path / "hot_pixels.fits")

@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _detect(options: Namespace) -> int:
     from crviewer.cli.detect import detect
 
-    say(detect(options))
+    for line in detect(options):
+        say(line)
     return OK
 
 
@@ -82,7 +83,8 @@ def _compare(options: Namespace) -> int:
 def _completeness(options: Namespace) -> int:
     from crviewer.cli.completeness import completeness
 
-    say(completeness(options))
+    for line in completeness(options):
+        say(line)
     return OK
 
 
@@ -104,11 +106,13 @@ def _export(options: Namespace) -> int:
 def _night_mask(options: Namespace) -> int:
     from crviewer.cli.night_mask import night_mask
 
-    saved = night_mask(options)
-    say(str(saved))
-    if saved.shortcoming:
-        say(f"crviewer: {saved.shortcoming}", sys.stderr)
-    return FAILED if saved.shortcoming else OK
+    ending = OK
+    for saved in night_mask(options):
+        say(str(saved))
+        if saved.shortcoming:
+            say(f"crviewer: {saved.shortcoming}", sys.stderr)
+            ending = FAILED
+    return ending
 
 
 def _window(options: Namespace) -> int:

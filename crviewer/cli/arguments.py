@@ -164,6 +164,7 @@ def _detect_parser() -> ArgumentParser:
     parser.add_argument(
         "--quiet", action="store_true", default=False, help="no advice on standard error; much flagged is always told"
     )
+    add_extension(parser)
     add_frames(parser)
     thresholds = add_thresholds(parser)
     add_setup(thresholds)
@@ -235,6 +236,7 @@ def _completeness_parser() -> ArgumentParser:
     out = parser.add_argument_group("output")
     out.add_argument("--output", required=True, metavar="OUT.ecsv", help="table to write; CSV if the name ends in .csv")
     add_overwrite(out)
+    add_extension(parser)
     trial = parser.add_argument_group("test rays")
     trial.add_argument(
         "--energies", type=numbers, metavar="E,...", help="charge of a ray, electrons (default 11 from 100 to 30000)"

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 
 import numpy as np
 
+from crviewer.cli.chips import ChipRequest, chip_requests
 from crviewer.cli.progress import on_terminal
-from crviewer.cli.request import open_request, settings
+from crviewer.cli.request import settings
 from crviewer.cli.targets import refuse_targets
 from crviewer.detection.measures.completeness import Completeness, InjectionTrial, measure_completeness
 from crviewer.frames.exposure.opening import open_exposure
 from crviewer.products.formats.completeness_table import save_completeness
 
 
-def completeness(options: Namespace) -> str:
-    """Measure and save the completeness.
+def completeness(options: Namespace) -> Iterator[str]:
+    """Measure and save the completeness of each chip.
 
     Parameters
     ----------
     options : Namespace
         Options of the command.
 
-    Returns
-    -------
+    Yields
+    ------
     str
-        Result in one line.
+        Result in one line for each chip.
 
     Raises
     ------
@@ -36,9 +37,15 @@ def completeness(options: Namespace) -> str:
     OSError
         If the output cannot be written.
     """
-    request, target = open_request(options), Path(options.output)
-    refuse_targets([target], request.files.paths, overwrite=options.overwrite)
-    exposure = open_exposure(request)
+    chips = chip_requests(options)
+    for chip in chips:
+        refuse_targets([chip.target(options.output)], chip.request.files.paths, overwrite=options.overwrite)
+    for chip in chips:
+        yield chip.named + _measured(options, chip)
+
+
+def _measured(options: Namespace, chip: ChipRequest) -> str:
+    target, exposure = chip.target(options.output), open_exposure(chip.request)
     chosen = settings(options, exposure)
     if "sigclip" in options and "sigclips" not in options:
         options.sigclips = (options.sigclip,)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from crviewer.cli.request import open_request, settings
+from crviewer.cli.chips import ChipRequest, chip_requests
+from crviewer.cli.request import settings
 from crviewer.cli.targets import refuse_targets
 from crviewer.cli.telling import tell_many_flagged, tell_notices, tell_other_chips
 from crviewer.detection.detectors.detection_settings import DetectionSettings
@@ -27,19 +29,21 @@ from crviewer.review.file import identity_of, review_path_for
 from crviewer.review.file.replacing import holds_review
 from crviewer.review.headless import acting_reviewer, judge_by_suggestions, write_review
 
+_PRODUCTS = {"output": REVIEWED, "rays": RAY_TABLE}
 
-def detect(options: Namespace) -> str:
-    """Detect cosmic rays, accept suggestions if asked to, and save.
+
+def detect(options: Namespace) -> Iterator[str]:
+    """Detect cosmic rays in each chip of a file, accept suggestions if asked to, and save.
 
     Parameters
     ----------
     options : Namespace
         Options of the command.
 
-    Returns
-    -------
+    Yields
+    ------
     str
-        Result in one line.
+        Result in one line for each chip.
 
     Raises
     ------
@@ -48,9 +52,22 @@ def detect(options: Namespace) -> str:
     OSError
         If an output cannot be written.
     """
-    request = open_request(options)
-    targets = [Path(getattr(options, name)) for name in ("output", "rays") if name in options]
-    refuse_targets(targets, request.files.paths, overwrite=options.overwrite)
+    chips = chip_requests(options)
+    for chip in chips:
+        targets = list(_targets(options, chip).values())
+        refuse_targets(targets, chip.request.files.paths, overwrite=options.overwrite)
+    for chip in chips:
+        yield chip.named + _detected(options, chip)
+
+
+def _targets(options: Namespace, chip: ChipRequest) -> dict[str, Path]:
+    """Products of a chip, by the option that names them."""
+    return {name: chip.target(getattr(options, name)) for name in ("output", "rays") if name in options}
+
+
+def _detected(options: Namespace, chip: ChipRequest) -> str:
+    request, products = chip.request, _targets(options, chip)
+    targets = list(products.values())
     exposure = open_exposure(request)
     if "pipeline_rays" in options:
         request = request_for_pipeline_rays(exposure)
@@ -58,13 +75,14 @@ def detect(options: Namespace) -> str:
     if "review" in options or "accept_suggestions" in options:
         targets.append(_review_path(options, request, exposure))
     if not options.quiet:
-        tell_other_chips(exposure)
-        tell_notices(exposure)
+        if not chip.part:
+            tell_other_chips(exposure)
+        tell_notices(exposure, chip.named)
     chosen = settings(options, exposure)
     surroundings = survey(exposure) if "review" in options or "accept_suggestions" in options else None
     review, steps = _judged(options, exposure, chosen, surroundings)
     tell_many_flagged(review)
-    _save(options, review, chosen)
+    _save(products, review, chosen, overwrite=options.overwrite)
     if surroundings is not None:
         write_review(
             targets[-1],
@@ -97,11 +115,10 @@ def _judged(
     return judge_by_suggestions(exposure, chosen, at_least=options.accept_suggestions, surroundings=surroundings)
 
 
-def _save(options: Namespace, review: Review, chosen: DetectionSettings) -> None:
+def _save(products: Mapping[str, Path], review: Review, chosen: DetectionSettings, *, overwrite: bool) -> None:
     content = ExportRequest(review=review, settings=chosen)
-    for name, product in (("output", REVIEWED), ("rays", RAY_TABLE)):
-        if name in options:
-            product.write(content, getattr(options, name), overwrite=options.overwrite)
+    for name, path in products.items():
+        _PRODUCTS[name].write(content, path, overwrite=overwrite)
 
 
 def _summary(review: Review, chosen: DetectionSettings) -> str:

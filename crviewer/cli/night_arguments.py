@@ -35,9 +35,9 @@ and settings are skipped, so that the same command continues an interrupted batc
 others continue, and the exit status is 1."""
 
 _NIGHT_MASK = """\
-Save one bad-pixel mask, 1 = bad, for the detector of a night: defects from the verdicts in the reviews of its frames,
-and the masks that match the frames. The extensions SEEN and JUDGED give for each pixel the number of exposures in
-which it was flagged, and in which a verdict calls it bad."""
+Save one bad-pixel mask, 1 = bad, for the detector of a night, or for each of its chips: defects from the verdicts in
+the reviews of its frames, and the masks that match the frames. The extensions SEEN and JUDGED give for
+each pixel the number of exposures in which it was flagged, and in which a verdict calls it bad."""
 
 _COMBINE_EXAMPLES = """\
 examples:
@@ -152,6 +152,7 @@ def night_mask_parser() -> ArgumentParser:
     parser.add_argument(
         "--read-noise", type=positive, default=None, metavar="E", help="read noise, electrons, if not in the headers"
     )
+    add_extension(parser, "save the mask of")
     add_overwrite(parser)
     return parser
 

@@ -1,4 +1,4 @@
-"""`crviewer night-mask`: the bad pixels from the verdicts on all frames of a night, as one mask."""
+"""`crviewer night-mask`: the bad pixels from the verdicts on all frames of a night, as one mask of each chip."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from crviewer.cli.chips import chip_target
 from crviewer.cli.progress import on_terminal
+from crviewer.cli.request import extensions
 from crviewer.cli.targets import refuse_targets
 from crviewer.cli.telling import say
+from crviewer.detection.core.job_watch import JobWatch
 from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.fits.file_chips import chip_location
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.night.frame import NightFrame
 from crviewer.night.night import Night
@@ -19,8 +24,8 @@ from crviewer.night.review_folders import ReviewFolders
 from crviewer.night.reviews import read_reviews
 
 
-def night_mask(options: Namespace) -> NightMask:
-    """Save the bad-pixel mask of a night.
+def night_mask(options: Namespace) -> tuple[NightMask, ...]:
+    """Save the bad-pixel mask of a night, or one of each chip.
 
     Parameters
     ----------
@@ -29,8 +34,8 @@ def night_mask(options: Namespace) -> NightMask:
 
     Returns
     -------
-    NightMask
-        What is in the mask, and what is missing.
+    tuple of NightMask
+        What is in the mask of each chip, and what is missing.
 
     Raises
     ------
@@ -47,21 +52,40 @@ def night_mask(options: Namespace) -> NightMask:
         night = read_night(options.frames, watch.part(0.0, 0.2))
         for sentence in night.refused:
             say(f"crviewer: {sentence}", sys.stderr)
-        refuse_targets([target], [frame.path for frame in night.frames], overwrite=options.overwrite)
-        frame = _of_one_detector(night, options.frames[0])
+        targets = _targets(night, target, options)
+        refuse_targets(list(targets), [frame.path for frame in night.frames], overwrite=options.overwrite)
         reviews = read_reviews(night, ReviewFolders.recalled(named), watch.part(0.2, 0.3))
-        part = watch.part(0.3, 1.0)
-        return save_night_mask(night, frame, reviews, target, said=said, overwrite=options.overwrite, watch=part)
-
-
-def _of_one_detector(night: Night, place: str) -> NightFrame:
-    """A science frame, if all science frames are of its detector; else raises FrameError."""
-    if not night.science:
-        raise FrameError(place, "contains no science frame", "Name a folder of reviewed frames")
-    frame, *_ = night.science
-    if len(night.alike(frame)) < len(night.science):
-        other = next(one for one in night.science if not one.facts.fits_on(frame.facts))
-        raise FrameError(
-            other.path, f"has another detector or binning than {frame.name}", "Name frames of one detector"
+        return tuple(
+            save_night_mask(
+                night,
+                frame,
+                reviews,
+                path,
+                said=said,
+                overwrite=options.overwrite,
+                watch=_part(watch, number, len(targets)),
+            )
+            for number, (path, frame) in enumerate(targets.items())
         )
-    return frame
+
+
+def _part(watch: JobWatch, number: int, of: int) -> JobWatch:
+    return watch.part(0.3 + 0.7 * number / of, 0.3 + 0.7 * (number + 1) / of)
+
+
+def _targets(night: Night, target: Path, options: Namespace) -> dict[Path, NightFrame]:
+    """The mask of each chip, and one of its frames; raises FrameError if the frames are not of one detector."""
+    if not night.science:
+        raise FrameError(options.frames[0], "contains no science frame", "Name a folder of reviewed frames")
+    first, *_ = night.science
+    chips = [frame for frame in night.science if frame.path == first.path]
+    known = {one.location for frame in chips for one in night.alike(frame)}
+    for other in night.science:
+        if other.location not in known:
+            problem = f"has another detector or binning than {first.name}"
+            raise FrameError(other.path, problem, "Name frames of one detector")
+    if len(chips) == 1:
+        return {target: first}
+    wanted = {chip_location(FileLocation(first.path, name).given).extension for name in extensions(options)}
+    chosen = [frame for frame in chips if not wanted or frame.location.extension in wanted]
+    return {chip_target(target, frame.location.part): frame for frame in chosen}

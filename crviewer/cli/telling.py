@@ -33,18 +33,20 @@ def say(line: str, stream: TextIO | None = None) -> None:
         os.close(nowhere)
 
 
-def tell_notices(exposure: Exposure) -> None:
+def tell_notices(exposure: Exposure, chip: str = "") -> None:
     """Report on standard error what reading assumed, and what the window advises, one line each.
 
     Parameters
     ----------
     exposure : Exposure
         The exposure that was opened.
+    chip : str
+        Begins each line ("SCI,2: ") if several are searched.
     """
     from crviewer.frames.advice.exposure_notices import exposure_notices
 
     for notice in exposure_notices(exposure):
-        say(f"crviewer: {'warning: ' if notice.is_warning else ''}{notice.text}", sys.stderr)
+        say(f"crviewer: {'warning: ' if notice.is_warning else ''}{chip}{notice.text}", sys.stderr)
 
 
 def tell_other_chips(exposure: Exposure) -> None:

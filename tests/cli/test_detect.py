@@ -242,7 +242,7 @@ def test_the_searched_image_of_several_is_told_and_advice_is_in_the_header(tmp_p
     data, name = np.random.default_rng(1).normal(9000, 5, (40, 40)).astype("f4"), tmp_path / "two.fits"
     primary = fits.PrimaryHDU(header=fits.Header([("GAIN", 1.0), ("RDNOISE", 5.0), ("BUNIT", "electron")]))
     fits.HDUList([primary, *(fits.ImageHDU(data, name="SCI", ver=version) for version in (1, 2))]).writeto(name)
-    status, _, err = run(f"{name} --output {tmp_path / 'out.fits'}")
+    status, _, err = run(f"{name} --extension SCI,1 --output {tmp_path / 'out.fits'}")
     assert status == 0
     assert err.startswith("crviewer: two.fits[SCI,1] is searched, one of its file's science images SCI,1, SCI,2.\n")
     header = fits.getheader(tmp_path / "out.fits")

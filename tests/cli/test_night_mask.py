@@ -95,7 +95,7 @@ def test_a_mask_that_a_review_alone_knows_is_known_and_never_written_over(
     reviewed(write_scenes(folder, 2), OpenRequest.of(masks=(str(mine),)))
     before = mine.read_bytes()
     assert main(["night-mask", str(folder), "--output", str(mine), "--overwrite"]) == 1
-    assert "is an input" in capsys.readouterr().err
+    assert "is not overwritten" in capsys.readouterr().err
     assert mine.read_bytes() == before
     assert main(["night-mask", str(folder), "--output", str(tmp_path / "bad.fits")]) == 0
     known = fits.getdata(tmp_path / "bad.fits") - fits.getdata(tmp_path / "bad.fits", "JUDGED")

@@ -1,4 +1,4 @@
-"""Merge two review files into a new one: a copy of the first with one more step."""
+"""Merge two review files into a new one: a copy of the first with one more step for each chip that both have."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from pathlib import Path
 from crviewer.review.compare.agreement import MergeRule, ReviewerAgreement, merging
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.file import schema
-from crviewer.review.file.error import explained
+from crviewer.review.file.error import ReviewFileError, explained
 from crviewer.review.file.opening import open_review
 from crviewer.review.file.replacing import review_into_place
-from crviewer.review.file.snapshot import look_at
+from crviewer.review.file.snapshot import ReviewSnapshot, reviews_in
+from crviewer.review.file.state import SavedReview
+
+Pairs = tuple[tuple[ReviewSnapshot, ReviewSnapshot], ...]
 
 
 def write_merged(
@@ -51,17 +54,47 @@ def write_merged(
     OSError
         If the new file cannot be written.
     """
-    first, second = look_at(mine), look_at(theirs)
-    said, other = first.state.judgements, second.state.judgements
-    edit = merging(said, other, ReviewerAgreement.between(said, other, first.identity.shape), rule)
-    name = theirs.name.encode(errors="replace").decode()
-    step = ReviewStep(
-        label=f"merged with {name} ({rule})", edit=edit, before=first.state.marks, after=first.state.marks
-    )
+    pairs = shared_chips(mine, theirs)
     with review_into_place(Path(path), overwrite=overwrite) as temporary:
         _copy(mine, temporary)
-        with open_review(temporary, first.identity, reviewer) as file:
-            file.record(step)
+        for first, second in pairs:
+            with open_review(temporary, first.identity, reviewer) as file:
+                file.record(_merging(first.state, second.state, first.identity.shape, theirs.name, rule))
+
+
+def shared_chips(mine: Path, theirs: Path) -> Pairs:
+    """Read the reviews of the chips that are in two files.
+
+    Parameters
+    ----------
+    mine, theirs : Path
+        Review files of one frame; only read.
+
+    Returns
+    -------
+    tuple of (ReviewSnapshot, ReviewSnapshot)
+        Mine and theirs, of the same data.
+
+    Raises
+    ------
+    ReviewFileError
+        If one of the two cannot be read, or if they have no chip in common.
+    """
+    first, second = reviews_in(mine), reviews_in(theirs)
+    pairs = [(one, other) for one in first for other in second if one.identity.checksum == other.identity.checksum]
+    exact = [(one, other) for one, other in pairs if one.identity.extension == other.identity.extension]
+    if not pairs:
+        names = second[0].identity.name, first[0].identity.name
+        problem = f"is of {names[0]}, but the other review is of different data ({names[1]})"
+        raise ReviewFileError(theirs, problem, "Name two reviews of one frame")
+    return tuple(exact or pairs[:1])
+
+
+def _merging(said: SavedReview, other: SavedReview, shape: tuple[int, int], name: str, rule: MergeRule) -> ReviewStep:
+    mine, theirs = said.judgements, other.judgements
+    edit = merging(mine, theirs, ReviewerAgreement.between(mine, theirs, shape), rule)
+    label = f"merged with {name.encode(errors='replace').decode()} ({rule})"
+    return ReviewStep(label=label, edit=edit, before=said.marks, after=said.marks)
 
 
 def _copy(review: Path, to: Path) -> None:
