@@ -28,7 +28,7 @@ class CalibrationMismatch(FrameError):
     """A calibration frame that should not be applied. The observer may know better."""
 
 
-def calibration_differences(frame: Frame, science: Frame) -> tuple[SettingDifference, ...]:
+def calibration_differences(frame: Frame, science: Frame, *, filters: bool = False) -> tuple[SettingDifference, ...]:
     """Compare how a calibration frame and a science frame were read out.
 
     Parameters
@@ -37,17 +37,20 @@ def calibration_differences(frame: Frame, science: Frame) -> tuple[SettingDiffer
         Dark, bias or flat.
     science : Frame
         The science frame.
+    filters : bool
+        Compare the filters too, as for a flat.
 
     Returns
     -------
     tuple of SettingDifference
-        Settings of the camera, and binning; the gain only where both frames are in ADU.
+        Settings of the camera, binning, and filters where asked; the gain only where both frames are in ADU.
     """
     electrons = any("electron" in each.unit.to_string() for each in (frame, science))
     settings = tuple(each for each in ReadoutSetting if not (electrons and each is ReadoutSetting.GAIN))
     found = circumstances_differences(circumstances_of(frame.header), circumstances_of(science.header))
-    binning = [found["binning"]] if "binning" in found else []
-    return (*readout_differences(frame.header, science.header, settings=settings), *binning)
+    names = ("binning", *(["filter"] if filters else []))
+    others = [found[name] for name in names if name in found]
+    return (*readout_differences(frame.header, science.header, settings=settings), *others)
 
 
 def mismatches(science: Frame, applied: dict[ReductionStep, Frame]) -> Iterator[CalibrationMismatch]:
@@ -71,7 +74,7 @@ def mismatches(science: Frame, applied: dict[ReductionStep, Frame]) -> Iterator[
             what = "is flat-fielded" if step is ReductionStep.FLAT else f"has its {step.value} subtracted"
             remedy = f"Leave the {step.value} out, or {_ALL_THE_SAME}"
             yield CalibrationMismatch(_file(science), f"{what} already ({done})", remedy)
-        differences = calibration_differences(frame, science)
+        differences = calibration_differences(frame, science, filters=step is ReductionStep.FLAT)
         if differences:
             problem = f"does not belong to {science.name}: {'; '.join(each.in_words() for each in differences)}"
             remedy = f"Name a {step.value} that was taken with the same settings, or {_ALL_THE_SAME}"

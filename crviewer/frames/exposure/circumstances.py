@@ -89,11 +89,13 @@ def circumstances_differences(
     Returns
     -------
     dict from str to SettingDifference
-        By "binning", "temperature" (more than 1 °C) and "exposure" (more than 5 %), as far as both are known.
+        By "binning", "filter", "temperature" (more than 1 °C) and "exposure" (more than 5 %), as far as both are known.
     """
     found: dict[str, SettingDifference] = {}
     if own.binning and reference.binning and own.binning != reference.binning:
         found["binning"] = SettingDifference("binning", "", _times(own), _times(reference))
+    if own.filter and reference.filter and _plain(own.filter) != _plain(reference.filter):
+        found["filter"] = SettingDifference("filter", "", own.filter, reference.filter)
     degrees = (own.temperature, reference.temperature)
     if degrees[0] is not None and degrees[1] is not None and abs(degrees[0] - degrees[1]) > _WARMER:
         found["temperature"] = SettingDifference("temperature", "", f"{degrees[0]:.1f} °C", f"{degrees[1]:.1f} °C")
@@ -102,6 +104,10 @@ def circumstances_differences(
         if max(times) > _LONGER * min(times):
             found["exposure"] = SettingDifference("exposure time", "", f"{times[0]:g} s", f"{times[1]:g} s")
     return found
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text if letter.isalnum() or letter in "'′")
 
 
 def _times(seen: ObservingCircumstances) -> str:

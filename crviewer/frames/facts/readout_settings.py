@@ -80,8 +80,10 @@ KEYWORDS_OF_SETTINGS: dict[ReadoutSetting, tuple[str, ...]] = {
     ReadoutSetting.AMPLIFIER: ("AMPNAME", "AMPLIFIER", "AMPMODE", "AMPLIST", "CCDAMP", "NUMAMPS", "ESO DET OUTPUTS"),
     ReadoutSetting.GAIN: (
         *(keyword.name for keyword in KEYWORDS["gain"] if not keyword.family),
-        *("GAINSET", "GAINMODE", "GAINIDX", "PREAMP", "PREAMPG", "EMGAIN", "GAIN1", "GAINA"),
-        *("ATODGNA", "ESO DET OUT1 CONAD", "ESO DET OUT1 GAIN"),
+        *("GAINSET", "GAINMODE", "GAINIDX", "PREAMP", "PREAMPG", "EMGAIN"),
+        *(f"{name}{port}" for name in ("GAIN", "ATODGN") for port in "ABCD"),
+        *(f"GAIN{port}" for port in range(1, 17)),
+        *(f"ESO DET OUT{port} {name}" for port in range(1, 17) for name in ("CONAD", "GAIN")),
     ),
     ReadoutSetting.OFFSET: ("OFFSET", "BLKLEVEL", "BLACKLEV"),
     ReadoutSetting.ISO: ("ISOSPEED", "ISO", "ISOSETTI"),

@@ -56,6 +56,31 @@ def test_so_are_a_bias_and_a_flat(tmp_path: Path, kind: str) -> None:
         opened(tmp_path)
 
 
+@pytest.mark.parametrize(("of_flat", "belongs"), [("R", False), ("r", False), (" g' ", True), ("", True)])
+def test_a_flat_of_another_filter_is_refused(tmp_path: Path, of_flat: str, belongs: bool) -> None:
+    a_file(tmp_path / "science.fits", ramp(), FILTER="g'", **CAMERA)
+    a_file(tmp_path / "flat.fits", ramp() + 1, FILTER=of_flat, **CAMERA)
+    if belongs:
+        assert opened(tmp_path).reduction
+        return
+    with pytest.raises(CalibrationMismatch, match=rf"its filter is {of_flat} where the science frame has g'"):
+        opened(tmp_path)
+
+
+def test_the_filter_of_a_dark_does_not_matter(tmp_path: Path) -> None:
+    a_file(tmp_path / "science.fits", ramp(), FILTER="g", **CAMERA)
+    a_file(tmp_path / "dark.fits", ramp(), FILTER="Blank", **CAMERA)
+    assert opened(tmp_path, subtract_dark=True).notices == ()
+
+
+@pytest.mark.parametrize("keyword", ["GAIN2", "GAINB", "ATODGND", "ESO DET OUT4 CONAD"])
+def test_the_gain_of_every_amplifier_is_compared(tmp_path: Path, keyword: str) -> None:
+    a_file(tmp_path / "science.fits", ramp(), **{keyword: 1.5}, **CAMERA)
+    a_file(tmp_path / "dark.fits", ramp(), **{keyword: 4.0}, **CAMERA)
+    with pytest.raises(CalibrationMismatch, match=rf"its gain is 4 \({keyword}\) where the science frame has 1.5"):
+        opened(tmp_path, subtract_dark=True)
+
+
 @pytest.mark.parametrize("kind", ["bias", "dark", "flat"])
 def test_what_was_applied_before_is_not_applied_again(tmp_path: Path, kind: str) -> None:
     a_file(tmp_path / "science.fits", ramp(), CALSTAT="BDF", **ELECTRONS)
