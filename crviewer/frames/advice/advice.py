@@ -9,6 +9,7 @@ from enum import IntEnum
 class AdviceSeverity(IntEnum):
     """How much a piece of advice matters."""
 
+    FACT = 0  # how the frame is; there is nothing to do
     NOTE = 1  # worth knowing; the detection is sound
     WARNING = 2  # the detection will miss rays, or take other things for rays
 

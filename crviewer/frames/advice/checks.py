@@ -13,10 +13,10 @@ from crviewer.frames.advice.dark_header import (
     dark_of_other_settings,
     dark_of_other_temperature,
 )
-from crviewer.frames.advice.header_reading import data_damaged, header_converted, header_not_understood
+from crviewer.frames.advice.header_reading import data_damaged, header_changed, header_converted, header_not_understood
 from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted, hot_pixels_unmasked
 from crviewer.frames.advice.noise import noise_unexplained, pedestal, unit_wrong, values_shifted
-from crviewer.frames.advice.own_flags import flags_unknown, rays_of_pipeline
+from crviewer.frames.advice.own_flags import flags_unknown, planes_not_used, rays_of_pipeline
 from crviewer.frames.advice.saturation import saturation_out_of_reach, saturation_too_high, saturation_too_low
 from crviewer.frames.advice.sharpness import already_cleaned, stars_undersampled
 from crviewer.frames.advice.sky_subtraction import difference_image, read_noise_too_low, sky_subtracted
@@ -46,10 +46,12 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
     mosaic_not_separable,
     colour_mosaic,
     data_damaged,
+    header_changed,
     header_not_understood,
     header_converted,
     rays_of_pipeline,
     flags_unknown,
+    planes_not_used,
 )
 
 

@@ -22,7 +22,7 @@ class ExposureNotice:
     is_warning : bool
         True where the detection will miss rays, or take other things for rays.
     is_fact : bool
-        True of how a frame was read where nothing had to be assumed; the window tells it among the facts of the frame.
+        True of how a frame is and was read, where nothing had to be assumed; for it alone, the window shows no bar.
     """
 
     kind: str
@@ -52,5 +52,6 @@ def exposure_notices(exposure: Exposure) -> tuple[ExposureNotice, ...]:
         told.append(ExposureNotice("The unit is assumed", text))
     for advice in advise(exposure):
         text = f"{advice.title}. {advice.measured} {advice.remedy}"
-        told.append(ExposureNotice(advice.title, text, advice.severity is AdviceSeverity.WARNING))
+        is_warning, is_fact = (advice.severity is each for each in (AdviceSeverity.WARNING, AdviceSeverity.FACT))
+        told.append(ExposureNotice(advice.title, text, is_warning, is_fact))
     return tuple(told)

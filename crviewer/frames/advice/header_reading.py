@@ -61,6 +61,29 @@ def data_damaged(survey: AdviceSurvey) -> Advice | None:
     )
 
 
+def header_changed(survey: AdviceSurvey) -> Advice | None:
+    """A header that is not the one that the file was written with.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        Of the science frame.
+    """
+    if not survey.exposure.science.header_changed:
+        return None
+    return Advice(
+        title="The header does not fit its checksum",
+        measured="CHECKSUM is of another header; the pixels fit their DATASUM.",
+        remedy="Many archives and programs edit headers and leave CHECKSUM as it was.",
+        severity=AdviceSeverity.FACT,
+    )
+
+
 def header_not_understood(survey: AdviceSurvey) -> Advice | None:
     """An exposure time or a saturation level that stands in the header and was not taken.
 

@@ -35,6 +35,33 @@ def rays_of_pipeline(survey: AdviceSurvey) -> Advice | None:
     )
 
 
+def planes_not_used(survey: AdviceSurvey) -> Advice | None:
+    """Tell of planes of flags of the file that do not fit its image, and mask nothing.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None where all are of the size of the image.
+    """
+    science = survey.exposure.science
+    if not science.unused_planes:
+        return None
+    ny, nx = science.shape
+    return Advice(
+        title="Flags of another size are not used",
+        measured=f"{science.part_name} has {nx}×{ny} pixels; of the same file, {' and '.join(science.unused_planes)} "
+        "masks nothing.",
+        remedy="If it is of a part of the frame, or of the whole detector, give it as an input mask, FILE[EXTENSION]: "
+        "it is placed where the headers say how.",
+        severity=AdviceSeverity.WARNING,
+    )
+
+
 def flags_unknown(survey: AdviceSurvey) -> Advice | None:
     """Tell of flags that occur and whose meaning is not known; they mask nothing.
 

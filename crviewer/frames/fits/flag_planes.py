@@ -84,6 +84,26 @@ def own_planes(hdus: Sequence[Any], index: int, location: FileLocation) -> tuple
     return tuple(plane for plane in planes if not _says_less(plane, planes))
 
 
+def planes_of_other_size(hdus: Sequence[Any], index: int) -> tuple[str, ...]:
+    """Name the planes of flags that would belong to one image of an open file if they had its size.
+
+    Parameters
+    ----------
+    hdus : sequence of HDU
+        All of an open file.
+    index : int
+        Of the science image.
+
+    Returns
+    -------
+    tuple of str
+        Each with its size: "DQ (2048×512 pixels)", columns first.
+    """
+    shape = plane_of(hdus[index])
+    sizes = [(label_of(hdus, other), plane_of(hdus[other])) for other in _companions(hdus, index)]
+    return tuple(f"{label} ({size[1]}×{size[0]} pixels)" for label, size in sizes if size and size != shape)
+
+
 def _mask_index(hdus: Sequence[Any], location: FileLocation, chip: ChipIdentity | None) -> int:
     """The plane of the chip; of a file for one chip that called as masks are, else that which names flags."""
     images = [index for index, hdu in enumerate(hdus) if plane_of(hdu)]
@@ -98,14 +118,20 @@ def _mask_index(hdus: Sequence[Any], location: FileLocation, chip: ChipIdentity 
 
 
 def _belonging(hdus: Sequence[Any], index: int) -> Iterator[int]:
-    """The masks of an image: of the same size and of the same chip, or of none where there is only one so called."""
-    chip, shape = ChipIdentity.of(hdus[index]), plane_of(hdus[index])
+    """The masks of an image that have its size."""
+    shape = plane_of(hdus[index])
+    yield from (other for other in _companions(hdus, index) if plane_of(hdus[other]) == shape)
+
+
+def _companions(hdus: Sequence[Any], index: int) -> Iterator[int]:
+    """The masks of an image: of the same chip, or of none where there is only one so called."""
+    chip = ChipIdentity.of(hdus[index])
     masks = [other for other in range(len(hdus)) if other != index and _is_mask(hdus[other]) and plane_of(hdus[other])]
     for other in masks:
         named = [each for each in masks if hdus[each].name == hdus[other].name]
         same = chip.matches(ChipIdentity.of(hdus[other]))
         first = same is None and (len(named) == 1 or hdus[other].ver == 1)
-        if plane_of(hdus[other]) == shape and (same or first):
+        if same or first:
             yield other
 
 

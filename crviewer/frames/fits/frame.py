@@ -39,6 +39,8 @@ class Frame:
         Of the image, with the keywords of the primary header that it lacks.
     damaged : bool
         True where the pixels do not fit the DATASUM of the file.
+    header_changed : bool
+        True where the pixels fit, and the header does not fit its CHECKSUM.
     placed : str
         How the data were brought onto another frame, in words; empty where they are as read.
     path : Path or None
@@ -49,6 +51,8 @@ class Frame:
         All two-dimensional images of the file, named likewise.
     own_planes : tuple of FlagPlane
         The file's own planes of flags and masks that belong to the image: DQ, MASK, BPM, …
+    unused_planes : tuple of str
+        Planes of flags that belong to the image by name or chip and have another size, as "DQ (2048×512 pixels)".
     own_mask : (ny, nx) bool or None
         True where these say that a pixel is bad, by what their flags mean; by all flags where that is not known.
     chip : ChipIdentity or None
@@ -64,12 +68,14 @@ class Frame:
     unit_assumed: bool
     header: Header
     damaged: bool = False
+    header_changed: bool = False
     placed: str = ""
     conversion: UnitConversion = PLAIN_COUNTS
     path: Path | None = None
     extension: str = "0"
     images: tuple[str, ...] = ()
     own_planes: tuple[FlagPlane, ...] = ()
+    unused_planes: tuple[str, ...] = ()
     own_mask: NDArray[np.bool_] | None = None
     chip: ChipIdentity | None = None
     chips: tuple[str, ...] = ()

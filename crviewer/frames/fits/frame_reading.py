@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crviewer.frames.fits.chip_identity import ChipIdentity
-from crviewer.frames.fits.data_sum import has_other_sum
+from crviewer.frames.fits.data_sum import SumFault, sum_fault
 from crviewer.frames.fits.file_chips import chip_labels, companion_index
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of
-from crviewer.frames.fits.flag_planes import own_planes
+from crviewer.frames.fits.flag_planes import own_planes, planes_of_other_size
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError, NoCounts
 from crviewer.frames.fits.pixel_data import FitsImage, image_in, image_index, image_labels
@@ -60,8 +60,9 @@ def read_frame(
     with open_fits(place) as file:
         hdus = parts_of(file)
         index = _index(hdus, place, of)
-        damaged = has_other_sum(hdus[index])  # first: once pixels are unpacked, astropy no longer knows the sum
+        fault = sum_fault(hdus[index])  # first: once pixels are unpacked, astropy no longer knows the sum
         image, planes = image_in(hdus, index, place), own_planes(hdus, index, place)
+        unused = planes_of_other_size(hdus, index)
         chip, images, chips = ChipIdentity.of(hdus[index]), image_labels(hdus), chip_labels(hdus)
     known = unit_in(image.header) if unit is None else PixelUnit(unit=_given(unit, place))
     return Frame(
@@ -72,11 +73,13 @@ def read_frame(
         header=image.header,
         path=place.path,
         extension=image.extension,
-        damaged=damaged,
+        damaged=fault is SumFault.DATA,
+        header_changed=fault is SumFault.HEADER,
         images=images,
         chip=chip,
         chips=chips,
         own_planes=planes,
+        unused_planes=unused,
         own_mask=np.logical_or.reduce([plane.masked() for plane in planes]) if planes else None,
         coordinate_tables=image.coordinate_tables,
     )

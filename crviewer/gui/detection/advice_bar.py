@@ -5,7 +5,6 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
-from crviewer.frames.advice.exposure_notices import ExposureNotice
 from crviewer.gui.session.advice_controller import AdviceController
 from crviewer.gui.session.session_store import SessionStore
 
@@ -45,17 +44,13 @@ class AdviceBar(QFrame):
 
     def _on_advised(self) -> None:
         self._place = -1
-        notices = self._shown()
-        self.setVisible(bool(notices))
+        notices = self._advice.notices
+        self.setVisible(not all(notice.is_fact for notice in notices))
         if notices:
             self._show_next()
 
-    def _shown(self) -> tuple[ExposureNotice, ...]:
-        """All but the facts, which the panel of the frame lists."""
-        return tuple(notice for notice in self._advice.notices if not notice.is_fact)
-
     def _show_next(self) -> None:
-        notices = self._shown()
+        notices = self._advice.notices
         self._place = (self._place + 1) % len(notices)
         self.text.setText(notices[self._place].text)
         self.next.setText(f"{self._place + 1} of {len(notices)} ▸")

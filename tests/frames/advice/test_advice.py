@@ -11,6 +11,7 @@ from scipy.ndimage import median_filter
 
 from crviewer.frames.advice import AdviceSeverity, advise
 from crviewer.frames.advice.checks import CHECKS
+from crviewer.frames.advice.exposure_notices import exposure_notices
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
@@ -378,6 +379,27 @@ def test_rays_of_a_pipeline_are_told_with_the_way_to_review_them() -> None:
     measured, remedy = said(with_flags(rays, rays=136), "A pipeline has flagged cosmic rays")
     assert measured.startswith("136 pixels of own DQ are flagged as cosmic rays (CR).")
     assert "--pipeline-rays" in remedy
+
+
+def test_flags_of_another_size_are_told_and_mask_nothing(tmp_path: Path) -> None:
+    image = a_sky().astype(np.float32)
+    cards = fits.Header({"BUNIT": "electron", "RDNOISE": READ_NOISE, "EXPTIME": 60.0})
+    flags = fits.ImageHDU(np.ones((4, 6), np.uint8), name="DQ")
+    fits.HDUList([fits.PrimaryHDU(image, cards), flags]).writeto(tmp_path / "a.fits")
+    exposure = open_exposure(OpenRequest.of(science=tmp_path / "a.fits"))
+    assert not exposure.mask.any()
+    measured, _ = said(exposure, "Flags of another size are not used")
+    ny, nx = image.shape
+    assert measured == f"a.fits has {nx}×{ny} pixels; of the same file, DQ (6×4 pixels) masks nothing."
+
+
+def test_an_edited_header_is_a_fact_and_no_warning(tmp_path: Path) -> None:
+    file = tmp_path / "a.fits"
+    cards = fits.Header({"BUNIT": "electron", "RDNOISE": READ_NOISE, "EXPTIME": 60.0, "OBJECT": "M31"})
+    fits.PrimaryHDU(a_sky().astype(np.float32), cards).writeto(file, checksum=True)
+    file.write_bytes(file.read_bytes().replace(b"M31", b"M33"))
+    (notice,) = exposure_notices(open_exposure(OpenRequest.of(science=file)))
+    assert (notice.kind, notice.is_warning, notice.is_fact) == ("The header does not fit its checksum", False, True)
 
 
 def test_flags_without_a_known_meaning_are_told() -> None:

@@ -24,6 +24,29 @@ def test_changed_data_are_noticed_and_others_fit(tmp_path: Path, dtype: str, pac
     assert read_frame(file).damaged
 
 
+def test_a_header_that_was_edited_is_told_from_changed_data(tmp_path: Path) -> None:
+    file = tmp_path / "image.fits"
+    fits.PrimaryHDU(np.arange(20, dtype="i2").reshape(4, 5), fits.Header({"OBJECT": "M31"})).writeto(
+        file, checksum=True
+    )
+    assert not read_frame(file).header_changed
+    file.write_bytes(file.read_bytes().replace(b"M31", b"M33"))
+    frame = read_frame(file)
+    assert (frame.header_changed, frame.damaged) == (True, False)
+
+
+@pytest.mark.parametrize("changed", [b"M31", b"\x00\x07"])
+def test_where_checksum_stands_alone_header_or_data_may_be_changed(tmp_path: Path, changed: bytes) -> None:
+    file = tmp_path / "image.fits"
+    hdu = fits.PrimaryHDU(np.arange(20, dtype="i2").reshape(4, 5), fits.Header({"OBJECT": "M31"}))
+    hdu.header["CHECKSUM"] = "0" * 16
+    hdu.header["CHECKSUM"] = hdu._calculate_checksum(hdu._calculate_datasum(), checksum_keyword="CHECKSUM")
+    hdu.writeto(file)
+    assert not read_frame(file).damaged
+    file.write_bytes(file.read_bytes().replace(changed, changed[:-1] + b"!"))
+    assert read_frame(file).damaged
+
+
 def test_file_without_a_sum_is_not_damaged(tmp_path: Path) -> None:
     fits.writeto(tmp_path / "image.fits", np.ones((4, 4)))
     assert not read_frame(tmp_path / "image.fits").damaged

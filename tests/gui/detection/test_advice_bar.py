@@ -34,8 +34,12 @@ def test_advice_is_given_one_piece_at_a_time_and_can_be_dismissed(session: Sessi
     assert bar.text.text() == "The sky was subtracted. The level is 0 e⁻. Add it again."
     qtbot.mouseClick(bar.next, Qt.MouseButton.LeftButton)
     assert bar.text.text().startswith("The dark is long")
+    assert bar.next.text() == "2 of 3 ▸"
     (dismiss,) = bar.findChildren(QToolButton)
     qtbot.mouseClick(dismiss, Qt.MouseButton.LeftButton)
+    assert bar.isHidden()
+    session.advice.notices = session.advice.notices[2:]  # a fact, for which alone it does not come back
+    session.advice.advised.emit()
     assert bar.isHidden()
 
 
