@@ -6,14 +6,17 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from crviewer.frames.values.foreign_text import visible
+
 if TYPE_CHECKING:
     from crviewer.frames.exposure.exposure import Exposure
     from crviewer.review.core.review import Review
 
 
 def say(line: str, stream: TextIO | None = None) -> None:
-    """Print a line; characters that the stream cannot encode become question marks.
+    """Print a line.
 
+    Characters that the stream cannot encode become question marks; those that steer a terminal are written as escapes.
     After the reader has closed the pipe, as with `| head`, nothing is printed any more; the work continues.
 
     Parameters
@@ -26,7 +29,7 @@ def say(line: str, stream: TextIO | None = None) -> None:
     stream = stream or sys.stdout
     encoding = stream.encoding or "utf-8"
     try:
-        print(line.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+        print(visible(line).encode(encoding, "replace").decode(encoding), file=stream, flush=True)
     except BrokenPipeError:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from crviewer.detection.core.job_watch import JobWatch
 from crviewer.frames.facts.frame_kind import FrameKind
@@ -19,6 +19,7 @@ from crviewer.gui.calibration.histogram_plot import HistogramPlot
 from crviewer.gui.controls.inputs import ChoiceInput, NumberInput
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.messages import Messages
+from crviewer.gui.style.plain_widgets import PlainLabel
 from crviewer.night.calibration import dark_current, flat_ratio
 from crviewer.night.calibration.bad_pixels import CalibrationBadPixels, save_bad_pixels
 from crviewer.night.calibration.dark_current import HotLimit, hot_pixels, with_limit
@@ -74,7 +75,7 @@ class BadPixelsDialog(QDialog):
         self._on_kind_chosen(FrameKind.DARK)
 
     def _make_inputs(self) -> None:
-        self.introduction = QLabel()
+        self.introduction = PlainLabel()
         self.introduction.setWordWrap(True)
         self.kind = ChoiceInput(_FROM)
         self.kind.setAccessibleName("Made from")
@@ -86,7 +87,7 @@ class BadPixelsDialog(QDialog):
         self.measure.setMinimumContentsLength(18)
         self.measure.setAccessibleName("Unit of the threshold")
         self.measure.setToolTip("<p>σ is the robust standard deviation of the dark current over the CCD.</p>")
-        self.around = QLabel("σ from the surroundings")
+        self.around = PlainLabel("σ from the surroundings")
         self.gain = NumberInput(0, 1000, step=0.1, decimals=3, unit="e⁻/ADU")
         self.gain.setSpecialValueText("from header")
         self.gain.setAccessibleName("Gain")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel
+from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout
 
 from crviewer.detection.core.job_watch import JobWatch
 from crviewer.frames.fits.frame_error import MissingFacts
@@ -22,6 +22,7 @@ from crviewer.gui.controls.output_row import OutputRow
 from crviewer.gui.jobs.dialog_job import DialogJob, DialogJobRow
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.messages import Messages
+from crviewer.gui.style.plain_widgets import PlainLabel
 
 _UNITS = {None: "from header", "adu": "ADU", "electron": "electrons"}
 
@@ -85,7 +86,7 @@ class CalibrationTask(QObject, Generic[Made]):
             "<p>Combine despite differing type, binning, exposure time (darks) or filter (flats).</p>"
         )
         self.row = DialogJobRow(self._run, verb)
-        self.told = QLabel()
+        self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.output = OutputRow(name)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from crviewer.detection.core.job_watch import JobWatch
 from crviewer.frames.facts.frame_kind import FrameKind
@@ -16,6 +16,7 @@ from crviewer.gui.controls.file_dialogs import ask_file
 from crviewer.gui.controls.inputs import ChoiceInput, NumberInput
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.messages import Messages
+from crviewer.gui.style.plain_widgets import PlainLabel, own_markup
 from crviewer.night.calibration.combined_file import save_combined
 from crviewer.night.calibration.combining import ClippingRule, CombinedFrame, Method, combine
 from crviewer.night.calibration.stack import survey
@@ -81,13 +82,21 @@ class CombineDialog(QDialog):
             control.show_value(value)
             control.setAccessibleName(f"Rejected {side} the median")
             control.setToolTip(
-                f"<p>How far {side} the median of its pixel a value may be, in standard deviations of that pixel "
-                "from frame to frame.</p>"
+                own_markup(
+                    f"<p>How far {side} the median of its pixel a value may be, in standard deviations of that pixel "
+                    "from frame to frame.</p>"
+                )
             )
 
     def _lay_out(self) -> None:
         clip = QHBoxLayout()
-        for part in (self.clipping, self.low, QLabel("below,"), self.high, QLabel("above the median of the pixel")):
+        for part in (
+            self.clipping,
+            self.low,
+            PlainLabel("below,"),
+            self.high,
+            PlainLabel("above the median of the pixel"),
+        ):
             clip.addWidget(part)
         clip.addStretch(1)
         bench, form = self.bench, self.bench.form
@@ -100,7 +109,7 @@ class CombineDialog(QDialog):
         form.addRow("Frame type", self.kind)
         form.addRow("Units", bench.unit)
         form.addRow(bench.mixed)
-        introduction = QLabel(_INTRODUCTION)
+        introduction = PlainLabel(_INTRODUCTION)
         introduction.setWordWrap(True)
         column = QVBoxLayout(self)
         column.addWidget(introduction)

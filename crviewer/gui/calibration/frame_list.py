@@ -10,7 +10,6 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,6 +20,7 @@ from PyQt6.QtWidgets import (
 from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.controls.file_dialogs import offer_files
 from crviewer.gui.controls.file_drop import dropped, welcome
+from crviewer.gui.style.plain_widgets import PlainLabel, shown_line, tip_text
 
 
 class FrameList(QWidget):
@@ -60,7 +60,7 @@ class FrameList(QWidget):
         self.remove_button.setToolTip("Remove the selected frames from the list")
         self.add_button.clicked.connect(self._ask)
         self.remove_button.clicked.connect(self._remove)
-        self._count = QLabel()
+        self._count = PlainLabel()
         row = QHBoxLayout()
         for button in (self.add_button, self.remove_button):
             button.setAutoDefault(False)  # Return means the button that works on the frames
@@ -82,16 +82,16 @@ class FrameList(QWidget):
         """Put files on the list that are not on it."""
         new = [file for file in dict.fromkeys(files) if file not in self.files]
         for file in new:
-            item = QTreeWidgetItem(self.view, [file.name])
+            item = QTreeWidgetItem(self.view, [shown_line(file.name)])
             item.setData(0, Qt.ItemDataRole.UserRole, file)
-            item.setToolTip(0, str(file))
+            item.setToolTip(0, tip_text(str(file)))
         if new:
             self._tell()
 
     def show_results(self, results: Sequence[str]) -> None:
         """Write something beside each frame, in their order; nothing at all where `results` is empty."""
         for number, item in enumerate(self._items()):
-            item.setText(1, results[number] if results else "")
+            item.setText(1, shown_line(results[number]) if results else "")
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:

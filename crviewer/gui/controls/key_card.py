@@ -7,7 +7,9 @@ from itertools import combinations, pairwise
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QKeySequence, QPalette
-from PyQt6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from crviewer.gui.style.plain_widgets import PlainLabel
 
 Group = tuple[str, Sequence[tuple[str, str]]]
 
@@ -68,7 +70,7 @@ def _column(groups: Iterable[Group]) -> QVBoxLayout:
         grid.setColumnStretch(1, 1)
         for row, (text, keys) in enumerate(lines):
             grid.addLayout(_row_of(keys), row, 0)
-            grid.addWidget(QLabel(text), row, 1)
+            grid.addWidget(PlainLabel(text), row, 1)
         column.addSpacing(12)
         column.addWidget(_heading(title))
         column.addLayout(grid)
@@ -76,8 +78,8 @@ def _column(groups: Iterable[Group]) -> QVBoxLayout:
     return column
 
 
-def _heading(title: str) -> QLabel:
-    label = QLabel(title)
+def _heading(title: str) -> PlainLabel:
+    label = PlainLabel(title)
     font = label.font()
     font.setBold(True)
     label.setFont(font)
@@ -93,8 +95,8 @@ def _row_of(keys: str) -> QHBoxLayout:
     return row
 
 
-def _key(key: str) -> QLabel:
-    label = QLabel(key)
+def _key(key: str) -> PlainLabel:
+    label = PlainLabel(key)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setFrameStyle(QFrame.Shape.StyledPanel | QFrame.Shadow.Raised)
     label.setBackgroundRole(QPalette.ColorRole.Base)

@@ -18,6 +18,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from crviewer.frames.fits.frame_error import FrameError
+from crviewer.gui.style.plain_widgets import PlainMessageBox
 
 log = logging.getLogger(__name__)
 
@@ -100,9 +101,8 @@ class ErrorNotices(QObject):
 
 
 def _box(telling: ErrorText, window: QWidget) -> QMessageBox:
-    box = QMessageBox(QMessageBox.Icon.Warning, "crviewer", telling.sentence, QMessageBox.StandardButton.Ok, window)
+    box = PlainMessageBox(QMessageBox.Icon.Warning, "crviewer", telling.sentence, QMessageBox.StandardButton.Ok, window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     if telling.details:
         box.setIcon(QMessageBox.Icon.Critical)

@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from crviewer.gui.controls.file_dialogs import offer_target
+from crviewer.gui.style.plain_widgets import PlainLabel, PlainMessageBox
 
 
 class OutputRow(QWidget):
@@ -42,7 +43,7 @@ class OutputRow(QWidget):
         self.save.setEnabled(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(QLabel("Save to"))
+        row.addWidget(PlainLabel("Save to"))
         row.addWidget(self.path, 1)
         for button in (self.choose, self.save):
             button.setAutoDefault(False)
@@ -65,7 +66,7 @@ class OutputRow(QWidget):
         if not target.exists():
             self.wanted.emit(target)
             return
-        box = QMessageBox(
+        box = PlainMessageBox(
             QMessageBox.Icon.Question,
             "File exists",
             f"Replace {target}?",

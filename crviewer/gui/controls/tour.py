@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PyQt6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QRegion, QShortcut
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from crviewer.gui.style.fonts import embolden
+from crviewer.gui.style.plain_widgets import PlainLabel
 
 _DIM = QColor(0, 0, 0, 110)
 _WIDTH = 330
@@ -41,7 +42,7 @@ class TourNote(QFrame):
         self.setFrameStyle(QFrame.Shape.StyledPanel | QFrame.Shadow.Raised)
         self.setAutoFillBackground(True)
         self.setFixedWidth(_WIDTH)
-        self.title, self.text, self.count = QLabel(), QLabel(), QLabel()
+        self.title, self.text, self.count = PlainLabel(), PlainLabel(), PlainLabel()
         embolden(self.title)
         self.text.setWordWrap(True)
         self.count.setForegroundRole(QPalette.ColorRole.PlaceholderText)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from crviewer.frames.fits.plain_text import written
 from crviewer.gui.cutouts.blink import CutoutBlink
@@ -22,6 +22,7 @@ from crviewer.gui.image.viewport import Viewport
 from crviewer.gui.session.session import Session
 from crviewer.gui.style import colours
 from crviewer.gui.style.fonts import embolden
+from crviewer.gui.style.plain_widgets import PlainLabel
 from crviewer.review.core.dq import names
 from crviewer.review.core.verdict import Verdict
 
@@ -76,7 +77,7 @@ class CutoutPanel(QWidget):
         self.neighbours = OtherExposureCutout(session, self.science, self.stretching.limits_of)
         self.stretching.limited.connect(self._blinking.refresh)
         self.stretching.limited.connect(self.neighbours.refresh)
-        self.headline = QLabel("Open frames (Ctrl+O), drop them here, or try the demo (Ctrl+D)")
+        self.headline = PlainLabel("Open frames (Ctrl+O), drop them here, or try the demo (Ctrl+D)")
         self.headline.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         embolden(self.headline)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QActionGroup, QColor, QPainter
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from crviewer.gui.image.mask_pooling import PooledMask, PooledShares
 from crviewer.gui.image.pixel_view import inside
@@ -18,6 +18,7 @@ from crviewer.gui.image.shading import Shaded, faint, mask_colours, possible_col
 from crviewer.gui.image.stretch import COLOUR_MAPS, Stretch, StretchLimits
 from crviewer.gui.style import colours
 from crviewer.gui.style.fonts import OneLine, embolden
+from crviewer.gui.style.plain_widgets import PlainLabel
 from crviewer.products.core.shades import StretchCurve
 from crviewer.review.core.masking import Box, MaskByKind
 from crviewer.review.core.verdict import Verdict
@@ -193,7 +194,7 @@ class TitledCutout(QWidget):
         self._title = OneLine(title)
         embolden(self._title)
         self._title.setToolTip("Wheel: zoom · drag: pan · Shift and drag: line for the profile")
-        self._value = QLabel()
+        self._value = PlainLabel()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = QHBoxLayout()
         header.setContentsMargins(2, 0, 0, 0)

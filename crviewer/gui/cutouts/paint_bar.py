@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QKeySequence, QPixmap, QShortcut
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from crviewer.gui.controls.number_box import WholeBox
 from crviewer.gui.session.retouch_controller import RetouchController
 from crviewer.gui.style import colours
+from crviewer.gui.style.plain_widgets import PlainLabel, tip_text
 from crviewer.review.core.brush import LEAST, MOST
 from crviewer.review.core.masking import LIKE
 from crviewer.review.core.painting import PaintedKind
@@ -47,10 +48,10 @@ class PaintBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        for widget in (QLabel("Paint "), *self.brushes.values(), self.line, self.size_box):
+        for widget in (PlainLabel("Paint "), *self.brushes.values(), self.line, self.size_box):
             layout.addWidget(widget)
         layout.addSpacing(12)
-        for widget in (QLabel("Ray "), *acts):
+        for widget in (PlainLabel("Ray "), *acts):
             layout.addWidget(widget)
         layout.addStretch(1)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -84,7 +85,7 @@ class PaintBar(QWidget):
 def _button(text: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setToolTip(tip)
+    button.setToolTip(tip_text(tip))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 

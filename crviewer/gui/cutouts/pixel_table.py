@@ -17,7 +17,6 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,7 @@ from crviewer.gui.cutouts.pixel_model import PixelModel, PixelPatch, PixelQuanti
 from crviewer.gui.image.cleaned_image import CleanedImage
 from crviewer.gui.image.pixel_view import inside
 from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.style.plain_widgets import PlainLabel
 from crviewer.review.core.dq import DQ
 from crviewer.review.core.masking import Box
 
@@ -52,7 +52,7 @@ class PixelTable(QWidget):
         self.quantity.currentIndexChanged.connect(self._show)
         self.pin = QCheckBox("Pin")
         self.pin.setToolTip("Stay at this pixel instead of following the cursor. A click in a cutout pins it too.")
-        self.head = QLabel("Point at a pixel")
+        self.head = PlainLabel("Point at a pixel")
         self.view = _view(self.model)
         self.copying = QAction("Copy all numbers", self.view)
         self.copying.setShortcut(QKeySequence.StandardKey.Copy)

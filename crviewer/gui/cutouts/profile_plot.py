@@ -15,6 +15,7 @@ from crviewer.gui.image.pixel_view import inside
 from crviewer.gui.image.ruler_view import Line
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style.fonts import OneLine
+from crviewer.gui.style.plain_widgets import tip_text
 from crviewer.gui.style.plot_style import colour_plot, ink
 from crviewer.review.core.light_profile import Floats, Part, cut, long_axis, radial, star
 
@@ -180,7 +181,7 @@ class ProfilePlot(QWidget):
         fwhm = suggestions.evidence.fwhm if suggestions is not None else np.nan
         known = bool(np.isfinite(fwhm))
         self.told.setText(f"{where} · FWHM {fwhm:.2f} px" if known else where)
-        self.told.setToolTip(_STARS.format(fwhm) if known else _NO_STARS)
+        self.told.setToolTip(tip_text(_STARS.format(fwhm) if known else _NO_STARS))
 
     # -------------------------------------------------------------------- looks
 

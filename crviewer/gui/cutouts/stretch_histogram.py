@@ -6,11 +6,12 @@ import numpy as np
 import pyqtgraph
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crviewer.gui.controls.number_box import DecimalBox
 from crviewer.gui.image.stretch import sample
 from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.style.plain_widgets import PlainLabel, tip_text
 from crviewer.gui.style.plot_style import colour_plot, ink
 
 _BINS = 200
@@ -64,14 +65,14 @@ class StretchHistogram(QWidget):
         box.setMinimumWidth(_BOX)
         box.setStepType(DecimalBox.StepType.AdaptiveDecimalStepType)
         box.setAccessibleName(f"{name} level of the science image")
-        box.setToolTip(f"Value shown as {name.lower()}, in electrons")
+        box.setToolTip(tip_text(f"Value shown as {name.lower()}, in electrons"))
         box.valueChanged.connect(self._on_typed)
         return box
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         for text, box in (("Black", self.black), ("White", self.white)):
-            line.addWidget(QLabel(text))
+            line.addWidget(PlainLabel(text))
             line.addWidget(box, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)

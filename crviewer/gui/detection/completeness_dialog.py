@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from crviewer.gui.detection.completeness_plot import CompletenessPlot
 from crviewer.gui.jobs.dialog_job import DialogJobRow
 from crviewer.gui.session.completeness_controller import CompletenessController
 from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.style.plain_widgets import PlainLabel
 from crviewer.products.catalogue.product import base_name, named_after
 
 _INTRODUCTION = (
@@ -54,7 +54,7 @@ class CompletenessDialog(QDialog):
         self._shown = False  # whether there is a result to look at
         self._make_inputs()
         self.plot = CompletenessPlot()
-        self.told = QLabel()
+        self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.row = DialogJobRow(self._controller.run, "Inject")
         self.row.start.clicked.connect(self._on_start)
@@ -92,13 +92,13 @@ class CompletenessDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
 
     def _lay_out(self) -> None:
-        introduction = QLabel(_INTRODUCTION)
+        introduction = PlainLabel(_INTRODUCTION)
         introduction.setWordWrap(True)
         form = QFormLayout()
         form.addRow("Rays per charge", self.rays)
         charges = QHBoxLayout()
         charges.addWidget(self.least, 1)
-        charges.addWidget(QLabel("to"))
+        charges.addWidget(PlainLabel("to"))
         charges.addWidget(self.most, 1)
         form.addRow("Charge from", charges)
         column = QVBoxLayout(self)

@@ -12,13 +12,14 @@ import numpy as np
 import pyqtgraph
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QActionGroup, QColor
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from crviewer.detection.measures.expected_muons import ExpectedMuons, expected_muons
 from crviewer.gui.detection.detection_bar import LEAST, MOST
 from crviewer.gui.session.detection_controller import DetectionController
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.session.sigclip_tradeoff import SigclipTradeoff
+from crviewer.gui.style.plain_widgets import MarkupLabel, own_markup, tip_text
 from crviewer.gui.style.plot_style import colour_plot, ink
 from crviewer.review.compare.sigclip_weighing import SigclipWeighing
 
@@ -96,13 +97,13 @@ class CountsPlot(QWidget):
         side = QVBoxLayout()
         side.setSpacing(0)
         side.addWidget(self.altitude)
-        self.legend = QLabel(_LEGEND)
+        self.legend = MarkupLabel(_LEGEND)
         policy = self.legend.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # else the slider would move under the hand
         self.legend.setSizePolicy(policy)
         self.legend.hide()
         self.legend.setAccessibleName("Legend for judged rays")
-        self.legend.setToolTip(f"<p>{_LOST_TIP}</p><p>{_KEPT_TIP}</p>")
+        self.legend.setToolTip(own_markup(f"<p>{_LOST_TIP}</p><p>{_KEPT_TIP}</p>"))
         self.legend.setMargin(2)
         font = self.legend.font()
         font.setPointSizeF(font.pointSizeF() * 0.85)
@@ -213,7 +214,7 @@ class CountsPlot(QWidget):
             )
         if weighing is not None:
             lines += weighed_in_words(weighing, self._store.state.settings.parameters.sigclip)
-        self.plot.setToolTip("\n".join(lines))
+        self.plot.setToolTip(tip_text("\n".join(lines)))
 
     def _on_dragged(self) -> None:
         parameters = self._store.state.settings.parameters

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.controls.number_box import DecimalBox
 from crviewer.gui.session.detection_controller import DetectionController
 from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.style.plain_widgets import PlainLabel, tip_text
 
 LEAST, MOST = 2.0, 20.0
 _STEPS = 10  # slider steps to a unit of sigclip
@@ -40,12 +41,12 @@ class DetectionBar(QWidget):
         self.box.setDecimals(2)
         self.box.setSingleStep(0.1)
         self.box.setAccessibleName("sigclip")
-        self.count = QLabel()
+        self.count = PlainLabel()
         self.count.setMinimumWidth(self.count.fontMetrics().horizontalAdvance("00000 rays · 00000 specks · 0000000 px"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 2)
-        layout.addWidget(QLabel("sigclip"))
+        layout.addWidget(PlainLabel("sigclip"))
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.box)
         layout.addSpacing(12)
@@ -79,8 +80,10 @@ class DetectionBar(QWidget):
         rays, specks, pixels = len(review.rays), review.rays.specks, len(review.rays.pixels)
         self.count.setText(f"{counted(rays, 'ray')} · {counted(specks, 'speck')} · {pixels} px")
         self.count.setToolTip(
-            f"{rays} listed rays of {self._store.state.settings.min_pixels} pixels or more; "
-            f"{specks} smaller groups (specks), masked but not listed; {pixels} flagged pixels in total"
+            tip_text(
+                f"{rays} listed rays of {self._store.state.settings.min_pixels} pixels or more; "
+                f"{specks} smaller groups (specks), masked but not listed; {pixels} flagged pixels in total"
+            )
         )
 
     def _on_previewed(self) -> None:
@@ -90,10 +93,12 @@ class DetectionBar(QWidget):
         least, most = masking.flagged
         if most is None:
             self.count.setText(f"at least {least} px · preview …")
-            self.count.setToolTip(f"Preview: at least {least} pixels are flagged; {_ON_ITS_WAY}")
+            self.count.setToolTip(tip_text(f"Preview: at least {least} pixels are flagged; {_ON_ITS_WAY}"))
         else:
             self.count.setText(f"{least} to {most} px · preview …")
             self.count.setToolTip(
-                f"Preview: {least} to {most} pixels are flagged; uncertain ones are drawn faintly.\n"
-                f"{_ON_ITS_WAY.capitalize()}"
+                tip_text(
+                    f"Preview: {least} to {most} pixels are flagged; uncertain ones are drawn faintly.\n"
+                    f"{_ON_ITS_WAY.capitalize()}"
+                )
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from html import escape
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QPushButton
@@ -17,6 +18,7 @@ from crviewer.gui.controls.inputs import ChoiceInput, CountInput, NumberInput, S
 from crviewer.gui.session.detection_controller import DetectionController
 from crviewer.gui.session.messages import Messages
 from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.style.plain_widgets import PlainLabel, own_markup, tip_text
 
 _TIP = (
     "<p>The algorithm that flags pixels. Only L.A.Cosmic is live while a threshold moves.</p>"
@@ -47,7 +49,9 @@ class DetectorForm(QGroupBox):
         titles = {name: detector.title for name, detector in offered().detectors.items()}
         self.choice = ChoiceInput({LACOSMIC: "L.A.Cosmic", **titles})
         self.choice.setAccessibleName("Algorithm")
-        self.choice.setToolTip(_TIP + "".join(f"<p>{problem}</p>" for problem in offered().problems))
+        self.choice.setToolTip(
+            own_markup(_TIP + "".join(f"<p>{escape(problem)}</p>" for problem in offered().problems))
+        )
         self.choice.chosen.connect(self._on_chosen)
         self.bits = QLineEdit()
         self.bits.setAccessibleName("Bits of the mask")
@@ -99,10 +103,10 @@ class DetectorForm(QGroupBox):
         detector = offered().detectors.get(chosen.name)
         for each in detector.fields if detector else ():
             control = _control(each)
-            control.setToolTip(each.tip)
+            control.setToolTip(tip_text(each.tip))
             control.setAccessibleName(each.label)
             control.chosen.connect(partial(self._on_value, each.name))
-            self._form.addRow("" if isinstance(control, SwitchInput) else each.label, control)
+            self._form.addRow(PlainLabel("" if isinstance(control, SwitchInput) else each.label), control)
             self._fields[each.name] = control
 
     def _on_chosen(self, name: str) -> None:

@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import (
     QFormLayout,
     QFrame,
     QGroupBox,
-    QLabel,
     QPushButton,
     QScrollArea,
     QScrollBar,
@@ -28,6 +27,7 @@ from crviewer.gui.detection.detector_form import DetectorForm
 from crviewer.gui.session.detection_controller import DetectionController
 from crviewer.gui.session.messages import Messages
 from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.style.plain_widgets import PlainLabel, own_markup
 
 _GAIN_TIP = (
     "<p>Electrons per ADU: converts the values of the file to electrons, the unit of everything here.</p>"
@@ -78,9 +78,9 @@ class SettingsPanel(QWidget):
             control.chosen.connect(partial(self._on_chosen, setting))
             self._inputs[setting.name] = (setting, control)
             if setting.label:
-                label = QLabel(setting.label)
+                label = PlainLabel(setting.label)
                 label.setBuddy(control)
-                label.setToolTip(setting.tip)
+                label.setToolTip(own_markup(setting.tip))
                 form.addRow(label, control)
             else:
                 form.addRow(control)
@@ -88,7 +88,7 @@ class SettingsPanel(QWidget):
 
     def _align_labels(self) -> None:
         """Give the inputs of all groups one left edge."""
-        labels = [form.findChildren(QLabel) for form in self._forms.values()]
+        labels = [form.findChildren(PlainLabel) for form in self._forms.values()]
         width = max(label.sizeHint().width() for group in labels for label in group)
         for group in labels:
             for label in group:
@@ -158,4 +158,4 @@ class SettingsPanel(QWidget):
 
 def _explain(control: Input, name: str, tip: str) -> None:
     control.setAccessibleName(name)
-    control.setToolTip(tip)
+    control.setToolTip(own_markup(tip))

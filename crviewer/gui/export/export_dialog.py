@@ -13,7 +13,6 @@ from PyQt6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QMessageBox,
     QPushButton,
@@ -27,6 +26,7 @@ from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.controls.file_dialogs import ask_folder
 from crviewer.gui.session.export_controller import ExportController
 from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.style.plain_widgets import PlainLabel, PlainMessageBox, tip_text
 from crviewer.gui.style.user_settings import EXPORT_FILL, EXPORT_FOLDER, EXPORT_FORMATS
 from crviewer.products.catalogue.exporting import Target
 from crviewer.products.catalogue.product import GROUPS, Product, base_name, named_after
@@ -53,7 +53,7 @@ class ExportDialog(QDialog):
         self.fill, self.rays = QComboBox(), QComboBox()
         self.tree = QTreeWidget()
         self.items: dict[Product, QTreeWidgetItem] = {}
-        self.effect = QLabel()
+        self.effect = PlainLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._fill_tree()
         self._fill_choices()
@@ -189,7 +189,7 @@ class ExportDialog(QDialog):
         names = [path.name for path in existing[:_MANY]]
         if len(existing) > _MANY:
             names.append(f"and {len(existing) - _MANY} more")
-        box = QMessageBox(
+        box = PlainMessageBox(
             QMessageBox.Icon.Question,
             "Files exist",
             "\n".join([f"In {existing[0].parent} {_files(len(existing))} would be replaced:", "", *names]),
@@ -231,7 +231,7 @@ class ExportDialog(QDialog):
 def _item(group: QTreeWidgetItem, product: Product) -> QTreeWidgetItem:
     item = QTreeWidgetItem(group, [f"{product.name[0].upper()}{product.name[1:]}", "", product.purpose])
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
-    item.setToolTip(2, product.purpose)
+    item.setToolTip(2, tip_text(product.purpose))
     return item
 
 

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from crviewer.gui.export.samp_controller import SampController
 from crviewer.gui.export.samp_link import SampPeer
 from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.style.plain_widgets import shown_line
 from crviewer.products.catalogue.sending import SENDABLES, SendableProduct
 
 
@@ -46,7 +47,7 @@ class SampMenu(QMenu):
             self._offer("No other program is connected").setEnabled(False)
 
     def _list_sendables(self, peer: SampPeer) -> None:
-        menu = self.addMenu(f"Send to {peer.name}")
+        menu = self.addMenu(shown_line(f"Send to {peer.name}"))
         assert menu is not None
         for sendable in SENDABLES:
             if peer.accepts(sendable.mtype):

@@ -11,6 +11,7 @@ from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.output_guard import refuse_foreign
 from crviewer.gui.controls.file_dialogs import Choose, ask_target
+from crviewer.gui.style.plain_widgets import PlainMessageBox
 from crviewer.products.catalogue.product import Product, named_after
 from crviewer.products.core.product_writing import inputs_of, refuse_inputs
 
@@ -21,7 +22,9 @@ Refuse = Callable[[QWidget, str], None]
 
 def refuse(parent: QWidget, sentence: str) -> None:
     """Say why a file can not be taken, and wait until that is read."""
-    QMessageBox.warning(parent, "Choose another name", sentence)
+    PlainMessageBox(
+        QMessageBox.Icon.Warning, "Choose another name", sentence, QMessageBox.StandardButton.Ok, parent
+    ).exec()
 
 
 def ask_save_path(

@@ -9,7 +9,6 @@ from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from crviewer.gui.jobs.dialog_job import DialogJobRow
 from crviewer.gui.night.defect_model import DefectModel
 from crviewer.gui.night.night_defects import NightDefects
 from crviewer.gui.session.session import Session
+from crviewer.gui.style.plain_widgets import PlainLabel, tip_text
 from crviewer.gui.style.row_style import style_rows
 from crviewer.gui.style.verdict_icon import verdict_icon
 from crviewer.night.defect_list import DefectList
@@ -60,7 +60,7 @@ class DefectsDialog(QDialog):
         self.defects = NightDefects(session, self)
         self.model = DefectModel(self.defects, self)
         self.view = _view(self.model)
-        self.told = QLabel("Comparing exposures…")
+        self.told = PlainLabel("Comparing exposures…")
         self.told.setWordWrap(True)
         self.row = DialogJobRow(self.defects.run, "Accept suggestions")
         self.row.start.setToolTip("Give each selected row its suggested verdict, on all frames")
@@ -76,13 +76,13 @@ class DefectsDialog(QDialog):
 
     def _button(self, verdict: Verdict) -> QPushButton:
         button = QPushButton(verdict_icon(verdict), verdict.label.capitalize())
-        button.setToolTip(f"Judge the selected rows as {verdict.label}, on all frames")
+        button.setToolTip(tip_text(f"Judge the selected rows as {verdict.label}, on all frames"))
         button.setAutoDefault(False)
         button.clicked.connect(partial(self._judge, verdict))
         return button
 
     def _lay_out(self) -> None:
-        introduction = QLabel(_INTRODUCTION)
+        introduction = PlainLabel(_INTRODUCTION)
         introduction.setWordWrap(True)
         verdicts = QHBoxLayout()
         for button in self.verdicts.values():

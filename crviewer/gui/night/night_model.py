@@ -11,6 +11,7 @@ from PyQt6.QtGui import QFont, QPalette
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.gui.session.night_controller import NightController
+from crviewer.gui.style.plain_widgets import shown_line, tip_text
 from crviewer.night.frame import NightFrame
 from crviewer.night.reviews import FrameReview
 
@@ -132,9 +133,9 @@ class NightModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 and self._is_below(index.row()):
             return f"    [{frame.facts.part}]"
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(frame, self._nights.reviews.of(frame))
+            return shown_line(column.text(frame, self._nights.reviews.of(frame)))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.why(frame, self._nights.reviews.of(frame))
+            return tip_text(column.why(frame, self._nights.reviews.of(frame)))
         if role == Qt.ItemDataRole.TextAlignmentRole and column.number:
             return _TOP
         return self._look(frame, role)

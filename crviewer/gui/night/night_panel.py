@@ -8,7 +8,6 @@ from PyQt6.QtCore import QModelIndex, QPoint, Qt
 from PyQt6.QtGui import QAction, QFontMetrics, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QAbstractItemView,
-    QLabel,
     QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -21,6 +20,7 @@ from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.gui.night.night_model import NIGHT_COLUMNS, NightModel
 from crviewer.gui.session.night_controller import NightController
 from crviewer.gui.style.fonts import shrink
+from crviewer.gui.style.plain_widgets import PlainLabel, shown_line, tip_text
 from crviewer.gui.style.row_style import style_rows
 from crviewer.night.frame import NightFrame
 
@@ -35,7 +35,7 @@ class NightPanel(QWidget):
         self._nights = nights
         self.model = NightModel(nights, self)
         self.view = _view(self.model)
-        self.summary = QLabel(_NOTHING_OPEN)
+        self.summary = PlainLabel(_NOTHING_OPEN)
         self.summary.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
@@ -71,7 +71,7 @@ class NightPanel(QWidget):
         if night.refused:
             parts.append(f"⚠ {len(night.refused)} not used")
         self.summary.setText(" · ".join(parts))
-        self.summary.setToolTip("\n".join(night.refused))
+        self.summary.setToolTip(tip_text("\n".join(night.refused)))
 
     # ------------------------------------------------------------- putting right
 
@@ -102,9 +102,9 @@ class NightPanel(QWidget):
         none = _offer(darks, "none", ticked=frame.dark is None)
         none.triggered.connect(partial(self._nights.give_dark, frame, None))
         for dark in self._nights.night.of_kind(FrameKind.DARK):
-            offered = _offer(darks, dark.name, ticked=dark.location == frame.dark)
+            offered = _offer(darks, shown_line(dark.name), ticked=dark.location == frame.dark)
             offered.setEnabled(dark.facts.shape == frame.facts.shape)
-            offered.setToolTip(_circumstances(dark))
+            offered.setToolTip(tip_text(_circumstances(dark)))
             offered.triggered.connect(partial(self._nights.give_dark, frame, dark))
 
 

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLabel, QLineEdit
+from PyQt6.QtWidgets import QComboBox, QFormLayout, QGroupBox, QLineEdit
 
 from crviewer.frames.exposure.open_request import OpenRequest, label_of_field, unit_of_field
 from crviewer.frames.facts.mosaic_choice import MosaicChoice
 from crviewer.gui.opening.file_peek import FilePeek
 from crviewer.gui.opening.open_choice import NUMBERS
+from crviewer.gui.style.plain_widgets import PlainLabel
 
 _FROM_HEADER = "from header"
 _UNITS = ("electron", "adu", "electron/s", "adu/s")
@@ -33,7 +34,7 @@ class FactsForm(QGroupBox):
     def __init__(self) -> None:
         super().__init__("CCD")
         self._lines = {name: QLineEdit() for name in NUMBERS}
-        self._labels = {name: QLabel(_label(name)) for name in NUMBERS}
+        self._labels = {name: PlainLabel(_label(name)) for name in NUMBERS}
         self._missing: Collection[str] = ()
         self._unit = QComboBox()
         self._unit.addItems([_FROM_HEADER, *_UNITS])

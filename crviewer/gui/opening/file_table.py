@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QStyle, Q
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.gui.controls.inputs import ChoiceInput
 from crviewer.gui.opening.open_choice import FileEntry
+from crviewer.gui.style.plain_widgets import shown_line, shown_text, tip_text
 
 _LEAVE_OUT = ""  # None is no value that Qt finds again
 _KINDS = {**{kind.value: kind.value for kind in FrameKind}, _LEAVE_OUT: "leave out"}
@@ -75,8 +76,8 @@ class FileTable(QTableWidget):
         row = len(self._numbers)
         self._numbers.append(entry.number)
         self.insertRow(row)
-        file = QTableWidgetItem(entry.location.path.name)
-        file.setToolTip(str(entry.location.path))
+        file = QTableWidgetItem(shown_line(entry.location.path.name))
+        file.setToolTip(tip_text(str(entry.location.path)))
         self.setItem(row, 0, file)
         self.setItem(row, _FOUND, QTableWidgetItem())
         extension = _extension_input(entry)
@@ -102,10 +103,10 @@ class FileTable(QTableWidget):
         assert isinstance(extension, QComboBox)
         assert found is not None
         kind.show_value(None if entry.undecided else entry.kind.value if entry.kind else _LEAVE_OUT)
-        kind.setToolTip(_reason(entry))
+        kind.setToolTip(tip_text(_reason(entry)))
         _show_extensions(extension, entry)
-        found.setText(_found(entry))
-        found.setToolTip(_found(entry))
+        found.setText(shown_text(_found(entry)))
+        found.setToolTip(tip_text(_found(entry)))
         style = self.style()
         assert style is not None
         warning = style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QGridLayout, QGroupBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QGridLayout, QGroupBox, QScrollArea, QVBoxLayout, QWidget
 
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.flags.flag import FlagMeaning
 from crviewer.frames.flags.flag_choice import NONE, word_of
 from crviewer.frames.flags.flag_plane import FlagCount, FlagListing
+from crviewer.gui.style.plain_widgets import PlainLabel, tip_text
 
 _COLUMNS = 3
 _HIGHEST = 150  # pixels; the flags of JWST are many
@@ -74,7 +75,7 @@ class FlagsForm(QGroupBox):
         for listing in self._listings:
             title = " ".join(filter(None, (f"{listing.name}: {listing.scheme.title}", listing.scheme.reason)))
             row = grid.rowCount()
-            grid.addWidget(QLabel(title), row, 0, 1, _COLUMNS)
+            grid.addWidget(PlainLabel(title), row, 0, 1, _COLUMNS)
             for place, count in enumerate(listing.counts):
                 box = self._box(listing, count)
                 grid.addWidget(box, row + 1 + place // _COLUMNS, place % _COLUMNS)
@@ -84,7 +85,7 @@ class FlagsForm(QGroupBox):
         box = QCheckBox(f"{count.flag.name}, {count.pixels:,} px — {count.flag.meaning}")
         known = count.is_masked and listing.scheme.is_known
         box.setChecked(listing.is_chosen(count.flag, self._choice) if self._choice else known)
-        box.setToolTip(_TIPS[count.flag.meaning])
+        box.setToolTip(tip_text(_TIPS[count.flag.meaning]))
         box.clicked.connect(self._on_clicked)
         self._boxes.append((box, word_of(count.flag, codes=listing.codes)))
         return box

@@ -16,7 +16,6 @@ from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStyle,
     QVBoxLayout,
@@ -41,6 +40,7 @@ from crviewer.gui.opening.flags_form import FlagsForm
 from crviewer.gui.opening.majority_form import MajorityForm
 from crviewer.gui.opening.open_choice import FileEntry, OpenAnswers
 from crviewer.gui.opening.reduction_form import ReductionForm
+from crviewer.gui.style.plain_widgets import PlainLabel
 
 
 class OpenDialog(QDialog):
@@ -92,7 +92,7 @@ class OpenDialog(QDialog):
         self._night.setToolTip("List all science frames, each with the dark and masks here that match it")
         self._night.setAutoDefault(False)
         self._night.hide()
-        self._objection = QLabel()
+        self._objection = PlainLabel()
         self._objection.setWordWrap(True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
         self._majority.setVisible(
@@ -281,7 +281,7 @@ def _problem(error: Exception) -> str:
 def _banner(text: str, widget: QWidget) -> QHBoxLayout:
     style = widget.style()
     assert style is not None
-    icon, words = QLabel(), QLabel(text)
+    icon, words = PlainLabel(), PlainLabel(text)
     icon.setPixmap(style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning).pixmap(32))
     words.setWordWrap(True)
     words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -18,6 +18,7 @@ from crviewer.gui.opening.file_fetch import FileFetch
 from crviewer.gui.opening.open_dialog import OpenDialog
 from crviewer.gui.session.open_job import OpenedExposure
 from crviewer.gui.session.session import Session
+from crviewer.gui.style.plain_widgets import PlainMessageBox
 from crviewer.review.file import FrameChanged, IfChanged, ReviewFileError, is_review
 
 _ALONE = ("already knows its frame, dark and masks", "Open it alone")
@@ -142,7 +143,7 @@ class OpenFlow(QObject):
 
     def _on_changed(self, opened: OpenedExposure, error: FrameChanged) -> None:
         """Ask what becomes of a review whose frame has other data by now."""
-        box = QMessageBox(QMessageBox.Icon.Question, "Frame has changed", str(error), parent=self._window)
+        box = PlainMessageBox(QMessageBox.Icon.Question, "Frame has changed", str(error), parent=self._window)
         role = QMessageBox.ButtonRole.AcceptRole
         choices = {"Start a new review": IfChanged.AFRESH}
         if error.can_keep:

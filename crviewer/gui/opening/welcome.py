@@ -6,10 +6,11 @@ from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QIcon
-from PyQt6.QtWidgets import QCommandLinkButton, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCommandLinkButton, QVBoxLayout, QWidget
 
 from crviewer.gui.opening.recent_menu import recent_frames
 from crviewer.gui.style.fonts import embolden
+from crviewer.gui.style.plain_widgets import PlainLabel, tip_text
 
 _OPENING = "A science frame, its dark, and masks of known bad pixels (Ctrl+O)"
 _DEMO = "A simulated exposure with cosmic rays, hot pixels, a bad column and persistence (Ctrl+D)"
@@ -49,7 +50,7 @@ class WelcomePage(QWidget):
         layout.addStretch(3)
 
     def _say(self, text: str, *, bold: bool = False) -> None:
-        label = QLabel(text)
+        label = PlainLabel(text)
         label.setIndent(_INDENT)
         if bold:
             embolden(label)
@@ -64,7 +65,7 @@ class WelcomePage(QWidget):
         button.setMinimumWidth(widest + 3 * _INDENT)  # where a line is broken, the layout cuts the second one off
         button.setIcon(QIcon())  # the arrow of the style is black on dark windows too
         button.setAccessibleName(text)
-        button.setToolTip(description)
+        button.setToolTip(tip_text(description))
         self._column.addWidget(button)
         return button
 

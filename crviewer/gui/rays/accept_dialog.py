@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QWidget
 
 from crviewer.gui.controls.number_box import DecimalBox
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.session.suggestion_controller import SuggestionController
+from crviewer.gui.style.plain_widgets import PlainLabel
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.suggest.acceptance import announce
 from crviewer.review.suggest.suggestions import WEAK
@@ -34,7 +35,7 @@ class AcceptDialog(QDialog):
         self.selected = QCheckBox("Selected rays only")
         self.selected.setToolTip("Accept only for rays that are selected in the list")
         self.selected.setChecked(len(store.state.selection.rays) > 1)
-        self.effect = QLabel()
+        self.effect = PlainLabel()
         self.effect.setWordWrap(True)
         self.effect.setMinimumSize(_WIDTH, _LINES * self.effect.fontMetrics().lineSpacing())  # its text comes later
         self.effect.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -13,7 +13,6 @@ from PyQt6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.session.list_controller import ListController
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.session.verdict_controller import VerdictController
+from crviewer.gui.style.plain_widgets import PlainLabel
 from crviewer.review.compare.agreement import MergeRule, in_words, merging, table_lines
 from crviewer.review.core.judgements import Judgements
 from crviewer.review.list.ray_selection import RaySelection
@@ -60,10 +60,10 @@ class CompareDialog(QDialog):
         self.setWindowTitle(f"Comparison with {name}")
         self._store, self._ray_list, self._verdicts, self._theirs, self._name = store, ray_list, verdicts, theirs, name
         store.compare_with(theirs)
-        self.table = QLabel()
+        self.table = PlainLabel()
         self.table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.table.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setWordWrap(True)
         self.differing = QPushButton()
         self.differing.setToolTip("Select the rays to which both gave a verdict, but not the same one")

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from crviewer.gui.style.plain_widgets import PlainLabel, own_markup
 from crviewer.review.evidence.sentences import explain
 
 
@@ -16,7 +17,7 @@ class EvidenceLines(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._labels: list[QLabel] = []  # made when they are needed, and hidden when they are not
+        self._labels: list[PlainLabel] = []  # made when they are needed, and hidden when they are not
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(1)
@@ -40,14 +41,13 @@ class EvidenceLines(QWidget):
             self._add()
         for label, (text, tip) in zip(self._labels, lines, strict=False):
             label.setText(text)
-            label.setToolTip(tip)
+            label.setToolTip(own_markup(tip))
         for place, label in enumerate(self._labels):
             if label.isHidden() == (place < len(lines)):  # else all is laid out anew for nothing
                 label.setVisible(place < len(lines))
 
     def _add(self) -> None:
-        label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = PlainLabel(parent=self)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._layout.insertWidget(len(self._labels), label)

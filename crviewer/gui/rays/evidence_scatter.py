@@ -7,7 +7,7 @@ import pyqtgraph
 from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QPolygonF
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from crviewer.gui.controls.inputs import choice_box
 from crviewer.gui.controls.lasso import LassoBox, enclosed
@@ -15,6 +15,7 @@ from crviewer.gui.controls.log_axis import LogAxis
 from crviewer.gui.session.list_controller import ListController
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style import colours
+from crviewer.gui.style.plain_widgets import PlainLabel, tip_text
 from crviewer.gui.style.plot_style import FocusRing, colour_plot, ground, ink
 from crviewer.gui.style.user_settings import SCATTER_X, SCATTER_Y, UserSetting
 from crviewer.review.core.verdict import Verdict
@@ -58,7 +59,7 @@ class EvidenceScatter(QWidget):
         self.halo, self.chosen = pyqtgraph.ScatterPlotItem(pxMode=True), pyqtgraph.ScatterPlotItem(pxMode=True)
         for item in (*self.points.values(), self.halo, self.chosen):
             self.plot.addItem(item)
-        self.empty = QLabel()
+        self.empty = PlainLabel()
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
         self._connect()
@@ -69,9 +70,9 @@ class EvidenceScatter(QWidget):
         choices.setSpacing(4)
         for row, (letter, axis, log) in enumerate(zip("xy", self.axes, self.logs, strict=True)):
             log.setChecked(True)
-            log.setToolTip(f"Logarithmic {letter} axis: values of 0 or less are left out")
+            log.setToolTip(tip_text(f"Logarithmic {letter} axis: values of 0 or less are left out"))
             log.setAccessibleName(f"Logarithmic {letter} axis")
-            choices.addWidget(QLabel(letter), row, 0)
+            choices.addWidget(PlainLabel(letter), row, 0)
             choices.addWidget(axis, row, 1)
             choices.addWidget(log, row, 2)
         choices.setColumnStretch(1, 1)
@@ -183,7 +184,9 @@ class EvidenceScatter(QWidget):
 def _axis_box(letter: str, setting: UserSetting[str]) -> QComboBox:
     box = choice_box()
     box.setAccessibleName(f"Number on the {letter} axis")
-    box.setToolTip(f"Which number of the evidence runs along the {letter} axis; the tip of each says what it means")
+    box.setToolTip(
+        tip_text(f"Which number of the evidence runs along the {letter} axis; the tip of each says what it means")
+    )
     for name, meaning in MEANINGS.items():
         box.addItem(meaning.title, name)
         box.setItemData(box.count() - 1, meaning.text, Qt.ItemDataRole.ToolTipRole)

@@ -13,7 +13,6 @@ from PyQt6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from crviewer.gui.rays.note_line import NoteLine
 from crviewer.gui.session.note_controller import NoteController
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style.fonts import OneLine
+from crviewer.gui.style.plain_widgets import PlainLabel, tip_text
 
 _NOTHING_OPEN = "No frame is open. Open one to see what its header says about the CCD."
 
@@ -206,18 +206,18 @@ def _page(lines: Iterable[FactLine]) -> QWidget:
     form = QFormLayout(page)
     form.setVerticalSpacing(4)
     for line in lines:
-        shown = OneLine(line.text) if line.tip else QLabel(line.text)
-        shown.setToolTip(line.tip)
+        shown = OneLine(line.text) if line.tip else PlainLabel(line.text)
+        shown.setToolTip(tip_text(line.tip))
         shown.setAccessibleName(line.label)
         shown.setWordWrap(not line.tip)
         if not line.tip:
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        form.addRow(line.label, shown)
+        form.addRow(PlainLabel(line.label), shown)
     return page
 
 
 def _empty() -> QWidget:
-    label = QLabel(_NOTHING_OPEN)
+    label = PlainLabel(_NOTHING_OPEN)
     label.setWordWrap(True)
     label.setMargin(12)
     label.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -7,7 +7,6 @@ from PyQt6.QtGui import QPainter, QPalette
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QListView,
     QSlider,
     QStyle,
@@ -23,6 +22,7 @@ from crviewer.gui.rays.selection_link import SelectionLink
 from crviewer.gui.session.list_controller import ListController
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style import colours
+from crviewer.gui.style.plain_widgets import PlainLabel
 from crviewer.gui.style.user_settings import GALLERY_SIZE
 from crviewer.gui.style.verdict_icon import verdict_icon
 from crviewer.review.core.review import Review
@@ -115,7 +115,7 @@ class RayGallery(QWidget):
         self.slider = self._size_slider()
         foot = QHBoxLayout()
         foot.addStretch(1)
-        foot.addWidget(QLabel("Size"))
+        foot.addWidget(PlainLabel("Size"))
         foot.addWidget(self.slider)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)

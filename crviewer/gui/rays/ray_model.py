@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, Qt
 
 from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.style.plain_widgets import tip_text
 from crviewer.products.formats.clipboard_rows import rows_as_text
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
@@ -116,7 +117,7 @@ class RayModel(QAbstractTableModel):
         if name != "verdict":
             return None
         verdict = Verdict(int(review.verdicts[ray]))
-        return "\n".join(filter(None, [verdict.label if verdict else "", self._note(review, ray)])) or None
+        return tip_text("\n".join(filter(None, [verdict.label if verdict else "", self._note(review, ray)]))) or None
 
     def _note(self, review: Review, ray: int) -> str:
         return self._store.state.notes.about(review.rays.of(ray))

@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from crviewer.gui.session.list_controller import ListController
 from crviewer.gui.session.night_controller import NightController
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.style.fonts import shrink
+from crviewer.gui.style.plain_widgets import PlainLabel
 from crviewer.gui.style.row_style import style_rows
 from crviewer.gui.style.verdict_icon import verdict_icon
 from crviewer.review.core.verdict import Verdict
@@ -57,11 +57,11 @@ class RayTable(QWidget):
         self.text.setClearButtonEnabled(True)
         self.text.setAccessibleName("Filter rays by text")
         self.text.setToolTip(_FILTER_TIP)
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.problem.setWordWrap(True)
         self.problem.hide()
         self.verdict = _verdict_box()
-        self.summary = QLabel()
+        self.summary = PlainLabel()
         self.summary.setWordWrap(True)  # else it would make the window wider
         lines = QHBoxLayout()
         lines.addWidget(self.text, 1)

@@ -9,7 +9,6 @@ from PyQt6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -27,6 +26,7 @@ from crviewer.gui.session.note_controller import NoteController
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.session.verdict_controller import VerdictController
 from crviewer.gui.style.fonts import embolden
+from crviewer.gui.style.plain_widgets import PlainLabel, tip_text
 from crviewer.gui.style.verdict_icon import verdict_icon
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
@@ -52,9 +52,9 @@ class VerdictPanel(QWidget):
     ) -> None:
         super().__init__()
         self._store, self._verdicts, self._ray_list = store, verdicts, ray_list
-        self.title = QLabel()
+        self.title = PlainLabel()
         embolden(self.title)
-        self.suggestion = QLabel()
+        self.suggestion = PlainLabel()
         self.suggestion.setWordWrap(True)
         self.suggestion.setAccessibleName("Suggestion")
         self.suggestion.setToolTip("Suggested verdict, its score (0 to 1), the key that accepts it, and the reasons")
@@ -85,7 +85,7 @@ class VerdictPanel(QWidget):
         button.setIconSize(QSize(16, 16))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setToolTip(f"{_EFFECT[verdict]} ({verdict.letter})")
+        button.setToolTip(tip_text(f"{_EFFECT[verdict]} ({verdict.letter})"))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(partial(self._verdicts.give, verdict))
         return button

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
-from PyQt6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+
+from crviewer.gui.style.plain_widgets import PlainLabel
 
 
 def embolden(widget: QWidget) -> None:
@@ -21,7 +23,7 @@ def shrink(widget: QWidget) -> None:
     widget.setFont(font)
 
 
-class OneLine(QLabel):
+class OneLine(PlainLabel):
     """A line that is shortened in its middle where it does not fit."""
 
     def __init__(self, text: str) -> None:

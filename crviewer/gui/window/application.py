@@ -19,6 +19,7 @@ from pyqtgraph.util.garbage_collector import GarbageCollector
 from crviewer.detection import LacosmicParameters
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.open_request import OpenRequest
+from crviewer.frames.values.foreign_text import visible
 from crviewer.gui.controls.notices import install_excepthook
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.session import Session
@@ -113,6 +114,16 @@ def collect_here() -> GarbageCollector:
     return GarbageCollector()
 
 
+class PlainFormatter(logging.Formatter):
+    """Writes a message in one line, whatever the names of files in it hold; below it, the lines of a traceback."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return visible(super().formatMessage(record), one_line=True)
+
+    def formatException(self, ei: Any) -> str:
+        return visible(super().formatException(ei))
+
+
 def log_to_file() -> None:
     """Keep what goes wrong in a file of the user's data folder; where that cannot be written, tell it on stderr."""
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
@@ -123,7 +134,7 @@ def log_to_file() -> None:
     except OSError:
         handler = logging.StreamHandler()
     handler.setLevel(logging.INFO if isinstance(handler, RotatingFileHandler) else logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(PlainFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(logging.INFO)
 

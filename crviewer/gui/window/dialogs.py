@@ -20,6 +20,7 @@ from crviewer.gui.rays.accept_dialog import AcceptDialog
 from crviewer.gui.rays.compare_dialog import CompareDialog
 from crviewer.gui.rays.evidence_card import EvidenceCard
 from crviewer.gui.session.session import Session
+from crviewer.gui.style.plain_widgets import PlainMessageBox
 from crviewer.gui.window.user_guide import open_guide
 
 
@@ -101,12 +102,12 @@ class WindowDialogs:
             self._session.messages.fail(error)
 
     def show_about(self) -> None:
-        QMessageBox(
+        PlainMessageBox(
             QMessageBox.Icon.NoIcon,
             "About crviewer",
-            f"<b>crviewer {__version__}</b><p>Check, ray by ray, what a cosmic-ray detector flagged in a CCD image."
-            "<p>Detection is L.A.Cosmic (van Dokkum 2001, PASP 113, 1420) as Astro-SCRAPPY computes it "
-            "(McCully et al.). Please cite both where they served your work."
-            "<p>BSD-3-Clause. The window is drawn by PyQt6, which is GPL-3.",
+            f"crviewer {__version__}\n\nCheck, ray by ray, what a cosmic-ray detector flagged in a CCD image.\n\n"
+            "Detection is L.A.Cosmic (van Dokkum 2001, PASP 113, 1420) as Astro-SCRAPPY computes it "
+            "(McCully et al.). Please cite both where they served your work.\n\n"
+            "BSD-3-Clause. The window is drawn by PyQt6, which is GPL-3.",
             parent=self._window,
         ).open()

@@ -16,6 +16,7 @@ from crviewer.gui.opening.open_flow import OpenFlow, can_take
 from crviewer.gui.opening.recent_menu import RecentMenu
 from crviewer.gui.opening.welcome import WelcomePage
 from crviewer.gui.session.session import Session
+from crviewer.gui.style.plain_widgets import shown_line
 from crviewer.gui.window.action_targets import ActionTargets
 from crviewer.gui.window.clipboard import ClipboardCopies
 from crviewer.gui.window.dialogs import WindowDialogs
@@ -119,7 +120,7 @@ class MainWindow(QMainWindow):
     def _entitle(self, *_: object) -> None:
         exposure = self.session.state.exposure
         self.setWindowModified(self.session.recorder.unsaved)
-        self.setWindowTitle(f"{exposure.science.chip_name}[*] – crviewer" if exposure else "crviewer")
+        self.setWindowTitle(f"{shown_line(exposure.science.chip_name)}[*] – crviewer" if exposure else "crviewer")
 
     # ----------------------------------------------------------- keys and the mouse
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 from PyQt6.QtCore import QTimer
-from PyQt6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar
+from PyQt6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
 from crviewer.gui.jobs.worker import JobTicket, Worker
 from crviewer.gui.session.detection_scheduler import DetectionScheduler
 from crviewer.gui.session.messages import Messages
 from crviewer.gui.session.session_store import SessionStore
+from crviewer.gui.style.plain_widgets import PlainLabel, shown_line
 from crviewer.gui.window.pixel_readout import describe_place
 
 _WHOLE = 1000  # steps of the progress bar
@@ -25,8 +26,8 @@ class StatusLine(QStatusBar):
     def __init__(self, store: SessionStore, worker: Worker, messages: Messages, scheduler: DetectionScheduler) -> None:
         super().__init__()
         self._store, self._worker = store, worker
-        self.values = QLabel()
-        self.job = QLabel()
+        self.values = PlainLabel()
+        self.job = PlainLabel()
         self.bar = QProgressBar()
         self.bar.setRange(0, _WHOLE)
         self.bar.setFixedWidth(160)
@@ -50,7 +51,7 @@ class StatusLine(QStatusBar):
 
     def _tell(self, text: str) -> None:
         self._told = time.monotonic()
-        self.showMessage(text, _NEWS)
+        self.showMessage(shown_line(text), _NEWS)
 
     def show_place(self, x: float, y: float) -> None:
         """Tell what is at a pixel coordinate (0-based)."""

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QMessageBox, QWidget
 
 from crviewer.gui.session.export_controller import ExportController
 from crviewer.gui.session.review_recorder import ReviewRecorder
+from crviewer.gui.style.plain_widgets import PlainMessageBox
 from crviewer.products.catalogue.product import REVIEWED, Product
 
 
@@ -43,7 +44,7 @@ class UnsavedGuard(QObject):
             act()
             return
         buttons = QMessageBox.StandardButton
-        box = QMessageBox(
+        box = PlainMessageBox(
             QMessageBox.Icon.Question,
             "Verdicts not saved",
             "Some verdicts are not in a saved reviewed image. Save one first?",

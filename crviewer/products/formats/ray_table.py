@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.values.foreign_text import spreadsheet_cell
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.provenance import provenance
 from crviewer.review.core.review import Review
@@ -48,9 +49,11 @@ def bare_table(export: ExportRequest) -> Table:
     Returns
     -------
     Table
-        As `ray_table` returns it.
+        As `ray_table` returns it, but with an apostrophe before notes that a spreadsheet would take for formulas.
     """
-    return ray_table(export.review, export.notes)
+    table = ray_table(export.review, export.notes)
+    table["note"] = [spreadsheet_cell(str(note)) for note in table["note"]]
+    return table
 
 
 def ray_table(review: Review, notes: ReviewNotes | None = None) -> Table:

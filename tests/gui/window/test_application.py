@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.gui.style import colours
 from crviewer.gui.window import application
-from crviewer.gui.window.application import collect_here, first_size, log_to_file
+from crviewer.gui.window.application import PlainFormatter, collect_here, first_size, log_to_file
 from tests.gui.conftest import WAIT
 
 
@@ -119,3 +119,8 @@ def contrast(one: tuple[float, ...], other: tuple[float, ...]) -> float:
 
     bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
+
+
+def test_a_name_with_a_line_feed_writes_no_line_of_the_log() -> None:
+    record = logging.LogRecord("crviewer", logging.INFO, "", 0, "opened %s", ("a\n2026 INFO all is well\x1b[m",), None)
+    assert PlainFormatter("%(message)s").format(record) == r"opened a\n2026 INFO all is well\x1b[m"

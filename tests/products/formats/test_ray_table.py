@@ -13,6 +13,7 @@ from crviewer.products.catalogue.product import RAY_LIST, RAY_TABLE
 from crviewer.products.formats.ray_table import ray_table
 from crviewer.review.core.dq import DQ
 from crviewer.review.core.verdict import Verdict
+from crviewer.review.list.ray_notes import ReviewNotes
 from tests.builders import an_exposure
 from tests.products.examples import COSMIC, an_export, reviewed
 
@@ -74,3 +75,12 @@ def test_the_list_has_the_same_rows_for_any_reader_of_csv(tmp_path: Path) -> Non
     assert [row["verdict"] for row in rows] == table["verdict"].tolist()
     assert [int(row["first_x"]) for row in rows] == table["first_x"].tolist()
     assert [np.float32(row["peak"]) for row in rows] == table["peak"].tolist()
+
+
+def test_a_note_is_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
+    review = reviewed()
+    note = '=HYPERLINK("http://example.org")'
+    notes = ReviewNotes().written(note, int(review.rays.pixels[0]))
+    RAY_LIST.write(replace(an_export(review), notes=notes), tmp_path / "rays.csv")
+    with (tmp_path / "rays.csv").open(newline="") as file:
+        assert [row["note"] for row in csv.DictReader(file)] == [f"'{note}", "", ""]
