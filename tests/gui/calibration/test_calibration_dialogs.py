@@ -24,6 +24,7 @@ from crviewer.night.calibration.combining import ClippingRule, combine
 from crviewer.night.calibration.dark_current import HotLimit, hot_pixels
 from crviewer.night.calibration.flat_ratio import unfaithful_pixels
 from crviewer.night.calibration.stack import survey
+from tests.frames.fits_files import a_file
 from tests.night.calibration.frames import DARK, SHAPE, write, write_darks, write_flats
 
 Wait = Callable[[Callable[[], object]], None]
@@ -132,12 +133,12 @@ def test_a_file_is_replaced_only_when_the_observer_says_so(
     dialog.bench.frames.add(write_darks(tmp_path))
     made(dialog, wait_for)
     target = tmp_path / "combined.fits"
-    target.write_text("mine")
+    before = a_file(target, np.zeros((2, 2)), ORIGIN="crviewer").read_bytes()
     dialog.bench.output.save.click()
     (question,) = dialog.findChildren(QMessageBox)
     next(button for button in question.findChildren(QPushButton) if answer in button.text()).click()
     wait_for(lambda: session.scheduler.at_rest)
-    assert (target.read_bytes() == b"mine") is kept
+    assert (target.read_bytes() == before) is kept
     dialog.reject()
 
 
