@@ -32,11 +32,14 @@ from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.frame_error import FrameError, MissingFacts
 from crviewer.frames.fits.frame_reading import read_frame
 from crviewer.products.catalogue.product import PRODUCTS
+from crviewer.products.core.export import ExportRequest
+from crviewer.products.sheet.pages import SheetTooLong
 from crviewer.review.core.dq import DQ
 from crviewer.review.core.flagged_share import much_flagged
 from crviewer.review.core.review import Review
 
 _SUFFIXES = (".fits", ".fit", ".fts", ".fz", ".gz")
+_MOST_PICTURES = 20  # of a contact sheet, which takes half a second a page
 _GIVEN = {"gain": 1.0, "read_noise": 5.0, "exposure": 60.0}
 
 
@@ -65,10 +68,15 @@ def faults(review: Review, folder: Path) -> Iterator[str]:
 
 def _of_products(review: Review, folder: Path) -> Iterator[str]:
     settings = crviewer.settings_for(review.exposure)
+    export = ExportRequest(review=review, settings=settings)
     for number, product in enumerate(PRODUCTS):
+        if product.count(export) > _MOST_PICTURES:
+            continue
         path = folder / f"{number}{product.ending}"
         try:
             crviewer.save(review, path, product.format, settings=settings)
+        except SheetTooLong:
+            continue
         except Exception as error:  # the table says which, and the others are tried
             yield f"{product.format}: {type(error).__name__} {error}"
             continue

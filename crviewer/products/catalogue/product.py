@@ -25,7 +25,7 @@ from crviewer.products.formats.reviewed_image import reviewed_hdus
 from crviewer.products.formats.sci_err_dq import sci_err_dq_hdus
 from crviewer.products.formats.siril_list import siril_lines
 from crviewer.products.sheet.files import save_pdf, save_pngs
-from crviewer.products.sheet.pages import count_pages, pages
+from crviewer.products.sheet.pages import count_pages, pages, printed_pages
 
 _SCIENCE_ENDINGS = (".gz", ".bz2", ".xz", ".Z", ".zst", ".fz", ".fits", ".fit", ".fts")
 
@@ -256,7 +256,7 @@ SHEET = Product(
     "contact sheet",
     "sheet",
     "Cutouts of all or selected rays with verdicts and evidence, as pages to print.",
-    pages,
+    printed_pages,
     save_pdf,
     ".pdf",
 )

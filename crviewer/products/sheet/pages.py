@@ -35,8 +35,13 @@ from crviewer.review.suggest.suggestions import Suggestions, suggest
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+MOST_PRINTED = 200  # pages of a PDF; each takes 9 MB of memory
 _FONT = "DejaVu Sans"  # comes with matplotlib, so that a page is the same everywhere
 _LEGEND = "Each ray: mask in the colour of the verdict, science, dark, cleaned; blue is far below the sky."
+
+
+class SheetTooLong(ValueError):
+    """A contact sheet of so many rays that nobody would print it."""
 
 
 def count_pages(export: ExportRequest) -> int:
@@ -80,6 +85,33 @@ def pages(export: ExportRequest) -> Iterator[Figure]:
         export.watch.reach(page / count)
         rays = export.shown[page * PER_PAGE : (page + 1) * PER_PAGE]
         yield _page(export, suggestions, cutouts, rays, f"page {page + 1} of {count}")
+
+
+def printed_pages(export: ExportRequest) -> Iterator[Figure]:
+    """Draw the contact sheet of an export for a PDF, which matplotlib holds in memory until it is whole.
+
+    Parameters
+    ----------
+    export : ExportRequest
+        The review to export.
+
+    Returns
+    -------
+    iterator of Figure
+        As `pages` yields them.
+
+    Raises
+    ------
+    SheetTooLong
+        If it would have more than `MOST_PRINTED` pages.
+    """
+    count = count_pages(export)
+    if count > MOST_PRINTED:
+        raise SheetTooLong(
+            f"A contact sheet of {counted(len(export.shown), 'ray')} would be a PDF of {count} pages, and takes at "
+            f"most {MOST_PRINTED}: choose some of the rays (the filter of the list, or --rays), or save pictures."
+        )
+    return pages(export)
 
 
 def _page(

@@ -20,6 +20,7 @@ from crviewer.products.core.verdict_colours import HEX
 from crviewer.products.sheet.cutouts import rgb
 from crviewer.products.sheet.files import MatplotlibMissing
 from crviewer.products.sheet.layout import PER_PAGE, TILE, pages_for, tile_corner
+from crviewer.products.sheet.pages import MOST_PRINTED, SheetTooLong
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
 from tests.builders import a_review, an_exposure
@@ -139,6 +140,14 @@ def test_it_tells_how_far_it_is_and_stops_between_pages_when_asked_to(tmp_path: 
         product.write(replace(an_export(3 * PER_PAGE), watch=watch), tmp_path / "sheet.pdf")
     assert heard == [0, pytest.approx(1 / 3)]
     assert not (tmp_path / "sheet_3.pdf").exists()
+
+
+def test_a_pdf_of_more_pages_than_memory_should_hold_is_refused_at_once(tmp_path: Path) -> None:
+    review = with_rays(1)
+    many = ExportRequest(review=review, settings=SETTINGS, rays=np.zeros(PER_PAGE * MOST_PRINTED + 1, np.int64))
+    with pytest.raises(SheetTooLong, match=r"would be a PDF of 201 pages, and takes at most 200: choose some"):
+        SHEET.write(many, tmp_path / "sheet.pdf")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_pdf_that_was_stopped_is_not_left_behind(tmp_path: Path) -> None:
