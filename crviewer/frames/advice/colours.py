@@ -25,8 +25,8 @@ def colour_mosaic(survey: AdviceSurvey) -> Advice | None:
     return Advice(
         title="A colour mosaic: each colour is searched by itself",
         measured=f"Neighbouring pixels see other colours ({mosaic.source}: {mosaic.pattern}).",
-        remedy="If it was demosaiced or binned, open it as a frame without colours. The evidence of rays compares "
-        "neighbours of other colours.",
+        remedy="If it was demosaiced or binned, open it as a frame without colours. How sharp light is "
+        "cannot be measured in it, so that no suggestion rests on that.",
         severity=AdviceSeverity.NOTE,
     )
 

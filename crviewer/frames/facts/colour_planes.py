@@ -104,3 +104,37 @@ def by_colour(image: NDArray[Any], step: int) -> NDArray[Any]:
     if step == 1:
         return image
     return np.block([[image[row::step, column::step] for column in range(step)] for row in range(step)])
+
+
+def levelled(image: NDArray[np.float32], mask: NDArray[np.bool_], step: int) -> NDArray[np.float32]:
+    """Bring the colours of a mosaic to one level, so that the sky looks the same in all of them.
+
+    Stars keep their colours: the shape of light can still not be measured.
+
+    Parameters
+    ----------
+    image : (ny, nx) float32
+        A colour mosaic.
+    mask : (ny, nx) bool
+        Pixels that say nothing of the level.
+    step : int, pixels
+        From one pixel of a colour to the next; 1 for an image without colours.
+
+    Returns
+    -------
+    (ny, nx) float32
+        Each colour plane has the mean of the median levels of all; the same array where the step is 1.
+    """
+    if step == 1:
+        return image
+    planes = colour_planes((image.shape[0], image.shape[1]), step)
+    levels = [_level(plane.of(image), plane.of(mask)) for plane in planes]
+    even = image.copy()
+    for plane, level in zip(planes, levels, strict=True):
+        even[plane.place] += np.float32(np.mean(levels) - level)
+    return even
+
+
+def _level(plane: NDArray[np.float32], mask: NDArray[np.bool_]) -> float:
+    values = plane[~mask & np.isfinite(plane)]
+    return float(np.median(values)) if values.size else 0.0

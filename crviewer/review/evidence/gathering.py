@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,9 @@ from numpy.typing import NDArray
 
 from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.facts.colour_planes import levelled
 from crviewer.review.core.holes import find_holes
+from crviewer.review.core.measurements import measure
 from crviewer.review.core.review import Review
 from crviewer.review.evidence.background import LocalBackground, background_of
 from crviewer.review.evidence.column import contrast_of
@@ -50,11 +53,12 @@ def gather(review: Review, surroundings: EvidenceContext, others: OtherExposures
     Evidence
         One number of each kind for each ray.
     """
+    saturated = _saturated(review.exposure.electrons, surroundings.saturation)
+    review = _of_one_level(review)
     listed = ListedPixels.of(review.rays)
     image = review.exposure.electrons
     background = background_of(listed, image, _unusable(review), least_noise=surroundings.noise)
     peaks = listed.pixels[listed.place_of_highest(image.reshape(-1)[listed.pixels])]
-    saturated = _saturated(image, surroundings.saturation)
     return Evidence(
         **_light(review, listed, background),
         **_heat(review, surroundings, background, peaks),
@@ -72,6 +76,15 @@ def gather(review: Review, surroundings: EvidenceContext, others: OtherExposures
         dark_unit=review.exposure.dark_unit,
         fwhm=surroundings.psf.fwhm if surroundings.psf else np.nan,
     )
+
+
+def _of_one_level(review: Review) -> Review:
+    """The same rays on an image whose colours have one level; the same review where it is no mosaic."""
+    exposure = review.exposure
+    if exposure.mosaic.step == 1:
+        return review
+    even = replace(exposure, electrons=levelled(exposure.electrons, exposure.mask, exposure.mosaic.step))
+    return replace(review, exposure=even, measurements=measure(review.rays, review.holes, even))
 
 
 def _unusable(review: Review) -> NDArray[np.bool_]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.facts.colour_planes import levelled
 from crviewer.frames.psf.empty_pixel_noise import empty_pixel_noise
 from crviewer.frames.psf.frame_psf import FramePsf
 from crviewer.frames.psf.line_widths import LineWidths, measure_line_widths
@@ -63,9 +64,10 @@ def survey(exposure: Exposure) -> EvidenceContext:
     EvidenceContext
         What its rays are compared with.
     """
-    image, mask = exposure.electrons, exposure.mask
+    mask = exposure.mask
+    image = levelled(exposure.electrons, mask, exposure.mosaic.step)
     noise, psf, lit = empty_pixel_noise(image), measure_psf(exposure), is_lit(exposure)
-    saturation = saturation_level(image, mask, noise=noise, known=exposure.saturation_electrons)
+    saturation = saturation_level(exposure.electrons, mask, noise=noise, known=exposure.saturation_electrons)
     return EvidenceContext(
         noise=noise,
         dark=None if exposure.dark is None else dark_level(exposure.dark, mask),

@@ -9,7 +9,7 @@ import pytest
 from astropy.io import fits
 
 from crviewer.frames.facts.colour_mosaic import NO_MOSAIC, ColourMosaic, mosaic_in, mosaic_of
-from crviewer.frames.facts.colour_planes import by_colour, colour_planes
+from crviewer.frames.facts.colour_planes import by_colour, colour_planes, levelled
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,14 @@ def test_binned_frame_is_a_mosaic_only_where_its_planes_differ() -> None:
     assert mosaic_of(header, grey) == NO_MOSAIC
     assert mosaic_of(header, coloured).step == 2
     assert mosaic_of(fits.Header([("BAYERPAT", "RGGB")]), grey).step == 2
+
+
+def test_colours_are_brought_to_one_level() -> None:
+    image = np.arange(24, dtype=np.float32).reshape(4, 6) / 100
+    image[::2, ::2] += 40
+    mask = np.zeros(image.shape, bool)
+    image[0, 0], mask[0, 0] = 9e9, True
+    even = levelled(image, mask, 2)
+    planes = [even[row::2, column::2][~mask[row::2, column::2]] for row in (0, 1) for column in (0, 1)]
+    np.testing.assert_allclose([np.median(plane) for plane in planes], 10.12, atol=0.01)
+    assert levelled(image, mask, 1) is image

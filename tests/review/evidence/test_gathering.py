@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from crviewer.frames.facts.colour_mosaic import ColourMosaic
 from crviewer.review.evidence.evidence import NUMBERS, Evidence
 from crviewer.review.evidence.gathering import gather
 from crviewer.review.evidence.sentences import describe, say
@@ -81,3 +82,18 @@ def test_the_noise_of_an_empty_pixel_is_measured_through_a_gradient() -> None:
     gradient = np.linspace(0, 5000, 300)[None, :]
     image = np.random.default_rng(9).normal(0, 12, (300, 300)) + gradient
     assert survey(an_exposure(image)).noise == pytest.approx(12, rel=0.05)
+
+
+def test_colours_of_a_mosaic_do_not_pass_for_light() -> None:
+    rng = np.random.default_rng(7)
+    image, cosmic = rng.normal(300, 10, SHAPE), np.zeros(SHAPE, bool)
+    cosmic[50, 40:44] = True
+    image[50, 40:44] += 1000
+    colours = np.zeros(SHAPE)
+    colours[::2, ::2], colours[1::2, 1::2] = 600, -200
+    plain, mosaic = an_exposure(image), an_exposure(image + colours)
+    mosaic = replace(mosaic, mosaic=ColourMosaic("RGGB", "BAYERPAT", 2))
+    expected, found = (gather(a_review(each, cosmic, min_pixels=3), survey(each)) for each in (plain, mosaic))
+    for name in ("noise", "peak", "charge", "light_misfit", "column_above"):
+        np.testing.assert_allclose(found.number(name), expected.number(name), rtol=0.1, atol=2.0, err_msg=name)
+    assert found.background == pytest.approx(400, abs=8)  # the mean of the colours
