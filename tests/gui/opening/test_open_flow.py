@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from astropy.io import fits
-from PyQt6.QtWidgets import QDialogButtonBox, QWidget
+from PyQt6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits import pixel_data
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.opening.open_dialog import OpenDialog
 from crviewer.gui.opening.open_flow import OpenFlow
+from crviewer.gui.opening.reduction_form import ReductionForm
 from crviewer.gui.session.session import Session
 from tests.scenes import Scene, write_scene
 
@@ -93,3 +95,28 @@ def test_what_is_open_is_not_read_again_when_the_observer_overrules_its_header(
     assert session.state.exposure.facts.gain is not None
     assert session.state.exposure.facts.gain.value == 1.5
     assert reads["science.fits"] == 0
+
+
+def test_a_dark_of_other_settings_is_asked_about_and_applied_where_the_observer_insists(
+    flow: OpenFlow, scene: Scene, settle: Settle
+) -> None:
+    fits.setval(scene.science, "READOUTM", value="Fast")
+    fits.setval(scene.dark, "READOUTM", value="Slow")
+    session, window = flow._session, flow.parent()
+    assert isinstance(window, QWidget)
+    session.opening.open(OpenRequest.of(science=scene.science, dark=scene.dark, subtract_dark=True))
+    settle()
+    dialog = window.findChild(OpenDialog)
+    assert dialog is not None
+    assert session.state.exposure is None
+    shown = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "its readout mode is Slow (READOUTM) where the science frame has Fast" in shown
+    assert "tick “Apply frames that differ” below" in shown
+    form = dialog.findChild(ReductionForm)
+    assert form is not None
+    form.force.click()
+    press_open(flow)
+    settle()
+    assert session.state.exposure is not None
+    assert session.state.exposure.reduction
+    assert any("readout mode is Slow" in notice.text for notice in session.advice.notices)
