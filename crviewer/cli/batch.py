@@ -51,15 +51,15 @@ def batch(options: Namespace) -> int:
     for sentence in refused:
         say(f"crviewer: {sentence}", sys.stderr)
     counts: Counter[TaskEnding] = Counter()
-    warned: Counter[str] = Counter()
+    told: Counter[str] = Counter()
     try:
         with closing(_outcomes(options, tasks)) as outcomes, closing(collected(outcomes, tasks)) as ended:
-            _tell(ended, counts, warned, len(tasks))
+            _tell(ended, counts, told, len(tasks))
     except KeyboardInterrupt:
         say(f"crviewer: stopped. {_summary(counts, tasks)}; the same command continues.", sys.stderr)
         return _INTERRUPTED
-    for kind, number in () if options.quiet else warned.most_common():
-        say(f"crviewer: warning: {kind}: {counted(number, 'frame')}", sys.stderr)
+    for kind, number in () if options.quiet else told.most_common():
+        say(f"crviewer: {kind}: {counted(number, 'frame')}", sys.stderr)
     say(_summary(counts, tasks))
     return _FAILED if counts[TaskEnding.FAILED] or refused or not tasks else _OK
 
@@ -95,14 +95,14 @@ def _outcomes(options: Namespace, tasks: list[BatchTask]) -> Generator[TaskOutco
         yield from do_here(tasks, options.workers or os.cpu_count() or 1)
 
 
-def _tell(outcomes: Iterator[TaskOutcome], counts: Counter[TaskEnding], warned: Counter[str], total: int) -> None:
+def _tell(outcomes: Iterator[TaskOutcome], counts: Counter[TaskEnding], told: Counter[str], total: int) -> None:
     """Count outcomes, and report frames that fail or are skipped at once, so that the observer can stop the batch."""
     bar = ProgressBar("Searching")
     bar.draw(0, f"0 of {total}")
     try:
         for outcome in outcomes:
             counts[outcome.ending] += 1
-            warned.update(outcome.warned)
+            told.update([*(f"warning: {kind}" for kind in outcome.warned), *outcome.noted])
             if outcome.message:
                 bar.clear()
                 say(f"crviewer: {outcome.message}", sys.stderr)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from astropy.io import fits
 
 from crviewer.cli import main
 from crviewer.night.batch import processes
@@ -78,9 +79,11 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(
 def test_warnings_are_counted_by_kind_and_kept_in_each_review(
     lights: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    fits.setval(lights[0], "BAYERPAT", value="RGGB")
     command = ["batch", *lights, "--output-dir", "out", "--unit", "adu", "--gain", "30"]
     assert main(command) == 0
     err = capsys.readouterr().err
+    assert "crviewer: A colour mosaic: each colour is searched by itself: 1 frame\n" in err
     assert "crviewer: warning: The background is noisier than gain and read noise predict: 3 frames\n" in err
     saved = look(Path("out/light_1.fits.crreview"), mode="ro")
     assert saved is not None

@@ -94,6 +94,8 @@ class TaskOutcome:
         Number of listed rays, and of those without a verdict; 0 unless the task ran now.
     warned : tuple of str
         Kinds of warnings about the frame, unless it was done before.
+    noted : tuple of str
+        Kinds of what else is worth knowing of it, likewise.
     """
 
     science: str
@@ -102,6 +104,7 @@ class TaskOutcome:
     rays: int = 0
     undecided: int = 0
     warned: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
 
 
 def do(task: BatchTask) -> TaskOutcome:
@@ -151,6 +154,7 @@ def _do(task: BatchTask) -> TaskOutcome:
         rays=len(review.rays),
         undecided=len(review.undecided()),
         warned=(*(notice.kind for notice in notices if notice.is_warning), *([MUCH_FLAGGED] if much else [])),
+        noted=tuple(notice.kind for notice in notices if not notice.is_warning and not notice.is_fact),
     )
 
 
