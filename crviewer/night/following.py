@@ -52,7 +52,8 @@ class FollowedReviews:
         watch : JobWatch
             Reports progress, and cancels between two files.
         but : NightFrame, optional
-            A frame to skip, as the caller knows its review better than the file.
+            A frame to skip, as the caller has its review file open and knows better; what the file says of other
+            chips is read once.
 
         Returns
         -------
@@ -64,15 +65,19 @@ class FollowedReviews:
         Cancelled
             If `watch` cancels.
         """
+        files = {frame.location: review_file_of(frame.location, folders) for frame in night.science}
+        held = files.get(but.location) if but is not None else None
         science = [frame for frame in night.science if but is None or frame.location != but.location]
-        files = {frame.location: review_file_of(frame.location, folders) for frame in science}
-        stamps = {location: _stamp(file, location.extension) for location, file in files.items()}
+        stamps = {frame.location: _stamp(files[frame.location], frame.location.extension) for frame in science}
+        for location in stamps:
+            if files[location] == held and location in self.stamps:  # the caller wrote it: other chips are as they were
+                stamps[location] = (*self.stamps[location][:3], *stamps[location][3:])
         written = [frame for frame in science if stamps[frame.location] != self.stamps.get(frame.location)]
         reviews = self.reviews
         for number, frame in enumerate(written):
             watch.reach(number / len(written))
             review = read_review(files[frame.location], frame.location.extension)
-            reviews = reviews.with_one(frame, review)
+            reviews = reviews.with_one(frame, review.with_trace_of(self.reviews.of(frame)))
         watch.reach(1.0)
         return FollowedReviews(reviews=reviews, stamps={**self.stamps, **stamps}) if written else self
 

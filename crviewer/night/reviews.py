@@ -94,6 +94,23 @@ class FrameReview:
         rays, groups = rays.with_groups(list(known.values())) if known else (rays, np.empty(0, np.int64))
         return rays, dict(zip(groups.tolist(), known, strict=True))
 
+    def with_trace_of(self, before: FrameReview) -> FrameReview:
+        """Keep what a search found that nobody wrote to the file.
+
+        Parameters
+        ----------
+        before : FrameReview
+            What was known of the frame.
+
+        Returns
+        -------
+        FrameReview
+            The same if it has a trace.
+        """
+        if self.trace is not None or before.trace is None or before.identity is not None or self.problem:
+            return self
+        return replace(self, trace=before.trace, min_pixels=before.min_pixels).counted()
+
     def counted(self) -> FrameReview:
         """The same with the numbers of rays."""
         rays, settled = self.found()

@@ -17,9 +17,11 @@ from PyQt6.QtWidgets import (
 
 from crviewer.frames.fits.plain_text import counted
 from crviewer.gui.controls.inputs import choice_box
+from crviewer.gui.rays.chip_ray_table import ChipRayModel, ChipRayTable
 from crviewer.gui.rays.ray_model import HEADERS, RayModel
 from crviewer.gui.rays.ray_rows import RayRows
 from crviewer.gui.rays.selection_link import SelectionLink
+from crviewer.gui.session.chips.chips_controller import ChipsController
 from crviewer.gui.session.list_controller import ListController
 from crviewer.gui.session.night_controller import NightController
 from crviewer.gui.session.session_store import SessionStore
@@ -28,6 +30,7 @@ from crviewer.gui.style.plain_widgets import PlainLabel
 from crviewer.gui.style.row_style import style_rows
 from crviewer.gui.style.verdict_icon import verdict_icon
 from crviewer.review.core.verdict import Verdict
+from crviewer.review.list.ray_filter import FilterError
 from crviewer.review.list.ray_list import COLUMNS, RayList
 
 _LEAST = 30  # points; the letter of a verdict, where no more has room
@@ -45,13 +48,17 @@ _FILTER_TIP = (
 class RayTable(QWidget):
     """The table with its filter line."""
 
-    def __init__(self, store: SessionStore, ray_list: ListController, night: NightController) -> None:
+    def __init__(
+        self, store: SessionStore, ray_list: ListController, night: NightController, chips: ChipsController
+    ) -> None:
         super().__init__()
-        self._store, self._ray_list, self._night = store, ray_list, night
+        self._store, self._ray_list, self._night, self._chips = store, ray_list, night, chips
         self._shown = ""  # the filter of the list when it was ordered last
         self.model = RayModel(store, self)
         self.view = _view(self.model)
         self.link = SelectionLink(store, ray_list, self.view)
+        self.all_rays = ChipRayTable(chips)
+        self.scope = _scope_box()
         self.text = QLineEdit()
         self.text.setPlaceholderText("filter: pixels > 5 and dark > 1 and not verdict = none")
         self.text.setClearButtonEnabled(True)
@@ -66,12 +73,14 @@ class RayTable(QWidget):
         lines = QHBoxLayout()
         lines.addWidget(self.text, 1)
         lines.addWidget(self.verdict)
+        lines.addWidget(self.scope)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(3)
         layout.addLayout(lines)
         layout.addWidget(self.problem)
         layout.addWidget(self.view, 1)
+        layout.addWidget(self.all_rays, 1)
         layout.addWidget(self.summary)
         self._connect()
 
@@ -87,15 +96,19 @@ class RayTable(QWidget):
         clear.triggered.connect(self._clear)
         self.text.addAction(clear)
         self.verdict.currentIndexChanged.connect(self._on_filter)
+        self.scope.currentIndexChanged.connect(self._on_scope)
+        self._chips.changed.connect(self._on_chips)
         store.opened.connect(self._on_opened)
         store.ordered.connect(self._on_ordered)
         store.judged.connect(self._count)
+        store.judged.connect(self._list_all)
         store.recovered.connect(self._on_compared)
         store.suggested.connect(self.model.mark_suggested)
         store.noted.connect(self.model.mark_noted)
         self._ray_list.refused.connect(self._on_refused)
         self._night.moved.connect(self._on_moved)
         self._on_moved()
+        self._on_chips()
 
     # ---------------------------------------------------------- sort and filter
 
@@ -112,6 +125,26 @@ class RayTable(QWidget):
     def _on_moved(self) -> None:
         """Tell of other exposures where there are some."""
         self.view.show_recurrence(self._night.current is not None)
+
+    def _on_scope(self, _: int) -> None:
+        self._chips.work_on_all(bool(self.scope.currentData()))
+
+    def _on_chips(self) -> None:
+        """Offer all chips where there are several."""
+        several, everywhere = len(self._chips.chips) > 1, self._chips.is_everywhere
+        self.scope.setVisible(several)
+        self.view.setVisible(not everywhere)
+        self.all_rays.setVisible(everywhere)
+        self._list_all()
+        self._count()
+
+    def _list_all(self, *_: object) -> None:
+        if not self._chips.is_everywhere:
+            return
+        try:
+            self.all_rays.arrange(self._store.state.listing)
+        except FilterError as error:
+            self._on_refused(f"{error.message}, for all chips", error.position)
 
     def _clear(self) -> None:
         self.text.clear()
@@ -140,6 +173,7 @@ class RayTable(QWidget):
         self._shown = listing.text
         self.problem.hide()
         self._show_sorting(self._store.state.listing)
+        self._list_all()
         self._count()
 
     def _show_sorting(self, listing: RayList) -> None:
@@ -150,7 +184,9 @@ class RayTable(QWidget):
 
     def _count(self, *_: object) -> None:
         review = self._store.state.review
-        if review is not None:
+        if self._chips.is_everywhere:
+            self.summary.setText(_counts_of_all(self.all_rays.rows, len(self._chips.chips), self._chips.unsearched))
+        elif review is not None:
             shown, listed = len(self._store.state.order), len(review.rays)
             some = f"{shown} of {counted(listed, 'ray')}" if shown != listed else counted(listed, "ray")
             parts = [some, f"{len(review.undecided())} undecided"]
@@ -161,6 +197,14 @@ class RayTable(QWidget):
     def _on_compared(self) -> None:
         self._count()
         self.model.mark_recovered()
+
+
+def _counts_of_all(rows: ChipRayModel, chips: int, unsearched: int) -> str:
+    """How many rays of all chips there are, and how many chips may have more."""
+    shown, listed = len(rows.order), len(rows.rays)
+    some = f"{shown} of {counted(listed, 'ray')}" if shown != listed else counted(listed, "ray")
+    waiting = [f"{counted(unsearched, 'chip')} not searched yet"] if unsearched else []
+    return " · ".join([f"{some} on {counted(chips, 'chip')}", f"{rows.rays.undecided} undecided", *waiting])
 
 
 def masked_in_words(defects: int, rays: int) -> str:
@@ -187,6 +231,15 @@ def _view(model: RayModel) -> RayRows:
         widest = max(view.fontMetrics().horizontalAdvance(sample), header.fontMetrics().horizontalAdvance(title))
         view.setColumnWidth(section, widest + _AROUND if sample else _LEAST)  # the last one takes what is left
     return view
+
+
+def _scope_box() -> QComboBox:
+    box = choice_box()
+    box.setAccessibleName("Chips that are listed")
+    box.setToolTip("List, count, filter and undo on this chip, or over all chips of the exposure")
+    box.addItem("this chip", False)
+    box.addItem("all chips", True)
+    return box
 
 
 def _verdict_box() -> QComboBox:

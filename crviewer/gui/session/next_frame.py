@@ -82,7 +82,9 @@ class NextFrame:
             return
         self.drop()
         self._plan = plan
-        self._ticket = worker.submit("", partial(_prepare, plan), answered=self._on_prepared, failed=lambda _: None)
+        self._ticket = worker.submit(
+            "", partial(prepare_frame, plan), answered=self._on_prepared, failed=lambda _: None
+        )
 
     def drop(self) -> None:
         """Let go what was prepared, or is being."""
@@ -103,7 +105,8 @@ class NextFrame:
         self._told(prepared)
 
 
-def _prepare(plan: PreparationPlan, ticket: JobTicket) -> PreparedFrame:
+def prepare_frame(plan: PreparationPlan, ticket: JobTicket) -> PreparedFrame:
+    """Read and search a frame; raises `OpenFailed` or `Cancelled`."""
     give_back()  # the frame before is let go by now
     request, stamps = plan.request, _stamps(plan.request)
     opened = read(request, keep=plan.keep, review=plan.review, recall=False, progress=ticket.progress)

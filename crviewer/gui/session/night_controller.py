@@ -18,7 +18,7 @@ from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.plain_text import counted
-from crviewer.gui.jobs.worker import JobTicket, Worker
+from crviewer.gui.jobs.worker import Answered, Failed, Job, JobTicket, Worker
 from crviewer.gui.session.messages import Messages
 from crviewer.gui.session.next_frame import NextFrame, PreparationPlan, PreparedFrame
 from crviewer.gui.session.session_store import SessionStore
@@ -50,6 +50,8 @@ class NightController(QObject):
         Another frame is open, or none of this night.
     wanted(OpenRequest)
         A frame is to be opened.
+    idle()
+        The frame that is open was searched, and the next one is prepared: other frames may be searched.
 
     Attributes
     ----------
@@ -71,6 +73,7 @@ class NightController(QObject):
     informed = pyqtSignal()
     moved = pyqtSignal()
     wanted = pyqtSignal(object)
+    idle = pyqtSignal()
 
     def __init__(self, store: SessionStore, worker: Worker, messages: Messages, *, keep: bool, parent: QObject) -> None:
         super().__init__(parent)
@@ -236,20 +239,38 @@ class NightController(QObject):
         frame = self.night.beside(current, self._step) if current else None
         if frame is None or self._behind is None:
             self._preparing.drop()
-            return
-        request = self.request(frame)
+            self.idle.emit()
+        else:
+            self._preparing.prepare(self.plan(frame), self._behind)
+
+    def plan(self, frame: NightFrame) -> PreparationPlan:
+        """What prepares a frame of the night, to be searched with the present settings."""
+        request, state = self.request(frame), self._store.state
         review = self.review_path(request)
-        state = self._store.state
-        plan = PreparationPlan(
+        return PreparationPlan(
             request=request, keep=self._keep, review=review, settings=state.settings, closed=state.closed
         )
-        self._preparing.prepare(plan, self._behind)
+
+    def submit(self, job: Job, *, answered: Answered, failed: Failed) -> JobTicket:
+        """Do something behind the window's back."""
+        return self._background().submit("", job, answered=answered, failed=failed)
+
+    def know(self, frame: NightFrame, trace: ExposureTrace, min_pixels: int) -> None:
+        """Take what a search in the background found on a frame, unless its review knows by now."""
+        known = self.reviews.of(frame)
+        if known.trace is None:
+            found = replace(known, trace=trace, min_pixels=min_pixels).counted()
+            self._following = self._following.with_one(frame, found)
+            self.reviewed.emit()
 
     def _on_prepared(self, prepared: PreparedFrame) -> None:
         frame = self.night.frame(str(prepared.request.science))
         self._foreseen = frame, prepared.trace
         if self.reviews.of(frame).trace is None:
             self.informed.emit()
+            if self.current is not None and frame.path == self.current.path:
+                self.know(frame, prepared.trace, prepared.found.request.settings.min_pixels)
+        self.idle.emit()
 
     def prepared(self, request: OpenRequest) -> PreparedFrame | None:
         """What was prepared for a request, once."""
@@ -334,6 +355,7 @@ class NightController(QObject):
             identity=place.identity if place else known.identity,
             trace=state.trace or known.trace,
             judgements=review.judgements,
+            min_pixels=state.detected_with.min_pixels,
             rays=len(review.rays),
             undecided=len(review.undecided()),
         )

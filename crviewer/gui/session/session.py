@@ -14,6 +14,7 @@ from crviewer.detection import LacosmicParameters
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.session.advice_controller import AdviceController
+from crviewer.gui.session.chips.chips_controller import ChipsController
 from crviewer.gui.session.comparison_controller import ComparisonController
 from crviewer.gui.session.completeness_controller import CompletenessController
 from crviewer.gui.session.detection_controller import DetectionController
@@ -61,7 +62,7 @@ class Session(QObject):
     scheduler : DetectionScheduler
         When to run which detection.
     opening, detection, list, verdicts, suggestions, retouch, notes, comparison, tradeoff, advice, completeness, export,
-    night
+    night, chips
         The controllers, by what each is about.
     """
 
@@ -92,6 +93,7 @@ class Session(QObject):
         self.retouch = RetouchController(store, self.verdicts, messages, self)
         self.notes = NoteController(store, self.recorder)
         self.comparison = ComparisonController(store, worker, messages)
+        self.chips = ChipsController(store, self.night, self.list, self.verdicts, messages, self)
         self.tradeoff = SigclipTradeoff(store, self)
         self.advice = AdviceController(store, worker, messages, self)
         self.completeness = CompletenessController(store, worker, self)

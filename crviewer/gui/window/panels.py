@@ -32,7 +32,7 @@ class WindowPanels:
     def __init__(self, session: Session, window: QMainWindow) -> None:
         self._session = session
         self.cutouts = CutoutPanel(session)
-        self.table = RayTable(session.store, session.list, session.night)
+        self.table = RayTable(session.store, session.list, session.night, session.chips)
         self.gallery = RayGallery(session.store, session.list)
         self.scatter = EvidenceScatter(session.store, session.list)
         self.pixels = PixelTable(session.store)

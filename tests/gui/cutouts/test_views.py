@@ -314,7 +314,7 @@ def test_a_click_on_the_map_goes_to_the_nearest_ray(overview: OverviewMap, sessi
 
 @pytest.fixture
 def table(session: Session, qtbot: QtBot, opened: Callable[[], Session]) -> RayTable:
-    table = RayTable(session.store, session.list, session.night)
+    table = RayTable(session.store, session.list, session.night, session.chips)
     shown(qtbot, table)
     opened()
     return table

@@ -28,7 +28,7 @@ def table(session: Session, tmp_path: Path, qtbot: QtBot, settle: Callable[[], N
     session.verdicts.advance = False
     session.opening.open(write_scene(tmp_path).request)
     settle()
-    table = RayTable(session.store, session.list, session.night)
+    table = RayTable(session.store, session.list, session.night, session.chips)
     qtbot.addWidget(table)
     table.resize(640, 300)
     table.show()

@@ -11,11 +11,15 @@ from astropy.io import fits
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.jobs.worker import Worker
 from crviewer.gui.night.night_model import NightModel
+from crviewer.gui.rays.chip_ray_table import ChipRayTable
 from crviewer.gui.rays.frame_panel import describe
+from crviewer.gui.rays.ray_table import RayTable
 from crviewer.gui.session.session import Session
+from crviewer.night.reviews import FrameReview
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import review_beside
-from tests.frames.chip_files import acs_file, gmos_file
+from crviewer.review.file.snapshot import reviews_in
+from tests.frames.chip_files import acs_file, decam_file, gmos_file
 
 Wait = Callable[[Callable[[], object]], None]
 Settle = Callable[[], None]
@@ -128,3 +132,97 @@ def test_a_file_of_one_science_image_lists_nothing(session: Session, settle: Set
     session.opening.open(OpenRequest.of(science=tmp_path / "one.fits", read_noise=5.0))
     settle()
     assert names(session) == []
+
+
+def opened(session: Session, settle: Settle, file: Path) -> Session:
+    session.opening.open(OpenRequest.of(science=file, read_noise=5.0))
+    settle()
+    return session
+
+
+def rows_of(table: ChipRayTable) -> list[list[object]]:
+    rows = table.rows
+    return [[rows.data(rows.index(row, column)) for column in (0, 1, 5)] for row in range(rows.rowCount())]
+
+
+def test_all_chips_are_searched_in_the_background_and_listed_together(
+    session: Session, settle: Settle, tmp_path: Path
+) -> None:
+    opened(session, settle, decam_file(tmp_path / "raw.fits.fz", 4))
+    assert session.chips.unsearched == 0
+    table = RayTable(session.store, session.list, session.night, session.chips)
+    assert session.state.review is not None
+    assert table.summary.text().startswith(f"{len(session.state.review.rays)} rays · ")
+    session.chips.work_on_all(True)
+    assert (table.view.isHidden(), table.all_rays.isHidden()) == (True, False)
+    listed = rows_of(table.all_rays)
+    assert list(dict.fromkeys(row[0] for row in listed)) == ["S29", "S28", "S27", "S26"]
+    assert len(listed) == sum(review.rays for review in reviews(session))
+    assert table.summary.text() == f"{len(listed)} rays on 4 chips · {len(listed)} undecided"
+    session.chips.work_on_all(False)
+    assert (table.view.isHidden(), table.all_rays.isHidden()) == (False, True)
+
+
+def test_a_ray_of_another_chip_is_gone_to_and_judged(session: Session, settle: Settle, tmp_path: Path) -> None:
+    opened(session, settle, acs_file(tmp_path / "flc.fits"))
+    table = RayTable(session.store, session.list, session.night, session.chips)
+    session.chips.work_on_all(True)
+    assert [row[0] for row in rows_of(table.all_rays)] == ["SCI,1", "SCI,2", "SCI,2"]
+    table.all_rays.clicked.emit(table.all_rays.rows.index(2, 0))
+    settle()
+    assert session.night.current is session.night.night.science[1]
+    assert session.state.selection.current == 1
+    session.verdicts.give(Verdict.HOT_PIXEL)
+    settle()
+    assert rows_of(table.all_rays)[2] == ["SCI,2", "2", "hot pixel"]
+    table.verdict.setCurrentIndex(table.verdict.findData(Verdict.UNREVIEWED))
+    assert table.summary.text() == "2 of 3 rays on 2 chips · 2 undecided"
+    table.text.setText("dark > 1")
+    assert "for all chips" in table.problem.text()
+
+
+def test_undo_goes_to_the_chip_of_the_last_step_where_all_chips_are_worked_on(
+    session: Session, settle: Settle, tmp_path: Path
+) -> None:
+    opened(session, settle, acs_file(tmp_path / "flc.fits"))
+    session.verdicts.give(Verdict.COSMIC_RAY)
+    session.night.go(1)
+    settle()
+    session.chips.undo()  # of this chip alone, on which there is no step
+    assert [chip.undecided for chip in reviews(session)] == [0, 2]
+    session.chips.work_on_all(True)
+    session.chips.undo()
+    settle()
+    assert session.night.current is session.night.night.science[0]
+    assert [chip.undecided for chip in reviews(session)] == [1, 2]
+    session.night.go(1)
+    settle()
+    session.chips.redo()
+    settle()
+    assert session.night.current is session.night.night.science[0]
+    assert [chip.undecided for chip in reviews(session)] == [0, 2]
+
+
+def test_verdicts_on_two_chips_are_there_when_the_file_is_opened_again(
+    session: Session, settle: Settle, tmp_path: Path
+) -> None:
+    file = acs_file(tmp_path / "flc.fits")
+    opened(session, settle, file)
+    session.verdicts.give(Verdict.COSMIC_RAY)
+    session.night.go(1)
+    settle()
+    session.verdicts.give(Verdict.REAL_SOURCE)
+    session.verdicts.give(Verdict.HOT_PIXEL)
+    settle()
+    assert not session.recorder.unsaved
+    session.recorder.close()
+    assert sorted(path.name for path in tmp_path.glob("*")) == ["flc.fits", "flc.fits.crreview"]
+    saved = [len(review.state.done) for review in reviews_in(tmp_path / "flc.fits.crreview")]
+    assert saved == [1, 2]
+    session.night.open([file])
+    settle()
+    assert [chip.undecided for chip in reviews(session)] == [0, 0]
+
+
+def reviews(session: Session) -> list[FrameReview]:
+    return [session.night.reviews.of(chip) for chip in session.night.night.science]

@@ -270,7 +270,7 @@ def test_what_a_batch_finds_meanwhile_changes_the_evidence_of_the_open_frame_but
 
 
 def test_the_column_of_other_exposures_is_there_while_a_night_is_open(night: Session, qtbot: QtBot) -> None:
-    table = RayTable(night.store, night.list, night.night)
+    table = RayTable(night.store, night.list, night.night, night.chips)
     qtbot.addWidget(table)
     column = COLUMNS.index("recurred")
     assert not table.view.isColumnHidden(column)
@@ -442,8 +442,8 @@ def test_another_list_lets_go_what_was_prepared_for_the_one_before(
         go_on.wait(20)
         return prepare(plan, ticket)
 
-    prepare = next_frame._prepare
-    monkeypatch.setattr(next_frame, "_prepare", slow)
+    prepare = next_frame.prepare_frame
+    monkeypatch.setattr(next_frame, "prepare_frame", slow)
     session.night.open([folder])
     wait_for(begun.is_set)
     session.night.open([folder / "light0.fits"])

@@ -113,7 +113,7 @@ def test_similar_rays_are_selected_around_the_current_one(opened: Session, qtbot
 
 
 def test_the_list_is_sorted_and_filtered_by_suggestion(opened: Session, qtbot: QtBot) -> None:
-    table = RayTable(opened.store, opened.list, opened.night)
+    table = RayTable(opened.store, opened.list, opened.night, opened.chips)
     qtbot.addWidget(table)
     opened.list.arrange(RayList(sort_by="suggestion", descending=True))
     assert opened.state.order[0] == ring(opened)
@@ -125,7 +125,7 @@ def test_the_list_is_sorted_and_filtered_by_suggestion(opened: Session, qtbot: Q
 def test_a_filter_line_that_cannot_be_understood_points_at_the_place_and_keeps_the_list(
     opened: Session, qtbot: QtBot
 ) -> None:
-    table = RayTable(opened.store, opened.list, opened.night)
+    table = RayTable(opened.store, opened.list, opened.night, opened.chips)
     qtbot.addWidget(table)
     with qtbot.waitActive(table):
         table.show()

@@ -1,0 +1,1 @@
+"""All chips of the exposure that is open."""
