@@ -38,6 +38,8 @@ class MosaicLacosmic:
         How to detect; the PSF, and by how much rays grow, are in pixels of a plane.
     colour_step : int, pixels
         From one pixel of a colour to the next.
+    background, variance : (ny, nx) float32, optional, electrons and electrons²
+        As of `Lacosmic`.
     watch : JobWatch
         For progress and cancelling.
 
@@ -56,12 +58,22 @@ class MosaicLacosmic:
         settings: DetectionSettings,
         *,
         colour_step: int,
+        background: NDArray[np.float32] | None = None,
+        variance: NDArray[np.float32] | None = None,
         watch: JobWatch = UNWATCHED,
     ) -> None:
         self._image = image
         self._planes = colour_planes((image.shape[0], image.shape[1]), colour_step)
         self._engines = tuple(
-            Lacosmic(plane.of(image), plane.of(mask), settings.setup, edges=settings.edges, watch=part)
+            Lacosmic(
+                plane.of(image),
+                plane.of(mask),
+                settings.setup,
+                background=None if background is None else plane.of(background),
+                variance=None if variance is None else plane.of(variance),
+                edges=settings.edges,
+                watch=part,
+            )
             for plane, part in zip(self._planes, self._parts(watch), strict=True)
         )
 
@@ -294,6 +306,8 @@ def prepare_lacosmic(
     settings: DetectionSettings,
     *,
     colour_step: int,
+    background: NDArray[np.float32] | None = None,
+    variance: NDArray[np.float32] | None = None,
     watch: JobWatch = UNWATCHED,
 ) -> Lacosmic | MosaicLacosmic:
     """Prepare L.A.Cosmic for an image with or without colours.
@@ -308,6 +322,8 @@ def prepare_lacosmic(
         How to detect.
     colour_step : int, pixels
         From one pixel of a colour to the next; 1 for an image without colours.
+    background, variance : (ny, nx) float32, optional, electrons and electrons²
+        As of `Lacosmic`.
     watch : JobWatch
         For progress and cancelling.
 
@@ -317,5 +333,9 @@ def prepare_lacosmic(
         Ready to detect.
     """
     if colour_step == 1:
-        return Lacosmic(image, mask, settings.setup, edges=settings.edges, watch=watch)
-    return MosaicLacosmic(image, mask, settings, colour_step=colour_step, watch=watch)
+        setup, edges = settings.setup, settings.edges
+        return Lacosmic(image, mask, setup, background=background, variance=variance, edges=edges, watch=watch)
+    step = colour_step
+    return MosaicLacosmic(
+        image, mask, settings, colour_step=step, background=background, variance=variance, watch=watch
+    )

@@ -252,8 +252,15 @@ def prepare(
         If there is no such detector here.
     """
     if settings.detector.is_live:
-        step = exposure.mosaic.step
-        return prepare_lacosmic(exposure.electrons, mask, settings, colour_step=step, watch=watch)
+        return prepare_lacosmic(
+            exposure.electrons,
+            mask,
+            settings,
+            colour_step=exposure.mosaic.step,
+            background=exposure.background,
+            variance=exposure.variance,
+            watch=watch,
+        )
     detector = offered().detectors.get(settings.detector.name)
     if detector is None:
         name = settings.detector.name

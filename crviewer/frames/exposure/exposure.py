@@ -69,6 +69,11 @@ class Exposure:
         What another tool flagged, where it is to be reviewed.
     flagged_bits : str
         Which of its flags counted as cosmic rays; empty for every value but 0.
+    variance : (ny, nx) float32 or None, electrons²
+        Of `electrons`, every value finite and positive, for `astroscrappy.detect_cosmics(invar=…)`; where it is None,
+        the noise is that of the electrons and of the read-out.
+    background : (ny, nx) float32 or None, electrons
+        A model of sky and lines that detection leaves out, every value finite, for `inbkg`; `electrons` has it in.
     """
 
     science: Frame
@@ -91,6 +96,8 @@ class Exposure:
     request: OpenRequest | None = None
     flagged: NDArray[np.bool_] | None = None
     flagged_bits: str = ""
+    variance: NDArray[np.float32] | None = None
+    background: NDArray[np.float32] | None = None
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -215,11 +215,12 @@ def _found(task: BatchTask, identity: FrameIdentity) -> ReviewSnapshot | None:
 def _fingerprint_of(exposure: Exposure, settings: DetectionSettings, accept: float | None) -> str:
     """Identify the input of a review made without an observer: SHA-256, hexadecimal.
 
-    It covers the image in electrons, the input mask, the dark, the flags of another tool, the settings, and the score
-    from which suggestions are accepted.
+    It covers the image in electrons, its variance and background, the input mask, the dark, the flags of another tool,
+    the settings, and the score from which suggestions are accepted.
     """
     digest = hashlib.sha256(f"{settings_text(settings)} {accept}".encode())
-    for array in (exposure.electrons, exposure.mask, exposure.dark, exposure.flagged):
+    models = (exposure.variance, exposure.background)
+    for array in (exposure.electrons, exposure.mask, exposure.dark, exposure.flagged, *models):
         if array is not None:
             digest.update(f"{array.dtype.str} {array.shape}".encode())
             digest.update(np.ascontiguousarray(array).data)

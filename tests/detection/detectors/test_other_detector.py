@@ -16,6 +16,8 @@ from crviewer.detection.detectors.other_detector import DetectorFailed, OtherDet
 from crviewer.detection.protocol import Field, Search
 from crviewer.frames.exposure.exposure import Exposure
 from tests.builders import an_exposure, picture
+from tests.detection.frames import a_frame
+from tests.detection.identity import differing_pixels, reference
 
 ANY = LacosmicParameters()
 
@@ -174,3 +176,26 @@ def test_those_of_crviewer_are_offered() -> None:
 def test_it_finds_as_many_rays_at_every_sigclip() -> None:
     counts = asked(Bright(), spotted()).counts([9.0, 4.0], ANY, min_pixels=1)
     assert (counts.sigclips.tolist(), counts.rays.tolist()) == ([4.0, 9.0], [1, 1])
+
+
+@pytest.mark.parametrize("planes", [("variance",), ("background",), ("background", "variance")])
+def test_planes_of_an_exposure_are_searched_with_as_astroscrappy_does_at_every_threshold(
+    planes: tuple[str, ...],
+) -> None:
+    rng = np.random.default_rng(8)
+    image = a_frame((64, 70), 8)
+    sky = np.broadcast_to(np.linspace(50, 400, 70, dtype=np.float32), image.shape).copy()
+    models = {"background": sky, "variance": (sky + rng.uniform(20, 200, image.shape)).astype(np.float32)}
+    given = {name: models[name] for name in planes}
+    exposure = replace(an_exposure(image), **given)
+    setup = setup_for(exposure)
+    search = prepare(exposure, exposure.mask, DetectionSettings(setup=setup))
+    for sigclip in (7.0, 5.0, 4.9, 3.5, 6.0):
+        parameters = LacosmicParameters(sigclip=sigclip)
+        found = search.detect(parameters)
+        assert search.is_live_at(parameters)
+        expected = reference(
+            image, exposure.mask, parameters, readnoise=setup.readnoise, satlevel=setup.satlevel, gain=1.0, **given
+        )
+        assert differing_pixels(found, expected) == 0
+        assert found.pixels.size
