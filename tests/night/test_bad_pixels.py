@@ -51,7 +51,7 @@ def test_a_verdict_says_which_pixels_of_the_detector_are_bad(exposure: Exposure)
     assert defects_said(exposure, judged(exposure, HOT, Verdict.HOT_PIXEL)).tolist() == [HOT_PIXEL]
 
 
-@pytest.mark.parametrize("verdict", [Verdict.COSMIC_RAY, Verdict.AFTER_IMAGE, Verdict.REAL_SOURCE])
+@pytest.mark.parametrize("verdict", [Verdict.COSMIC_RAY, Verdict.AFTER_IMAGE, Verdict.REAL_SOURCE, Verdict.TRAIL])
 def test_other_verdicts_say_nothing_of_the_detector(exposure: Exposure, verdict: Verdict) -> None:
     assert defects_said(exposure, judged(exposure, RAYS[0], verdict)).tolist() == []
 

@@ -156,7 +156,14 @@ LSST = FlagConvention(
         no_data={"NO_DATA": 1 << 8},
         saturated={"SAT": 2},
         cosmic={"CR": 8},
-        information={"INTRP": 4, "EDGE": 1 << 4, "DETECTED": 1 << 5, "DETECTED_NEGATIVE": 1 << 6, "SUSPECT": 1 << 7},
+        information={
+            "INTRP": 4,
+            "EDGE": 1 << 4,
+            "DETECTED": 1 << 5,
+            "DETECTED_NEGATIVE": 1 << 6,
+            "SUSPECT": 1 << 7,
+            "STREAK": 1 << 9,  # added by lsst.meas.algorithms.MaskStreaksTask
+        },
     ),
 )
 LCO = FlagConvention(

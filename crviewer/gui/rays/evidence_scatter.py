@@ -34,6 +34,7 @@ _SYMBOLS = {
     Verdict.AFTER_IMAGE: "d",
     Verdict.OTHER_DEFECT: "x",
     Verdict.REAL_SOURCE: "star",
+    Verdict.TRAIL: "h",
 }
 
 

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -29,7 +30,7 @@ from crviewer.gui.style.fonts import embolden
 from crviewer.gui.style.plain_widgets import PlainLabel, tip_text
 from crviewer.gui.style.verdict_icon import verdict_icon
 from crviewer.review.core.review import Review
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import TrailKind, Verdict
 from crviewer.review.evidence.sentences import say_all
 from crviewer.review.suggest.suggestions import Suggestions
 
@@ -40,6 +41,7 @@ _EFFECT = {
     Verdict.AFTER_IMAGE: "Persistence: masks the ray and its hole, in this frame only",
     Verdict.OTHER_DEFECT: "Masks the ray and its hole, and adds them to the bad-pixel mask",
     Verdict.REAL_SOURCE: "Masks nothing: this is light from the sky",
+    Verdict.TRAIL: "Streak, bleed, ghost or crosstalk: masks its whole band, in this frame only",
     Verdict.UNREVIEWED: "Removes the verdict",
 }
 
@@ -60,6 +62,7 @@ class VerdictPanel(QWidget):
         self.suggestion.setToolTip("Suggested verdict, its score (0 to 1), the key that accepts it, and the reasons")
         self.facts = EvidenceLines()
         self.buttons = {verdict: self._button(verdict) for verdict in _EFFECT}
+        self.kinds = self._offer_kinds(self.buttons[Verdict.TRAIL])
         grid = QGridLayout()
         grid.setSpacing(4)
         for place, button in enumerate(self.buttons.values()):
@@ -87,8 +90,22 @@ class VerdictPanel(QWidget):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setToolTip(tip_text(f"{_EFFECT[verdict]} ({verdict.letter})"))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(partial(self._verdicts.give, verdict))
+        button.clicked.connect(lambda: self._verdicts.give(verdict))
         return button
+
+    def _offer_kinds(self, button: QToolButton) -> QMenu:
+        """The kinds of trails, in a menu at the button; the button and its key say that it is a streak."""
+        menu = QMenu(button)
+        for kind in TrailKind:
+            entry = menu.addAction(kind.label.capitalize())
+            assert entry is not None
+            entry.triggered.connect(partial(self._give_trail, kind))
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        return menu
+
+    def _give_trail(self, kind: TrailKind, _: bool = False) -> None:
+        self._verdicts.give(Verdict.TRAIL, kind)
 
     def _similar_row(self) -> QHBoxLayout:
         self.alike = WholeBox()
@@ -122,7 +139,8 @@ class VerdictPanel(QWidget):
             return
         ray, suggestions = selection.current, self._store.state.suggestions
         verdict = Verdict(int(review.verdicts[ray]))
-        self.title.setText(f"Ray {ray + 1} of {len(review.rays)} · {verdict.label}")
+        kind = f" ({review.trail_kind(ray).label})" if verdict is Verdict.TRAIL else ""
+        self.title.setText(f"Ray {ray + 1} of {len(review.rays)} · {verdict.label}{kind}")
         self.suggestion.setText(suggested(suggestions, ray) if suggestions else "…")
         several = len(selection.rays) > 1
         notes = [f"{len(selection.rays)} rays selected; a verdict applies to all of them."] if several else []

@@ -13,7 +13,7 @@ from crviewer.gui.session.session_store import SessionStore
 from crviewer.review.core.history import ReviewStep
 from crviewer.review.core.judgements import JudgementEdit
 from crviewer.review.core.masking import MaskByKind
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import TrailKind, Verdict
 
 
 class VerdictController:
@@ -48,12 +48,13 @@ class VerdictController:
         """Say whether a verdict goes on to the next undecided ray."""
         self.advance = advance
 
-    def give(self, verdict: Verdict) -> None:
-        """Give a verdict to the selected rays, and go to the next undecided one."""
+    def give(self, verdict: Verdict, kind: TrailKind = TrailKind.STREAK) -> None:
+        """Give a verdict to the selected rays, of a trail with its kind, and go to the next undecided one."""
         state = self._store.state
         chosen = state.selection.rays
         if state.review is not None and len(chosen):
-            self.take(state.review.judging(chosen, verdict), f"{verdict.label} on {counted(len(chosen), 'ray')}")
+            said = f"{verdict.label} ({kind.label})" if verdict is Verdict.TRAIL else verdict.label
+            self.take(state.review.judging(chosen, verdict, kind), f"{said} on {counted(len(chosen), 'ray')}")
 
     def take(self, edit: JudgementEdit, label: str, *, then: PixelIndices | None = None) -> None:
         """Do one step, and go to the next undecided ray; or stay, with what is on some pixels selected from then on."""

@@ -13,6 +13,7 @@ _SHORT = {
     Verdict.AFTER_IMAGE: "after",
     Verdict.OTHER_DEFECT: "defect",
     Verdict.REAL_SOURCE: "source",
+    Verdict.TRAIL: "trail",
 }
 _FULL = {verdict: verdict.label for verdict in _SHORT}
 _NONE = dict.fromkeys(_SHORT, "")

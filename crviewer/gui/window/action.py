@@ -13,7 +13,7 @@ from functools import partial
 from crviewer.gui.window.action_targets import ActionTargets
 from crviewer.products.catalogue.product import BAD_PIXELS, REVIEWED
 from crviewer.review.core.painting import PaintedKind
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import TrailKind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,12 @@ def _verdict(verdict: Verdict, text: str) -> Action:
     return Action(text, (verdict.letter,), "Review", lambda to, _: to.session.verdicts.give(verdict))
 
 
+def _trail(kind: TrailKind) -> Action:
+    return Action(
+        f"Trail: {kind.label}", (), "Review", lambda to, _: to.session.verdicts.give(Verdict.TRAIL, kind), framed=True
+    )
+
+
 def _enlarge(points: int, to: ActionTargets, _: bool) -> None:
     to.cutouts.enlarge(points)
 
@@ -112,6 +118,8 @@ ACTIONS = (
     _verdict(Verdict.AFTER_IMAGE, "After-image"),
     _verdict(Verdict.OTHER_DEFECT, "Other defect"),
     _verdict(Verdict.REAL_SOURCE, "Real source"),
+    _verdict(Verdict.TRAIL, "Trail: streak"),
+    *(_trail(kind) for kind in TrailKind if kind),
     _verdict(Verdict.UNREVIEWED, "Unreviewed"),
     Action(
         "Accept suggestion",
@@ -203,7 +211,7 @@ ACTIONS = (
         True,
         framed=True,
     ),
-    Action("Pixel table", ("T",), "View", lambda to, _: to.panels.show("Pixels"), section=True),
+    Action("Pixel table", ("Shift+T",), "View", lambda to, _: to.panels.show("Pixels"), section=True),
     Action("Line profile", ("W",), "View", lambda to, _: to.panels.show("Profile")),
     Action("Histogram and limits…", (), "View", lambda to, _: to.panels.show("Histogram"), framed=True),
     Action("Reset layout", (), "View", lambda to, _: to.panels.reset(), section=True),

@@ -19,4 +19,5 @@ HEX = {
     Verdict.AFTER_IMAGE: "#009e73",
     Verdict.OTHER_DEFECT: "#e69f00",
     Verdict.REAL_SOURCE: "#f0e442",
+    Verdict.TRAIL: "#0072b2",
 }

@@ -90,10 +90,17 @@ class DqConvention:
             In the bits and dtype of the pipeline.
         """
         plane = np.zeros(dq.shape, self.dtype)
-        for bit in DQ:
-            plane[dq & np.uint16(bit) != 0] |= self.value(bit)
+        for bit in sorted(DQ, key=lambda bit: bit is not DQ.CR):  # of codes, that of a defect stands
+            said, value = dq & np.uint16(bit) != 0, self.value(bit)
+            if bit is DQ.TRAIL:
+                said &= dq & np.uint16(DQ.BLEED | DQ.GHOST) == 0  # these say more
+            if value:
+                plane[said] = value if self.pipeline.codes else plane[said] | value
         return plane
 
+
+_TRAILS = (DQ.TRAIL, DQ.BLEED, DQ.GHOST)
+_BAD_ALONE = {**dict.fromkeys((DQ.BAD, DQ.HOT, DQ.COLUMN, DQ.AFTERIMAGE, *_TRAILS), "BAD"), DQ.USER: ""}
 
 CONVENTIONS = (
     DqConvention(
@@ -106,6 +113,7 @@ CONVENTIONS = (
             DQ.COLUMN: "BADCOL",
             DQ.AFTERIMAGE: "USER",
             DQ.USER: "",
+            **dict.fromkeys(_TRAILS, "USER"),
         },
     ),
     DqConvention(
@@ -118,6 +126,7 @@ CONVENTIONS = (
             DQ.COLUMN: "OTHER_BAD_PIXEL",
             DQ.AFTERIMAGE: "PERSISTENCE",
             DQ.USER: "",
+            **dict.fromkeys(_TRAILS, "DO_NOT_USE"),
         },
     ),
     DqConvention(
@@ -130,23 +139,40 @@ CONVENTIONS = (
             DQ.COLUMN: "bad_pixel",
             DQ.AFTERIMAGE: "bad_pixel",
             DQ.USER: "",
+            **dict.fromkeys(_TRAILS, "bad_pixel"),
         },
     ),
     DqConvention(
         pipeline=table.LSST,
         dtype=np.int32,
-        says={DQ.BAD: "BAD", DQ.CR: "CR", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
+        says={**_BAD_ALONE, DQ.CR: "CR", DQ.TRAIL: "STREAK"},
         planes="MP_",
     ),
     DqConvention(
         pipeline=table.LCO,
         dtype=np.uint8,
-        says={DQ.BAD: "BAD", DQ.CR: "COSMIC_RAY", DQ.HOT: "BAD", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
+        says={**_BAD_ALONE, DQ.CR: "COSMIC_RAY"},
     ),
     DqConvention(
         pipeline=table.DESI,
         dtype=np.int32,
-        says={DQ.BAD: "BAD", DQ.CR: "COSMIC", DQ.HOT: "HOT", DQ.COLUMN: "BAD", DQ.AFTERIMAGE: "BAD", DQ.USER: ""},
+        says={**_BAD_ALONE, DQ.CR: "COSMIC", DQ.HOT: "HOT"},
+    ),
+    DqConvention(
+        pipeline=table.DES,
+        dtype=np.int32,
+        says={
+            **dict.fromkeys(_BAD_ALONE, "BPM"),
+            DQ.CR: "CRAY",
+            DQ.TRAIL: "STREAK",
+            DQ.BLEED: "TRAIL",
+            DQ.USER: "",
+        },
+    ),
+    DqConvention(
+        pipeline=table.DECAM,
+        dtype=np.int16,
+        says={**_BAD_ALONE, DQ.CR: "COSMIC_RAY", DQ.TRAIL: "STREAK", DQ.BLEED: "BLEED"},
     ),
 )
 
@@ -178,9 +204,16 @@ def dq_hdus(export: ExportRequest, *, convention: DqConvention) -> HDUList:
 
 
 def _named(convention: DqConvention) -> list[Card]:
-    """Header cards that name the bits."""
+    """Header cards that name the bits, or the codes."""
     used = {flag for bit in DQ for flag in convention.says[bit].split()}
+    if convention.pipeline.codes:
+        codes = {flag: value for flag, value in convention.pipeline.values.items() if flag in used}
+        return [card(f"CODE{value}", flag, f"in {convention.title}") for flag, value in codes.items()]
     numbers = {flag: value.bit_length() - 1 for flag, value in convention.pipeline.values.items() if flag in used}
     cards = [card(f"BIT{number}", flag, f"{1 << number} in {convention.title}") for flag, number in numbers.items()]
     planes = numbers if convention.planes else {}
-    return cards + [card(f"{convention.planes}{flag}", number, "number of its bit") for flag, number in planes.items()]
+    names = {flag: f"{convention.planes}{flag}" for flag in planes}
+    return cards + [
+        card(name if len(name) <= 8 else f"HIERARCH {name}", planes[flag], "number of its bit")
+        for flag, name in names.items()
+    ]

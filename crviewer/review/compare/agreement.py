@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from crviewer.detection.core.pixel_indices import PixelIndices, unique
 from crviewer.detection.core.rays import Rays, find_rays
-from crviewer.review.core.judgements import BY_HAND, VERDICTS, JudgementEdit, Judgements, verdicts_of
+from crviewer.review.core.judgements import BY_HAND, KINDS_OF_VERDICTS, VERDICTS, JudgementEdit, Judgements, verdicts_of
 from crviewer.review.core.verdict import Verdict
 
 _WIDTH = 7  # characters of a column of the table
@@ -149,7 +149,7 @@ def merging(mine: Judgements, theirs: Judgements, agreement: ReviewerAgreement, 
     return JudgementEdit(
         pixels=np.concatenate([old.pixels, new.pixels]),
         old=np.concatenate([old.tokens, np.zeros_like(new.tokens)]),
-        new=np.concatenate([np.zeros_like(old.tokens), serials * VERDICTS + new.tokens % VERDICTS]),
+        new=np.concatenate([np.zeros_like(old.tokens), serials * KINDS_OF_VERDICTS + new.tokens % KINDS_OF_VERDICTS]),
     )
 
 
@@ -203,7 +203,7 @@ def _verdicts_only(judgements: Judgements) -> Judgements:
 
 
 def _last_serial(judgements: Judgements) -> int:
-    return int(_verdicts_only(judgements).tokens.max(initial=0)) // VERDICTS
+    return int(_verdicts_only(judgements).tokens.max(initial=0)) // KINDS_OF_VERDICTS
 
 
 def _within(judgements: Judgements, cases: Rays, chosen: NDArray[np.bool_]) -> Judgements:

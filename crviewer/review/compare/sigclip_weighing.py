@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.detectors.ray_counts import RayCounts
-from crviewer.review.core.judgements import Judgements
+from crviewer.review.core.judgements import BY_HAND, Judgements
 from crviewer.review.core.verdict import Verdict
 
 
@@ -83,7 +83,7 @@ def weigh(judgements: Judgements, masked: RayCounts, unmasked: RayCounts) -> Sig
     tokens, owners = np.unique(judgements.tokens, return_inverse=True)
     verdicts = Judgements(tokens=tokens).verdicts
     confirmed = verdicts == Verdict.COSMIC_RAY
-    false = (verdicts > Verdict.COSMIC_RAY) & (verdicts <= Verdict.REAL_SOURCE)
+    false = (verdicts > Verdict.COSMIC_RAY) & (verdicts != BY_HAND)
     lost = ~masked.touch(judgements.pixels, owners, len(tokens))[confirmed]
     kept = unmasked.touch(judgements.pixels, owners, len(tokens))[false]
     return SigclipWeighing(

@@ -11,9 +11,12 @@ class DQ(IntFlag):
     BAD = 1
     CR = 8
     HOT = 256
+    TRAIL = 512
     COLUMN = 1024
     AFTERIMAGE = 2048
     USER = 4096
+    BLEED = 8192
+    GHOST = 16384
 
     @property
     def meaning(self) -> str:
@@ -28,6 +31,9 @@ _MEANINGS = {
     DQ.COLUMN: "bad column",
     DQ.AFTERIMAGE: "after-image of an earlier exposure",
     DQ.USER: "painted by hand",
+    DQ.TRAIL: "trail of this frame: streak, bleed, ghost",
+    DQ.BLEED: "TRAIL that bled from a saturated star",
+    DQ.GHOST: "TRAIL that is a ghost or crosstalk",
 }
 
 

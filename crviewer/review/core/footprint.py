@@ -11,7 +11,8 @@ from crviewer.frames.exposure.exposure import Exposure
 from crviewer.review.core.dark_level import DarkLevel
 from crviewer.review.core.dq import DQ
 from crviewer.review.core.holes import hole_of
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.trail_footprint import trail_footprint
+from crviewer.review.core.verdict import TrailKind, Verdict
 
 _BITS = {
     Verdict.UNREVIEWED: DQ.CR,
@@ -21,7 +22,9 @@ _BITS = {
     Verdict.AFTER_IMAGE: DQ.AFTERIMAGE | DQ.BAD,
     Verdict.OTHER_DEFECT: DQ.BAD,
     Verdict.REAL_SOURCE: DQ(0),
+    Verdict.TRAIL: DQ.TRAIL | DQ.BAD,
 }
+_BITS_OF_KIND = {TrailKind.BLEED: DQ.BLEED, TrailKind.GHOST: DQ.GHOST, TrailKind.CROSSTALK: DQ.GHOST}
 _AROUND = 5  # pixels on each side of a ray, for its background
 
 
@@ -42,7 +45,12 @@ class VerdictFootprint:
 
 
 def footprint(
-    ray: PixelIndices, verdict: Verdict, exposure: Exposure, level: DarkLevel | None, hole: PixelIndices | None = None
+    ray: PixelIndices,
+    verdict: Verdict,
+    exposure: Exposure,
+    level: DarkLevel | None,
+    hole: PixelIndices | None = None,
+    kind: TrailKind = TrailKind.STREAK,
 ) -> VerdictFootprint:
     """Pixels and bits that a verdict on a ray masks.
 
@@ -58,6 +66,8 @@ def footprint(
         Level of the exposure's dark frame; None without a dark frame.
     hole : (m,) int64, optional
         Flat indices of the pixels that the ray encloses, if already known.
+    kind : TrailKind
+        What left the trail, if that is the verdict.
 
     Returns
     -------
@@ -69,6 +79,9 @@ def footprint(
         return VerdictFootprint(np.empty(0, np.int64), bits)
     if verdict is Verdict.BAD_COLUMN:
         return VerdictFootprint(_vertical_run(ray, exposure.shape[1]), bits)
+    if verdict is Verdict.TRAIL:
+        bits |= _BITS_OF_KIND.get(kind, DQ(0))
+        return VerdictFootprint(trail_footprint(ray, kind, exposure.shape), bits)
     if not verdict.is_defect:
         return VerdictFootprint(ray, bits)
     hole = hole_of(ray, exposure.shape) if hole is None else hole

@@ -1,8 +1,9 @@
 """Judgements: verdicts stored per pixel, so that they survive any change of the detection.
 
 A ray's number changes with every threshold, but its pixels do not. A review therefore stores a relation between pixels
-and *tokens*; a token identifies one judgement and contains its verdict. The verdict of a ray is that of the judgement
-that covers most of its pixels. A judgement whose ray has disappeared is kept, and applies again if the ray comes back.
+and *tokens*; a token identifies one judgement and contains its verdict and the kind of a trail. The verdict of a ray is
+that of the judgement that covers most of its pixels. A judgement whose ray has disappeared is kept, and applies again
+if the ray comes back.
 
 A judgement that makes a ray a defect may be *settled*: the defect was added to the input mask, so that detection no
 longer flags the ray. It then forms a group of its own. A ray that later appears on the same pixels is a different one
@@ -22,10 +23,11 @@ from numpy.typing import NDArray
 
 from crviewer.detection.core.pixel_indices import PixelIndices, unique
 from crviewer.detection.core.rays import Rays
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import TrailKind, Verdict
 
-VERDICTS = 8  # a token is serial × VERDICTS + verdict; token 0 means no judgement
-BY_HAND = 7  # instead of a verdict for a painted pixel; the serial is then a PaintedKind
+VERDICTS = 16  # a token is serial × KINDS_OF_VERDICTS + TrailKind × VERDICTS + verdict; token 0 means no judgement
+KINDS_OF_VERDICTS = VERDICTS * len(TrailKind)
+BY_HAND = 15  # instead of a verdict for a painted pixel; the token is then PaintedKind × VERDICTS + BY_HAND
 
 Settled = Mapping[int, int]  # group to token
 
@@ -160,7 +162,14 @@ class Judgements:
         order = np.lexsort((tokens, pixels))
         return Judgements(pixels[order], tokens[order])
 
-    def judging(self, rays: Rays, chosen: NDArray[np.int64], verdict: Verdict, settled: Settled) -> JudgementEdit:
+    def judging(
+        self,
+        rays: Rays,
+        chosen: NDArray[np.int64],
+        verdict: Verdict,
+        settled: Settled,
+        kind: TrailKind = TrailKind.STREAK,
+    ) -> JudgementEdit:
         """Edit that gives a verdict to the chosen groups.
 
         Pixels of earlier judgements of these groups that are in no ray at present are judged as well: otherwise a ray
@@ -176,6 +185,8 @@ class Judgements:
             `Verdict.UNREVIEWED` removes their judgements.
         settled : mapping from group to token
             Defects that form groups of their own; only judging their own group changes them.
+        kind : TrailKind
+            What left the trail, if that is the verdict.
 
         Returns
         -------
@@ -190,14 +201,15 @@ class Judgements:
         removed = JudgementEdit(pixels=self.pixels[rows], old=self.tokens[rows], new=np.zeros(len(rows), np.int64))
         if not verdict:
             return removed
-        serial = int(self.tokens.max(initial=0)) // VERDICTS
+        serial = int(self.tokens.max(initial=0)) // KINDS_OF_VERDICTS
+        said = (kind * VERDICTS if verdict is Verdict.TRAIL else 0) + verdict
         radix = len(chosen)
         pairs = unique(own * radix + place, removed.pixels * radix + row_place)
         pixels, places = np.divmod(pairs, radix)
         return JudgementEdit(
             pixels=np.concatenate([removed.pixels, pixels]),
             old=np.concatenate([removed.old, np.zeros_like(pixels)]),
-            new=np.concatenate([removed.new, (serial + 1 + places) * VERDICTS + verdict]),
+            new=np.concatenate([removed.new, (serial + 1 + places) * KINDS_OF_VERDICTS + said]),
         )
 
     def _before(
@@ -238,6 +250,22 @@ def verdict_of(token: int) -> Verdict:
         Its verdict.
     """
     return Verdict(token % VERDICTS)
+
+
+def trail_kind_of(token: int) -> TrailKind:
+    """What left a trail.
+
+    Parameters
+    ----------
+    token : int
+        The judgement.
+
+    Returns
+    -------
+    TrailKind
+        The kind that the observer gave; a streak for other verdicts.
+    """
+    return TrailKind(token // VERDICTS % len(TrailKind))
 
 
 def verdicts_of(

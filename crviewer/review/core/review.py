@@ -22,11 +22,11 @@ from crviewer.review.core.dark_level import DarkLevel, level_of
 from crviewer.review.core.dq import DQ
 from crviewer.review.core.footprint import VerdictFootprint, footprint
 from crviewer.review.core.holes import find_holes
-from crviewer.review.core.judgements import JudgementEdit, Judgements, Settled, verdicts_of
+from crviewer.review.core.judgements import JudgementEdit, Judgements, Settled, rulings_of, trail_kind_of, verdicts_of
 from crviewer.review.core.known_defects import KnownDefects
 from crviewer.review.core.measurements import RayMeasurements, measure
 from crviewer.review.core.painting import HandPainting, PaintedKind
-from crviewer.review.core.verdict import Verdict, are_cosmic
+from crviewer.review.core.verdict import TrailKind, Verdict, are_cosmic
 
 _NOTHING: PixelIndices = np.empty(0, np.int64)
 _MASKING = (PaintedKind.COSMIC_RAY, PaintedKind.BAD, PaintedKind.FLAGGED)
@@ -189,9 +189,28 @@ class Review:
             if len(across) and group not in self.settled:
                 ray, hole = ray[~np.isin(ray, across)], None
             if len(ray) and not verdict.is_cosmic:
-                yield group, footprint(ray, verdict, self.exposure, self.level, hole)
+                yield group, footprint(ray, verdict, self.exposure, self.level, hole, self.trail_kind(group, verdict))
 
-    def judging(self, chosen: NDArray[np.int64], verdict: Verdict) -> JudgementEdit:
+    def trail_kind(self, group: int, verdict: Verdict = Verdict.TRAIL) -> TrailKind:
+        """What left a trail.
+
+        Parameters
+        ----------
+        group : int
+            The ray.
+        verdict : Verdict
+            Its verdict; nothing is looked up for any but a trail.
+
+        Returns
+        -------
+        TrailKind
+            As the observer said; a streak for other verdicts.
+        """
+        if verdict is not Verdict.TRAIL:
+            return TrailKind.STREAK
+        return trail_kind_of(int(rulings_of(self.rays, self.judgements, self.settled, np.array([group]))[0]))
+
+    def judging(self, chosen: NDArray[np.int64], verdict: Verdict, kind: TrailKind = TrailKind.STREAK) -> JudgementEdit:
         """Edit that gives a verdict to the chosen groups; `edited` applies it.
 
         The last action counts: pixels of a group painted as a cosmic ray become part of the group if the verdict is not
@@ -203,13 +222,15 @@ class Review:
             Groups to judge.
         verdict : Verdict
             `Verdict.UNREVIEWED` removes their verdicts.
+        kind : TrailKind
+            What left the trail, if that is the verdict.
 
         Returns
         -------
         JudgementEdit
             The change.
         """
-        edit = self.judgements.judging(self.rays, chosen, verdict, self.settled)
+        edit = self.judgements.judging(self.rays, chosen, verdict, self.settled, kind)
         if verdict.is_cosmic or not len(self.painting.pixels):
             return edit
         own = [self.rays.of(group) for group in chosen.tolist() if group not in self.settled]
@@ -288,10 +309,11 @@ class Review:
         (ny, nx) bool
             A new array, True at bad pixels.
         """
+        of_frame = DQ.TRAIL if after_images else DQ.TRAIL | DQ.AFTERIMAGE
         bad = self.exposure.mask.copy()
         flat, known = bad.reshape(-1), self.exposure.mask.reshape(-1)
         for masked in self.footprints.values():
-            if masked.bits & DQ.BAD and (after_images or not masked.bits & DQ.AFTERIMAGE):
+            if masked.bits & DQ.BAD and not masked.bits & of_frame:
                 flat[masked.pixels] = True
         erased = self.painting.where(PaintedKind.ERASED)
         flat[erased] = known[erased]

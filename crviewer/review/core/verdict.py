@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 class Verdict(IntEnum):
-    """What a ray is; review files and tables store these numbers, of which `judgements.BY_HAND` is taken by paint."""
+    """What a ray is; review files and tables store these numbers (up to 14: see `judgements`)."""
 
     UNREVIEWED = 0
     COSMIC_RAY = 1
@@ -19,6 +19,7 @@ class Verdict(IntEnum):
     AFTER_IMAGE = 4
     OTHER_DEFECT = 5
     REAL_SOURCE = 6
+    TRAIL = 7
 
     @property
     def label(self) -> str:
@@ -28,7 +29,7 @@ class Verdict(IntEnum):
     @property
     def letter(self) -> str:
         """Key that gives the verdict; also marks it where colour is not enough."""
-        return "U" if self is Verdict.UNREVIEWED else "CHBADS"[self - 1]
+        return "U" if self is Verdict.UNREVIEWED else "CHBADST"[self - 1]
 
     @property
     def is_defect(self) -> bool:
@@ -39,6 +40,20 @@ class Verdict(IntEnum):
     def is_cosmic(self) -> bool:
         """True if the ray stands as a cosmic ray: masked whole, and replaced in the cleaned image."""
         return self in (Verdict.UNREVIEWED, Verdict.COSMIC_RAY)
+
+
+class TrailKind(IntEnum):
+    """What left a trail, which belongs to one frame alone; review files store these numbers."""
+
+    STREAK = 0  # of a satellite, an aircraft or a meteor
+    BLEED = 1  # charge of a saturated star that ran along its column
+    GHOST = 2  # light reflected within the optics
+    CROSSTALK = 3  # signal of another amplifier
+
+    @property
+    def label(self) -> str:
+        """Name of the kind in the window and in steps of the history."""
+        return {TrailKind.BLEED: "bleed trail"}.get(self, self.name.lower())
 
 
 def are_cosmic(verdicts: NDArray[Any]) -> NDArray[np.bool_]:

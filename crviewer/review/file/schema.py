@@ -7,17 +7,24 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import numpy as np
+
 from crviewer.frames.fits.output_guard import REVIEW_ID
+from crviewer.review.core.history import ReviewStep
 from crviewer.review.core.judgements import BY_HAND
+from crviewer.review.core.narrow_tokens import NARROW, PAINTED, wide_tokens, widened
 from crviewer.review.core.verdict import Verdict
+from crviewer.review.file.values import edit_from, sum_of, unpack
 
 APPLICATION_ID = REVIEW_ID  # `file` and `sqlite3` show it
 PAGE_SIZE = 4096  # bytes
 _LARGEST_VALUE = 1 << 28  # bytes; no text or blob of a review is larger
 _BUSY = 250  # ms; how long a reader, such as plain `sqlite3`, may delay a step
 _PRAGMAS = (f"page_size={PAGE_SIZE}", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "synchronous=EXTRA")
+_FIRST = tuple(verdict for verdict in Verdict if verdict <= Verdict.REAL_SOURCE)  # the verdicts of version 1
 
 _TABLES = """
 CREATE TABLE frame (
@@ -107,17 +114,32 @@ SELECT given.key AS name, given.value, max(1, CAST(kept.name AS INTEGER)) AS chi
 FROM kept, json_each(kept.value) AS given WHERE kept.name = 'request' OR kept.name LIKE '%/request';
 """
 
+_WIDE_TOKENS = """
+DROP VIEW verdict;
+CREATE VIEW verdict AS
+SELECT given.pixel % nx AS x, given.pixel / nx AS y, name AS verdict, who, at, given.step, given.chip
+FROM (SELECT pixel, judgement, chip, max(2 * step + comes) / 2 AS step
+      FROM (SELECT step, value AS pixel, old AS judgement, 0 AS comes FROM change, json_each(pixels)
+            UNION ALL SELECT step, value, new, 1 FROM change, json_each(pixels))
+      JOIN step AS given ON given.id = step
+      WHERE judgement != 0 AND state = 'done'
+      GROUP BY chip, pixel, judgement HAVING max(2 * step + comes) % 2 = 1) AS given
+JOIN chip ON chip.number = given.chip
+JOIN verdict_name ON verdict_name.number = judgement % 16
+JOIN journal ON journal.step = given.step AND what = 'verdict';
+"""
+
 
 def _create(db: sqlite3.Connection) -> None:
     for statement in _split(_TABLES):
         db.execute(statement)
-    db.executemany("INSERT INTO verdict_name VALUES (?, ?)", [(int(verdict), verdict.label) for verdict in Verdict])
+    db.executemany("INSERT INTO verdict_name VALUES (?, ?)", [(int(verdict), verdict.label) for verdict in _FIRST])
 
 
 def _add_views_and_paint(db: sqlite3.Connection) -> None:
     for statement in _split(_VIEWS):
         db.execute(statement)
-    db.execute("INSERT INTO verdict_name VALUES (?, 'painted by hand')", (BY_HAND,))
+    db.execute("INSERT INTO verdict_name VALUES (?, 'painted by hand')", (PAINTED,))
 
 
 def _add_chips(db: sqlite3.Connection) -> None:
@@ -126,9 +148,43 @@ def _add_chips(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def _add_trails(db: sqlite3.Connection) -> None:
+    """Make room for a seventh verdict, and for kinds of trails: 64 * act of judging + 16 * kind + verdict."""
+    for statement in _split(_WIDE_TOKENS):
+        db.execute(statement)
+    db.execute("UPDATE verdict_name SET number = ? WHERE number = ?", (BY_HAND, PAINTED))
+    db.execute("INSERT INTO verdict_name VALUES (?, ?)", (int(Verdict.TRAIL), Verdict.TRAIL.label))
+    _widen_all(db)
+
+
+def _widen_all(db: sqlite3.Connection) -> None:
+    """Rewrite the tokens of all sound steps; what is corrupt stays as it is."""
+    for number, *row in db.execute("SELECT id, label, before, after, sum FROM step ORDER BY id").fetchall():
+        rows = db.execute(
+            "SELECT place, old, new, pixels FROM change WHERE step = ? ORDER BY place", (number,)
+        ).fetchall()
+        step = _sound(row, [changed for _, *changed in rows])
+        if step is None:
+            continue
+        places, old, new = np.array([row[:3] for row in rows], np.int64).reshape(-1, 3).T
+        wide = zip(wide_tokens(old).tolist(), wide_tokens(new).tolist(), places.tolist(), strict=True)
+        db.executemany(f"UPDATE change SET old = ?, new = ? WHERE step = {number:d} AND place = ?", wide)
+        db.execute("UPDATE step SET sum = ? WHERE id = ?", (sum_of(widened(step)), number))
+
+
+def _sound(row: list[Any], changes: list[Any]) -> ReviewStep | None:
+    """The step of a row, if its checksum is that of narrow tokens."""
+    label, before, after, total = row
+    try:
+        step = ReviewStep(label=label, edit=edit_from(changes), before=unpack(before), after=unpack(after))
+        return step if sum_of(step, verdicts=NARROW) == total else None
+    except (TypeError, ValueError, OverflowError, AttributeError, RecursionError):
+        return None
+
+
 # The n-th brings a file of version n to version n + 1; released ones are never changed. A file that was migrated has
 # its tables on other pages than one that was created: see `recovery.repaired` before adding to this.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_views_and_paint, _add_chips)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _add_views_and_paint, _add_chips, _add_trails)
 
 
 def begun_of(path: Path) -> Path:

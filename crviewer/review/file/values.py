@@ -19,7 +19,7 @@ from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.detection.detectors.offered_detectors import LACOSMIC, DetectorChoice
 from crviewer.detection.lacosmic.ray_growth import RayGrowth
 from crviewer.review.core.history import ReviewStep
-from crviewer.review.core.judgements import JudgementEdit
+from crviewer.review.core.judgements import VERDICTS, JudgementEdit
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.list.ray_list import COLUMNS, RayList
 
@@ -122,13 +122,15 @@ def edit_from(rows: Sequence[tuple[int, int, str]]) -> JudgementEdit:
     )
 
 
-def sum_of(step: ReviewStep) -> int:
+def sum_of(step: ReviewStep, *, verdicts: int = VERDICTS) -> int:
     """CRC-32 of a step: SQLite detects broken pages, but not a changed number in a sound page.
 
     Parameters
     ----------
     step : ReviewStep
         The step.
+    verdicts : int
+        How many verdicts its tokens have room for; steps of 8 (`narrow_tokens`) and of more have different checksums.
 
     Returns
     -------
@@ -136,7 +138,7 @@ def sum_of(step: ReviewStep) -> int:
         Checksum of its label, edit and selections.
     """
     edit = step.edit
-    total = zlib.crc32(step.label.encode())
+    total = zlib.crc32(step.label.encode(), verdicts if verdicts == VERDICTS else 0)
     for pixels in (edit.pixels, edit.old, edit.new, step.before, step.after):
         total = zlib.crc32(pack(pixels), total)
     return total

@@ -30,7 +30,7 @@ def between(mine: tuple[Verdict, ...], theirs: tuple[Verdict, ...]) -> ReviewerA
 
 def test_the_table_counts_rays_that_at_least_one_judged() -> None:
     agreement = between((C, C, H, NONE, S), (C, H, H, S, NONE))
-    table = np.zeros((7, 7), int)
+    table = np.zeros((len(Verdict), len(Verdict)), int)
     table[C, C] = table[C, H] = table[H, H] = table[NONE, S] = table[S, NONE] = 1
     assert np.array_equal(agreement.table, table)
     assert (len(agreement.cases), agreement.by_both, agreement.agreed) == (5, 3, 2)

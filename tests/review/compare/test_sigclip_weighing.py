@@ -9,7 +9,7 @@ import numpy as np
 from crviewer.detection import Lacosmic, LacosmicParameters, find_rays
 from crviewer.detection.detectors.ray_counts import RayCounts, count_rays
 from crviewer.review.compare.sigclip_weighing import weigh
-from crviewer.review.core.judgements import Judgements
+from crviewer.review.core.judgements import KINDS_OF_VERDICTS, Judgements
 from crviewer.review.core.verdict import Verdict
 from tests.detection.frames import a_frame
 
@@ -28,7 +28,11 @@ def counted(flagged: dict[float, list[int]]) -> RayCounts:
 
 
 def judged(*rays: tuple[Verdict, list[int]]) -> Judgements:
-    rows = sorted((pixel, 8 * (1 + serial) + verdict) for serial, (verdict, ray) in enumerate(rays) for pixel in ray)
+    rows = sorted(
+        (pixel, KINDS_OF_VERDICTS * (1 + serial) + verdict)
+        for serial, (verdict, ray) in enumerate(rays)
+        for pixel in ray
+    )
     pixels, tokens = np.array(rows, np.int64).reshape(-1, 2).T
     return Judgements(pixels, tokens)
 

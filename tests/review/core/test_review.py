@@ -149,7 +149,7 @@ def test_a_new_detection_keeps_verdicts_on_their_pixels() -> None:
 def test_bits_are_told_by_name() -> None:
     assert names(0) == ""
     assert names(DQ.HOT | DQ.BAD) == "HOT, BAD"
-    assert [bit.value for bit in DQ] == [1, 8, 256, 1024, 2048, 4096]
+    assert [bit.value for bit in DQ] == [1, 8, 256, 512, 1024, 2048, 4096, 8192, 16384]
     assert all(bit.meaning for bit in DQ)
 
 

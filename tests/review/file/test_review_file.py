@@ -197,7 +197,7 @@ def test_the_verdicts_can_be_read_with_plain_sqlite(path: Path) -> None:
     review = judged(path).review
     table = rows(path, "SELECT x, y, verdict, who, step FROM verdict ORDER BY y, x")
     expected = [
-        (pixel % 40, pixel // 40, Verdict(int(token % 8)).label, "Ann", 1 if token // 8 == 1 else 3)
+        (pixel % 40, pixel // 40, Verdict(int(token % 16)).label, "Ann", 1 if token // 64 == 1 else 3)
         for pixel, token in zip(review.judgements.pixels, review.judgements.tokens, strict=True)
     ]
     assert table == expected
@@ -279,7 +279,7 @@ def test_what_is_painted_is_kept_and_taken_back_like_a_verdict(path: Path) -> No
 
 
 def test_a_paint_that_does_not_exist_is_damage(path: Path) -> None:
-    edit = JudgementEdit(pixels=np.array([3]), old=np.array([0]), new=np.array([9 * 8 + 7]))
+    edit = JudgementEdit(pixels=np.array([3]), old=np.array([0]), new=np.array([9 * 16 + 15]))
     with open_review(path, identity_at(), "Ann") as file:
         file.record(ReviewStep(label="no such paint", edit=edit, before=edit.pixels[:0], after=edit.pixels[:0]))
     with open_review(path, identity_at(), "Ann") as file:

@@ -66,7 +66,7 @@ def test_a_verdict_goes_by_its_name_the_beginning_of_it_or_its_letter(name: str)
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_can_be_asked_for_as_the_window_writes_it(verdict: Verdict) -> None:
     for name in (verdict.label, verdict.letter):
-        assert parse_filter(name).apply({"verdict": np.arange(7)}).nonzero()[0].tolist() == [verdict]
+        assert parse_filter(name).apply({"verdict": np.arange(len(Verdict))}).nonzero()[0].tolist() == [verdict]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_conditions_are_joined_and_bind_as_in_logic(line: str, rays: list[int]) 
         (
             "12 or galaxy",
             "galaxy is not a verdict; the verdicts are unreviewed, cosmic ray, hot pixel, bad column, after-image, "
-            "other defect, real source",
+            "other defect, real source, trail",
             6,
         ),
         ("pixels = hot pixel", "pixels is a number; expected one in place of hot pixel", 9),
