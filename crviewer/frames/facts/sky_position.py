@@ -33,6 +33,8 @@ def celestial_wcs(header: Header, shape: tuple[int, int], tables: Sequence[Any] 
     from astropy.io.fits import HDUList, PrimaryHDU
     from astropy.wcs import WCS
 
+    if not any(isinstance(value, int | float) for value in header["CRVAL*"].values()):
+        return None  # where the standard has 0, so that everything would seem to lie at RA 0
     ny, nx = shape
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -29,6 +29,7 @@ _OF_AXIS = re.compile(rf"(?:{_AXIS}|{_PARAMETER})[A-Z]?(?:\..*)?")
 _OF_AXES = re.compile(rf"{_AXIS_PAIR}[A-Z]?")
 _DISTORTED = re.compile(r"(?:CPDIS|CQDIS|D2IMDIS)\d+[A-Z]?|D2IMEXT|D2IMARR")
 _TABLE = re.compile(r"PS\d+_0[A-Z]?")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _MOST_AXES = 99  # as keywords can number them
 _LOOKUP = ("WCSDVARR", "D2IMARR")  # names of the extensions that hold distortions
 
@@ -47,6 +48,35 @@ def is_coordinate(keyword: str) -> bool:
         Storage keywords (NAXIS, BITPIX) are none.
     """
     return bool(_COORDINATES.fullmatch(keyword))
+
+
+def with_numbers(header: Header) -> Header:
+    """Take the world coordinates that a header has as texts for the numbers that they are (`CRVAL1 = '124.6'`).
+
+    Some programs write all of their cards as texts; `astropy.wcs` passes over those without a word.
+
+    Parameters
+    ----------
+    header : Header
+        Of an image.
+
+    Returns
+    -------
+    Header
+        The same one where there are none; else a copy.
+    """
+    texts = {card.keyword: card.value for card in header.cards if isinstance(card.value, str) and card.value}
+    numbers = {key: value for key, text in texts.items() if is_coordinate(key) and (value := _number(text)) is not None}
+    if not numbers:
+        return header
+    kept = header.copy()
+    for keyword, value in numbers.items():
+        kept[keyword] = value
+    return kept
+
+
+def _number(text: str) -> float | None:
+    return float(text) if _NUMBER.fullmatch(text.strip()) else None
 
 
 def without_axes(header: Header, axes: int) -> Header:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from crviewer.frames.fits.chip_identity import ChipIdentity
-from crviewer.frames.fits.coordinate_cards import coordinate_tables, without_axes
+from crviewer.frames.fits.coordinate_cards import coordinate_tables, with_numbers, without_axes
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of, refuse_truncated
 from crviewer.frames.fits.frame_error import FrameError
@@ -223,7 +223,7 @@ def header_of(hdus: Sequence[Any], index: int) -> Header:
         A copy that can be read whole.
     """
     header = readable(hdus[index].header)
-    whole = inherited(header, readable(hdus[0].header)) if index else header
+    whole = with_numbers(inherited(header, readable(hdus[0].header)) if index else header)
     return without_axes(whole, 2) if len(_shape(hdus[index])) > 2 else whole
 
 

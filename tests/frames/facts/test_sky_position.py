@@ -39,3 +39,9 @@ def test_the_position_in_a_real_frame_is_that_of_astropy(real_frames: Path) -> N
     for x, y in ((0, 0), (120.5, 80.25), (244, 250)):
         expected = WCS(header).pixel_to_world(x, y).icrs
         assert SkyCoord(*sky_position(wcs, x, y), unit="deg").separation(expected) < 0.05 * u.arcsec
+
+
+@pytest.mark.parametrize("cards", [{}, {"CRVAL1": "east", "CRVAL2": "north"}])
+def test_coordinates_without_a_reference_are_none(cards: dict[str, str]) -> None:
+    header = fits.Header({**CENTRE, "CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", **cards})
+    assert celestial_wcs(header, SHAPE) is None

@@ -135,3 +135,14 @@ def test_cards_of_coordinates_are_known(keyword: str) -> None:
 @pytest.mark.parametrize("keyword", ["CRVAL", "PCOUNT", "DPI", "A_STAR", "NAXIS1", "CDS1_2"])
 def test_other_cards_are_none(keyword: str) -> None:
     assert not is_coordinate(keyword)
+
+
+def test_coordinates_that_are_texts_are_read_as_numbers_and_written_as_such(tmp_path: Path) -> None:
+    texts = {key: value if isinstance(value, str) else f"{value} " for key, value in TAN.items()} | {"EQUINOX": "2000."}
+    fits.PrimaryHDU(np.ones(SHAPE, np.float32), fits.Header(texts | FACTS)).writeto(tmp_path / "a.fits")
+    exposure = open_exposure(OpenRequest.of(science=tmp_path / "a.fits"))
+    expected = np.array(WCS(fits.Header(TAN)).all_pix2world(*CORNERS, 0))
+    assert exposure.wcs is not None
+    np.testing.assert_allclose(exposure.wcs.all_pix2world(*CORNERS, 0), expected, rtol=1e-12)
+    hdus = reviewed_hdus(ExportRequest(review=a_review(exposure, np.zeros(SHAPE, bool)), settings=SETTINGS))
+    np.testing.assert_allclose(WCS(hdus[0].header).all_pix2world(*CORNERS, 0), expected, rtol=1e-12)
