@@ -148,8 +148,25 @@ class FrameFacts:
         """
         if self.chip is None or other.chip is None or not (self.part or other.part):
             return True
-        said = self.chip.matches(other.chip)
+        said = self.chip.whole.matches(other.chip.whole)
         return said if said is not None else not (self.part and other.part) or self.part == other.part
+
+    def is_other_plane(self, other: FrameFacts) -> bool:
+        """Whether two images of one file are two exposures of the same pixels: planes of one cube.
+
+        Parameters
+        ----------
+        other : FrameFacts
+            The other image of the file.
+
+        Returns
+        -------
+        bool
+            False for two chips.
+        """
+        planes = [facts.chip.plane if facts.chip is not None else None for facts in (self, other)]
+        is_chip = self.part.partition(" plane ")[0] != other.part.partition(" plane ")[0]
+        return None not in planes and planes[0] != planes[1] and not is_chip
 
     def same_binning(self, other: FrameFacts) -> bool:
         """Whether two frames have the same binning.

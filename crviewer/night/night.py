@@ -112,7 +112,7 @@ class Night:
     def others(self, frame: NightFrame) -> tuple[NightFrame, ...]:
         """Other exposures of the same pixels: science frames of the same size, binning, detector, chip and amplifier.
 
-        Another chip of the same file is no other exposure.
+        Another chip of the same file is no other exposure, but another plane of a cube of exposures is one.
 
         Parameters
         ----------
@@ -124,7 +124,12 @@ class Night:
         tuple of NightFrame
             In time order.
         """
-        return tuple(other for other in self.science if other.path != frame.path and other.facts.fits_on(frame.facts))
+        return tuple(
+            other
+            for other in self.science
+            if (other.path != frame.path or other.facts.is_other_plane(frame.facts))
+            and other.facts.fits_on(frame.facts)
+        )
 
     def alike(self, frame: NightFrame) -> tuple[NightFrame, ...]:
         """All science frames on the same pixels, including the given one.

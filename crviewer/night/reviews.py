@@ -17,7 +17,7 @@ from crviewer.detection.core.rays import Rays, find_rays
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.file_location import FileLocation
-from crviewer.night.frame import NightFrame
+from crviewer.night.frame import FrameFacts, NightFrame
 from crviewer.night.night import Night
 from crviewer.night.review_folders import BESIDE, ReviewFolders
 from crviewer.review.core.judgements import Judgements, Settled, verdicts_of
@@ -343,5 +343,17 @@ def seconds_between(earlier: NightFrame, later: NightFrame) -> float | None:
     float or None, seconds
         Negative if they are in the other order; None if a time is unknown.
     """
+    if earlier.path == later.path and earlier.facts.chip is not None and later.facts.chip is not None:
+        return _between_planes(earlier.facts, later.facts)
     ended, begun = earlier.facts.ended, later.facts.begun
     return None if ended is None or begun is None else (begun - ended).total_seconds()
+
+
+def _between_planes(earlier: FrameFacts, later: FrameFacts) -> float | None:
+    """Seconds between planes of a cube, which follow each other at once."""
+    assert earlier.chip is not None
+    assert later.chip is not None
+    seconds = earlier.circumstances.exposure
+    if seconds is None or earlier.chip.plane is None or later.chip.plane is None:
+        return None
+    return (later.chip.plane - earlier.chip.plane - 1) * seconds

@@ -11,7 +11,7 @@ from crviewer.cli import main
 from crviewer.night.batch import processes
 from crviewer.night.batch.batch_task import do
 from crviewer.review.core.history import ReviewStep
-from crviewer.review.core.judgements import JudgementEdit
+from crviewer.review.core.judgements import KINDS_OF_VERDICTS, JudgementEdit
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.file import open_review
 from crviewer.review.file.snapshot import reviews_in
@@ -131,5 +131,7 @@ def test_python_yields_the_chips_one_by_one(folder: Path) -> None:
 
 
 def a_step(pixel: int) -> ReviewStep:
-    edit = JudgementEdit(pixels=np.array([pixel]), old=np.array([0]), new=np.array([8 + Verdict.HOT_PIXEL]))
+    edit = JudgementEdit(
+        pixels=np.array([pixel]), old=np.array([0]), new=np.array([KINDS_OF_VERDICTS + Verdict.HOT_PIXEL])
+    )
     return ReviewStep(label="hot pixel", edit=edit, before=np.empty(0, np.int64), after=np.empty(0, np.int64))

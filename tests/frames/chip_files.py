@@ -60,3 +60,19 @@ def _sky(seed: int, rays: int) -> np.ndarray:
     for number in range(rays):
         sky[10 + 8 * number, 20:24] += 5000
     return sky
+
+
+def rateints_file(path: Path, planes: int = 3) -> Path:
+    """Integrations with errors and flags, as JWST's pipeline writes them; a ray in each, and a defect in all."""
+    cube = np.stack([_sky(number, 0) for number in range(planes)])
+    for number in range(planes):
+        cube[number, 8 + 6 * number, 20:24] += 5000
+    cube[:, 30:32, 50:52] += 3000
+    flags = np.zeros(cube.shape, "u4")
+    flags[1, 0, 0] = 1
+    primary = _primary(INSTRUME="NIRISS", NINTS=planes, EFFINTTM=30.0, GAIN=1.0, RDNOISE=5.0)
+    science = fits.ImageHDU(cube, name="SCI", ver=1)
+    science.header["BUNIT"] = "ELECTRONS"
+    parts = [primary, science, fits.ImageHDU(np.sqrt(cube), name="ERR", ver=1), fits.ImageHDU(flags, name="DQ", ver=1)]
+    fits.HDUList(parts).writeto(path)
+    return path

@@ -10,7 +10,7 @@ from crviewer.frames.fits.file_location import FileLocation
 from crviewer.night.chip_rays import ExposureRays, exposure_rays
 from crviewer.night.frame import FrameFacts, NightFrame
 from crviewer.night.reviews import FrameReview
-from crviewer.review.core.judgements import Judgements
+from crviewer.review.core.judgements import KINDS_OF_VERDICTS, Judgements
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 from crviewer.review.list.ray_filter import FilterError
@@ -25,7 +25,9 @@ def a_chip(extension: str, *rays: tuple[int, ...], hot: int | None = None) -> tu
     frame = NightFrame(location=FileLocation(Path("flc.fits"), extension), facts=facts, kind=FrameKind.SCIENCE, why="")
     flagged = np.array(sorted(pixel for ray in rays for pixel in ray), np.int32)
     trace = a_trace(flagged)
-    said = Judgements() if hot is None else Judgements(np.array(rays[hot]), np.full(len(rays[hot]), 8 + 2))
+    said = (
+        Judgements() if hot is None else Judgements(np.array(rays[hot]), np.full(len(rays[hot]), KINDS_OF_VERDICTS + 2))
+    )
     return frame, FrameReview(file=Path("flc.fits.crreview"), trace=trace, judgements=said).counted()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crviewer.frames.fits.plane_roles import name_without_role
@@ -24,11 +24,14 @@ class ChipIdentity:
         Of the extension, without what says that it is science, errors or flags; often empty.
     version : int or None
         EXTVER; None where the extension has none.
+    plane : int or None
+        Which plane of a cube of exposures, from 1; None for other images. The chip is the same for all planes.
     """
 
     numbers: tuple[tuple[str, str], ...] = ()
     name: str = ""
     version: int | None = None
+    plane: int | None = None
 
     @classmethod
     def of(cls, hdu: Any) -> ChipIdentity:
@@ -48,7 +51,12 @@ class ChipIdentity:
         numbers = tuple((key, _plain(header[key])) for key in _NUMBERS if _plain(header.get(key, "")))
         version = int(header["EXTVER"]) if isinstance(header.get("EXTVER"), int) else None
         name = name_without_role(str(header.get(CHIP_NAME, hdu.name)))
-        return cls(numbers=numbers, name=name, version=version)
+        return cls(numbers=numbers, name=name, version=version, plane=getattr(hdu, "plane", None))
+
+    @property
+    def whole(self) -> ChipIdentity:
+        """The chip itself, whatever plane of a cube the image is."""
+        return replace(self, plane=None)
 
     @property
     def is_told(self) -> bool:
@@ -73,6 +81,11 @@ class ChipIdentity:
         bool or None
             By the first of numbers, name and version that both have; None where they have none in common.
         """
+        if self.plane is not None and other.plane is not None:
+            if self.plane != other.plane:
+                return False
+            same = self.whole.matches(other.whole)
+            return True if same is None else same
         mine, others = dict(self.numbers), dict(other.numbers)
         if common := mine.keys() & others.keys():
             return all(mine[key] == others[key] for key in common)

@@ -188,6 +188,7 @@ def companion_index(
     """
     images = [index for index, hdu in enumerate(hdus) if plane_of(hdu)]
     meant = list(among) or [index for index in images if _role(hdus[index]) is role] or images
+    chip = chip.whole if role is PlaneRole.SCIENCE else chip  # a stack of darks is not of the planes of the science
     matching = _of_chip(hdus, meant, chip)
     if len(matching) == 1:
         return matching[0]
@@ -238,6 +239,8 @@ def _role(hdu: Any) -> PlaneRole:
 def _is_chip(hdus: Sequence[Any], index: int, images: Sequence[int]) -> bool:
     """True for what alone has its numbers, shares its name but not its version, or is one of a series of one size."""
     numbers = ChipIdentity.of(hdus[index]).numbers
+    if ChipIdentity.of(hdus[index]).plane is not None:
+        return True
     if numbers and [ChipIdentity.of(hdus[other]).numbers for other in images].count(numbers) == 1:
         return True
     if hdus[index].name and sum(hdus[other].name == hdus[index].name for other in images) > 1:

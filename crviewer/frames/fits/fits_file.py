@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crviewer.frames.fits.compression import open_decompressed
+from crviewer.frames.fits.exposure_planes import exposure_planes
 from crviewer.frames.fits.file_format import refuse_other_formats
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
@@ -67,7 +68,7 @@ def open_fits(location: FileLocation) -> Iterator[HDUList]:
 
 
 def parts_of(file: HDUList) -> list[Any]:
-    """List the HDUs of a file, up to the first whose header cannot be understood.
+    """List the HDUs of a file, up to the first whose header cannot be understood, and behind them planes of exposures.
 
     Such a header does not say where the next HDU begins. Astropy goes on from there, and in a compressed file goes
     backwards, without end.
@@ -80,7 +81,7 @@ def parts_of(file: HDUList) -> list[Any]:
     Returns
     -------
     list of HDU
-        In the order of the file.
+        In the order of the file; then each `ExposurePlane` of its cubes.
     """
     parts: list[Any] = []
     while not parts or hasattr(parts[-1], "fileinfo"):
@@ -88,7 +89,7 @@ def parts_of(file: HDUList) -> list[Any]:
             parts.append(file[len(parts)])
         except IndexError:
             break
-    return parts
+    return [*parts, *exposure_planes(parts)]
 
 
 def refuse_truncated(hdu: Any, location: FileLocation) -> None:

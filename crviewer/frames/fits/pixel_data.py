@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.coordinate_cards import coordinate_tables, with_numbers, without_axes
+from crviewer.frames.fits.exposure_planes import ExposurePlane, is_spectral
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of, refuse_truncated
 from crviewer.frames.fits.frame_error import FrameError
@@ -249,6 +250,8 @@ def plane_of(hdu: Any) -> tuple[int, ...] | None:
 def _shape(hdu: Any) -> tuple[int, ...]:
     from astropy.io import fits
 
+    if isinstance(hdu, ExposurePlane):
+        return hdu.shape
     is_image = isinstance(hdu, (fits.PrimaryHDU, fits.ImageHDU, fits.CompImageHDU))
     return tuple(hdu.shape) if is_image and not isinstance(hdu, fits.GroupsHDU) else ()
 
@@ -263,12 +266,16 @@ def _chosen(hdus: Sequence[Any], location: FileLocation, preferred: Sequence[str
 
 
 def _named(hdus: Sequence[Any], location: FileLocation) -> int:
-    name, _, version = location.extension.upper().partition(",")
+    base, _, plane = location.extension.upper().partition(" PLANE ")
+    name, _, version = base.partition(",")
     found = [
         index
         for index, hdu in enumerate(hdus)
-        if name == str(index) or (name == hdu.name.upper() and version.strip() in ("", str(hdu.ver)))
+        if name in (str(index), _number_of_cube(hdus, hdu))
+        or (name == hdu.name.upper() and version.strip() in ("", str(hdu.ver)))
     ]
+    if plane:
+        found = [index for index in found if str(getattr(hdus[index], "plane", "")) == plane.strip()]
     if not found:
         listing = ", ".join(label_of(hdus, index) for index in range(len(hdus)))
         raise FrameError(location.path, f"has no extension {location.extension}", f"Name one of these: {listing}")
@@ -278,20 +285,34 @@ def _named(hdus: Sequence[Any], location: FileLocation) -> int:
     return images[0]
 
 
+def _number_of_cube(hdus: Sequence[Any], hdu: Any) -> str:
+    return str(hdus.index(hdu.cube)) if isinstance(hdu, ExposurePlane) else ""
+
+
 def _no_image(hdus: Sequence[Any], location: FileLocation) -> FrameError:
-    cubes = [shape for shape in map(_shape, hdus) if len(shape) > 2 and prod(shape) > 0]
+    cubes = [hdu for hdu in hdus if len(_shape(hdu)) > 2 and prod(_shape(hdu)) > 0]
     if cubes:
-        size = "×".join(map(str, reversed(cubes[0])))
-        return FrameError(
-            str(location),
-            f"holds a cube of {prod(cubes[0][:-2])} planes ({size} pixels) and no two-dimensional image",
-            "Save one plane of it to a file of its own, or name an extension with a single image as FILE[EXTENSION]",
-        )
+        return _refused_cube(cubes[0], location)
     held = sorted({_kind(hdu) for hdu in hdus} - {""})
     return FrameError(
         str(location),
         f"holds {' and '.join(held) or 'only a header'} and no two-dimensional image",
         "Name a file or an extension (FILE[EXTENSION]) that holds an image",
+    )
+
+
+def _refused_cube(hdu: Any, location: FileLocation) -> FrameError:
+    """Say why planes are not taken for exposures, and what to do."""
+    shape = _shape(hdu)
+    size = "×".join(map(str, reversed(shape)))
+    if is_spectral(hdu.header):
+        problem = f"holds a spectral cube of {prod(shape[:-2])} planes ({size} pixels, CTYPE3 = {hdu.header['CTYPE3']})"
+        return FrameError(str(location), problem, "Open the frames that it was made from: rays are found in these")
+    return FrameError(
+        str(location),
+        f"holds a cube of {prod(shape[:-2])} planes ({size} pixels) and no two-dimensional image",
+        "Save one plane of it to a file of its own, or name an extension with a single image as FILE[EXTENSION]; "
+        f"if the planes are exposures, a copy with the card NFRAMES = {shape[0]} opens them all",
     )
 
 
@@ -398,11 +419,14 @@ def label_of(hdus: Sequence[Any], index: int) -> str:
     -------
     str
         `SCI`, where it is the only HDU so called; `SCI,2` where EXTVER tells it from the others; else the number.
+        Planes of a cube follow its name: `SCI plane 3`.
     """
+    if isinstance(hdus[index], ExposurePlane):
+        return f"{label_of(hdus, hdus.index(hdus[index].cube))} plane {hdus[index].plane}"
     name: str = hdus[index].name
     if name in ("", "PRIMARY", "COMPRESSED_IMAGE") or name.isdigit():
         return str(index)
-    versions = [hdu.ver for hdu in hdus if hdu.name == name]
+    versions = [hdu.ver for hdu in hdus if hdu.name == name and not isinstance(hdu, ExposurePlane)]
     if len(versions) == 1:
         return name
     return f"{name},{hdus[index].ver}" if versions.count(hdus[index].ver) == 1 else str(index)
