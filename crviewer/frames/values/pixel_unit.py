@@ -75,6 +75,12 @@ class UnitConversion:
 
 
 PLAIN_COUNTS = UnitConversion()
+# Lupton and others 1999, AJ 118, 1406; https://outerspace.stsci.edu/display/PANSTARRS/PS1+Stack+images
+_ASINH = UnitConversion(
+    problem="is on the asinh scale of Pan-STARRS (BSOFTEN, BOFFSET), on which values are no counts",
+    remedy="Make it linear first: BOFFSET + 2 BSOFTEN sinh(value / 1.0857), without these two cards; or say what it "
+    "counts with --unit adu if that was done",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +117,8 @@ def unit_in(header: Header) -> PixelUnit:
     """
     from astropy import units
 
+    if "BSOFTEN" in header and "BOFFSET" in header:
+        return PixelUnit(unit=units.adu, conversion=_ASINH)
     text = str(header.get("BUNIT", "")).strip()
     if text.lower() in _NOTHING:
         return PixelUnit(unit=units.adu, assumed=True)

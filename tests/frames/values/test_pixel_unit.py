@@ -55,6 +55,12 @@ def test_no_unit_is_taken_as_adu_and_told() -> None:
         assert (found.unit, found.assumed, found.conversion) == (units.adu, True, PLAIN_COUNTS)
 
 
+def test_values_on_the_scale_of_asinh_are_refused_with_the_formula() -> None:
+    found = unit_in(fits.Header([("BOFFSET", 1.2), ("BSOFTEN", 3.4)])).conversion
+    assert "asinh" in found.problem
+    assert "sinh(value / 1.0857)" in found.remedy
+
+
 @pytest.mark.parametrize("text", ["MJy/sr", "nJy", "Jy", "mag/arcsec2", "erg/s/cm2/Angstrom"])
 def test_unit_that_is_no_count_is_refused_with_the_way_out(text: str) -> None:
     found = unit_in(fits.Header([("BUNIT", text)])).conversion
