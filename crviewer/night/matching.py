@@ -97,7 +97,8 @@ _TESTS: tuple[MatchTest, ...] = (
     ),
 )
 _SETTINGS = (
-    *(ReadoutSetting.GAIN, ReadoutSetting.OFFSET, ReadoutSetting.ISO, ReadoutSetting.MODE, ReadoutSetting.FLIP),
+    *(ReadoutSetting.GAIN, ReadoutSetting.OFFSET, ReadoutSetting.ISO, ReadoutSetting.MODE),
+    *(ReadoutSetting.COADDS, ReadoutSetting.FLIP),
 )
 
 

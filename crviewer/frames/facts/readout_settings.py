@@ -33,6 +33,7 @@ class ReadoutSetting(StrEnum):
     OFFSET = "offset"
     ISO = "ISO"
     MODE = "readout mode"
+    COADDS = "number of coadds"
     FLIP = "flip"
 
 
@@ -91,6 +92,7 @@ KEYWORDS_OF_SETTINGS: dict[ReadoutSetting, tuple[str, ...]] = {
         *("READOUTM", "READMODE", "READOUT", "RDMODE", "CCDSPEED", "READSPD", "RDSPEED", "CONFMODE", "READPATT"),
         *("SAMP_SEQ", "ESO DET READ CURNAME", "ESO DET READ CLOCK"),
     ),
+    ReadoutSetting.COADDS: ("COADDS", "NCOADDS", "COADDONE"),  # summed, not averaged as ESO's NDIT
     ReadoutSetting.FLIP: ("FLIPSTAT", "XFLIP", "YFLIP", "FLIPX", "FLIPY", "ROTATED"),
 }
 _BLANK_SAYS = ("FLIPSTAT",)  # MaxIm DL leaves it empty where nothing was flipped

@@ -20,6 +20,7 @@ from tests.frames.fits_files import a_header
         ("INSTRUME", "ZWO ASI533MC", "ZWO ASI2600MM", None),
         ("AMPNAME", "A", "B", "its amplifier is A (AMPNAME) where the science frame has B"),
         ("FLIPSTAT", "Flip", "", "its flip is Flip (FLIPSTAT) where the science frame has none"),
+        ("COADDS", 1, 10, "its number of coadds is 1 (COADDS) where the science frame has 10"),
         ("BLKLEVEL", 10, 50, "its offset is 10 (BLKLEVEL) where the science frame has 50"),
     ],
 )
