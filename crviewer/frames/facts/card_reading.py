@@ -23,6 +23,7 @@ Reading = DetectorFact | UnusedCard | None
 LARGEST_GAIN = 30.0  # e⁻/ADU without a unit; settings of cameras are often in the hundreds
 _LARGEST_EGAIN = 1000.0  # e⁻/ADU that any detector has
 _LONGEST = 10 * 86400.0  # seconds
+_NIGHT = 12 * 3600.0  # seconds
 _MORE = 1.5  # times the elapsed time; times in headers are not exact
 _SHORTER = ((1e-3, "milliseconds"), (1e-6, "microseconds"))
 _ALIKE = 0.1  # by which amplifiers may differ for one number to serve them all
@@ -125,9 +126,12 @@ def _seconds(keyword: HeaderKeyword, name: str, value: float, header: Header) ->
         return DetectorFact(value, name, f"{name} of {value:g} is taken as seconds, although {unit} stands beside it.")
     if factor != 1:
         return DetectorFact(value * factor, name, f"{name} of {value:g} is in {unit}: {value * factor:.6g} s.")
-    return (None if unit else _shorter(name, value, header)) or DetectorFact(
-        value, name, _corrected(name, value, header)
-    )
+    said = _corrected(name, value, header) or ("" if unit or value <= _NIGHT else _longer_than_a_night(name, value))
+    return (None if unit else _shorter(name, value, header)) or DetectorFact(value, name, said)
+
+
+def _longer_than_a_night(name: str, value: float) -> str:
+    return f"{name} of {value:g} is taken as seconds, which are {value / 3600:.0f} hours."
 
 
 def _shorter(name: str, value: float, header: Header) -> DetectorFact | None:

@@ -209,6 +209,31 @@ def test_exposure_by_its_synonyms(keyword: str) -> None:
     assert read_facts(a_frame(**{keyword: 60.0})).exposure == DetectorFact(60.0, keyword)
 
 
+def test_exposure_of_milliseconds_gives_way_to_the_one_in_seconds() -> None:
+    assert facts_of(ITIME=119000, TRUITIME=119.29).exposure == DetectorFact(119.29, "TRUITIME")
+
+
+def test_exposure_of_more_than_a_night_is_told() -> None:
+    told = facts_of(ITIME=900000).exposure
+    assert told == DetectorFact(9e5, "ITIME", "ITIME of 900000 is taken as seconds, which are 250 hours.")
+    assert facts_of(EXPTIME=3600).exposure == DetectorFact(3600, "EXPTIME")
+
+
+@pytest.mark.parametrize(
+    ("cards", "gain", "noise"),
+    [
+        ({"CCDGAIN": "low", "CCDGN01": 1.95, "CCDGN02": 2.05, "CCDRN01": 2.9, "CCDRN02": 3.1}, 2.0, 3.0),
+        ({"RO_GAIN": 1.91, "RO_NOISE": 3.6}, 1.91, 3.6),
+        ({"SYSGAIN": 2.15, "RDNOISE": 5}, 2.15, 5),
+    ],
+)
+def test_gain_and_noise_of_more_observatories(cards: dict[str, Any], gain: float, noise: float) -> None:
+    facts = header_facts(fits.Header(cards))
+    assert facts.gain is not None
+    assert facts.read_noise is not None
+    assert (facts.gain.value, facts.read_noise.value) == (pytest.approx(gain), pytest.approx(noise))
+
+
 def test_pixel_size_in_metres_is_told_in_micrometres() -> None:
     size = facts_of(CCDXPIXE=2.6e-05).pixel_size
     assert size is not None
