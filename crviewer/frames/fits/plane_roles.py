@@ -1,7 +1,8 @@
 """What each image of a file is for: science, or errors, flags, weights and models beside a science image.
 
-Read from EXTNAME as the pipelines of HST, JWST, DRAGONS, LSST, DECam, ESO, MUSE, KCWI, LCO and astropy's CCDData write
-it, from EXTTYPE (LSST), and from HDUCLAS2 (ESO's standard of data, error and quality, after OGIP).
+Read from EXTNAME as the pipelines of HST, JWST, Euclid, DRAGONS, LSST, DECam, ESO, MUSE, KCWI, PypeIt, LCO and
+astropy's CCDData write it, from EXTTYPE (LSST), and from HDUCLAS2 (ESO's standard of data, error and quality, after
+OGIP).
 """
 
 from __future__ import annotations
@@ -28,13 +29,16 @@ class PlaneRole(StrEnum):
 
 
 _NAMES = {
-    PlaneRole.FLAGS: "DQ MASK BPM BPMMASK MSK QUAL QUALITY FLAGS BADPIX CRMASK APERTURE",
-    PlaneRole.ERROR: "ERR ERROR UNCERT SIGMA STDDEV NOISE RMS STDEV",
+    PlaneRole.FLAGS: "DQ MASK BPM BPMMASK MSK QUAL QUALITY FLG FLAG FLAGS BITMASK PIXMASK BADPIX BADPIXEL BADPIXELS "
+    "CRMASK APERTURE",
+    PlaneRole.ERROR: "ERR ERRS ERROR ERRORS UNC UNCERT UNCERTAINTY SIGMA STDDEV NOISE RMS STDEV",
     PlaneRole.VARIANCE: "VAR VARIANCE STAT",
-    PlaneRole.WEIGHT: "IVAR WHT WEIGHT WGT INVVAR",
-    PlaneRole.MODEL: "SKYFIT SKY BKG BACKGROUND SKYMODEL BACK",
+    PlaneRole.WEIGHT: "IVAR IVARRAW IVARMODEL WHT WEIGHT WGT INVVAR",
+    PlaneRole.MODEL: "SKYFIT SKY BKG BACKGROUND SKYMODEL BACK OBJMODEL",
     PlaneRole.TABLE: "WCSDVARR D2IMARR WCSCORR",
-    PlaneRole.OTHER: "VAR_POISSON VAR_RNOISE VAR_FLAT EXP CTX CON SAMP TIME EXPMAP NSAMP CAT GTI REFERENCE OBJMASK",
+    PlaneRole.OTHER: "VAR_POISSON VAR_RNOISE VAR_FLAT EXP CTX CON SAMP TIME EXPMAP NSAMP CAT GTI REFERENCE OBJMASK "
+    "SEG SEGM SEGMAP SEGMENTATION CHI CHIPIX COVERAGE NPIX NEXP NIMAGE PSF AREA WAVE WAVELENGTH RESOLUTION "
+    "WAVEIMG TILTS SLITS SCALEIMG GAINMAP PREVIEW THUMBNAIL",
 }
 _ROLES = {name: role for role, names in _NAMES.items() for name in names.split()}
 _TYPES = {
@@ -50,6 +54,7 @@ _UNCERTAINTIES = {  # as astropy.nddata writes UTYPE
     "InverseVariance": PlaneRole.WEIGHT,
 }
 _PARTS = re.compile(r"[A-Za-z]+|\d+")
+_INVERSE = re.compile(r"INV(?:ERSE)?[ _-]*VAR(?:IANCE)?")
 
 
 def role_of(name: str, header: Header) -> PlaneRole:
@@ -75,7 +80,7 @@ def role_of(name: str, header: Header) -> PlaneRole:
         return _TYPES[said]
     if any(keyword.startswith("MP_") for keyword in header):
         return PlaneRole.FLAGS
-    upper = name.strip().upper()
+    upper = _INVERSE.sub("IVAR", name.strip().upper())
     if upper in _ROLES:
         return _ROLES[upper]
     roles = [_ROLES[part] for part in _PARTS.findall(upper) if part in _ROLES]

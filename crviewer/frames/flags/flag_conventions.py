@@ -91,6 +91,17 @@ HST_STIS = FlagConvention(
         information={"VIGNETTED": 64, "SMALLBLEM": 1024, "BACKREJ": 2048, "BADINPUT": 4096, "NOTCTI": 16384},
     ),
 )
+HST_WFPC2 = FlagConvention(
+    name="wfpc2",
+    title="HST/WFPC2",
+    source="WFPC2 Data Handbook, table 3.4; https://www.stsci.edu/hst/wfpc2/analysis/WFPC2_flags.html",
+    flags=_flags(
+        bad={"BADREF": 2, "DEFECT": 4, "BADPIX": 32, "TRAP": 128, "WARM": 512},
+        no_data={"LOST": 1, "MISSING": 16, "CHIP": 2048},
+        saturated={"ATODSAT": 8},
+        information={"ABOVETRAP": 256, "REPAIRED": 1024},
+    ),
+)
 JWST = FlagConvention(
     name="jwst",
     title="JWST",
@@ -266,6 +277,40 @@ EURO3D = FlagConvention(
         information={"TELLURIC_CORRECTED": 1, "TELLURIC": 2, "GHOST": 4, "PICKUP_NOISE": 8},
     ),
 )
+EUCLID_VIS = FlagConvention(
+    name="euclid-vis",
+    title="Euclid VIS",
+    source="https://euclid.esac.esa.int/msp/dpdd/v1.1/visdpd/dpcards/vis_flagmap.html",
+    implied=1,  # INVALID stands for several flags
+    unless=2 | 4 | 128 | 256 | (1 << 12) | (1 << 15) | (1 << 22),
+    flags=_flags(
+        bad={
+            "INVALID": 1,
+            "HOT": 2,
+            "COLD": 4,
+            "BAD_COLUMN": 128,
+            "BAD_CLUSTER": 256,
+            "OVRCOL": 1 << 12,
+            "CHARINJ": 1 << 15,
+        },
+        no_data={"NO_DATA": 1 << 22},
+        saturated={"SAT": 8, "ADCMAX": 1 << 21},
+        cosmic={"COSMIC": 16},
+        information={
+            "GHOST": 32,
+            "QUADEDGE": 64,
+            "CR_REGION": 512,
+            "EXTOBJ": 1 << 13,
+            "SCATLIGHT": 1 << 14,
+            "SATXTALKGHOST": 1 << 17,
+            "STARSIGNAL": 1 << 18,
+            "SATURATEDSTAR": 1 << 19,
+            "CTICORRECTION": 1 << 20,
+            "STITCHBLOCK": 1 << 23,
+            "OBJECTS": 1 << 24,
+        },
+    ),
+)
 PANSTARRS = FlagConvention(
     name="ps1",
     title="Pan-STARRS",
@@ -310,6 +355,7 @@ CONVENTIONS = (
     HST_WFC3_UVIS,
     HST_WFC3_IR,
     HST_STIS,
+    HST_WFPC2,
     JWST,
     DRAGONS,
     LSST,
@@ -320,6 +366,7 @@ CONVENTIONS = (
     DES,
     ZTF,
     EURO3D,
+    EUCLID_VIS,
     PANSTARRS,
     KCWI,
     PYPEIT,

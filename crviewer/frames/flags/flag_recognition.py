@@ -88,6 +88,8 @@ RULES = (
     RecognitionRule(table.HST_WFC3_IR, {"INSTRUME": "WFC3", "DETECTOR": "IR"}),
     RecognitionRule(table.HST_WFC3_UVIS, {"INSTRUME": "WFC3"}),
     RecognitionRule(table.HST_STIS, {"INSTRUME": "STIS"}),
+    RecognitionRule(table.HST_WFPC2, {"INSTRUME": "WFPC2"}),
+    RecognitionRule(table.EUCLID_VIS, {"TELESCOP": "EUCLID", "INSTRUME": "VIS"}),
     RecognitionRule(table.DRAGONS, {"PROCSOFT": "DRAGONS"}),
     RecognitionRule(table.DRAGONS, {"TELESCOP": "Gemini[- ](North|South)"}),
     RecognitionRule(table.DRAGONS, {"INSTRUME": "GMOS-[NS]|GNIRS|NIRI|F2|NIFS|GSAOI|GHOST|IGRINS-2"}),

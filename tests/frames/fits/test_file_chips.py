@@ -92,6 +92,15 @@ def test_another_chip_is_not_taken_for_want_of_the_right_one() -> None:
         ("STAT", PlaneRole.VARIANCE, ""),
         ("Weight", PlaneRole.WEIGHT, ""),
         ("SKYFIT", PlaneRole.MODEL, ""),
+        ("3-4.E.SCI", PlaneRole.SCIENCE, "3 4 E"),
+        ("3-4.E.FLG", PlaneRole.FLAGS, "3 4 E"),
+        ("ERRS", PlaneRole.ERROR, ""),
+        ("INVERSE_VARIANCE", PlaneRole.WEIGHT, "INVERSE"),
+        ("DET01-IVARMODEL", PlaneRole.WEIGHT, "DET 01"),
+        ("DET01-SCIIMG", PlaneRole.SCIENCE, "DET 01 SCIIMG"),
+        ("DET01-WAVEIMG", PlaneRole.OTHER, "DET 01"),
+        ("WAVELENGTH", PlaneRole.OTHER, ""),
+        ("SEGMAP", PlaneRole.OTHER, ""),
     ],
 )
 def test_names_tell_what_an_image_is_for(name: str, role: PlaneRole, rest: str) -> None:
