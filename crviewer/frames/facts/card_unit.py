@@ -31,7 +31,7 @@ MICROMETRES: Mapping[str, float] = {
     **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 1e6),
 }
 _BRACKETED = re.compile(r"[\[(]([^\[\]()]*)[\])]?")
-_SPOKEN = re.compile(r"\b(?:in|unit:?|units:?)\s+([a-z0-9/ ^*.-]+?)\s*(?:[,;:)\]]|--|$)")
+_SPOKEN = re.compile(r"\b(?:in|unit:?|units:?)\s{1,9}([a-z0-9/ ^*.-]{1,40}?)\s{0,9}(?:[,;:)\]]|--|$)")
 _WORD = re.compile(r"[a-z]{4,}")
 _ELECTRON = r"(?<![a-z])(?:photo-?)?(?:electrons?|elect|elec|el|e-?|photons?)(?![a-z])"
 _ADU = r"(?<![a-z])(?:adus?|dns?|counts?|cts?|data numbers?|a/d units?)(?![a-z])"
@@ -177,5 +177,5 @@ def _is_foreign(header: Header, keyword: str) -> bool:
 
 def _plain(text: str) -> str:
     """In small letters, with one spelling of micro, which no header can spell, and of minus."""
-    text = re.sub(r"[\ufffd?µμ]+(?=s|m)", "u", text.strip().lower()).replace("−", "-").replace("⁻", "-")
+    text = re.sub(r"(?<![\ufffd?µμ])[\ufffd?µμ]+(?=s|m)", "u", text.strip().lower()).replace("−", "-").replace("⁻", "-")
     return re.sub(r"\s+", " ", text)

@@ -135,6 +135,8 @@ def _refuse_what_is_no_file(location: FileLocation) -> None:
             raise FrameError(path, problem, "Fetch the file that it stands for (git annex get, or a mount), or copy it")
         if not path.exists():
             raise FrameError(path, "does not exist", "Check the name and the folder")
+        if not path.is_file():  # to read on from a pipe or a device may never end
+            raise FrameError(path, "is a device or a pipe and not a file", "Name a FITS file")
         if path.stat().st_size == 0:
             raise FrameError(path, "is empty", "Copy the file again from where it was taken")
     except PermissionError as error:

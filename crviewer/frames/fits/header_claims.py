@@ -16,8 +16,13 @@ from crviewer.frames.fits.frame_error import FrameError
 
 BLOCK = 2880  # bytes; FITS files are padded to a multiple of it
 _MOST = 999  # axes and columns (FITS standard 4.0, sections 4.4.1.1 and 7.3.1)
+_MOST_PARTS = 5000  # of a file; the largest ones of archives have some hundreds
+_MOST_CONTINUED = 1000  # cards that one text runs over
+_MOST_BLANK = 5  # of these in a row; the reader takes time with the square of the spaces
+_BLANK = re.compile(rb"CONTINUE +' *&? *' *")
 _LONGEST = 1 << 25  # bytes of one header; the longest ones of archives have some 10⁵ cards
 _COUNTS = re.compile(rb"(Z?NAXIS\d*|TFIELDS|PCOUNT|GCOUNT) *= *([-+]?\d+)(?:[ /]|$)")
+_NO_COUNT = re.compile(rb"(NAXIS\d*|BITPIX) *= *(?:'[^']*'|[TF]|[-+]?\d*[.eEdD]\S*)")
 _LIMITED = ("NAXIS", "ZNAXIS", "TFIELDS")
 _SIZES = re.compile(rb"(BITPIX|NAXIS\d*|PCOUNT|GCOUNT|GROUPS) *= *([-+]?\d+|T)(?:[ /]|$)")
 
@@ -37,14 +42,32 @@ def refuse_absurd_claims(location: FileLocation, stream: BinaryIO) -> None:
     Raises
     ------
     FrameError
-        If a header claims more axes or columns than FITS can have, or fewer of something than none, or does not end.
+        If a header claims more axes or columns than FITS can have, or fewer of something than none, or a size that is
+        no number, does not end, or holds a text without end; or if there are thousands of parts.
     """
-    for header in _headers(stream, location):
+    for number, header in enumerate(_headers(stream, location)):
+        if number == _MOST_PARTS:
+            raise _absurd(location, f"has more than {_MOST_PARTS} parts")
+        _refuse_unreadable(location, header)
         for name, count in _counts(header):
             if count < 0:
                 raise _absurd(location, f"claims {name} = {count}")
             if name in _LIMITED and count > _MOST:
                 raise _absurd(location, f"claims {name} = {count}, where FITS has at most {_MOST}")
+
+
+def _refuse_unreadable(location: FileLocation, header: list[bytes]) -> None:
+    """Refuse sizes that are no numbers, and texts that run over thousands of cards."""
+    continued = blank = 0
+    for card in header:
+        continued = continued + 1 if card.startswith(b"CONTINUE") else 0
+        blank = blank + 1 if continued and _BLANK.fullmatch(card) else 0
+        if continued > _MOST_CONTINUED or blank > _MOST_BLANK:
+            most = f"{_MOST_CONTINUED} cards" if continued > _MOST_CONTINUED else f"{_MOST_BLANK} cards of spaces"
+            raise _absurd(location, f"has a text that runs over more than {most}")
+        if found := _NO_COUNT.match(card):
+            told = found[0].decode("ascii", "replace")
+            raise _absurd(location, f"has {' '.join(told.split())}, where FITS has a whole number")
 
 
 def _absurd(location: FileLocation, problem: str) -> FrameError:
@@ -66,6 +89,7 @@ def _cards(stream: BinaryIO, location: FileLocation) -> list[bytes]:
     cards: list[bytes] = []
     while block := stream.read(BLOCK):
         if not cards and not block.startswith((b"SIMPLE", b"XTENSION")):
+            _refuse_endless(location, stream)
             return []
         cards += [block[place : place + 80] for place in range(0, len(block), 80)]
         if any(card.rstrip() == b"END" for card in cards[-BLOCK // 80 :]):
@@ -73,6 +97,15 @@ def _cards(stream: BinaryIO, location: FileLocation) -> list[bytes]:
         if len(cards) * 80 > _LONGEST:
             raise _absurd(location, "has a header without an end")
     return cards
+
+
+def _refuse_endless(location: FileLocation, stream: BinaryIO) -> None:
+    """Refuse what goes on for long behind the last part: the reader would look for a header in all of it."""
+    left = _LONGEST
+    while left and (there := len(stream.read(min(left, BLOCK << 8)))):
+        left -= there
+    if not left:
+        raise _absurd(location, f"goes on for more than {_LONGEST >> 20} MB behind its last part")
 
 
 def _counts(cards: list[bytes]) -> Iterator[tuple[str, int]]:

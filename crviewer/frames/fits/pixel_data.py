@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _IMAGES = ("SCI",)  # which extension is meant, where none is named
 _BAND = 32  # rows; what a glimpse reads of the pixels
 _IN_MEMORY = PixelsInMemory()
+_LONGEST_SIDE = 2**20  # pixels; beyond any detector, and what is measured along a side would exhaust the memory
 MAX_PIXELS = 2**30  # no detector is larger; a damaged header that claims more would exhaust the memory
 
 
@@ -350,7 +351,7 @@ def pixels_of(hdu: Any, location: FileLocation) -> NDArray[Any]:
         If there are too many of them, fewer than the header says, or their scaling is not a number.
     """
     plane = plane_of(hdu) or (0, 0)
-    if prod(plane) > MAX_PIXELS:
+    if prod(plane) > MAX_PIXELS or max(plane) > _LONGEST_SIDE:
         raise FrameError(
             str(location), f"claims {plane[1]}×{plane[0]} pixels", "Check the file, its header looks damaged"
         )

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 _SYSTEMS = r"image|physical|linear|amplifier|detector|fk4|b1950|fk5|j2000|icrs|galactic|ecliptic|wcs\w?"
 _SHAPES = r"circle|ellipse|box|rotbox|polygon|point|line|annulus|[eb]?panda|text|vector|ruler|segment|projection"
-_REGION = re.compile(rf"(?im)^\s*(?:(?:{_SYSTEMS})\s*;\s*)?[-+]?\s*(?:{_SHAPES})\s*[( ]\s*[-+\d\"'{{:.]")
+_GAP = r"[^\S\n]*+"
+_REGION = re.compile(
+    rf"(?im)^{_GAP}(?:(?:{_SYSTEMS}){_GAP};{_GAP})?[-+]?{_GAP}(?:{_SHAPES})(?:{_GAP}\(| ){_GAP}[-+\d\"'{{:.]"
+)
+_PIECES = re.compile(r"(?:[^;{]++|\{[^}]*+\}?+)+")  # a semicolon within braces is text
 _SYSTEM = re.compile(rf"(?i)\s*({_SYSTEMS})\s*")
 _DEFECTS = ("hot pixel", "bad column", "other defect")  # verdicts on what belongs to the detector
 
@@ -106,7 +110,7 @@ def _parted(text: str) -> tuple[str, str]:
     parts: dict[bool, list[str]] = {True: ["image"], False: []}
     is_physical = True
     for line in text.splitlines():
-        for piece in [line] if line.lstrip().startswith("#") else re.split(r";(?![^{]*\})", line):
+        for piece in [line] if line.lstrip().startswith("#") else _PIECES.findall(line):
             if named := _SYSTEM.fullmatch(piece.partition("#")[0]):
                 is_physical = named[1].lower() == "physical"
                 parts[False] += [] if is_physical else [piece]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from astropy.io.fits import Header
 
 _LOOKED_AT = 4096  # bytes
+_LARGEST = 1 << 26  # bytes; of millions of pixels
 _IRAF = re.compile(r"\s*\d+\s+\d+(\s+\d+\s+\d+)?\s*")
 _REGIONS, _RECTANGLES, _PIXELS = "DS9 regions", "list of rectangles (IRAF)", "list of pixels (Siril)"
 _SIRIL = re.compile(r"\s*(?:P\s+\d+\s+\d+|[CL]\s+\d+)(?:\s+\w+)*\s*", re.IGNORECASE)
@@ -57,6 +58,8 @@ def title_of_text(path: Path) -> str:
 def _is_text(path: Path) -> bool:
     """Whether a file is text, and so no FITS file, which begins with a card, and nothing compressed."""
     try:
+        if not path.is_file() or path.stat().st_size > _LARGEST:  # a pipe would be waited for
+            return False
         with path.open("rb") as file:
             start = file.read(_LOOKED_AT)
     except OSError:

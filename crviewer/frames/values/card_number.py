@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _DIGITS = r"[-+]?(?:\d[\d.,]*|[.,]\d+)(?:[EeDd][-+]?\d+)?"
 _NUMBER = re.compile(rf"(?P<number>{_DIGITS})(?:\s*/\s*(?P<divisor>{_DIGITS}))?\s*(?P<rest>[^\d\s].*)?")
-_ONE = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[EeDd][-+]?\d+)?")
+_ONE = re.compile(r"[-+]?(?:\d++\.?\d*|\.\d+)(?:[EeDd][-+]?\d+)?")
 _UNCERTAINTY = re.compile(r"(?:±|\+/?-)\s*[\d.,]+\s*")
 _UNIT = re.compile(r"(?:[^\W\d_]|[(\[%])[^\d:]*(?:-1)?\W*")
 

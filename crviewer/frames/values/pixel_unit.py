@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crviewer.frames.values.card_number import number_in
+from crviewer.frames.values.foreign_text import shortened
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -40,13 +41,13 @@ _REMEDY = (
     "Open the frame from before it was calibrated to that unit, or say what it counts with --unit "
     "(electron or adu, with /s where it is per second) if BUNIT is wrong"
 )
+_LONGEST = 68  # characters, that a card without CONTINUE can hold
 _COUNTS = ("electron", "adu", "DN", "count", "photon")  # units of their own to astropy
 _NOTHING = ("", "none", "n/a", "na", "-", "?", "unknown", "undefined", "null", "unspecified")
-_COMMENT = re.compile(r"\s+\(.*\)$")
-_PER_PIXEL = re.compile(r"\s*(?:/\s*pix(?:el)?s?(?=\s*/|\s*$)|\s(?:pix(?:el)?)\s*(?:\^|\*\*)?-1(?=\s|$))")
+_PER_PIXEL = re.compile(r" ?(?:/ ?pix(?:el)?s?(?= ?(?:/|$))| pix(?:el)? ?(?:\^|\*\*)?-1(?= |$))")
 _PER_SECOND = re.compile(
-    r"(?:\s*/\s*|\s+per\s+)\(?s(?:ec|ecs|econd|econds)?\)?$"
-    r"|(?:\s+|\s*[.*]\s*)s(?:ec)?(?:-1|\^-1|\*\*-1|\^?\(-1\)|\*\*\(-1\)|⁻¹)$"
+    r"(?: ?/ ?| per )\(?s(?:ec|ecs|econd|econds)?\)?$"
+    r"|(?: | ?[.*] ?)s(?:ec)?(?:-1|\^-1|\*\*-1|\^?\(-1\)|\*\*\(-1\)|⁻¹)$"
 )
 _QUANTITY = re.compile(r"jy|mag|erg|watt|arcsec|flam|fnu|/sr", re.IGNORECASE)
 
@@ -119,7 +120,7 @@ def unit_in(header: Header) -> PixelUnit:
 
     if "BSOFTEN" in header and "BOFFSET" in header:
         return PixelUnit(unit=units.adu, conversion=_ASINH)
-    text = str(header.get("BUNIT", "")).strip()
+    text = shortened(str(header.get("BUNIT", "")).strip(), _LONGEST)
     if text.lower() in _NOTHING:
         return PixelUnit(unit=units.adu, assumed=True)
     known = parse_unit(text)
@@ -144,13 +145,18 @@ def parse_unit(text: str) -> UnitBase | None:
     """
     from astropy import units
 
-    text = _PER_PIXEL.sub("", _COMMENT.sub("", text.strip().lower()))
+    text = _PER_PIXEL.sub("", _without_comment(" ".join(text.lower().split())))
     quantity = _PER_SECOND.sub("", text)
     names = [name for name, spellings in SPELLINGS.items() if quantity in spellings]
     if not names:
         return None
     unit: UnitBase = units.Unit(names[0])
     return unit if quantity == text else unit / units.s
+
+
+def _without_comment(text: str) -> str:
+    """A unit without what is said of it in parentheses behind it: "dn (raw)"."""
+    return text.partition(" (")[0] if text.endswith(")") else text
 
 
 def is_rate(unit: UnitBase) -> bool:

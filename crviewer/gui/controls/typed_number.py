@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SPACES = str.maketrans("", "", " \u00a0\u2009\u202f")  # between thousands
-_NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d++[.,]?\d*|[.,]\d+)(e[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
 _MOST = 64  # letters; no number that is meant is longer
 

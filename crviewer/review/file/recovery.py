@@ -108,7 +108,7 @@ def _salvage(path: Path, shape: tuple[int, int]) -> SalvagedReview:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         shutil.copyfile(path, copy)
-        if schema.begun_of(path).exists():
+        if schema.begun_of(path).exists() and schema.has_sound_journal(path):
             shutil.copyfile(schema.begun_of(path), schema.begun_of(copy))
         _take_back(copy)
         repaired(copy)

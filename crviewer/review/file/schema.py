@@ -21,6 +21,8 @@ from crviewer.review.file.values import edit_from, sum_of, unpack
 
 APPLICATION_ID = REVIEW_ID  # `file` and `sqlite3` show it
 PAGE_SIZE = 4096  # bytes
+_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+LARGEST = 1 << 30  # bytes; about a hundred times the size of a review with ten thousand verdicts
 _LARGEST_VALUE = 1 << 28  # bytes; no text or blob of a review is larger
 _BUSY = 250  # ms; how long a reader, such as plain `sqlite3`, may delay a step
 _PRAGMAS = (f"page_size={PAGE_SIZE}", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "synchronous=EXTRA")
@@ -201,6 +203,36 @@ def begun_of(path: Path) -> Path:
         The file exists during a transaction and after a crash.
     """
     return path.with_name(f"{path.name}-journal")
+
+
+def has_sound_journal(path: Path) -> bool:
+    """Tell whether SQLite may roll back the transaction that a rollback journal holds.
+
+    It makes the file as large as the journal says that it was; a damaged one, or one made to harm, says terabytes.
+
+    Parameters
+    ----------
+    path : Path
+        The review file.
+
+    Returns
+    -------
+    bool
+        True where there is no journal, or it gives a size that a review file can have.
+
+    References
+    ----------
+    https://www.sqlite.org/fileformat.html#the_rollback_journal
+    """
+    try:
+        with begun_of(path).open("rb") as file:
+            head = file.read(28)
+    except FileNotFoundError:
+        return True
+    if len(head) < 28 or head[:8] != _JOURNAL_MAGIC:
+        return True  # SQLite takes it for none
+    pages, _, page_size = (int.from_bytes(head[place : place + 4], "big") for place in (16, 20, 24))
+    return pages * page_size <= LARGEST
 
 
 def connect(path: Path | None, *, mode: str = "rw") -> sqlite3.Connection:

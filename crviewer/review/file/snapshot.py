@@ -20,7 +20,6 @@ from crviewer.review.file.identity import FrameIdentity
 from crviewer.review.file.state import SavedReview, UnsoundState, read_chips, read_state
 
 SUFFIX = ".crreview"
-_LARGEST = 1 << 30  # bytes; about a hundred times the size of a review with ten thousand verdicts
 _ELSE = "Choose another file with --review"
 
 
@@ -201,13 +200,15 @@ def reviews_in(path: Path) -> tuple[ReviewSnapshot, ...]:
 
 def _require_own(path: Path) -> None:
     """Refuse files that are not ours to read and repair: with another name, and without our mark."""
-    if path.stat().st_size > _LARGEST:
-        raise ReviewFileError(path, f"is too large for a review file (limit {_LARGEST >> 20} MB)", _ELSE)
+    if path.stat().st_size > schema.LARGEST:
+        raise ReviewFileError(path, f"is too large for a review file (limit {schema.LARGEST >> 20} MB)", _ELSE)
     with path.open("rb") as file:
         header = file.read(100)
     own = header[:16] == b"SQLite format 3\0" and header[68:72] == schema.APPLICATION_ID.to_bytes(4, "big")
     if not own and path.suffix != SUFFIX:
         raise ReviewFileError(path, "is not a review file", _ELSE)
+    if not schema.has_sound_journal(path):
+        raise UnsoundState("its rollback journal gives a size that no review file has")
     if max(header[18:20], default=0) > 2:  # SQLite takes this for a future format, which is read-only
         raise UnsoundState("its header is not that of a SQLite database")
 

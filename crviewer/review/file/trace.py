@@ -22,6 +22,7 @@ import numpy as np
 from crviewer.review.evidence.exposure_trace import ExposureTrace
 
 _NOT_OPTICAL, _KNOWN_DEFECT = np.uint8(1), np.uint8(2)
+_MOST = 1 << 26  # bytes of its arrays; a frame of 16k × 16k with a hundredth of its pixels flagged has half of that
 _COUNTS = struct.Struct("<4I")
 _PEAKS = struct.Struct("<IddI")
 _KINDS = tuple(map(np.dtype, ("<i4", "<i4", "<i4", "<f4", "u1")))  # of the five arrays
@@ -72,7 +73,11 @@ def trace_from(blob: object, shape: tuple[int, int]) -> ExposureTrace:
     *counts, size = _COUNTS.unpack_from(blob)
     pixels = shape[0] * shape[1]
     lengths = [*counts, counts[2], counts[0]]
-    if max(counts) > pixels or size != sum(n * kind.itemsize for n, kind in zip(lengths, _KINDS, strict=True)):
+    if (
+        size > _MOST
+        or max(counts) > pixels
+        or size != sum(n * kind.itemsize for n, kind in zip(lengths, _KINDS, strict=True))
+    ):
         raise ValueError("a trace of more pixels than the frame has")
     content, rest = _content(blob[_COUNTS.size :], size)
     flagged, stars, bright, levels, flags = _arrays(content, lengths)
@@ -107,7 +112,7 @@ def _peaks_from(rest: bytes, pixels: int) -> dict[str, Any]:
     if len(rest) < _PEAKS.size:
         raise ValueError("a trace that is cut short")
     count, faintest, seconds, size = _PEAKS.unpack_from(rest)
-    if count > pixels or size != 8 * count:
+    if size > _MOST or count > pixels or size != 8 * count:
         raise ValueError("a trace of more pixels than the frame has")
     content, _ = _content(rest[_PEAKS.size :], size)
     steps, heights = np.frombuffer(content[: 4 * count], "<i4"), np.frombuffer(content[4 * count :], "<f4")
@@ -126,8 +131,8 @@ def _content(blob: bytes, size: int) -> tuple[bytes, bytes]:
     """Uncompressed content of a known size, and what follows it."""
     unpacker = zlib.decompressobj()
     try:
-        content = unpacker.decompress(blob, size + 1)
-        content += unpacker.flush()
+        content = unpacker.decompress(blob, size + 1)  # `flush` would unpack all that is left
+        content += unpacker.decompress(unpacker.unconsumed_tail, 1)
     except zlib.error:
         content = b""
     if len(content) != size or not unpacker.eof:

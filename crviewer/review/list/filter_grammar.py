@@ -51,7 +51,7 @@ _PHRASES = {
     "RPAR": "a closing parenthesis",
 }
 _COMPLETE = "`and`, `or`, or the end"
-_LAST = re.compile(r"([\w.+-]+|[<>=!]+|\S)\s*$")
+_WORDS = re.compile(r"[\w.+-]+|[<>=!]+|\S")
 
 
 def parse_condition(text: str) -> RayCondition:
@@ -118,8 +118,8 @@ def _explained(error: UnexpectedInput, text: str) -> FilterError:
     position = _position(error, text)
     possible = _possible(error)
     phrase = next((phrase for terminal, phrase in _PHRASES.items() if terminal in possible), _COMPLETE)
-    last = _LAST.search(text[:position])
-    place = f"after `{last[1]}`" if last else "at the beginning"
+    words = _WORDS.findall(text[:position])
+    place = f"after `{words[-1]}`" if words else "at the beginning"
     return FilterError(f"expected {phrase} {place}", position)
 
 

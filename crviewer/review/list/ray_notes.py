@@ -64,10 +64,10 @@ class ReviewNotes:
         ReviewNotes
             The notes that remain.
         """
-        notes = cls()
-        for note in saved:
-            notes = notes.written(note.text, note.pixel)
-        return notes
+        last = {note.pixel: _line(note.text) for note in saved}
+        return cls(
+            frame=last.pop(None, ""), on={pixel: line for pixel, line in last.items() if pixel is not None and line}
+        )
 
     def written(self, text: str, pixel: int | None) -> ReviewNotes:
         """Add or replace a note.
@@ -84,7 +84,7 @@ class ReviewNotes:
         ReviewNotes
             The notes with this one.
         """
-        line = " ".join(text.split())[:LONGEST]
+        line = _line(text)
         if pixel is None:
             return replace(self, frame=line)
         others = {other: before for other, before in self.on.items() if other != pixel}
@@ -153,3 +153,7 @@ class ReviewNotes:
         for group in self.rays(rays).tolist():
             notes[group] = self.about(rays.of(group))
         return notes
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:LONGEST]

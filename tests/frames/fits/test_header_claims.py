@@ -85,3 +85,37 @@ def test_a_part_whose_header_makes_no_sense_ends_the_file_compressed_or_not(tmp_
     for stored in (damaged, gzip.compress(damaged)):
         file.write_bytes(stored)
         assert read_frame(file).extension == "SCI"
+
+
+def cards(*texts: str) -> bytes:
+    block = b"".join(text.ljust(80).encode() for text in (*texts, "END"))
+    return block + b" " * (-len(block) % 2880)
+
+
+PRIMARY = ("SIMPLE  =                    T", "BITPIX  =                   16", "NAXIS   =                    0")
+EMPTY = cards("XTENSION= 'IMAGE   '", "BITPIX  = 16", "NAXIS   = 0", "PCOUNT  = 0", "GCOUNT  = 1")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (cards("SIMPLE  = T", "BITPIX  = 16", "NAXIS   = 2", "NAXIS1  = 'forty'"), "NAXIS1 = 'forty', where FITS has"),
+        (cards(*PRIMARY, "OBJECT  = 'a&'", *1001 * ("CONTINUE  'b&'",)), "a text that runs over more than 1000 cards"),
+        (cards(*PRIMARY, "BUNIT   = 'a&'", *6 * ("CONTINUE  '   &'",)), "a text that runs over more than 5 cards of"),
+        (cards(*PRIMARY) + 5000 * EMPTY, "has more than 5000 parts"),
+        (cards(*PRIMARY) + bytes(33 << 20), "goes on for more than 32 MB behind its last part"),
+    ],
+    ids=["size that is text", "endless text", "endless blank text", "endless parts", "endless rest"],
+)
+def test_what_would_keep_the_reader_busy_is_refused_at_once(tmp_path: Path, content: bytes, problem: str) -> None:
+    file = tmp_path / "endless.fits"
+    file.write_bytes(content)
+    with pytest.raises(FrameError, match=problem):
+        refuse_claims(file)
+
+
+def test_a_text_over_many_cards_and_a_short_rest_behind_the_parts_are_read(tmp_path: Path) -> None:
+    file = a_file(tmp_path / "long.fits", ramp(), OBJECT="x y" * 1000)
+    with file.open("ab") as stream:
+        stream.write(bytes(5000))
+    assert read_frame(file).header["OBJECT"] == "x y" * 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from astropy.io import fits
 
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
-from crviewer.frames.fits.pixel_data import glimpse_image
+from crviewer.frames.fits.pixel_data import glimpse_image, read_image
 from tests.frames.fits_files import a_file, a_file_of, an_extension, ramp
 
 
@@ -41,3 +42,16 @@ def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20000])
     with pytest.raises(FrameError, match="is truncated"):
         glimpse_image(FileLocation(path))
+
+
+def test_an_image_with_a_side_that_no_detector_has_is_refused(tmp_path: Path) -> None:
+    file = a_file(tmp_path / "thin.fits", np.zeros((1, (1 << 20) + 1), "u1"))
+    with pytest.raises(FrameError, match="claims 1048577×1 pixels"):
+        read_image(FileLocation(file))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.fits")
+    with pytest.raises(FrameError, match="is a device or a pipe"):
+        read_image(FileLocation(tmp_path / "pipe.fits"))

@@ -15,7 +15,7 @@ import pytest
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.review.core.verdict import Verdict
-from crviewer.review.file import ReviewFileError, open_review
+from crviewer.review.file import ReviewFileError, open_review, schema
 from crviewer.review.file.snapshot import look
 from tests.review.file.observer import Observer, identity_at
 
@@ -155,3 +155,15 @@ def test_a_path_in_the_file_is_never_written_to(sound: bytes, tmp_path: Path) ->
     attempt(path)
     assert target.read_text() == "mine"
     assert {found.name for found in tmp_path.iterdir()} == {"a.crreview", "target"}
+
+
+def test_a_journal_cannot_make_the_file_larger_than_a_review_can_be(sound: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "m31.fits.crreview"
+    path.write_bytes(sound)
+    numbers = (0xFFFFFFFF, 7, 1 << 29, 512, 4096)  # records, nonce, pages, sector, size of a page: 2 TB
+    head = bytes.fromhex("d9d505f920a163d7") + b"".join(number.to_bytes(4, "big") for number in numbers)
+    schema.begun_of(path).write_bytes(head.ljust(512, b"\0") + bytes(4104))
+    assert attempt(path) == "opened or recovered"
+    with open_review(path, identity_at(Path("/data/m31.fits"))) as file:
+        assert len(file.state.done) == 29
+    assert max(each.stat().st_size for each in tmp_path.iterdir()) < 1 << 20

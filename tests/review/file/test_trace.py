@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -94,3 +95,19 @@ def test_a_trace_of_the_first_release_has_no_peaks_and_is_no_witness() -> None:
 def test_what_is_no_trace_is_refused(blob: object) -> None:
     with pytest.raises(ValueError, match="trace"):
         trace_from(blob, (30, 40))
+
+
+def test_a_trace_that_unpacks_to_more_than_any_frame_has_is_refused_before_it_is_unpacked() -> None:
+    shape, count = (1 << 14, 1 << 14), (1 << 26) // 9
+    blob = struct.pack("<4I", count + 1, 0, 0, 9 * count) + zlib.compress(b"")
+    with pytest.raises(ValueError, match="more pixels"):
+        trace_from(blob, shape)
+
+
+def test_what_follows_the_size_that_a_trace_gives_is_not_unpacked() -> None:
+    blob = struct.pack("<4I", 1, 0, 0, 5) + zlib.compress(bytes(1 << 26))
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="cut short"):
+        trace_from(blob, (30, 40))
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
