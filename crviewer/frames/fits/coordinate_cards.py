@@ -29,7 +29,7 @@ _OF_AXIS = re.compile(rf"(?:{_AXIS}|{_PARAMETER})[A-Z]?(?:\..*)?")
 _OF_AXES = re.compile(rf"{_AXIS_PAIR}[A-Z]?")
 _DISTORTED = re.compile(r"(?:CPDIS|CQDIS|D2IMDIS)\d+[A-Z]?|D2IMEXT|D2IMARR")
 _TABLE = re.compile(r"PS\d+_0[A-Z]?")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d++\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _MOST_AXES = 99  # as keywords can number them
 _LOOKUP = ("WCSDVARR", "D2IMARR")  # names of the extensions that hold distortions
 
