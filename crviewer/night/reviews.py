@@ -14,6 +14,7 @@ import numpy as np
 
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.detection.core.rays import Rays, find_rays
+from crviewer.detection.core.track_pieces import with_whole_tracks
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.file_location import FileLocation
@@ -89,7 +90,7 @@ class FrameReview:
         if self.trace is None:
             return find_rays(np.empty(0, np.int64), (1, 1)), {}
         flagged, is_known = self.trace.flagged.astype(np.int64), self.trace.known_defect
-        rays = find_rays(flagged[~is_known], self.trace.shape, min_pixels=self.min_pixels)
+        rays = with_whole_tracks(find_rays(flagged[~is_known], self.trace.shape, min_pixels=self.min_pixels))
         known = {token: ray for token, ray in self.judgements.defects() if np.isin(ray, flagged[is_known]).any()}
         rays, groups = rays.with_groups(list(known.values())) if known else (rays, np.empty(0, np.int64))
         return rays, dict(zip(groups.tolist(), known, strict=True))

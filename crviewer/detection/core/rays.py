@@ -122,6 +122,39 @@ class Rays:
         )
         return rays, np.argsort(order)[self.groups :]
 
+    def joined(self, together: Sequence[PixelIndices]) -> Rays:
+        """Make one group of several, which is listed whatever its size.
+
+        Parameters
+        ----------
+        together : sequence of (k,) int64
+            Groups that become one each; none is named twice.
+
+        Returns
+        -------
+        Rays
+            Listed groups first, then specks, each in raster order; the same rays if nothing is joined.
+        """
+        if not together:
+            return self
+        group, listed = np.arange(self.groups), np.arange(self.groups) < self.listed
+        for pieces in together:
+            group[pieces], listed[pieces] = pieces[0], True
+        owners = group[self.owners]
+        kept = np.unique(owners)
+        lowest = np.full(self.groups, self.shape[0] * self.shape[1])
+        np.minimum.at(lowest, owners, self.pixels)
+        rank = np.zeros(self.groups, np.int64)
+        rank[kept[np.lexsort((lowest[kept], ~listed[kept]))]] = np.arange(len(kept))
+        order = np.lexsort((self.pixels, rank[owners]))
+        sizes = np.bincount(rank[owners], minlength=len(kept))
+        return Rays(
+            shape=self.shape,
+            pixels=self.pixels[order],
+            starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            listed=int(listed[kept].sum()),
+        )
+
     def labels(self) -> NDArray[np.int32]:
         """(ny, nx) int32, a new array: 1 + group at flagged pixels, 0 elsewhere."""
         labels = np.zeros(self.shape[0] * self.shape[1], np.int32)

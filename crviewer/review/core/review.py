@@ -16,6 +16,7 @@ from crviewer.detection.core.detection import Detection
 from crviewer.detection.core.job_watch import UNWATCHED, JobWatch
 from crviewer.detection.core.pixel_indices import PixelIndices, unique, without
 from crviewer.detection.core.rays import Rays, find_rays
+from crviewer.detection.core.track_pieces import with_whole_tracks
 from crviewer.detection.detectors.median_filling import around, fill
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.review.core.dark_level import DarkLevel, level_of
@@ -91,6 +92,8 @@ class Review:
     ) -> Review:
         """Group the pixels flagged by the detector or by hand into rays, which inherit earlier judgements.
 
+        Pieces of one straight track are one ray (`crviewer.detection.core.track_pieces`).
+
         Parameters
         ----------
         exposure : Exposure
@@ -120,6 +123,8 @@ class Review:
         painting, known = HandPainting.of(judgements), known_defects.rays if known_defects else {}
         flagged = painting.flagged(detection.pixels, np.concatenate([_NOTHING, *known.values()]))
         rays = find_rays(flagged, exposure.shape, min_pixels=min_pixels, always=painting.pixels, watch=watch)
+        rays = with_whole_tracks(rays)
+        watch.check()
         settled: Settled = {}
         if known:
             rays, groups = rays.with_groups(list(known.values()))
