@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from PyQt6.QtGui import QKeySequence
+
 from crviewer.gui.window.action_targets import ActionTargets
 from crviewer.products.catalogue.product import BAD_PIXELS, REVIEWED
 from crviewer.review.core.painting import PaintedKind
@@ -231,3 +233,8 @@ def key_groups() -> list[tuple[str, list[tuple[str, str]]]]:
             text = action.text.rstrip("…") + (" (tap or hold)" if action.holds else "")
             groups.setdefault(action.menu, []).append((text, "  ".join(action.keys)))
     return list(groups.items())
+
+
+def bare_keys() -> set[int]:
+    """The keys, as Qt numbers them, that do something for the rays without a modifier (Shift does not count)."""
+    return {QKeySequence(key)[0].key() for action in ACTIONS if action.bare for key in action.keys}

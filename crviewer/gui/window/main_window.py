@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QMainWindow, QStackedWidget
 
+from crviewer.gui.controls.bare_keys import BareKeys
 from crviewer.gui.controls.docks import in_sight
 from crviewer.gui.controls.file_drop import dropped, welcome
 from crviewer.gui.controls.notices import ErrorNotices
@@ -17,6 +18,7 @@ from crviewer.gui.opening.recent_menu import RecentMenu
 from crviewer.gui.opening.welcome import WelcomePage
 from crviewer.gui.session.session import Session
 from crviewer.gui.style.plain_widgets import shown_line
+from crviewer.gui.window.action import bare_keys
 from crviewer.gui.window.action_targets import ActionTargets
 from crviewer.gui.window.clipboard import ClipboardCopies
 from crviewer.gui.window.dialogs import WindowDialogs
@@ -67,7 +69,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.panels.bar)
         self.docks = self.panels.docks
         left, right = ([panel.widget for panel in side] for side in (self.panels.left, self.panels.right))
-        order_tabs([self.panels.bar, *left, self.middle, *right])
+        parts = [self.panels.bar, *left, self.middle, *right]
+        order_tabs(parts)
 
     def _make_menus(self) -> None:
         targets = ActionTargets(
@@ -82,7 +85,9 @@ class MainWindow(QMainWindow):
             tour=self.tour,
             quit=self.close,
         )
-        menus = make_menus(self, targets, (*self.panels.views, self.panels.overview, *self.docks.floors))
+        views = (*self.panels.views, self.panels.overview, *self.docks.floors)
+        menus = make_menus(self, targets, views)
+        BareKeys(self, self.panels.all, bare_keys(), views, self.panels.give_keys_back)
         menus["View"].addSeparator()
         menus["View"].addActions(self.docks.toggles())
         recent = RecentMenu(self)

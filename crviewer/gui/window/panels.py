@@ -93,6 +93,11 @@ class WindowPanels:
         lists = (self.table.view, self.gallery.view, self.scatter.plot)
         return (*lists, *(cutout.view for cutout in self.cutouts.all))
 
+    @property
+    def all(self) -> tuple[QWidget, ...]:
+        """Each panel, the bar above them and the cutouts."""
+        return (self.bar, self.middle, *(panel.widget for panel in (*self.left, *self.right)))
+
     # --------------------------------------------------------------------- verbs
 
     def show(self, title: str) -> None:
@@ -120,12 +125,20 @@ class WindowPanels:
         self.cutouts.show_whole()
         self.overview.show_whole()
 
-    def give_keys_back(self) -> None:
-        """Let keys go to the rays again, where a control had them."""
+    def give_keys_back(self, control: QWidget | None = None) -> None:
+        """Let keys go to the rays again, where a control had them; one in a panel that floats, to that panel."""
+        if control is not None and control.window() is not self.table.view.window():
+            self._floor_of(control).setFocus()
+            return
         shown = (view for view in self.views if view.isVisible() and in_sight(view))
         view = next(shown, self.table.view)
         view.activateWindow()  # a panel that floats may have had them
         view.setFocus()
+
+    def _floor_of(self, control: QWidget) -> QWidget:
+        """Whichever takes the keys in the panel of a control: the panel, or the view in it."""
+        (panel,) = (panel.widget for panel in (*self.left, *self.right) if panel.widget.isAncestorOf(control))
+        return next((view for view in self.views if panel.isAncestorOf(view)), panel)
 
     def _on_ruled(self, line: Line) -> None:
         self.show("Profile")
