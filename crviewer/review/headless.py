@@ -57,10 +57,11 @@ def judge_by_suggestions(
     search, surroundings = ExposureSearch.of(request), surroundings or survey(exposure)
     review, steps = search.review(request), []
     for _ in range(_ROUNDS):
-        groups = clear_cases(review, suggest(gather(review, surroundings)), above=float(np.nextafter(at_least, -1)))
+        suggestions = suggest(gather(review, surroundings))
+        groups = clear_cases(review, suggestions, above=float(np.nextafter(at_least, -1)))
         if not groups:
             break
-        edit, nothing = accept(review, groups), RaySelection().rays
+        edit, nothing = accept(review, groups, suggestions), RaySelection().rays
         steps.append(
             ReviewStep(label=f"suggestions accepted for {announce(groups)}", edit=edit, before=nothing, after=nothing)
         )

@@ -30,9 +30,9 @@ class SuggestionController:
 
     def accept(self, groups: Mapping[Verdict, NDArray[np.int64]]) -> None:
         """Give rays the verdicts that were suggested, in one step."""
-        review = self._store.state.review
-        if review is not None and groups:
-            self._verdicts.take(accept(review, groups), f"suggestions accepted for {announce(groups)}")
+        review, suggestions = self._store.state.review, self._store.state.suggestions
+        if review is not None and suggestions is not None and groups:
+            self._verdicts.take(accept(review, groups, suggestions), f"suggestions accepted for {announce(groups)}")
 
     def accept_selected(self) -> None:
         """Give the selected rays the verdicts suggested for them, and go to the next undecided one."""

@@ -40,6 +40,8 @@ class Evidence:
         Extent along the major axis; width of the uniform strip with the same second moment across it.
     straightness : float64, 0 to 1
         1 - (deviation of the ray's centre line from its axis) / `length`.
+    crossing : float64, 0 to 1
+        `length`, relative to that of the line along the major axis through the whole frame.
     sharpness : float64
         Drop from the brightest pixel to its neighbours, relative to the largest drop that the PSF of the frame
         allows; see `crviewer.review.evidence.sharpness`. Light cannot exceed 1. NaN if the PSF is unknown.
@@ -115,6 +117,7 @@ class Evidence:
     length: Floats
     width: Floats
     straightness: Floats
+    crossing: Floats
     sharpness: Floats
     sharp_sigma: Floats
     light_misfit: Floats

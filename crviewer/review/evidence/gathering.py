@@ -130,6 +130,7 @@ def _form(review: Review, listed: ListedPixels) -> Numbers:
         "length": shape.length,
         "width": shape.width,
         "straightness": shape.straightness,
+        "crossing": shape.crossing,
         "run": shape.vertical_run,
     }
 

@@ -68,6 +68,11 @@ MEANINGS = {
     "straightness": EvidenceMeaning(
         "straightness", "", "1 for a straight track, less for a crooked one: electrons scatter, muons go straight."
     ),
+    "crossing": EvidenceMeaning(
+        "fraction of the frame crossed",
+        "",
+        "Length, relative to the line through the whole frame. 1: from edge to edge, as satellites do.",
+    ),
     "sharpness": EvidenceMeaning(
         "sharpness",
         "",

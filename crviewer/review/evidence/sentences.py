@@ -26,6 +26,7 @@ PHRASES = {
     "charge": "total {charge:z.0f} e⁻ in {pixels:.0f} px, mean {density:z.0f} e⁻",
     "shape": "{length:.0f} × {width:.1f} px, elongation {elongation:.1f}, orientation {orientation:.0f}°",
     "straight": "straightness {straightness:.2f}",
+    "crossing": "crosses {crossing:.0%} of the frame on a straight line",
     "no psf": "PSF unknown, as too few stars agree on one{lit:none}",
     "sharp": "sharpness {sharpness:.1f} × PSF limit ({sharp_sigma:+z.0f} σ)",
     "fit": "reduced χ² of light {light_misfit:.1f}, of a track {track_misfit:.1f}",

@@ -24,6 +24,8 @@ class RayShape:
         1 - (deviation of the ray's centre line from its axis) / length.
     vertical_run : pixels
         Longest unbroken run in one column.
+    crossing : 0 to 1
+        Length, relative to that of the line along the major axis through the whole frame.
     """
 
     orientation: Floats
@@ -31,6 +33,7 @@ class RayShape:
     width: Floats
     straightness: Floats
     vertical_run: PixelIndices
+    crossing: Floats
 
 
 def shape_of(listed: ListedPixels) -> RayShape:
@@ -59,7 +62,22 @@ def shape_of(listed: ListedPixels) -> RayShape:
         width=np.sqrt(12 * (listed.mean(across**2) + 1 / 12)),
         straightness=1 - np.minimum(1, _wander(listed, along, across) / length),
         vertical_run=_vertical_run(listed),
+        crossing=np.minimum(1, length / _across_frame(listed, angle)),
     )
+
+
+def _across_frame(listed: ListedPixels, angle: Floats) -> Floats:
+    """(rays,) pixels: length of the line through the centre of each ray, from edge to edge of the frame."""
+    reach = np.full((2, len(angle)), np.inf)  # forwards and backwards
+    for centre, step, size in (
+        (listed.mean(listed.columns), np.cos(angle), listed.shape[1]),
+        (listed.mean(listed.rows), np.sin(angle), listed.shape[0]),
+    ):
+        with np.errstate(divide="ignore"):
+            to_edges = np.stack([size - 0.5 - centre, centre + 0.5]) / np.abs(step)
+        reach = np.minimum(reach, np.where(step >= 0, to_edges, to_edges[::-1]))
+    total: Floats = reach.sum(axis=0)
+    return total
 
 
 def _wander(listed: ListedPixels, along: Floats, across: Floats) -> Floats:

@@ -10,7 +10,7 @@ from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.frames.fits.plain_text import counted
 from crviewer.review.core.judgements import JudgementEdit, Judgements
 from crviewer.review.core.review import Review
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import TrailKind, Verdict
 from crviewer.review.suggest.suggestions import Suggestions
 
 Groups = Mapping[Verdict, PixelIndices]  # rays, ascending, for each verdict
@@ -45,7 +45,7 @@ def clear_cases(
     return {verdict: rays[suggested == verdict] for verdict in Verdict if verdict and (suggested == verdict).any()}
 
 
-def accept(review: Review, groups: Groups) -> JudgementEdit:
+def accept(review: Review, groups: Groups, suggestions: Suggestions) -> JudgementEdit:
     """Edit that gives all groups their verdicts, for one step of undo.
 
     Parameters
@@ -54,6 +54,8 @@ def accept(review: Review, groups: Groups) -> JudgementEdit:
         The present review.
     groups : mapping from Verdict to (n,) int64
         As `clear_cases` returns them.
+    suggestions : Suggestions
+        These say what left a trail.
 
     Returns
     -------
@@ -62,7 +64,9 @@ def accept(review: Review, groups: Groups) -> JudgementEdit:
     """
     accepted = review
     for verdict, rays in groups.items():
-        accepted = accepted.edited(accepted.judging(rays, verdict))
+        kinds = suggestions.trail_kinds(rays)
+        for kind in np.unique(kinds):
+            accepted = accepted.edited(accepted.judging(rays[kinds == kind], verdict, TrailKind(kind)))
     return _between(review.judgements, accepted.judgements)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import TrailKind, Verdict
 from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.listed import Floats
 
@@ -70,6 +70,8 @@ class SuggestionRule:
         Keys of `crviewer.review.evidence.sentences.PHRASES` that give the reason.
     decides : tuple of str
         Numbers on which the probability depends besides the degree.
+    kind : TrailKind
+        What left the trail, if that is the verdict.
     """
 
     name: str
@@ -77,6 +79,7 @@ class SuggestionRule:
     conditions: tuple[RuleCondition, ...]
     tells: tuple[str, ...]
     decides: tuple[str, ...]
+    kind: TrailKind = TrailKind.STREAK
 
     def degree(self, evidence: Evidence) -> Floats:
         """Degree to which the rule holds.
@@ -136,6 +139,34 @@ _NOT_HOT = (
 _NO_RING = RuleCondition("ring_height", no=120, yes=60, unknown=1)  # otherwise it is around something bright
 
 RULES = (
+    SuggestionRule(
+        "a straight line across the frame",
+        Verdict.TRAIL,
+        (
+            RuleCondition("crossing", no=0.4, yes=0.7),
+            RuleCondition("length", no=100, yes=250),  # few particles fly so far within a detector
+            RuleCondition("straightness", no=0.8, yes=0.9),
+            RuleCondition("elongation", no=5, yes=10),
+            RuleCondition("slant", no=0.3, yes=1),  # otherwise it may be a column or a row of the detector
+            _LIT,
+        ),
+        ("crossing", "shape"),
+        ("crossing",),
+    ),
+    SuggestionRule(
+        "charge that ran along a column from a saturated core",
+        Verdict.TRAIL,
+        (
+            RuleCondition("saturated", no=1, yes=4),
+            RuleCondition("run", no=8, yes=14),
+            RuleCondition("elongation", no=2, yes=3.5),
+            RuleCondition("star", no=300, yes=150),  # otherwise it is a column of the detector that is saturated
+            _LIT,
+        ),
+        ("saturated", "run", "star"),
+        ("run",),
+        TrailKind.BLEED,
+    ),
     SuggestionRule(
         "the same few pixels in dithered exposures",
         Verdict.HOT_PIXEL,

@@ -42,6 +42,22 @@ class Suggestions:
     rules: NDArray[np.int64]
     probabilities: Floats
 
+    def trail_kinds(self, rays: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What left the trails that are suggested.
+
+        Parameters
+        ----------
+        rays : (n,) int64
+            Listed rays.
+
+        Returns
+        -------
+        (n,) int64
+            Values of `TrailKind`; a streak where no trail is suggested.
+        """
+        kinds: NDArray[np.int64] = np.array([rule.kind for rule in RULES], np.int64)[self.rules[rays]]
+        return kinds
+
     def reasons(self, ray: int) -> str:
         """Reasons for a suggestion in one sentence.
 

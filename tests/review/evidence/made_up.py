@@ -19,6 +19,7 @@ _PLAIN = {
     "length": 2.0,
     "width": 2.0,
     "straightness": 1.0,
+    "crossing": 0.01,
     "run": 2,
     "column": 30,
     "column_above": 0.0,
@@ -47,6 +48,17 @@ HOT_PIXEL = {
     "pixels": 37,
     "width": 5.8,
     "run": 7,
+}
+STREAK = {"crossing": 0.95, "length": 900.0, "width": 6.0, "elongation": 150.0, "orientation": 24.0, "pixels": 2000}
+BLEED = {
+    "star": 12.0,
+    "saturated": 30,
+    "run": 40,
+    "length": 40.0,
+    "width": 2.0,
+    "elongation": 20.0,
+    "orientation": 90.0,
+    "pixels": 70,
 }
 SPIKE = {"dark": 1.0, "dark_sigma": 60.0, "peak_dark": 60.0, "peak": 2000.0, "sharpness": 3.0, "sharp_sigma": 30.0}
 DEAD_PIXEL = {"depth": 24.0, "dark": 0.1, "dark_sigma": 1.0, "hole_dark": 0.2, "pixels": 30}

@@ -27,5 +27,18 @@ def test_a_gap_ends_the_vertical_run() -> None:
     assert shape_of(listed(".##.", ".#..", ".##.", "..#.", "##..", "#...")).vertical_run.tolist() == [3]
 
 
+@pytest.mark.parametrize(
+    ("rows", "share"),
+    [
+        (("..........", "##########", ".........."), 1.0),
+        (("..........", "..#####...", ".........."), 0.5),
+        (("#...", ".#..", "..#.", "...#"), (3 * np.sqrt(2) + 1) / (4 * np.sqrt(2))),
+        (("...#....", "...#....", "........", "........"), 0.5),
+    ],
+)
+def test_what_a_ray_crosses_of_the_frame_is_measured_along_its_line(rows: tuple[str, ...], share: float) -> None:
+    assert shape_of(listed(*rows)).crossing == pytest.approx([share])
+
+
 def test_no_rays_have_no_shape() -> None:
     assert len(shape_of(listed("...", "...")).length) == 0

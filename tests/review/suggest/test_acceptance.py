@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 
 from crviewer.review.core.review import Review
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import TrailKind, Verdict
 from crviewer.review.suggest.acceptance import accept, announce, clear_cases
-from crviewer.review.suggest.suggestions import Suggestions
+from crviewer.review.suggest.suggestions import Suggestions, suggest
 from tests.builders import a_review, an_exposure, picture
-from tests.review.evidence.made_up import made_up
+from tests.review.evidence.made_up import BLEED, STREAK, made_up
 
 C, H, U = Verdict.COSMIC_RAY, Verdict.HOT_PIXEL, Verdict.UNREVIEWED
 
@@ -53,7 +53,7 @@ def test_what_a_person_said_is_left_alone() -> None:
 
 def test_all_verdicts_are_given_by_one_edit_whose_inverse_takes_them_back() -> None:
     review = five_rays()
-    edit = accept(review, clear_cases(review, SUGGESTED))
+    edit = accept(review, clear_cases(review, SUGGESTED), SUGGESTED)
     accepted = review.edited(edit)
     assert accepted.verdicts.tolist() == [H, C, H, U, H]
     assert accepted.edited(edit.inverse).judgements.same_as(review.judgements)
@@ -61,12 +61,19 @@ def test_all_verdicts_are_given_by_one_edit_whose_inverse_takes_them_back() -> N
 
 def test_rays_that_were_accepted_together_can_be_judged_apart_later() -> None:
     review = five_rays()
-    review = review.edited(accept(review, clear_cases(review, SUGGESTED)))
+    review = review.edited(accept(review, clear_cases(review, SUGGESTED), SUGGESTED))
     assert review.edited(review.judging(np.array([2]), U)).verdicts.tolist() == [H, C, U, U, H]
 
 
+def test_a_trail_that_was_suggested_keeps_its_kind() -> None:
+    review, suggested = five_rays(), suggest(made_up(STREAK, BLEED, *[{"pixels": 3}] * 3))
+    review = review.edited(accept(review, clear_cases(review, suggested), suggested))
+    assert review.verdicts[:2].tolist() == [Verdict.TRAIL, Verdict.TRAIL]
+    assert [review.trail_kind(ray) for ray in (0, 1)] == [TrailKind.STREAK, TrailKind.BLEED]
+
+
 def test_accepting_nothing_changes_nothing() -> None:
-    assert len(accept(five_rays(), {}).pixels) == 0
+    assert len(accept(five_rays(), {}, SUGGESTED).pixels) == 0
 
 
 def test_what_will_be_done_is_said_beforehand() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from crviewer.review.core.verdict import Verdict
+from crviewer.review.core.verdict import TrailKind, Verdict
 from crviewer.review.evidence.evidence import NUMBERS
 from crviewer.review.evidence.sentences import PHRASES
 from crviewer.review.suggest.rules import RULES, RuleCondition
@@ -11,6 +11,7 @@ from crviewer.review.suggest.suggestions import Suggestions, suggest
 from tests.review.evidence.made_up import (
     AFTER_IMAGE,
     AMONG_OTHERS,
+    BLEED,
     COLUMN_PIECE,
     DEAD_PIXEL,
     HOT_PIXEL,
@@ -20,6 +21,7 @@ from tests.review.evidence.made_up import (
     STAR,
     STAYS,
     STAYS_IN_A_STILL_FIELD,
+    STREAK,
     WHOLE_COLUMN,
     made_up,
 )
@@ -40,6 +42,8 @@ def suggested(*rays: dict[str, float]) -> Suggestions:
         (AFTER_IMAGE, Verdict.AFTER_IMAGE),
         (STAR, Verdict.REAL_SOURCE),
         (RAY, Verdict.COSMIC_RAY),
+        (STREAK, Verdict.TRAIL),
+        (BLEED, Verdict.TRAIL),
     ],
 )
 def test_clear_evidence_gives_its_verdict_with_a_high_score_and_a_reason(
@@ -49,6 +53,30 @@ def test_clear_evidence_gives_its_verdict_with_a_high_score_and_a_reason(
     assert found.verdicts.tolist() == [verdict]
     assert 0.85 < found.scores[0] < 1
     assert found.reasons(0).endswith(f": {verdict.label}")
+
+
+def test_a_suggested_trail_says_what_left_it() -> None:
+    found = suggested(STREAK, BLEED, RAY)
+    assert found.trail_kinds(np.arange(3)).tolist() == [TrailKind.STREAK, TrailKind.BLEED, TrailKind.STREAK]
+    assert found.reasons(0).startswith("crosses 95% of the frame on a straight line")
+    assert "30 px near saturation within 2 px; run of 40 px in one column" in found.reasons(1)
+
+
+@pytest.mark.parametrize(
+    "ray",
+    [
+        STREAK | {"crossing": 0.2},  # it ends within the frame, as a long muon track does
+        STREAK | {"length": 60.0},  # the frame is small
+        STREAK | {"orientation": 90.0, "crossing": 1.0},  # a column of the detector
+        STREAK | {"straightness": 0.5},
+        STREAK | {"lit": 0.0},
+        BLEED | {"saturated": 0},
+        BLEED | {"run": 6},
+        BLEED | {"star": np.inf},  # a column that is saturated by itself
+    ],
+)
+def test_what_may_be_a_particle_or_a_column_is_not_called_a_trail(ray: dict[str, float]) -> None:
+    assert suggested(ray).verdicts[0] != Verdict.TRAIL
 
 
 def test_the_reason_for_a_hot_pixel_reads_as_a_sentence_with_what_was_measured() -> None:
