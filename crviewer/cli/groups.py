@@ -7,6 +7,7 @@ from argparse import SUPPRESS, ArgumentParser
 
 from crviewer.cli.values import count, odd, positive, tail
 from crviewer.frames.facts.mosaic_choice import MosaicChoice
+from crviewer.frames.models.model_choice import BackgroundChoice, NoiseChoice
 
 
 def new_parser(name: str, needed: str, description: str, examples: str) -> ArgumentParser:
@@ -110,6 +111,23 @@ def add_frames(
         metavar="BAD",
         help="flags of DQ planes and masks that mean a bad pixel: names or numbers of bits, or =CODE, separated by "
         "commas; all, or none (default: those known to mean bad)",
+    )
+    files.add_argument(
+        "--variance", metavar="FILE", help="errors, variance or weights of the frame (ERR, VAR, IVAR), as its noise"
+    )
+    files.add_argument(
+        "--noise",
+        type=NoiseChoice,
+        choices=list(NoiseChoice),
+        help="own: use the errors that the file of the frame has; model (default): from electrons and read noise",
+    )
+    files.add_argument("--background", metavar="FILE", help="model of sky and lines that detection leaves out (SKYFIT)")
+    files.add_argument(
+        "--background-model",
+        type=BackgroundChoice,
+        choices=list(BackgroundChoice),
+        help="own: the model that the file of the frame has; smooth: photutils.Background2D; spectrum: lines and "
+        "traces of a long-slit, fibre or echelle spectrum (default: none)",
     )
     files.add_argument("--bias", metavar="FILE", help="bias frame to subtract")
     files.add_argument("--flat", metavar="FILE", help="flat field to divide by")

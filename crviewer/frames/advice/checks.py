@@ -13,6 +13,11 @@ from crviewer.frames.advice.dark_header import (
     dark_of_other_settings,
     dark_of_other_temperature,
 )
+from crviewer.frames.advice.detection_models import (
+    background_subtracted_before,
+    noise_unlike_model,
+    own_planes_offered,
+)
 from crviewer.frames.advice.header_reading import data_damaged, header_changed, header_converted, header_not_understood
 from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted, hot_pixels_unmasked
 from crviewer.frames.advice.noise import noise_unexplained, pedestal, unit_wrong, values_shifted
@@ -52,6 +57,9 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
     rays_of_pipeline,
     flags_unknown,
     planes_not_used,
+    noise_unlike_model,
+    background_subtracted_before,
+    own_planes_offered,
 )
 
 

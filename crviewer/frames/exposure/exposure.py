@@ -14,6 +14,8 @@ from crviewer.frames.facts.colour_mosaic import NO_MOSAIC, ColourMosaic
 from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.masks.mask_source import MaskSource
+from crviewer.frames.models.background_model import BackgroundSource
+from crviewer.frames.models.noise_plane import NoiseSource
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -74,6 +76,10 @@ class Exposure:
         the noise is that of the electrons and of the read-out.
     background : (ny, nx) float32 or None, electrons
         A model of sky and lines that detection leaves out, every value finite, for `inbkg`; `electrons` has it in.
+    noise_source : NoiseSource or None
+        Which plane `variance` is of; None where no plane is used.
+    background_source : BackgroundSource or None
+        What `background` is.
     """
 
     science: Frame
@@ -98,6 +104,8 @@ class Exposure:
     flagged_bits: str = ""
     variance: NDArray[np.float32] | None = None
     background: NDArray[np.float32] | None = None
+    noise_source: NoiseSource | None = None
+    background_source: BackgroundSource | None = None
 
     @property
     def shape(self) -> tuple[int, int]:

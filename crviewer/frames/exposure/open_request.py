@@ -16,6 +16,7 @@ from crviewer.frames.facts.detector_facts import DetectorFacts, given_fact
 from crviewer.frames.facts.mosaic_choice import MosaicChoice
 from crviewer.frames.fits.file_location import FileLocation, same_file
 from crviewer.frames.masks.mask_majority import MaskMajority
+from crviewer.frames.models.model_choice import BackgroundChoice, NoiseChoice
 
 FileName = str | Path  # `FILE` or `FILE[EXTENSION]`
 
@@ -40,6 +41,10 @@ class ExposureFiles:
         Masks of known bad pixels, of which the union is taken.
     detection : str or Path or None
         A mask in which another tool flagged cosmic rays, to be reviewed in place of what a detector finds.
+    variance : str or Path or None
+        Errors, variance or weights of the science frame, used as its noise.
+    background : str or Path or None
+        A model of its sky and lines, which detection leaves out.
     """
 
     science: FileName = field(default="", metadata=_OF_FRAME)
@@ -48,6 +53,8 @@ class ExposureFiles:
     bias: FileName | None = field(default=None, metadata=_OF_DETECTOR)
     flat: FileName | None = field(default=None, metadata=_OF_DETECTOR)
     detection: FileName | None = field(default=None, metadata=_OF_FRAME)
+    variance: FileName | None = field(default=None, metadata=_OF_FRAME)
+    background: FileName | None = field(default=None, metadata=_OF_FRAME)
 
     def named(self) -> Iterator[tuple[str, FileName]]:
         """Every file that is named, with its field; a field of several files comes as often."""
@@ -136,6 +143,33 @@ class MaskOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions:
+    """What detection takes for noise and background where `ExposureFiles` names no file of them.
+
+    Attributes
+    ----------
+    noise : NoiseChoice
+        The noise model, or a plane of the science file.
+    background_model : BackgroundChoice
+        None, a plane of the science file, or a model made of the image.
+
+    Raises
+    ------
+    ValueError
+        If a text is none of the choices.
+    """
+
+    noise: NoiseChoice = field(default=NoiseChoice.MODEL, metadata=_OF_DETECTOR)
+    background_model: BackgroundChoice = field(
+        default=BackgroundChoice.NONE, metadata=_OF_DETECTOR | {"label": "background"}
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "noise", NoiseChoice(self.noise))  # scripts give texts
+        object.__setattr__(self, "background_model", BackgroundChoice(self.background_model))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderOverrides:
     """What the observer says in place of the headers; None where the headers hold.
 
@@ -196,12 +230,14 @@ class OpenRequest:
     reduction : ReductionOptions
     mask_options : MaskOptions
     overrides : HeaderOverrides
+    models : ModelOptions
     """
 
     files: ExposureFiles = ExposureFiles()
     reduction: ReductionOptions = ReductionOptions()
     mask_options: MaskOptions = MaskOptions()
     overrides: HeaderOverrides = HeaderOverrides()
+    models: ModelOptions = ModelOptions()
 
     @classmethod
     def of(cls, **said: Any) -> OpenRequest:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from crviewer.frames.exposure.assembling import ExposureFrames, assemble
+from crviewer.frames.exposure.detection_models import with_background, with_made_background, with_variance
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.input_masks import read_masks
 from crviewer.frames.exposure.open_request import FileName, HeaderOverrides, OpenRequest
@@ -16,11 +17,15 @@ from crviewer.frames.facts.detector_window import NoPlacement, placement
 from crviewer.frames.facts.frame_kind import refuse_no_science
 from crviewer.frames.facts.keywords import read_facts, with_given
 from crviewer.frames.facts.row_order import flip_needed
+from crviewer.frames.fits.file_chips import measured_location
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.frame_reading import read_frame
+from crviewer.frames.fits.plane_roles import PlaneRole
 from crviewer.frames.masks.mask_reading import ANOTHER
+from crviewer.frames.models.model_choice import BackgroundChoice, NoiseChoice
+from crviewer.frames.models.noise_plane import ERRORS
 from crviewer.frames.values.pixel_unit import UnitConversion
 
 Report = Callable[[float], None]  # fraction done, 0 to 1
@@ -85,8 +90,36 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
         exposure = replace(exposure, electrons=exposure.electrons + np.float32(overrides.pssl), pssl=overrides.pssl)
     if overrides.mosaic is not None:
         exposure = replace(exposure, mosaic=mosaic_given(overrides.mosaic))
+    exposure = _with_models(exposure, request)
     tell(1.0)
     return exposure
+
+
+def _with_models(exposure: Exposure, request: OpenRequest) -> Exposure:
+    """The exposure with the noise and the background that the request asks for."""
+    science, files, models = exposure.science, request.files, request.models
+    own_noise = models.noise is NoiseChoice.OWN and files.variance is None
+    variance = _own_plane(science, science.error_plane, "errors, variance or weights") if own_noise else files.variance
+    if variance is not None:
+        exposure = with_variance(exposure, _measured(variance, science, request, ERRORS))
+    choice = BackgroundChoice.NONE if files.background is not None else models.background_model
+    is_own = choice is BackgroundChoice.OWN
+    background = _own_plane(science, science.model_plane, "model of its sky") if is_own else files.background
+    if background is not None:
+        return with_background(exposure, _measured(background, science, request, (PlaneRole.MODEL,)))
+    return exposure if choice is BackgroundChoice.NONE else with_made_background(exposure, choice)
+
+
+def _own_plane(science: Frame, plane: str, what: str) -> FileName:
+    if science.path is None or not plane:
+        problem = f"has no {what} of its own"
+        raise FrameError(science.path or science.name, problem, "Name a file, or leave it out")
+    return str(FileLocation(science.path, plane))
+
+
+def _measured(location: FileName, science: Frame, request: OpenRequest, roles: tuple[PlaneRole, ...]) -> Frame:
+    place = measured_location(location, science.chip, roles)
+    return _placed(_upright(read_frame(str(place)), science), science)
 
 
 def read_science(request: OpenRequest) -> Frame:

@@ -62,6 +62,65 @@ def counterparts(hdus: Sequence[Any], chip: ChipIdentity, roles: Iterable[PlaneR
     return sure or (open_ones if len(images) == 1 else [])
 
 
+def measured_plane(hdus: Sequence[Any], index: int, roles: Iterable[PlaneRole]) -> str:
+    """Find the plane of errors, or the model, that belongs to a science image in its file.
+
+    Parameters
+    ----------
+    hdus : sequence of HDU
+        All of the file.
+    index : int
+        Of the science image.
+    roles : iterable of PlaneRole
+        What is looked for, the best first.
+
+    Returns
+    -------
+    str
+        As `FILE[EXTENSION]` names it; empty where none is of its size, or several could be meant.
+    """
+    chip, shape = ChipIdentity.of(hdus[index]), plane_of(hdus[index])
+    found = [
+        other
+        for role in roles
+        for other in counterparts(hdus, chip, [role])
+        if other != index and plane_of(hdus[other]) == shape
+    ]
+    return label_of(hdus, found[0]) if found else ""
+
+
+def measured_location(location: str | Path, chip: ChipIdentity | None, roles: Sequence[PlaneRole]) -> FileLocation:
+    """Say which image of a file of errors or models is meant for a chip.
+
+    Parameters
+    ----------
+    location : str or Path
+        `FILE` or `FILE[EXTENSION]`.
+    chip : ChipIdentity or None
+        Of the science image.
+    roles : sequence of PlaneRole
+        What is looked for, the best first; where the file has none, its only image is meant.
+
+    Returns
+    -------
+    FileLocation
+        With an extension where the file has several images.
+
+    Raises
+    ------
+    FrameError
+        If the file cannot be read, or it is not known which of its images is meant.
+    """
+    place = FileLocation.parse(location)
+    if place.extension or chip is None:
+        return place
+    with open_fits(place) as file:
+        hdus = parts_of(file)
+        found = [index for role in roles for index in counterparts(hdus, chip, [role])]
+        index = found[0] if found else companion_index(hdus, place, chip, roles[0])
+        return place if index is None else FileLocation(place.path, label_of(hdus, index))
+
+
 def chip_labels(hdus: Sequence[Any]) -> tuple[str, ...]:
     """Name the science images of a file, as `FILE[EXTENSION]` takes them.
 

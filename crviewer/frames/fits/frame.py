@@ -53,6 +53,9 @@ class Frame:
         The file's own planes of flags and masks that belong to the image: DQ, MASK, BPM, …
     unused_planes : tuple of str
         Planes of flags that belong to the image by name or chip and have another size, as "DQ (2048×512 pixels)".
+    error_plane, model_plane : str
+        Plane of errors, variance or weights, and model of sky or background of the image in its file, as
+        `FILE[EXTENSION]` names them; empty where there is none.
     own_mask : (ny, nx) bool or None
         True where these say that a pixel is bad, by what their flags mean; by all flags where that is not known.
     chip : ChipIdentity or None
@@ -76,6 +79,8 @@ class Frame:
     images: tuple[str, ...] = ()
     own_planes: tuple[FlagPlane, ...] = ()
     unused_planes: tuple[str, ...] = ()
+    error_plane: str = ""
+    model_plane: str = ""
     own_mask: NDArray[np.bool_] | None = None
     chip: ChipIdentity | None = None
     chips: tuple[str, ...] = ()

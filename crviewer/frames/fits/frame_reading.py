@@ -11,7 +11,7 @@ import numpy as np
 
 from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.data_sum import SumFault, sum_fault
-from crviewer.frames.fits.file_chips import chip_labels, companion_index
+from crviewer.frames.fits.file_chips import chip_labels, companion_index, measured_plane
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_file import open_fits, parts_of
 from crviewer.frames.fits.flag_planes import own_planes, planes_of_other_size
@@ -25,6 +25,8 @@ from crviewer.frames.values.pixel_unit import PLAIN_COUNTS, PixelUnit, UnitConve
 
 if TYPE_CHECKING:
     from astropy.units import UnitBase
+
+_ERRORS = (PlaneRole.ERROR, PlaneRole.VARIANCE, PlaneRole.WEIGHT)
 
 
 def read_frame(
@@ -63,6 +65,7 @@ def read_frame(
         fault = sum_fault(hdus[index])  # first: once pixels are unpacked, astropy no longer knows the sum
         image, planes = image_in(hdus, index, place), own_planes(hdus, index, place)
         unused = planes_of_other_size(hdus, index)
+        error_plane, model_plane = (measured_plane(hdus, index, roles) for roles in (_ERRORS, (PlaneRole.MODEL,)))
         chip, images, chips = ChipIdentity.of(hdus[index]), image_labels(hdus), chip_labels(hdus)
     known = unit_in(image.header) if unit is None else PixelUnit(unit=_given(unit, place))
     return Frame(
@@ -80,6 +83,8 @@ def read_frame(
         chips=chips,
         own_planes=planes,
         unused_planes=unused,
+        error_plane=error_plane,
+        model_plane=model_plane,
         own_mask=np.logical_or.reduce([plane.masked() for plane in planes]) if planes else None,
         coordinate_tables=image.coordinate_tables,
     )

@@ -38,6 +38,7 @@ from crviewer.gui.opening.file_peek import FilePeek, look_at
 from crviewer.gui.opening.file_table import FileTable
 from crviewer.gui.opening.flags_form import FlagsForm
 from crviewer.gui.opening.majority_form import MajorityForm
+from crviewer.gui.opening.models_form import ModelsForm
 from crviewer.gui.opening.open_choice import FileEntry, OpenAnswers
 from crviewer.gui.opening.reduction_form import ReductionForm
 from crviewer.gui.style.plain_widgets import PlainLabel
@@ -87,6 +88,7 @@ class OpenDialog(QDialog):
         self._facts = FactsForm()
         self._reduction = ReductionForm()
         self._flags = FlagsForm()
+        self._models = ModelsForm()
         self._majority = MajorityForm()
         self._night = QPushButton("Open all as a night")
         self._night.setToolTip("List all science frames, each with the dark and masks here that match it")
@@ -116,6 +118,7 @@ class OpenDialog(QDialog):
         forms.addWidget(self._facts, 3)
         forms.addWidget(self._reduction, 2)
         layout.addLayout(forms)
+        layout.addWidget(self._models)
         layout.addWidget(self._flags)
         layout.addWidget(self._majority)
         foot = QHBoxLayout()
@@ -142,7 +145,7 @@ class OpenDialog(QDialog):
     def _connect(self) -> None:
         self._table.kind_chosen.connect(self._on_kind_chosen)
         self._table.extension_chosen.connect(self._on_extension_chosen)
-        for form in (self._facts, self._reduction, self._flags, self._majority):
+        for form in self._forms():
             form.changed.connect(self._show)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
@@ -153,6 +156,7 @@ class OpenDialog(QDialog):
     def _fill(self, request: OpenRequest) -> None:
         self._facts.fill(request)
         self._reduction.fill(request)
+        self._models.fill(request)
         self._flags.fill(request)
         self._majority.fill(request)
         self._adopt([replace(entry, number=next(self._numbers)) for entry in open_choice.entries_of(request)])
@@ -213,10 +217,13 @@ class OpenDialog(QDialog):
 
     # ------------------------------------------------------------------ answers
 
+    def _forms(self) -> tuple[FactsForm | ReductionForm | ModelsForm | FlagsForm | MajorityForm, ...]:
+        return self._facts, self._reduction, self._models, self._flags, self._majority
+
     def _answers(self) -> OpenAnswers:
         return OpenAnswers(
             numbers=self._facts.numbers(),
-            said={**self._facts.said(), **self._reduction.said(), **self._flags.said(), **self._majority.said()},
+            said={name: value for form in self._forms() for name, value in form.said().items()},
             left_out=self._reduction.left_out(),
             before=self._before,
             needed=self._error.names if isinstance(self._error, MissingFacts) else (),
@@ -229,6 +236,7 @@ class OpenDialog(QDialog):
         self._table.show_entries(self._entries)
         self._reduction.show_kinds({entry.kind for entry in self._entries})
         self._facts.show_look(science.look if science else None)
+        self._models.show_look(science.look if science else None)
         self._facts.mark(open_choice.missing(self._entries, answers))
         self._flags.show_listings(open_choice.flags_of(self._entries))
         sentence = open_choice.objection(self._entries, answers) or self._flags.objection

@@ -59,6 +59,7 @@ def describe(exposure: Exposure) -> list[FactLine]:
         *([FactLine("Sky added back", f"{exposure.pssl:.6g} e⁻")] if exposure.pssl else []),
         _fact("Gain", facts.gain, "e⁻/ADU"),
         _fact("Read noise", facts.read_noise, "e⁻"),
+        *_models(exposure),
         _fact("Exposure", facts.exposure, "s"),
         _fact("Saturation", facts.saturation, in_unit),
         _fact("Pixel size", facts.pixel_size, "µm"),
@@ -105,6 +106,19 @@ def _fact(label: str, fact: DetectorFact | None, unit: str) -> FactLine:
         return FactLine(label, "unknown")
     source = "entered by you" if fact.source == GIVEN else fact.source
     return FactLine(label, f"{fact.value:.6g} {unit} — {source}")
+
+
+def _models(exposure: Exposure) -> Iterable[FactLine]:
+    """Noise and background of the detection, and the planes that could be used."""
+    science, noise, background = exposure.science, exposure.noise_source, exposure.background_source
+    if noise is not None:
+        yield FactLine("Noise", noise.in_words(), noise.in_words())
+    elif science.error_plane:
+        yield FactLine("Noise", f"from electrons and read noise; {science.error_plane} of the file is not used")
+    if background is not None:
+        yield FactLine("Background", background.in_words(), background.in_words())
+    elif science.model_plane:
+        yield FactLine("Background", f"none; {science.model_plane} of the file is not used")
 
 
 def _dark(exposure: Exposure) -> Iterable[FactLine]:

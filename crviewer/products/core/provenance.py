@@ -44,7 +44,7 @@ _PSF = {
 }
 _OTHERS = (
     *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "ADV", "PIPE", "DAMA", "UNIT", "SCAL", "MOSA", "PSSL", "GAIN", "RED"),
-    *("IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
+    *("NOIS", "BACK", "IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
     *("DET", "DETF", "DETB", "DETP", "NOTE"),
 )
 _OF_OTHERS = ("COMB", "CLPL", "CLPH", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
@@ -72,6 +72,8 @@ def provenance(export: ExportRequest) -> list[Card]:
     CRVUNIT    unit assumed for the pixels of the science frame
     CRVSCAL    how many of that unit a value of 1 is, if the frame was normalised or in another unit
     CRVMOSA    pattern of a colour mosaic, of which each colour was searched by itself
+    CRVNOIS    plane whose errors were the noise of the detection, if it was not that of electrons and read noise
+    CRVBACK    background that was left out of the search
     CRVPSSL    sky that was subtracted before and is added back for detection, electrons
     CRVGAIN    gain used, electrons per adu, if one was needed or known
     CRVRED1, … what was done to the science frame before detection, in words
@@ -231,6 +233,10 @@ def _values(exposure: Exposure) -> Iterator[Entry]:
         yield "CRVSCAL", exposure.science.conversion.scale, "factor from pixel values to CRVUNIT"
     if exposure.pssl:
         yield "CRVPSSL", exposure.pssl, "[electron] sky added back for detection"
+    if exposure.noise_source:
+        yield "CRVNOIS", exposure.noise_source.in_words(), "noise of the detection"
+    if exposure.background_source:
+        yield "CRVBACK", exposure.background_source.in_words(), "left out of the search"
     if exposure.mosaic.pattern:
         yield "CRVMOSA", exposure.mosaic.pattern, "colour mosaic, searched by colour"
     if exposure.facts.gain:

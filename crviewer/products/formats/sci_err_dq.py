@@ -55,9 +55,11 @@ def sci_err_dq_hdus(export: ExportRequest) -> HDUList:
     errors.header["BUNIT"] = header["BUNIT"]
     errors.header["UTYPE"] = ("StdDevUncertainty", "standard deviation, as astropy.nddata names it")
     errors.header["COMMENT"] = (
-        "Shot noise of the electrons in the pixel, and read noise CRVRDNO."
-        if own is None
-        else f"{own.hdu.name} of the input."
+        f"{own.hdu.name} of the input."
+        if own is not None
+        else "Shot noise of the electrons in the pixel, and read noise CRVRDNO."
+        if exposure.noise_source is None
+        else f"{exposure.noise_source.name}."
     )
     reasons = plane_hdu(export, export.review.dq(), "DQ")
     reasons.header.extend(bits())
@@ -71,9 +73,9 @@ def sci_err_dq_hdus(export: ExportRequest) -> HDUList:
 def _standard_deviation(export: ExportRequest) -> NDArray[np.float32]:
     """Standard deviation of each pixel from its electrons and the read noise of the detection.
 
-    It is √(max(electrons, 0) + read noise²), the noise model of L.A.Cosmic and of `ccdproc.create_deviation`. If sky or
-    dark were subtracted before, or several exposures averaged, the file does not give their noise and it is not
-    included.
+    It is that of the plane that detection used; else √(max(electrons, 0) + read noise²), the noise model of L.A.Cosmic
+    and of `ccdproc.create_deviation`. If sky or dark were subtracted before, or several exposures averaged, the file
+    does not give their noise and the model does not have it.
 
     Returns
     -------
@@ -81,7 +83,8 @@ def _standard_deviation(export: ExportRequest) -> NDArray[np.float32]:
         In the unit of the product's SCI; NaN where a pixel has no value.
     """
     exposure, read_noise = export.exposure, export.settings.setup.readnoise
-    deviation = np.sqrt(np.maximum(exposure.electrons, 0) + np.float32(read_noise) ** 2)
+    model = np.maximum(exposure.electrons, 0) + np.float32(read_noise) ** 2
+    deviation = np.sqrt(model if exposure.variance is None else exposure.variance)
     deviation /= np.float32(electrons_per_value(exposure))
     deviation[exposure.blank] = np.nan
     return deviation.astype(np.float32, copy=False)

@@ -1,0 +1,1 @@
+"""Models of noise and sky that detection can use: choices, planes of files, and those that are made here."""
