@@ -17,6 +17,7 @@ from crviewer.frames.facts.readout_settings import (
     readout_cards,
     readout_differences,
 )
+from crviewer.frames.facts.sky_corners import sky_corners
 from crviewer.frames.facts.start_time import start_time
 from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.file_location import FileLocation
@@ -53,6 +54,8 @@ class FrameFacts:
         Of its own header; None for a frame that was made up.
     part : str
         Which of several images of its file it is, as `FILE[EXTENSION]` names it; empty for the only one.
+    corners : tuple of (float, float), degrees
+        Right ascension and declination of the corners of one of several images; empty if unknown.
     """
 
     shape: tuple[int, int]
@@ -63,6 +66,7 @@ class FrameFacts:
     combined: int = 1
     chip: ChipIdentity | None = None
     part: str = ""
+    corners: tuple[tuple[float, float], ...] = ()
 
     @property
     def size(self) -> str:
@@ -213,6 +217,7 @@ def facts_of(header: Header, shape: tuple[int, int], *, chip: ChipIdentity | Non
         combined=_count(header),
         chip=chip,
         part=part,
+        corners=sky_corners(header, shape) if part else (),
     )
 
 

@@ -17,7 +17,9 @@ from PyQt6.QtWidgets import (
 )
 
 from crviewer.frames.facts.frame_kind import FrameKind
+from crviewer.gui.night.chip_map import ChipMap
 from crviewer.gui.night.night_model import NIGHT_COLUMNS, NightModel
+from crviewer.gui.session.chips.chips_controller import ChipsController
 from crviewer.gui.session.night_controller import NightController
 from crviewer.gui.style.fonts import shrink
 from crviewer.gui.style.plain_widgets import PlainLabel, shown_line, tip_text
@@ -30,9 +32,10 @@ _NOTHING_OPEN = "No night is open. File → Open folder… lists its frames here
 class NightPanel(QWidget):
     """The table of frames, and a line that sums it up."""
 
-    def __init__(self, nights: NightController) -> None:
+    def __init__(self, nights: NightController, chips: ChipsController) -> None:
         super().__init__()
         self._nights = nights
+        self.map = ChipMap(nights, chips)
         self.model = NightModel(nights, self)
         self.view = _view(self.model)
         self.summary = PlainLabel(_NOTHING_OPEN)
@@ -41,6 +44,7 @@ class NightPanel(QWidget):
         layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(3)
         layout.addWidget(self.view, 1)
+        layout.addWidget(self.map)
         layout.addWidget(self.summary)
         self.view.doubleClicked.connect(self._on_opened)
         for key in ("Return", "Enter"):

@@ -36,7 +36,7 @@ class WindowPanels:
         self.gallery = RayGallery(session.store, session.list)
         self.scatter = EvidenceScatter(session.store, session.list)
         self.pixels = PixelTable(session.store)
-        self.night = NightPanel(session.night)
+        self.night = NightPanel(session.night, session.chips)
         self.overview = OverviewMap(session.store, session.list)
         self.profile = ProfilePlot(session.store)
         self.histogram = StretchHistogram(session.store)

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from astropy.io import fits
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.gui.jobs.worker import Worker
+from crviewer.gui.night.chip_map import ChipMap
 from crviewer.gui.night.night_model import NightModel
 from crviewer.gui.rays.chip_ray_table import ChipRayTable
 from crviewer.gui.rays.frame_panel import describe
@@ -226,3 +229,26 @@ def test_verdicts_on_two_chips_are_there_when_the_file_is_opened_again(
 
 def reviews(session: Session) -> list[FrameReview]:
     return [session.night.reviews.of(chip) for chip in session.night.night.science]
+
+
+def test_the_map_shows_chips_as_they_lie_and_a_click_opens_one(
+    session: Session, settle: Settle, tmp_path: Path, qtbot: QtBot
+) -> None:
+    opened(session, settle, gmos_file(tmp_path / "raw.fits", 3))
+    chip_map = ChipMap(session.night, session.chips)
+    qtbot.addWidget(chip_map)
+    chip_map.resize(300, 100)
+    chips = session.night.night.science
+    centres = [chip_map.centre(chip).x() for chip in chips]
+    assert centres == sorted(set(centres))
+    qtbot.mouseClick(chip_map, Qt.MouseButton.LeftButton, pos=chip_map.centre(chips[2]).toPoint())
+    settle()
+    assert session.night.current is chips[2]
+    assert not chip_map.grab().isNull()
+
+
+def test_chips_that_nothing_places_have_no_map(session: Session, settle: Settle, tmp_path: Path, qtbot: QtBot) -> None:
+    opened(session, settle, acs_file(tmp_path / "flc.fits"))
+    chip_map = ChipMap(session.night, session.chips)
+    qtbot.addWidget(chip_map)
+    assert chip_map.isHidden()

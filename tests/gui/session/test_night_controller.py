@@ -117,7 +117,7 @@ def test_a_folder_is_listed_and_its_first_frame_opened_with_the_dark_and_mask_th
         folder / "dark.fits",
         (folder / "mask.fits",),
     )
-    panel = NightPanel(night.night)
+    panel = NightPanel(night.night, night.chips)
     qtbot.addWidget(panel)
     night.night.listed.emit()
     assert rows(panel) == [
@@ -279,7 +279,7 @@ def test_the_column_of_other_exposures_is_there_while_a_night_is_open(night: Ses
 
 
 def test_a_file_can_be_taken_as_something_else(night: Session, qtbot: QtBot) -> None:
-    panel = NightPanel(night.night)
+    panel = NightPanel(night.night, night.chips)
     qtbot.addWidget(panel)
     frames = night.night.night.frames
     menu = panel.menu(frames[1])
@@ -300,7 +300,7 @@ def test_a_broken_file_is_told_and_the_rest_is_listed(
     session: Session, folder: Path, settle: Settle, qtbot: QtBot
 ) -> None:
     (folder / "broken.fits").write_text("nothing")
-    panel = NightPanel(session.night)
+    panel = NightPanel(session.night, session.chips)
     qtbot.addWidget(panel)
     session.night.open([folder])
     settle()
@@ -352,7 +352,7 @@ def test_the_reviews_of_a_batch_are_found_in_the_folder_where_it_put_them(
 
 
 def test_a_double_click_opens_a_frame_but_no_dark(night: Session, settle: Settle, qtbot: QtBot) -> None:
-    panel = NightPanel(night.night)
+    panel = NightPanel(night.night, night.chips)
     qtbot.addWidget(panel)
     panel.view.doubleClicked.emit(panel.model.index(3, 0))
     panel.view.doubleClicked.emit(QModelIndex())

@@ -130,7 +130,7 @@ def test_the_list_of_a_night_is_pictured(
     QApplication.setStyle(FusionStyle())
     QApplication.setPalette(colours.palette(dark=False))
     session.night.wanted.connect(session.opening.open)
-    panel = NightPanel(session.night)
+    panel = NightPanel(session.night, session.chips)
     qtbot.addWidget(panel)
     panel.resize(640, 170)
     panel.show()
