@@ -127,7 +127,9 @@ def fill_hole(review: Review, group: int) -> JudgementEdit:
 
 
 def shrink(review: Review, group: int) -> JudgementEdit:
-    """Erase the outermost pixels of a ray, unless none would be left.
+    """Erase the outermost pixels of a ray, unless none would be left; those that were added to it go first.
+
+    So it takes back what `grow` did, in reverse order where that was done several times.
 
     Parameters
     ----------
@@ -142,7 +144,13 @@ def shrink(review: Review, group: int) -> JudgementEdit:
         The change; `Review.edited` applies it.
     """
     ray = _present(review, group)
-    rim = _rim(ray, review.rays.shape)
+    rim = _rim(ray, review.exposure.mask)
+    added = ray[np.isin(review.painting.at(ray), [PaintedKind.COSMIC_RAY, PaintedKind.FLAGGED])]
+    core = np.setdiff1d(ray, added)
+    if len(core) and np.isin(rim, added).any():
+        if not Verdict(int(review.verdicts[group])).is_cosmic:
+            core = np.union1d(core, hole_of(core, review.rays.shape))  # masked with such a ray, added or not
+        rim = np.union1d(rim[np.isin(rim, added)], _farthest(ray, core, review.rays.shape))
     return erase(review, rim if len(rim) < len(ray) else rim[:0])
 
 
@@ -169,17 +177,34 @@ def _ring(ray: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
     return _flat(binary_dilation(inside, _TOUCHING) & ~inside, corner, shape)
 
 
-def _rim(ray: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
-    """Pixels of a ray that touch one outside it; beyond the frame counts as part of the ray."""
+def _farthest(ray: PixelIndices, core: PixelIndices, shape: tuple[int, int]) -> PixelIndices:
+    """Pixels of a ray that are reached last from its core, going from pixel to pixel within it."""
+    from scipy.ndimage import binary_dilation
+
+    inside, corner = _picture(ray, shape)
+    rows, columns = np.divmod(core, shape[1])
+    reached, last = np.zeros_like(inside), np.zeros_like(inside)
+    reached[rows - corner[0], columns - corner[1]] = True
+    while (onwards := binary_dilation(reached, _TOUCHING, mask=inside) & ~reached).any():
+        reached, last = reached | onwards, onwards
+    return _flat(last, corner, shape)
+
+
+def _rim(ray: PixelIndices, mask: NDArray[np.bool_]) -> PixelIndices:
+    """Pixels of a ray that touch one outside it.
+
+    What is beyond the frame, or in the input mask, counts as part of the ray: it could not grow there.
+    """
     from scipy.ndimage import binary_erosion
 
     if not len(ray):
         return ray
-    inside, corner = _picture(ray, shape)
+    inside, corner = _picture(ray, mask.shape)
     rows, columns = np.indices(inside.shape)
     rows, columns = rows + corner[0], columns + corner[1]
-    beyond = (rows < 0) | (rows >= shape[0]) | (columns < 0) | (columns >= shape[1])
-    return _flat(inside & ~binary_erosion(inside | beyond, _TOUCHING, border_value=1), corner, shape)
+    within = (rows.clip(0, mask.shape[0] - 1), columns.clip(0, mask.shape[1] - 1))
+    closed = (within[0] != rows) | (within[1] != columns) | mask[within]
+    return _flat(inside & ~binary_erosion(inside | closed, _TOUCHING, border_value=1), corner, mask.shape)
 
 
 def _picture(ray: PixelIndices, shape: tuple[int, int]) -> tuple[NDArray[np.bool_], tuple[int, int]]:

@@ -115,3 +115,40 @@ def test_growing_leaves_the_input_mask_alone() -> None:
     known[1, 1] = True
     review = detected(FULL, mask=known)
     assert where(review.edited(grow(review, 0)).dq() & DQ.CR) == where(GROWN) - {(1, 1)}
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize(
+    "known",
+    [
+        picture(*["............"] * 9),
+        picture("............", "............", "............", "............", ".......#....", *["............"] * 4),
+        picture(*[".......#...."] * 9),
+        picture(*["............"] * 5, "############", "....####....", "............", "............"),
+    ],
+    ids=["nothing", "a pixel", "a column", "a row and a blot"],
+)
+@pytest.mark.parametrize(
+    "ray",
+    [
+        picture(*["............"] * 3, "....###.....", "....###.....", *["............"] * 4),
+        picture(*["............"] * 2, "....###.....", "....#.#.....", "....###.....", *["............"] * 4),
+        picture(*["............"] * 2, "....#.......", "....#..#....", "....####....", *["............"] * 4),
+        picture("....##......", "......##....", "........##..", *["............"] * 6),
+    ],
+    ids=["full", "a ring", "a cup", "at the edge"],
+)
+def test_shrinking_gives_back_what_growing_took(ray: np.ndarray, known: np.ndarray, times: int) -> None:
+    review = detected(ray & ~known, mask=known)
+    before = review.dq()
+    for step in [grow] * times + [shrink] * times:
+        review = reshaped(review, step(review, 0), ray & ~known)
+    assert np.array_equal(review.dq(), before)
+    assert not len(review.painting.pixels)
+
+
+def test_a_ray_beside_masked_pixels_shrinks_on_its_other_sides() -> None:
+    known = np.zeros_like(FULL)
+    known[:, 5] = True
+    review = detected(FULL, mask=known)
+    assert where(review.edited(shrink(review, 0)).dq() & DQ.CR) == {(3, 3), (3, 4)}
