@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crviewer.frames.exposure.circumstances import ObservingCircumstances, circumstances_of
 from crviewer.frames.exposure.open_request import ReductionOptions
+from crviewer.frames.facts.combined_frames import combined_frames
 from crviewer.frames.facts.detector_window import WINDOW_KEYWORDS, NoPlacement, placement
 from crviewer.frames.facts.frame_kind import FrameKind
 from crviewer.frames.facts.readout_settings import (
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _OBJECTS = ("OBJECT", "OBJNAME", "TARGET", "TARGNAME")
 _OF_PIXELS = (ReadoutSetting.DETECTOR, ReadoutSetting.AMPLIFIER)
-_COMBINED = ("NCOMBINE", "NCOMBINED", "STACKCNT", "SNAPSHOT")
 
 CardValue = bool | int | float | str
 
@@ -214,7 +214,7 @@ def facts_of(header: Header, shape: tuple[int, int], *, chip: ChipIdentity | Non
         object=_first(header, _OBJECTS),
         observed=start_time(header),
         readout=(*readout_cards(header), *_window_cards(header)),
-        combined=_count(header),
+        combined=combined_frames(header),
         chip=chip,
         part=part,
         corners=sky_corners(header, shape) if part else (),
@@ -291,9 +291,3 @@ def _window_cards(header: Header) -> tuple[tuple[str, CardValue], ...]:
 def _first(header: Header, names: tuple[str, ...]) -> str:
     said = (str(header.get(name, "")).strip() for name in names)
     return next((text for text in said if text), "")
-
-
-def _count(header: Header) -> int:
-    values = (header.get(name) for name in _COMBINED)
-    counts = [value for value in values if isinstance(value, int) and not isinstance(value, bool) and value > 0]
-    return counts[0] if counts else 1

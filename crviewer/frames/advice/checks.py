@@ -20,8 +20,9 @@ from crviewer.frames.advice.detection_models import (
 )
 from crviewer.frames.advice.header_reading import data_damaged, header_changed, header_converted, header_not_understood
 from crviewer.frames.advice.hot_pixels import dark_left_in, dark_oversubtracted, hot_pixels_unmasked
-from crviewer.frames.advice.noise import noise_unexplained, pedestal, unit_wrong, values_shifted
+from crviewer.frames.advice.noise import frame_averaged, noise_unexplained, pedestal, unit_wrong, values_shifted
 from crviewer.frames.advice.own_flags import flags_unknown, planes_not_used, rays_of_pipeline
+from crviewer.frames.advice.padding import padding_unmasked
 from crviewer.frames.advice.saturation import saturation_out_of_reach, saturation_too_high, saturation_too_low
 from crviewer.frames.advice.sharpness import already_cleaned, stars_undersampled
 from crviewer.frames.advice.sky_subtraction import difference_image, read_noise_too_low, sky_subtracted
@@ -34,6 +35,7 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
     read_noise_too_low,
     values_shifted,
     unit_wrong,
+    frame_averaged,
     pedestal,
     noise_unexplained,
     dark_left_in,
@@ -43,6 +45,7 @@ CHECKS: tuple[Callable[[AdviceSurvey], Advice | None], ...] = (
     dark_of_other_settings,
     calibration_forced,
     hot_pixels_unmasked,
+    padding_unmasked,
     saturation_too_low,
     saturation_too_high,
     saturation_out_of_reach,

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from crviewer.frames.advice.advice import Advice, AdviceSeverity
-from crviewer.frames.advice.noise_cause import NoiseCause, fitting_units, noise_cause, ratio_unshifted, step_of_values
+from crviewer.frames.advice.noise_cause import (
+    NoiseCause,
+    fitting_units,
+    frames_averaged,
+    noise_cause,
+    ratio_unshifted,
+    step_of_values,
+)
 from crviewer.frames.advice.survey import AdviceSurvey
+from crviewer.frames.facts.combined_frames import combined_frames
 from crviewer.frames.fits.plain_text import written
 
 
@@ -64,6 +72,35 @@ def unit_wrong(survey: AdviceSurvey) -> Advice | None:
         measured=f"Read as {now} ({said}), the noise is {survey.background.ratio:.2f} times what gain and read noise "
         f"predict; read as {better}, {ratio:.2f} times.",
         remedy=f"Open the frame again with the unit {better}.",
+        severity=AdviceSeverity.WARNING,
+    )
+
+
+def frame_averaged(survey: AdviceSurvey) -> Advice | None:
+    """Check for an average of several frames, whose noise is smaller than that of one.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    Advice or None
+        None for a single frame, and for a sum.
+    """
+    if noise_cause(survey) is not NoiseCause.AVERAGED:
+        return None
+    combined, gain = combined_frames(survey.exposure.science.header), survey.exposure.facts.gain
+    count = frames_averaged(survey)
+    how = "an average" if count == combined else "a median"
+    per_unit = gain.value if gain and survey.exposure.science.unit.to_string() == "adu" else 1.0
+    return Advice(
+        title=f"The frame is {how} of {combined}",
+        measured=f"Its noise of {written(survey.background.noise)} e⁻ is {survey.background.ratio:.2f} times that of "
+        f"one frame, and the header says that {combined} were combined.",
+        remedy=f"Open it as a sum: unit adu, gain {written(per_unit * count)} e⁻/ADU, read noise "
+        f"{written(survey.read_noise * count**0.5)} e⁻; else faint rays are missed.",
         severity=AdviceSeverity.WARNING,
     )
 

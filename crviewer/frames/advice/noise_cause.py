@@ -8,12 +8,14 @@ import numpy as np
 
 from crviewer.frames.advice.survey import AdviceSurvey
 from crviewer.frames.exposure.electron_conversion import electrons_per_unit
+from crviewer.frames.facts.combined_frames import combined_frames
 from crviewer.frames.values.pixel_unit import is_rate
 
 _LOWEST, _HIGHEST = 0.8, 1.25  # measured over predicted noise
 _FAINT = 3.0  # sigma; a background below that says nothing of the unit
 _AVERAGED = 0.5  # of the read noise; no frame of counts has less noise
 _UNITS = ("electron", "adu", "electron/s", "adu/s")
+_MEDIAN = 2 / np.pi  # of the frames; an average of so many has the noise of a median of all
 _LEFT = 0.25  # of the noise; a sky that is subtracted leaves less
 _FEWEST_NEGATIVE = 5  # sources that are no single pixels
 _SHARE_NEGATIVE = 0.2  # of the positive ones
@@ -29,6 +31,7 @@ class NoiseCause(Enum):
     SKY_SUBTRACTED = auto()
     READ_NOISE = auto()
     SHIFTED = auto()
+    AVERAGED = auto()
     WRONG_UNIT = auto()
     PEDESTAL = auto()
     UNKNOWN = auto()
@@ -55,6 +58,8 @@ def noise_cause(survey: AdviceSurvey) -> NoiseCause:
         return NoiseCause.NONE
     if background.ratio > 1 and fits(ratio_unshifted(survey)):
         return NoiseCause.SHIFTED
+    if frames_averaged(survey):
+        return NoiseCause.AVERAGED
     if fitting_units(survey):
         return NoiseCause.WRONG_UNIT
     if background.ratio < _LOWEST and background.noise > _LOWEST * survey.read_noise:
@@ -88,6 +93,28 @@ def fits(ratio: float) -> bool:
         True for a ratio near 1.
     """
     return _LOWEST <= ratio <= _HIGHEST
+
+
+def frames_averaged(survey: AdviceSurvey) -> float:
+    """Find of how many frames the noise is the average, where the header says that several were combined.
+
+    Parameters
+    ----------
+    survey : AdviceSurvey
+        Of the exposure.
+
+    Returns
+    -------
+    float
+        The number in the header, or 2/π of it for a median, whose noise is that of an average of so many; 0 for a
+        single frame, a sum, and a noise that neither explains.
+    """
+    science, ratio = survey.exposure.science, survey.background.ratio
+    combined = combined_frames(science.header)
+    if combined == 1 or is_rate(science.unit) or not 0 < ratio < _LOWEST:
+        return 0.0
+    best = min((combined, _MEDIAN * combined), key=lambda count: abs(np.log(ratio * count**0.5)))
+    return float(best) if fits(ratio * best**0.5) else 0.0
 
 
 def step_of_values(survey: AdviceSurvey) -> int:

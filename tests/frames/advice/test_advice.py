@@ -15,6 +15,7 @@ from crviewer.frames.advice.exposure_notices import exposure_notices
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
+from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts
 from crviewer.frames.facts.keywords import facts_of
 from crviewer.frames.flags.flag import Flag, FlagMeaning
 from crviewer.frames.flags.flag_plane import FlagCount
@@ -26,6 +27,8 @@ from tests.frames.advice.frames import READ_NOISE, SHAPE, a_sky, exposed, with_s
 READ_NOISE_LOW = "The read noise seems to be too low"
 SKY = "The sky seems to be subtracted"
 PEDESTAL = "The bias or the dark is probably not subtracted"
+AVERAGE = "The frame is an average of 25"
+PADDED = "Pixels without data are not masked"
 LEFT_IN = "The dark is not subtracted"
 OVERSUBTRACTED = "The dark takes off more than there was"
 UNMASKED = "Hot pixels stand out, and no input mask covers them"
@@ -74,6 +77,50 @@ def test_a_sky_that_was_subtracted_can_be_added_back() -> None:
     level = float(remedy.partition("level of ")[2].partition(" e⁻")[0])
     assert level == pytest.approx(900, rel=0.1)
     assert titles(exposed(a_sky(900.0) - 900 + level)) == []
+
+
+@pytest.mark.parametrize(("unit", "gain"), [(u.adu, 2.0), (u.electron, 1.0)])
+def test_an_average_is_told_and_can_be_opened_as_a_sum(unit: u.Unit, gain: float) -> None:
+    noise = float(np.hypot(20, READ_NOISE)) / 5
+    average = exposed(a_sky(400.0, noise=noise), unit=unit, gain=gain, cards={"NCOMBINE": 25})
+    assert titles(average) == [AVERAGE]
+    assert f"unit adu, gain {25 * gain:.0f} e⁻/ADU, read noise 30 e⁻" in said(average, AVERAGE)[1]
+    summed = [DetectorFact(value, "given") for value in (25 * gain, 5 * READ_NOISE)]
+    facts = DetectorFacts(gain=summed[0], read_noise=summed[1])
+    assert titles(exposed(25 * a_sky(400.0, noise=noise), cards={"NCOMBINE": 25}, facts=facts)) == []
+
+
+def test_a_median_is_told_by_its_noise() -> None:
+    noise = 1.2533 * float(np.hypot(20, READ_NOISE)) / 5
+    assert titles(exposed(a_sky(400.0, noise=noise), cards={"NCOMBINE": 25})) == ["The frame is a median of 25"]
+
+
+def test_a_sum_and_a_single_frame_are_no_average() -> None:
+    assert titles(exposed(a_sky(400.0), cards={"NCOMBINE": 4})) == []
+    assert titles(exposed(a_sky(400.0, noise=6.0), cards={"NCOMBINE": 1})) == [PEDESTAL]
+
+
+@pytest.mark.parametrize("value", [0.0, -32768.0, -1e30])
+def test_an_area_without_data_that_is_not_masked_is_told(value: float) -> None:
+    filled = a_sky()
+    filled[:, :20] = value
+    assert titles(exposed(filled)) == [PADDED]
+    assert said(exposed(filled), PADDED)[0].startswith(f"{20 * SHAPE[0]} pixels")
+    mask = np.zeros(SHAPE, bool)
+    mask[:, :20] = True
+    assert titles(exposed(filled, mask=mask)) == []
+
+
+def test_whole_numbers_that_are_alike_by_chance_are_data() -> None:
+    overscan = np.round(a_sky())
+    overscan[:, :20] = np.round(np.random.default_rng(5).normal(100, 1.2, (SHAPE[0], 20)))
+    assert PADDED not in titles(exposed(overscan))
+
+
+def test_an_area_as_bright_as_the_sky_needs_no_mask() -> None:
+    filled = a_sky()
+    filled[:, :20] = 400
+    assert PADDED not in titles(exposed(filled))
 
 
 def test_a_faint_background_that_is_too_noisy_leaves_it_open_that_the_read_noise_is_wrong() -> None:
