@@ -30,7 +30,7 @@ from crviewer.cli.night_arguments import (
     combine_parser,
     night_mask_parser,
 )
-from crviewer.cli.values import count, numbers, score, seed
+from crviewer.cli.values import count, flag_values, numbers, score, seed
 
 _HELP = "check, ray by ray, what a cosmic-ray detector flagged in a CCD image"
 APPEARANCES = ("system", "light", "dark")  # of `crviewer.gui.style.appearance`, which needs Qt
@@ -197,6 +197,12 @@ def _export_parser() -> ArgumentParser:
         "--fill",
         choices=FILLS,
         help="values of cosmic-ray pixels in the cleaned image (default: those of the detector)",
+    )
+    out.add_argument(
+        "--flag-values",
+        type=flag_values,
+        metavar="NAME=N,...",
+        help="values of flags in the copy of the input, such as BAD=4,CR=4096 (default: those of its pipeline)",
     )
     out.add_argument(
         "--rays",

@@ -18,7 +18,7 @@ from crviewer.frames.exposure.opening import open_exposure
 from crviewer.frames.fits.file_chips import chip_location
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError, in_one_line
-from crviewer.products.catalogue.exporting import ExportOutcome, write_all
+from crviewer.products.catalogue.exporting import ExportOutcome, JointProducts, write_all
 from crviewer.products.catalogue.product import PRODUCTS, Product
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.fills import CosmicRayFill
@@ -82,14 +82,15 @@ def export(options: Namespace) -> Iterator[str]:
     for _, request, targets in planned:
         inputs = (Path(options.review), *request.files.paths)
         refuse_targets([target for _, target in targets], inputs, overwrite=options.overwrite)
-    failed = []
+    failed, joint = [], JointProducts()
     for saved, request, targets in planned:
-        review, outcome = _exported(options, saved, request, targets)
+        review, outcome = _exported(options, saved, request, targets, joint)
         failed += [outcome] if outcome.failed else []
         if not outcome.failed:
             undecided = f"{len(review.undecided())} of {len(review.rays)} rays undecided"
             yield f"{undecided} → {' and '.join(str(target) for _, target in targets)}"
-    for outcome in failed:
+    joined = joint.write(overwrite=options.overwrite)
+    for outcome in (*failed, *([joined] if joined.failed else [])):
         raise NotAllExported(outcome)
 
 
@@ -112,19 +113,24 @@ def _planned(options: Namespace, saved: ReviewSnapshot) -> tuple[ReviewSnapshot,
 
 
 def _exported(
-    options: Namespace, saved: ReviewSnapshot, request: OpenRequest, targets: Targets
+    options: Namespace, saved: ReviewSnapshot, request: OpenRequest, targets: Targets, joint: JointProducts
 ) -> tuple[Review, ExportOutcome]:
     exposure = open_exposure(request)
     _refuse_other_data(Path(options.review), saved.identity, identity_of(exposure.science))
     review, settings = _reviewed(exposure, saved.state)
     notes = ReviewNotes.of(saved.state.notes)
     content = ExportRequest(review=review, settings=settings, notes=notes, **_chosen(options, review, notes))
-    return review, write_all(content, targets, overwrite=options.overwrite)
+    of_chip = [(product, path) for product, path in targets if product.join is None]
+    outcome = write_all(content, of_chip, overwrite=options.overwrite)
+    failed = joint.add(content, [target for target in targets if target not in of_chip])
+    return review, ExportOutcome(outcome.written, (*outcome.failed, *failed))
 
 
 def _chosen(options: Namespace, review: Review, notes: ReviewNotes) -> dict[str, Any]:
     """Choices for `ExportRequest`."""
     chosen: dict[str, Any] = {}
+    if "flag_values" in options:
+        chosen["flag_values"] = options.flag_values
     if "fill" in options:
         chosen["fill"] = CosmicRayFill(options.fill)
     if "rays" in options:

@@ -9,7 +9,8 @@ from crviewer.cli.telling import say
 
 # Of `crviewer.products.catalogue.product` and `crviewer.products.core.fills`, which take too long to import for help.
 FORMATS = (
-    *("reviewed", "sci_err_dq", "cleaned", "badpix", "badpix_frame", "crmask", "badpix.fits.fz", "crmask.fits.fz"),
+    *("reviewed", "sci_err_dq", "cleaned", "flagged"),
+    *("badpix", "badpix_frame", "crmask", "badpix.fits.fz", "crmask.fits.fz"),
     *("rays.reg", "rays.ecsv", "rays.csv", "sheet.pdf", "sheet.png"),
     *("badpix.txt", "badpix.lst"),
     *("dq_hst", "dq_jwst", "dq_dragons", "dq_lsst", "dq_lco", "dq_desi"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from math import isfinite
 
+from crviewer.review.core.dq import DQ, parsed_flag_values
+
 
 def positive(text: str) -> float:
     """Parse a positive number.
@@ -76,6 +78,30 @@ def numbers(text: str) -> tuple[float, ...]:
         If one is not a positive, finite number.
     """
     return tuple(sorted({positive(part) for part in text.split(",")}))
+
+
+def flag_values(text: str) -> dict[DQ, int]:
+    """Parse values of flags.
+
+    Parameters
+    ----------
+    text : str
+        `BAD=4,CR=4096`.
+
+    Returns
+    -------
+    dict of DQ to int
+        Values by our bits.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If a name is none of ours, or a value no whole number.
+    """
+    try:
+        return parsed_flag_values(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
 
 
 def tail(text: str) -> float:

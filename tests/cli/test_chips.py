@@ -60,6 +60,30 @@ def test_products_of_two_chips_stand_side_by_side(folder: Path) -> None:
     assert sorted(path.name for path in Path("out").iterdir()) == ["flc_SCI_1_badpix.fits", "flc_SCI_2_badpix.fits"]
 
 
+def test_a_copy_of_the_input_has_the_flags_of_all_chips(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["batch", "night", "--read-noise", "5"])
+    command = ["export", "night/flc.fits.crreview", "--output-dir", "out", "--format", "flagged"]
+    assert main([*command, "--flag-values", "CR=8192"]) == 0
+    assert [path.name for path in Path("out").iterdir()] == ["flc_flagged.fits"]
+    with fits.open("out/flc_flagged.fits", checksum=True) as copy, fits.open("night/flc.fits") as source:
+        assert all((copy["DQ", chip].data & 8192).any() for chip in (1, 2))
+        assert all(
+            (copy[part, chip].data == source[part, chip].data).all() for part in ("SCI", "ERR") for chip in (1, 2)
+        )
+    assert main(command) == 1  # the copy exists
+    assert main([*command, "--overwrite"]) == 0
+    with fits.open("out/flc_flagged.fits") as copy:
+        assert all((copy["DQ", chip].data & 4096).any() for chip in (1, 2))
+
+
+def test_values_of_flags_have_names(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["export", "flc.fits.crreview", "--output-dir", "out", "--format", "flagged", "--flag-values"]
+    for value in ("RAY=4", "CR=x", "CR=0", "CR"):
+        with pytest.raises(SystemExit):
+            main([*command, value])
+        assert "must be like BAD=4,CR=4096" in capsys.readouterr().err
+
+
 def test_detect_searches_every_chip_and_names_its_products(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["detect", "night/flc.fits", "--read-noise", "5", "--accept-suggestions", "0.9", "--quiet"]
     assert main([*command, "--output", "out.fits", "--rays", "rays.ecsv"]) == 0

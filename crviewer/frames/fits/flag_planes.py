@@ -79,9 +79,34 @@ def own_planes(hdus: Sequence[Any], index: int, location: FileLocation) -> tuple
     FrameError
         If a plane cannot be read.
     """
+    planes = list(planes_beside(hdus, index, location).values())
+    return tuple(plane for plane in planes if not says_less(plane, planes))
+
+
+def planes_beside(hdus: Sequence[Any], index: int, location: FileLocation) -> dict[int, FlagPlane]:
+    """All planes of flags and masks that belong to one image of an open file, by their places in it.
+
+    Parameters
+    ----------
+    hdus : sequence of HDU
+        All of an open file.
+    index : int
+        Of the science image.
+    location : FileLocation
+        Of the file, for messages.
+
+    Returns
+    -------
+    dict of int to FlagPlane
+        Of the size and the chip of the image.
+
+    Raises
+    ------
+    FrameError
+        If a plane cannot be read.
+    """
     beside = header_of(hdus, index)
-    planes = [_plane(hdus, other, location, beside=beside) for other in _belonging(hdus, index)]
-    return tuple(plane for plane in planes if not _says_less(plane, planes))
+    return {other: _plane(hdus, other, location, beside=beside) for other in _belonging(hdus, index)}
 
 
 def planes_of_other_size(hdus: Sequence[Any], index: int) -> tuple[str, ...]:
@@ -139,8 +164,21 @@ def _is_mask(hdu: Any) -> bool:
     return role_of(hdu.name, hdu.header) is PlaneRole.FLAGS and hdu.name.upper() not in _OF_LIGHT
 
 
-def _says_less(plane: FlagPlane, planes: Sequence[FlagPlane]) -> bool:
-    """True for a plain mask of just the pixels that carry flags in another plane, such as MASK beside our own DQ."""
+def says_less(plane: FlagPlane, planes: Sequence[FlagPlane]) -> bool:
+    """Tell a plain mask of just the pixels that carry flags in another plane, such as MASK beside our own DQ.
+
+    Parameters
+    ----------
+    plane : FlagPlane
+        The mask.
+    planes : sequence of FlagPlane
+        All of its image.
+
+    Returns
+    -------
+    bool
+        True where one of them says all that it says.
+    """
     return plane.scheme.is_plain and any(
         np.array_equal(plane.pixels != 0, other.pixels != 0) for other in planes if not other.scheme.is_plain
     )
@@ -150,7 +188,7 @@ def _telling_most(hdus: Sequence[Any], index: int, location: FileLocation, scien
     """A plane; in place of a plain mask of just the pixels that carry flags in another plane, that one."""
     plane = _plane(hdus, index, location, science=science)
     beside = [_plane(hdus, other, location) for other in _belonging(hdus, index)] if plane.scheme.is_plain else []
-    return next((other for other in beside if _says_less(plane, [other])), plane)
+    return next((other for other in beside if says_less(plane, [other])), plane)
 
 
 def _plane(

@@ -7,7 +7,8 @@ size below zero would send it backwards, to the same part again and again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from math import prod
 from typing import BinaryIO
 
@@ -25,6 +26,15 @@ _COUNTS = re.compile(rb"(Z?NAXIS\d*|TFIELDS|PCOUNT|GCOUNT) *= *([-+]?\d+)(?:[ /]
 _NO_COUNT = re.compile(rb"(NAXIS\d*|BITPIX) *= *(?:'[^']*'|[TF]|[-+]?\d*[.eEdD]\S*)")
 _LIMITED = ("NAXIS", "ZNAXIS", "TFIELDS")
 _SIZES = re.compile(rb"(BITPIX|NAXIS\d*|PCOUNT|GCOUNT|GROUPS) *= *([-+]?\d+|T)(?:[ /]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class HduSpan:
+    """Where an HDU lies in a file, in bytes, and the cards of its header; `end` is where the next one begins."""
+
+    start: int
+    end: int
+    cards: tuple[bytes, ...]
 
 
 def refuse_absurd_claims(location: FileLocation, stream: BinaryIO) -> None:
@@ -45,18 +55,18 @@ def refuse_absurd_claims(location: FileLocation, stream: BinaryIO) -> None:
         If a header claims more axes or columns than FITS can have, or fewer of something than none, or a size that is
         no number, does not end, or holds a text without end; or if there are thousands of parts.
     """
-    for number, header in enumerate(_headers(stream, location)):
+    for number, span in enumerate(hdu_spans(stream, location)):
         if number == _MOST_PARTS:
             raise _absurd(location, f"has more than {_MOST_PARTS} parts")
-        _refuse_unreadable(location, header)
-        for name, count in _counts(header):
+        _refuse_unreadable(location, span.cards)
+        for name, count in _counts(span.cards):
             if count < 0:
                 raise _absurd(location, f"claims {name} = {count}")
             if name in _LIMITED and count > _MOST:
                 raise _absurd(location, f"claims {name} = {count}, where FITS has at most {_MOST}")
 
 
-def _refuse_unreadable(location: FileLocation, header: list[bytes]) -> None:
+def _refuse_unreadable(location: FileLocation, header: Iterable[bytes]) -> None:
     """Refuse sizes that are no numbers, and texts that run over thousands of cards."""
     continued = blank = 0
     for card in header:
@@ -70,18 +80,39 @@ def _refuse_unreadable(location: FileLocation, header: list[bytes]) -> None:
             raise _absurd(location, f"has {' '.join(told.split())}, where FITS has a whole number")
 
 
-def _absurd(location: FileLocation, problem: str) -> FrameError:
-    return FrameError(location.path, problem, "Copy the file again from where it was taken; its header is damaged")
+def hdu_spans(stream: BinaryIO, location: FileLocation) -> Iterator[HduSpan]:
+    """Find the HDUs of a file, as long as they follow each other.
 
+    Parameters
+    ----------
+    stream : BinaryIO
+        What is in it, decompressed, at its beginning.
+    location : FileLocation
+        The file, for messages.
 
-def _headers(stream: BinaryIO, location: FileLocation) -> Iterator[list[bytes]]:
-    """The cards of each part, as long as parts follow each other."""
+    Yields
+    ------
+    HduSpan
+        In the order of the file; the last may end beyond the end of the file.
+
+    Raises
+    ------
+    FrameError
+        If a header does not end.
+    """
+    start = 0
     while cards := _cards(stream, location):
-        yield cards
+        end = start + 80 * len(cards) + _padded(_bytes(cards))
+        yield HduSpan(start, end, tuple(cards))
+        start = end
         try:
-            stream.seek(_padded(_bytes(cards)), 1)
+            stream.seek(start)
         except (OverflowError, OSError, ValueError):  # beyond what a file can have
             return
+
+
+def _absurd(location: FileLocation, problem: str) -> FrameError:
+    return FrameError(location.path, problem, "Copy the file again from where it was taken; its header is damaged")
 
 
 def _cards(stream: BinaryIO, location: FileLocation) -> list[bytes]:
@@ -108,7 +139,7 @@ def _refuse_endless(location: FileLocation, stream: BinaryIO) -> None:
         raise _absurd(location, f"goes on for more than {_LONGEST >> 20} MB behind its last part")
 
 
-def _counts(cards: list[bytes]) -> Iterator[tuple[str, int]]:
+def _counts(cards: Iterable[bytes]) -> Iterator[tuple[str, int]]:
     for card in cards:
         if found := _COUNTS.match(card):
             yield found[1].decode(), int(found[2][:30])

@@ -15,8 +15,11 @@ from typing import BinaryIO
 
 from crviewer.frames.fits.compression import open_decompressed
 from crviewer.frames.fits.file_format import FORMATS
+from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_error import FrameError
+from crviewer.frames.fits.header_claims import hdu_spans
 
+COPY_OF = "CRVCOPY"  # in the planes of flags of a copy of an input, whose first header is that of the input
 REVIEW_ID = 0x43525657  # "CRVW": the application of the database, at offset 68 of the file
 
 _DATABASE = b"SQLite format 3\0"
@@ -25,6 +28,7 @@ _CARD, _BLOCK, _MOST_BLOCKS = 80, 2880, 4000  # bytes, bytes, and blocks of a he
 _MADE_HERE = re.compile(rb"CRVVERS = |ORIGIN  = 'crviewer")
 _TEXT_MADE_HERE = re.compile(rb'CRVVERS\b|"crviewer|\Anumber,.*\bverdict\b')  # remarks and metadata, JSON, CSV
 _PICTURES = (b"\x89PNG", b"%PDF", b"%!PS", b"<?xml", b"<svg")
+_UNREADABLE = (FrameError, OSError, EOFError, zlib.error, lzma.LZMAError)  # compressed, and not for us to read
 _REMEDY = "Choose another name"
 
 
@@ -131,7 +135,17 @@ def _is_made_here(path: Path, head: bytes) -> bool:
     if _is_text(head):
         return _TEXT_MADE_HERE.search(head) is not None
     header = _first_header(path)
-    return any(_MADE_HERE.match(header, start) for start in range(0, len(header), _CARD))
+    return any(_MADE_HERE.match(header, start) for start in range(0, len(header), _CARD)) or _is_copy(path)
+
+
+def _is_copy(path: Path) -> bool:
+    """Whether a file is a copy of an input, with flags set by crviewer."""
+    start = f"{COPY_OF:8}=".encode()
+    try:
+        with open_decompressed(path) as stream:
+            return any(card.startswith(start) for span in hdu_spans(stream, FileLocation(path)) for card in span.cards)
+    except _UNREADABLE:
+        return False
 
 
 def _is_text(head: bytes) -> bool:
@@ -151,7 +165,7 @@ def _first_header(path: Path) -> bytes:
             if not cards.startswith(b"SIMPLE  ="):
                 return b""
             return cards + (_header(stream) if re.search(rb"NAXIS   = +0 ", cards) else b"")
-    except (FrameError, OSError, EOFError, zlib.error, lzma.LZMAError):  # compressed, and not for us to read
+    except _UNREADABLE:
         return b""
 
 

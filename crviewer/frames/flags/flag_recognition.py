@@ -141,9 +141,9 @@ def scheme_of(
         return FlagScheme(title="mask of cosmic rays", reason="by its name", flags=(rays,))
     if values.is_binary:
         return PLAIN
-    known = _of_instrument(values, around) or _of_layout(name, values)
+    known = instrument_scheme(values, around) or _of_layout(name, values)
     if known is None and science is not None:
-        known = _of_instrument(values, [science])
+        known = instrument_scheme(values, [science])
         known = known if known and (known.codes or not values.is_single) else None
     return known or (PLAIN if values.is_mask(name) else UNKNOWN)
 
@@ -156,7 +156,21 @@ def _of_table(flags: Sequence[Flag]) -> FlagScheme | None:
     return None
 
 
-def _of_instrument(values: PlaneValues, around: Sequence[Header]) -> FlagScheme | None:
+def instrument_scheme(values: PlaneValues, around: Sequence[Header]) -> FlagScheme | None:
+    """The flags of the instrument that headers name.
+
+    Parameters
+    ----------
+    values : PlaneValues
+        What is in the plane; of several conventions, the first that knows every value is taken.
+    around : sequence of Header
+        Those that may tell the instrument, the nearest first.
+
+    Returns
+    -------
+    FlagScheme or None
+        None where no header names one that is known.
+    """
     for header in around:
         matching = [(rule.convention, reason) for rule in RULES if (reason := rule.reason(header))]
         covering = [found for found in matching if found[0].covers(values.largest, values.union)]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crviewer.frames.exposure.exposure import Exposure
+from crviewer.frames.fits.file_copy import FileCopy, save_copy
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.fits_writing import refuse_existing, write_fits
 from crviewer.products.core.export import ExportRequest
@@ -18,6 +19,7 @@ from crviewer.products.formats.cleaned_image import cleaned_hdus
 from crviewer.products.formats.compressed_masks import compressed_hdus
 from crviewer.products.formats.dq_conventions import CONVENTIONS, dq_hdus
 from crviewer.products.formats.ds9_regions import region_lines
+from crviewer.products.formats.input_copy import input_copy
 from crviewer.products.formats.iraf_rectangles import rectangle_lines
 from crviewer.products.formats.mask_files import bad_pixel_hdus, cosmic_ray_hdus
 from crviewer.products.formats.ray_table import bare_table, table_with_metadata
@@ -48,6 +50,8 @@ class Product:
         File name extension of its format.
     count : callable
         Number of files for an `ExportRequest`.
+    join : callable or None
+        Makes one content of those of all chips, for what is one file for all; None where each chip has its own.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Product:
     save: Callable[..., None] = write_fits
     ending: str = ".fits"
     count: Callable[[ExportRequest], int] = lambda _: 1
+    join: Callable[[list[Any]], Any] | None = None
 
     @property
     def format(self) -> str:
@@ -91,7 +96,8 @@ class Product:
         Path
             In the same folder.
         """
-        return science.path.with_name(self.named(base_name(science)))
+        place = FileLocation(science.path) if self.join else science
+        return science.path.with_name(self.named(base_name(place)))
 
     def paths(self, export: ExportRequest, path: Path) -> tuple[Path, ...]:
         """All files that the product consists of.
@@ -135,11 +141,28 @@ class Product:
         Cancelled
             If `export.watch` cancels.
         """
-        paths = self.paths(export, Path(path))
-        for each in paths:
+        self.refuse_inputs(export, Path(path))
+        refuse_existing(self.paths(export, Path(path)), overwrite=overwrite)
+        content = self.make(export)
+        self.save(content if self.join is None else self.join([content]), Path(path), overwrite=overwrite)
+
+    def refuse_inputs(self, export: ExportRequest, path: Path) -> None:
+        """Refuse to write over an input of the review.
+
+        Parameters
+        ----------
+        export : ExportRequest
+            The review to export.
+        path : Path
+            The first file of the product.
+
+        Raises
+        ------
+        FrameError
+            If `path`, or a further file of the product, is an input.
+        """
+        for each in self.paths(export, path):
             refuse_inputs(each, inputs_of(export.exposure))
-        refuse_existing(paths, overwrite=overwrite)
-        self.save(self.make(export), Path(path), overwrite=overwrite)
 
 
 def named_after(exposure: Exposure) -> FileLocation:
@@ -195,6 +218,14 @@ CLEANED = Product(
     "cleaned",
     "The science image with the pixels of cosmic rays replaced; all others are unchanged.",
     cleaned_hdus,
+)
+INPUT_COPY = Product(
+    "copy of the input",
+    "flagged",
+    "The input file, byte for byte, with the flags set in its DQ plane; a file without one gets one.",
+    input_copy,
+    save_copy,
+    join=FileCopy.joined,
 )
 BAD_PIXELS = Product(
     "bad-pixel mask",
@@ -295,7 +326,7 @@ DQ_PLANES = tuple(
     for convention in CONVENTIONS
 )
 GROUPS = (
-    ("Images", (REVIEWED, SCI_ERR_DQ, CLEANED)),
+    ("Images", (REVIEWED, SCI_ERR_DQ, CLEANED, INPUT_COPY)),
     ("Masks", (BAD_PIXELS, FRAME_BAD_PIXELS, COSMIC_RAYS, BAD_PIXELS_COMPRESSED, COSMIC_RAYS_COMPRESSED)),
     ("Rays", (REGIONS, RAY_TABLE, RAY_LIST, SHEET, SHEET_PICTURES)),
     ("Bad-pixel lists", (BAD_PIXELS_IRAF, BAD_PIXELS_SIRIL)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,7 @@ from crviewer.detection.core.pixel_indices import PixelIndices
 from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.products.core.fills import CosmicRayFill
+from crviewer.review.core.dq import DQ
 from crviewer.review.core.review import Review
 from crviewer.review.list.ray_notes import ReviewNotes
 
@@ -29,6 +31,8 @@ class ExportRequest:
         Notes on rays and on the frame.
     fill : CosmicRayFill
         What replaces cosmic rays in the cleaned image.
+    flag_values : mapping from DQ to int
+        Values that the observer chose for flags in a copy of the input; empty for those of its pipeline.
     rays : (n,) int64 or None
         Listed rays (0-based) of a contact sheet, in this order; None for all.
     watch : JobWatch
@@ -39,6 +43,7 @@ class ExportRequest:
     settings: DetectionSettings
     notes: ReviewNotes = field(default_factory=ReviewNotes)
     fill: CosmicRayFill = CosmicRayFill.DETECTOR
+    flag_values: Mapping[DQ, int] = field(default_factory=dict)
     rays: PixelIndices | None = None
     watch: JobWatch = UNWATCHED
 

@@ -45,7 +45,7 @@ _PSF = {
 _OTHERS = (
     *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "ADV", "PIPE", "DAMA", "UNIT", "SCAL", "MOSA", "PSSL", "GAIN", "RED"),
     *("NOIS", "BACK", "IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
-    *("DET", "DETF", "DETB", "DETP", "NOTE"),
+    *("DET", "DETF", "DETB", "DETP", "NOTE", "COPY"),
 )
 _OF_OTHERS = ("COMB", "CLPL", "CLPH", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
 _KEYWORDS = {*_SOFTWARE, *_THRESHOLDS, *_SETUP, *_PSF, *(f"CRV{name}" for name in (*_OTHERS, *_OF_OTHERS))}
@@ -91,6 +91,7 @@ def provenance(export: ExportRequest) -> list[Card]:
     CRVFLAG    number of pixels flagged by the detector
     CRVHAND    number of pixels painted or erased by hand
     CRVNOTE    the observer's note on the frame, if there is one
+    CRVCOPY    in the DQ planes of a copy of the input: the file that was copied
     ========== ==========================================================================
 
     File names are given without directories; characters outside ASCII are escaped as in Python.

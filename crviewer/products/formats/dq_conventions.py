@@ -90,15 +90,33 @@ class DqConvention:
             In the bits and dtype of the pipeline.
         """
         plane = np.zeros(dq.shape, self.dtype)
-        for bit in sorted(DQ, key=lambda bit: bit is not DQ.CR):  # of codes, that of a defect stands
-            said, value = dq & np.uint16(bit) != 0, self.value(bit)
-            if bit is DQ.TRAIL:
-                said &= dq & np.uint16(DQ.BLEED | DQ.GHOST) == 0  # these say more
+        for bit in IN_ORDER:
+            said, value = is_said(dq, bit), self.value(bit)
             if value:
                 plane[said] = value if self.pipeline.codes else plane[said] | value
         return plane
 
 
+def is_said(dq: NDArray[np.uint16], bit: DQ) -> NDArray[np.bool_]:
+    """Where a DQ plane says one of our bits, and none that says more.
+
+    Parameters
+    ----------
+    dq : (ny, nx) uint16
+        DQ plane of a review.
+    bit : DQ
+        One bit.
+
+    Returns
+    -------
+    (ny, nx) bool
+        True where a pipeline is told.
+    """
+    said = dq & np.uint16(bit) != 0
+    return said & (dq & np.uint16(DQ.BLEED | DQ.GHOST) == 0) if bit is DQ.TRAIL else said
+
+
+IN_ORDER = tuple(sorted(DQ, key=lambda bit: bit is not DQ.CR))  # of codes, that of a defect stands
 _TRAILS = (DQ.TRAIL, DQ.BLEED, DQ.GHOST)
 _BAD_ALONE = {**dict.fromkeys((DQ.BAD, DQ.HOT, DQ.COLUMN, DQ.AFTERIMAGE, *_TRAILS), "BAD"), DQ.USER: ""}
 
@@ -196,15 +214,26 @@ def dq_hdus(export: ExportRequest, *, convention: DqConvention) -> HDUList:
 
     hdu = plane_hdu(export, convention.translated(export.review.dq()), "DQ", primary=True)
     hdu.header["BUNIT"] = ("", "none: flags")
-    hdu.header.extend([*_named(convention), *provenance(export)])
+    hdu.header.extend([*bit_cards(convention), *provenance(export)])
     hdu.header["COMMENT"] = f"Bits of {convention.title}: {convention.pipeline.source}"
     for bit in convention.unsaid:
         hdu.header["COMMENT"] = f"{convention.title} has no bit for this, which is flagged as bad: {bit.meaning}."
     return HDUList([hdu])
 
 
-def _named(convention: DqConvention) -> list[Card]:
-    """Header cards that name the bits, or the codes."""
+def bit_cards(convention: DqConvention) -> list[Card]:
+    """Header cards that name the bits, or the codes, of a pipeline that a review uses.
+
+    Parameters
+    ----------
+    convention : DqConvention
+        The pipeline.
+
+    Returns
+    -------
+    list of Card
+        BIT0, …; for LSST also MP_…; CODE1, … of codes.
+    """
     used = {flag for bit in DQ for flag in convention.says[bit].split()}
     if convention.pipeline.codes:
         codes = {flag: value for flag, value in convention.pipeline.values.items() if flag in used}

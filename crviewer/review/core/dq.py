@@ -51,3 +51,30 @@ def names(bits: int) -> str:
         For example "HOT, BAD"; empty for a good pixel.
     """
     return ", ".join(bit.name or "" for bit in reversed(DQ) if bit & bits)
+
+
+def parsed_flag_values(text: str) -> dict[DQ, int]:
+    """Understand which values an observer wants for which bits.
+
+    Parameters
+    ----------
+    text : str
+        Names and values, with commas between: `BAD=4,CR=4096`; empty for none.
+
+    Returns
+    -------
+    dict of DQ to int
+        Values by bits.
+
+    Raises
+    ------
+    ValueError
+        If a name is no bit, or a value no whole number from 1.
+    """
+    values = {}
+    for word in filter(None, (part.strip() for part in text.split(","))):
+        name, _, number = (part.strip() for part in word.partition("="))
+        if name.upper() not in DQ.__members__ or not number.isdecimal() or not 0 < int(number[:20]) < 1 << 32:
+            raise ValueError(f"must be like BAD=4,CR=4096, of {', '.join(DQ.__members__)}; not {word!r}")
+        values[DQ[name.upper()]] = int(number)
+    return values
