@@ -14,12 +14,14 @@ from crviewer.detection.detectors.detection_settings import DetectionSettings
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts
 from crviewer.frames.fits.frame import Frame
+from crviewer.products.catalogue.product import PRODUCTS
 from crviewer.products.core.export import ExportRequest
 from crviewer.review.core.review import Review
 from crviewer.review.core.verdict import Verdict
 from tests.builders import a_review, an_exposure, picture
 
 SETTINGS = DetectionSettings()
+OF_A_REVIEW = tuple(product for product in PRODUCTS if product.join is None)  # and not of the file that was reviewed
 COSMIC = picture(
     "..........",
     ".###......",

@@ -12,7 +12,7 @@ from crviewer.frames.fits.chip_identity import ChipIdentity
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.frame_reading import read_frame
 from crviewer.frames.masks.mask_reading import MaskTarget, read_mask
-from crviewer.products.catalogue.product import PRODUCTS, base_name, named_after
+from crviewer.products.catalogue.product import INPUT_COPY, PRODUCTS, base_name, named_after
 from tests.frames.chip_files import SHAPE, acs_file, decam_file, gmos_file
 
 PLANES = ("badpix", "badpix_frame", "crmask", "dq_hst", "dq_jwst", "dq_lsst")
@@ -29,7 +29,13 @@ def test_products_of_one_chip_do_not_take_the_names_of_another(tmp_path: Path) -
     file = acs_file(tmp_path / "flc.fits.gz")
     chips = [named_after(read_exposure(f"{file}[SCI,{version}]", read_noise=5.0)) for version in (1, 2)]
     assert [base_name(chip) for chip in chips] == ["flc_SCI_1", "flc_SCI_2"]
-    assert len({product.beside(chip) for product in PRODUCTS for chip in chips}) == 2 * len(PRODUCTS)
+    of_chips = [product for product in PRODUCTS if product.join is None]
+    assert len({product.beside(chip) for product in of_chips for chip in chips}) == 2 * len(of_chips)
+
+
+def test_the_copy_of_a_file_of_chips_is_one_for_all() -> None:
+    chips = [FileLocation(Path("flc.fits"), f"SCI,{version}") for version in (1, 2)]
+    assert {INPUT_COPY.beside(chip).name for chip in chips} == {"flc_flagged.fits"}
 
 
 def test_products_say_the_chip_that_was_chosen_for_the_observer(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from astropy.io import fits
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.products.catalogue.product import PRODUCTS, Product
-from tests.products.examples import COSMIC, an_export, in_adu, reviewed
+from tests.products.examples import COSMIC, OF_A_REVIEW, an_export, in_adu, reviewed
 
 every_product = pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.format)
+every_product_of_a_review = pytest.mark.parametrize("product", OF_A_REVIEW, ids=lambda product: product.format)
 
 
 @every_product
@@ -35,7 +36,7 @@ def test_an_input_is_never_overwritten_by_whatever_name(tmp_path: Path, product:
     assert [path.read_text() for path in files] == [f"this is {path.name}" for path in files]
 
 
-@every_product
+@every_product_of_a_review
 def test_an_existing_file_is_kept_unless_told_otherwise(tmp_path: Path, product: Product) -> None:
     path = tmp_path / f"out{product.ending}"
     product.write(an_export(), path)
@@ -56,7 +57,7 @@ def test_what_an_observer_brought_is_kept_whatever_one_is_told(tmp_path: Path, p
     assert fits.getdata(path).shape == (2, 2)
 
 
-@every_product
+@every_product_of_a_review
 def test_a_failed_save_leaves_nothing_behind(tmp_path: Path, product: Product) -> None:
     with pytest.raises(OSError, match=r"out\.fits"):
         product.write(an_export(), tmp_path / "missing" / "out.fits")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import gzip
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from crviewer import FrameError, Verdict, detect, judge, read_exposure, save, se
 from crviewer.frames.fits.file_copy import FileCopy, save_copy
 from crviewer.frames.fits.file_location import FileLocation
 from crviewer.frames.fits.header_claims import hdu_spans
+from crviewer.products.catalogue.product import INPUT_COPY
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.formats.input_copy import input_copy
 from crviewer.review.core.dq import DQ
 from crviewer.review.core.review import Review
 from tests.frames.chip_files import SHAPE, acs_file, decam_file
+from tests.products.examples import an_export
 
 RAY = (slice(10, 11), slice(20, 24))
 
@@ -241,3 +244,21 @@ def test_a_copy_is_opened_with_its_flags_known(tmp_path: Path) -> None:
     source = light(tmp_path / "a.fits", plane(), INSTRUME="ACS")
     copy = copied(source, tmp_path / "copy.fits", Verdict.OTHER_DEFECT)
     assert read_exposure(str(copy), read_noise=5.0).mask[RAY].all()
+
+
+def test_an_image_in_memory_has_no_file_to_copy(tmp_path: Path) -> None:
+    with pytest.raises(FrameError, match="not read from a file"):
+        INPUT_COPY.write(an_export(), tmp_path / "copy.fits")
+
+
+def test_a_full_disk_leaves_no_half_of_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = light(tmp_path / "a.fits", plane(), INSTRUME="ACS")
+    review = reviewed(source)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("crviewer.frames.fits.file_copy._copy_bytes", full)
+    with pytest.raises(OSError, match="disk is full"):
+        save(review, tmp_path / "copy.fits", "flagged", settings=settings_for(review.exposure))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.fits"]
