@@ -112,7 +112,7 @@ def is_said(dq: NDArray[np.uint16], bit: DQ) -> NDArray[np.bool_]:
     (ny, nx) bool
         True where a pipeline is told.
     """
-    said = dq & np.uint16(bit) != 0
+    said: NDArray[np.bool_] = dq & np.uint16(bit) != 0
     return said & (dq & np.uint16(DQ.BLEED | DQ.GHOST) == 0) if bit is DQ.TRAIL else said
 
 

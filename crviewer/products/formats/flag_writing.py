@@ -111,7 +111,7 @@ def with_flags(plane: FlagPlane, review: ReviewFlags, chosen: Mapping[DQ, int] |
     for bit in (DQ.BAD, DQ.CR):
         if bit in needed and bit not in told:
             raise UnsaidFlag(f"has no flag for {'bad pixels' if bit is DQ.BAD else 'cosmic rays'} that is known")
-    if plane.scheme.codes and not chosen:
+    if plane.scheme.codes:
         return _with_codes(plane, review.dq, told)
     pixels: NDArray[Any] = plane.pixels & ~_denied(plane, review)
     for bit, value in told.items():
