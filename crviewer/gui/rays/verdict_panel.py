@@ -155,9 +155,13 @@ def suggested(suggestions: Suggestions, ray: int) -> str:
     """What is suggested for a ray, and why."""
     verdict = Verdict(int(suggestions.verdicts[ray]))
     if not verdict:
-        return "No suggestion: the evidence is not conclusive."
+        return f"No suggestion: the evidence is not conclusive{_learnt(suggestions)}."
     reasons = suggestions.reasons(ray).removesuffix(f": {verdict.label}")
-    return f"{verdict.label.capitalize()}? ({suggestions.scores[ray]:.2f}, Return) – {reasons}"
+    return f"{verdict.label.capitalize()}? ({suggestions.scores[ray]:.2f}, Return{_learnt(suggestions)}) – {reasons}"
+
+
+def _learnt(suggestions: Suggestions) -> str:
+    return f"; learnt from {suggestions.taught} verdicts" if suggestions.taught else ""
 
 
 def describe(review: Review, ray: int) -> list[str]:

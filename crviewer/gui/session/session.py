@@ -30,7 +30,7 @@ from crviewer.gui.session.review_recorder import ReviewRecorder
 from crviewer.gui.session.session_state import SessionState
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.session.sigclip_tradeoff import SigclipTradeoff
-from crviewer.gui.session.suggestion_controller import SuggestionController
+from crviewer.gui.session.suggestion_controller import LearningController, SuggestionController
 from crviewer.gui.session.verdict_controller import VerdictController
 from crviewer.gui.session.view_recorder import ViewRecorder
 
@@ -61,8 +61,8 @@ class Session(QObject):
         What is kept in the review file: what was said, and where the observer is.
     scheduler : DetectionScheduler
         When to run which detection.
-    opening, detection, list, verdicts, suggestions, retouch, notes, comparison, tradeoff, advice, completeness, export,
-    night, chips
+    opening, detection, list, verdicts, suggestions, learning, retouch, notes, comparison, tradeoff, advice,
+    completeness, export, night, chips
         The controllers, by what each is about.
     """
 
@@ -90,6 +90,7 @@ class Session(QObject):
         self.list = ListController(store, messages, self)
         self.verdicts = VerdictController(store, self.recorder, self.list, messages, self.scheduler.find)
         self.suggestions = SuggestionController(store, self.verdicts, messages)
+        self.learning = LearningController(store, messages, self)
         self.retouch = RetouchController(store, self.verdicts, messages, self)
         self.notes = NoteController(store, self.recorder)
         self.comparison = ComparisonController(store, worker, messages)

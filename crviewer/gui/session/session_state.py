@@ -36,6 +36,8 @@ from crviewer.review.list.ray_notes import ReviewNotes
 from crviewer.review.list.ray_selection import RaySelection
 from crviewer.review.suggest.suggestions import Suggestions
 
+LEARNS = "learns"  # in `SessionState.view`, which is kept in the review file
+
 
 class DetectionPhase(Enum):
     """Where the detection is; `DetectionScheduler` goes from one to the next."""
@@ -132,6 +134,11 @@ class SessionState:
     view: Mapping[str, Any] = field(default_factory=dict)
 
     # -------------------------------------------------------------------- what is open
+
+    @property
+    def learns(self) -> bool:
+        """True unless the observer turned learning off, for this review."""
+        return bool(self.view.get(LEARNS, 1.0))
 
     @property
     def request(self) -> OpenRequest | None:

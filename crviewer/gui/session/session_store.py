@@ -172,6 +172,11 @@ class SessionStore(QObject):
         self._state = replace(self._state, suggestions=suggestions, trace=trace)
         self.suggested.emit()
 
+    def learn(self, suggestions: Suggestions) -> None:
+        """Suggest what was learnt from verdicts."""
+        self._state = replace(self._state, suggestions=suggestions)
+        self.suggested.emit()
+
     # --------------------------------------------------------------- what is said
 
     def judge(self, review: Review, masked: MaskByKind, groups: NDArray[np.int64]) -> None:

@@ -1,4 +1,4 @@
-"""Suggestions become verdicts, all at once or where the observer looks."""
+"""Suggestions become verdicts, all at once or where the observer looks; and they follow verdicts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+from PyQt6.QtCore import QObject, QTimer
 
 from crviewer.gui.session.messages import Messages
+from crviewer.gui.session.session_state import LEARNS
 from crviewer.gui.session.session_store import SessionStore
 from crviewer.gui.session.verdict_controller import VerdictController
 from crviewer.review.core.verdict import Verdict
 from crviewer.review.suggest.acceptance import accept, announce, clear_cases
+from crviewer.review.suggest.learning import LEAST_VERDICTS, learn
+
+_REST = 300  # ms after a verdict, so that it never delays the next key
 
 
 class SuggestionController:
@@ -43,3 +48,55 @@ class SuggestionController:
             self._messages.say("Suggestions are still being computed.")
         else:
             self._messages.say("There is no suggestion for these rays.")
+
+
+class LearningController(QObject):
+    """Corrects the suggestions by the verdicts; whether it does is kept with the review.
+
+    Parameters
+    ----------
+    store, messages
+        What is suggested and said, and where it is told that something was learnt.
+    """
+
+    def __init__(self, store: SessionStore, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._messages = store, messages
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self.learn)
+        store.judged.connect(self._wait)
+        store.suggested.connect(self._wait)
+
+    def switch(self, on: bool) -> None:
+        """Learn from the verdicts on this frame, or suggest what the rules alone say."""
+        if self._store.state.review is None:
+            return
+        self._store.show(**{LEARNS: float(on)})
+        self.learn()
+
+    def learn(self) -> None:
+        """Learn from all verdicts that stand now."""
+        state = self._store.state
+        self._rest.stop()
+        if state.review is None or state.suggestions is None:
+            return
+        verdicts = state.review.verdicts[: len(state.review.rays)]
+        if len(verdicts) != len(state.suggestions.verdicts):
+            return
+        before = state.suggestions
+        after = learn(before, verdicts if state.learns else np.zeros_like(verdicts))
+        if after.taught == before.taught and np.array_equal(after.probabilities, before.probabilities):
+            return
+        self._store.learn(after)
+        if after.taught and not before.taught:
+            self._messages.say(f"Suggestions are learnt from {after.taught} verdicts on this frame.")
+
+    def _wait(self, *_: object) -> None:
+        state = self._store.state
+        if state.review is None or state.suggestions is None or not state.learns:
+            return
+        judged = int(np.count_nonzero(state.review.verdicts[: len(state.review.rays)]))
+        if judged >= LEAST_VERDICTS or state.suggestions.taught:
+            self._rest.start()

@@ -133,6 +133,14 @@ ACTIONS = (
     Action(
         "Accept suggestions…", ("Ctrl+Return",), "Review", lambda to, _: to.dialogs.accept_suggestions(), framed=True
     ),
+    Action(
+        "Learn from verdicts",
+        (),
+        "Review",
+        lambda to, on: to.session.learning.switch(on),
+        checked=True,
+        ticked=lambda to: to.session.state.learns,
+    ),
     Action("Note on ray", ("Ctrl+N",), "Review", lambda to, _: to.panels.write_note(), framed=True),
     Action("Compare with another review…", (), "Review", lambda to, _: to.dialogs.compare_reviews(), framed=True),
     Action("Next undecided", ("Space",), "Review", lambda to, _: to.session.list.go_undecided(), section=True),

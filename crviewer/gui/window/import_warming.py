@@ -25,6 +25,7 @@ NEEDED = (  # in the order in which opening, detecting, studying and filtering a
     "ccdproc",
     "photutils.detection",
     "scipy.spatial",
+    "scipy.optimize",
     "scipy.stats",
     "crviewer.review.list.filter_grammar",
 )

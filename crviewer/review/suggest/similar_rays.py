@@ -9,7 +9,7 @@ from crviewer.review.evidence.evidence import Evidence
 from crviewer.review.evidence.listed import Floats
 
 # What makes two rays look alike; their positions are not used.
-_COMPARED = (
+COMPARED = (
     "brightness",
     "density",
     "pixels",
@@ -46,7 +46,7 @@ def similar(evidence: Evidence, ray: int) -> NDArray[np.int64]:
         The other rays; of equally similar ones the first comes first.
     """
     distance = np.zeros(len(evidence))
-    for name in _COMPARED:
+    for name in COMPARED:
         distance += _apart(np.arcsinh(evidence.number(name)), ray) ** 2
     order = np.argsort(distance, kind="stable")
     others: NDArray[np.int64] = order[order != ray]

@@ -34,6 +34,12 @@ class Suggestions:
         Probability of each verdict by its number in `Verdict`, that of UNREVIEWED being "unknown"; the sum is 1.
     rules : (rays,) int64
         Index in `RULES` of the rule that holds best.
+    learnt : (rays,) bool, optional
+        True where verdicts on this frame decided, not the rules (`crviewer.review.suggest.learning`).
+    taught : int
+        Number of verdicts that was learnt from; 0 for the rules alone.
+    built_in : Suggestions or None
+        What the rules alone say, where something was learnt.
     """
 
     evidence: Evidence
@@ -41,6 +47,9 @@ class Suggestions:
     scores: Floats
     rules: NDArray[np.int64]
     probabilities: Floats
+    learnt: NDArray[np.bool_] | None = None
+    taught: int = 0
+    built_in: Suggestions | None = None
 
     def trail_kinds(self, rays: NDArray[np.int64]) -> NDArray[np.int64]:
         """What left the trails that are suggested.
@@ -73,6 +82,9 @@ class Suggestions:
         """
         if self.verdicts[ray] == Verdict.UNREVIEWED:
             return ""
+        if self.learnt is not None and self.learnt[ray]:
+            verdict = Verdict(int(self.verdicts[ray]))
+            return f"as {self.taught} verdicts on this frame say of rays like it: {verdict.label}"
         rule = RULES[self.rules[ray]]
         return "; ".join(say(self.evidence, ray, rule.tells).values()) + f": {rule.verdict.label}"
 

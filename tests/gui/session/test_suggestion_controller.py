@@ -157,7 +157,7 @@ def test_suggestions_come_after_advice_that_takes_its_time(
     session: Session, tmp_path: Path, qtbot: QtBot, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advised = Event()
-    monkeypatch.setattr("crviewer.gui.session.advice_controller.advise", lambda _: (advised.wait(), ())[1])
+    monkeypatch.setattr("crviewer.gui.session.advice_controller.exposure_notices", lambda _: (advised.wait(), ())[1])
     try:
         with qtbot.waitSignal(session.scheduler._clock.timeout, timeout=20_000):
             session.opening.open(write_scene(tmp_path).request)
