@@ -85,8 +85,8 @@ def report(combined: CombinedFrame) -> list[str]:
 
 def _disagreeing(combined: CombinedFrame) -> list[str]:
     size, count = combined.data.size, combined.disagreeing
-    said = f"{count} of {size} pixels masked ({count / size:.2%}): most frames disagree there, as rays hit several"
-    return [said] if count else []
+    why = "most frames disagree there, or two of three are far above the third, as where rays hit several"
+    return [f"{count} of {size} pixels masked ({count / size:.2%}): {why}"] if count else []
 
 
 def _rejected(combined: CombinedFrame) -> list[str]:

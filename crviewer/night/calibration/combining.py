@@ -69,7 +69,8 @@ class CombinedFrame:
     rejected : (n,) int64
         Number of rejected pixels of each frame.
     disagreeing : int
-        Number of pixels that are masked because most frames disagree there, as where rays hit more than half of them.
+        Number of pixels that are masked because most frames disagree there, or two of three agree far above the third,
+        as where rays hit more than half of them.
     """
 
     stack: FrameStack
@@ -192,16 +193,24 @@ def _combine_images(
 
 
 def _at_odds(images: list[CCDData], noise: float) -> NDArray[np.bool_]:
-    """True where half of the values or more differ from their median by far more than the noise."""
+    """True where most values may be wrong.
+
+    These are pixels where half of the values or more differ from their median by far more than the noise; and those
+    where two of three agree far above the third, which is as low as a typical pixel: rays add charge, and nothing takes
+    a dark current away.
+    """
     values = np.array([image.data for image in images])
     usable = np.isfinite(values)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about pixels without values
         middle, typical = np.nanmedian(values, axis=0), float(np.nanmedian(values))
         allowed = _FAR * noise + _UNEVEN * np.abs(middle - typical)
+        lowest = np.nanmin(values, axis=0)
         agreeing = (np.abs(values - middle) <= allowed).sum(axis=0)
     count = usable.sum(axis=0)
-    odds: NDArray[np.bool_] = (count >= _FEWEST) & (2 * agreeing <= count) & (noise > 0)
+    few_agree = (count >= _FEWEST) & (2 * agreeing <= count)
+    two_high = (count == _FEWEST) & (middle - lowest > allowed) & (np.abs(lowest - typical) <= _FAR * noise)
+    odds: NDArray[np.bool_] = (few_agree | two_high) & (noise > 0)
     return odds
 
 

@@ -63,6 +63,20 @@ def test_a_pixel_that_rays_hit_in_most_frames_is_masked_and_told(
     assert report(combined)[-1].startswith("1 of ")
 
 
+@pytest.mark.parametrize(("hit", "masked"), [((0, 1, 2), False), ((0, 2), True), ((1,), False)])
+def test_two_of_three_that_agree_far_above_the_third_are_masked(
+    tmp_path: Path, hit: tuple[int, ...], masked: bool
+) -> None:
+    """A pixel that is hot is hot in all of them."""
+    for number in range(3):
+        data = np.random.default_rng(number).normal(1000, 4, SHAPE)
+        data[4, 5] += 900 if number in hit else 0
+        write(tmp_path / f"{number}.fits", data.astype(np.float32), DARK)
+    combined = combine(survey(sorted(tmp_path.glob("*.fits"))), method="median")
+    assert bool(combined.mask[4, 5]) is masked
+    assert int(combined.mask.sum()) == combined.disagreeing == int(masked)
+
+
 def test_nothing_is_rejected_unless_it_is_asked_for(tmp_path: Path) -> None:
     combined = combine(survey(write_darks(tmp_path)))
     assert combined.rejected.sum() == 0
