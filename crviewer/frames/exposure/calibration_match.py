@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.frames.exposure.circumstances import circumstances_differences, circumstances_of
+from crviewer.frames.facts.combined_frames import combined_frames
 from crviewer.frames.facts.readout_settings import ReadoutSetting, SettingDifference, readout_differences
 from crviewer.frames.facts.reduction_done import ReductionStep, step_done
 from crviewer.frames.fits.frame import Frame
@@ -20,6 +21,7 @@ from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.robust_noise import robust_sigma
 
 _EVEN = 0.05  # robust sigma over level; the dark current of pixels differs by more, the level of a bias by less
+_OF_SHOT_NOISE = 0.5  # of the variance of the charge; gains are not exact
 _SAMPLE = 1 << 18  # pixels
 _ALL_THE_SAME = "apply it all the same with --force-calibration"
 
@@ -84,8 +86,9 @@ def mismatches(science: Frame, applied: dict[ReductionStep, Frame]) -> Iterator[
 def bias_left_in(dark: Frame, electrons: NDArray[np.float32]) -> CalibrationMismatch | None:
     """Find out whether a dark that is to be scaled still has its bias in it.
 
-    The dark current of pixels differs by a tenth and more, and by the shot noise of its charge, whereas the level of a
-    bias is the same everywhere to some percent.
+    The dark current of pixels differs by a tenth and more, whereas the level of a bias is the same everywhere to some
+    percent. And charge of N e⁻ has a shot noise of √N e⁻ at least, so that a single dark whose noise is smaller holds
+    a level that is no charge.
 
     Parameters
     ----------
@@ -105,7 +108,8 @@ def bias_left_in(dark: Frame, electrons: NDArray[np.float32]) -> CalibrationMism
     sample = finite[:: max(1, finite.size // _SAMPLE)]
     level = float(np.median(sample)) if sample.size else 0.0
     spread = float(robust_sigma(sample, about=np.float32(level))) if sample.size else 0.0
-    if level <= 0 or spread > _EVEN * level:
+    is_single = dark.data.dtype.kind in "iu" and combined_frames(dark.header) == 1  # averages are seldom whole numbers
+    if level <= 0 or (spread > _EVEN * level and not (is_single and spread**2 < _OF_SHOT_NOISE * level)):
         return None
     problem = (
         "seems to have its bias in it, which must not be scaled: "

@@ -104,6 +104,19 @@ def test_a_dark_that_is_scaled_must_not_have_its_bias(tmp_path: Path) -> None:
     assert not opened(tmp_path, subtract_dark=True, scale_dark=True).notices
 
 
+def test_a_bias_of_few_electrons_is_known_by_a_noise_that_is_too_small_for_charge(tmp_path: Path) -> None:
+    a_file(tmp_path / "science.fits", a_level(1200, 20), **ELECTRONS)
+    cards = {**ELECTRONS, "EXPTIME": 300.0}
+    a_file(tmp_path / "dark.fits", a_level(100, 6).round().astype("i2"), **cards)
+    with pytest.raises(CalibrationMismatch, match="seems to have its bias in it"):
+        opened(tmp_path, subtract_dark=True, scale_dark=True)
+    (tmp_path / "dark.fits").unlink()
+    a_file(
+        tmp_path / "dark.fits", a_level(100, 11).round().astype("i2"), **cards
+    )  # the noise of 100 e⁻, and of reading
+    assert opened(tmp_path, subtract_dark=True, scale_dark=True).reduction
+
+
 @pytest.mark.parametrize(
     ("level", "spread", "cards"),
     [
