@@ -9,12 +9,13 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from crviewer.detection.detectors.builtin_detectors import ExistingMask, MedianFilterDetector
+from crviewer.detection.detectors.threshold_detector import LocalThresholdDetector
 from crviewer.detection.protocol import Detector, Field, Value
 
 log = logging.getLogger(__name__)
 
 GROUP = "crviewer.detectors"
-LACOSMIC, MASK, MEDIAN = "lacosmic", "mask", "median"
+LACOSMIC, MASK, MEDIAN, LOCAL_THRESHOLD = "lacosmic", "mask", "median", "local_threshold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,11 @@ def load(points: tuple[EntryPoint, ...]) -> OfferedDetectors:
     OfferedDetectors
         By name, with the problems.
     """
-    detectors: dict[str, Detector] = {MEDIAN: MedianFilterDetector(), MASK: ExistingMask()}
+    detectors: dict[str, Detector] = {
+        MEDIAN: MedianFilterDetector(),
+        LOCAL_THRESHOLD: LocalThresholdDetector(),
+        MASK: ExistingMask(),
+    }
     problems = []
     for point in points:
         try:

@@ -11,7 +11,7 @@ from crviewer.detection.core.detection import Cancelled
 from crviewer.detection.core.job_watch import JobWatch
 from crviewer.detection.core.parameters import LacosmicParameters
 from crviewer.detection.detectors.detection_settings import DetectionSettings, detector_for, setup_for
-from crviewer.detection.detectors.offered_detectors import MASK, MEDIAN, DetectorChoice, load, offered
+from crviewer.detection.detectors.offered_detectors import LOCAL_THRESHOLD, MASK, MEDIAN, DetectorChoice, load, offered
 from crviewer.detection.detectors.other_detector import DetectorFailed, OtherDetector, prepare, values_of
 from crviewer.detection.protocol import Field, Search
 from crviewer.frames.exposure.exposure import Exposure
@@ -83,7 +83,7 @@ def settings(exposure: Exposure, name: str, **values: float) -> DetectionSetting
 
 def test_what_other_packages_offer_is_there_and_what_is_broken_is_told() -> None:
     found = load((point("bright", "Bright"), point("ml", "Broken"), point("mask", "Bright"), point("n", "NoDetector")))
-    assert list(found.detectors) == [MEDIAN, MASK, "bright"]
+    assert list(found.detectors) == [MEDIAN, LOCAL_THRESHOLD, MASK, "bright"]
     assert found.problems == (
         f"The detector ml ({HERE}:Broken) cannot be used: no model was downloaded.",
         f"The detector mask ({HERE}:Bright) cannot be used: there is a detector of that name.",
