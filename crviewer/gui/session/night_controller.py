@@ -174,10 +174,16 @@ class NightController(QObject):
 
     def _on_chips(self, opened: OpenRequest, read: tuple[Night, ReviewFolders, FollowedReviews]) -> None:
         """Show the chips, unless another frame was opened meanwhile; the one that is open stays so."""
-        if self._store.state.request != opened or not read[0].science:
+        night, folders, following = read
+        for frame in (
+            night.frames if not night.science else ()
+        ):  # whatever the header calls it: it was opened as science
+            night = night.with_kind(frame, FrameKind.SCIENCE)
+        if self._store.state.request != opened or not night.science:
             return
         self.said, self.like, self.of_file = None, opened.of_detector(), opened.of_chips()
-        self._list(*read)
+        self._list(night, folders, following)
+        self.refresh()  # of what was no science frame, no review was read yet
         self.moved.emit()
         if self._store.state.suggestions is not None:
             self._on_suggested()

@@ -252,3 +252,9 @@ def test_chips_that_nothing_places_have_no_map(session: Session, settle: Settle,
     chip_map = ChipMap(session.night, session.chips)
     qtbot.addWidget(chip_map)
     assert chip_map.isHidden()
+
+
+def test_chips_are_listed_though_the_header_calls_them_a_dark(session: Session, settle: Settle, tmp_path: Path) -> None:
+    opened(session, settle, acs_file(tmp_path / "dark.fits", IMAGETYP="DARK"))
+    assert names(session) == ["dark.fits[SCI,1]", "    [SCI,2]"]
+    assert session.night.current is session.night.night.science[0]
