@@ -21,7 +21,7 @@ def own_planes_offered(survey: AdviceSurvey) -> Advice | None:
     """
     exposure, science = survey.exposure, survey.exposure.science
     offered = {
-        "--noise own": (science.error_plane, exposure.variance, "its noise"),
+        "--noise own": (science.error_plane, exposure.noise_source, "its noise"),
         "--background-model own": (science.model_plane, exposure.background, "a model of its sky"),
     }
     unused = {option: (plane, what) for option, (plane, used, what) in offered.items() if plane and used is None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from crviewer.frames.exposure.dark_frame import DarkFrame, companion_facts, dark
 from crviewer.frames.exposure.electron_conversion import in_electrons, missing_facts
 from crviewer.frames.exposure.exposure import SMALLEST_AXIS, Exposure
 from crviewer.frames.exposure.open_request import ReductionOptions
+from crviewer.frames.exposure.overscan_subtraction import overscan_subtraction
 from crviewer.frames.exposure.reduction import Reduction, reduce_image
 from crviewer.frames.facts.colour_mosaic import mosaic_of
 from crviewer.frames.facts.detector_facts import DetectorFacts
@@ -81,13 +82,21 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
     _check(inputs, facts)
     against = list(mismatches(inputs.science, _applied(inputs)))
     _refuse(against, inputs)
+    applied = (inputs.bias, inputs.dark if inputs.options.subtract_dark else None)
+    overscan = overscan_subtraction(inputs.science, applied, facts.amplifiers)
+    inputs = replace(
+        inputs,
+        bias=overscan.of_calibration(inputs.bias),
+        dark=overscan.of_calibration(inputs.dark),
+        flat=overscan.of_calibration(inputs.flat),
+    )
     bias = None if inputs.bias is None else in_electrons(inputs.bias, companion_facts(inputs.bias, facts))
     dark = None if inputs.dark is None else dark_of(inputs.dark, facts, bias)
     reduction = _reduction(inputs, facts, bias, dark)
     if dark is not None and bias is None and abs(reduction.dark_scale - 1) > _SAME_TIME:
         against += filter(None, [bias_left_in(dark.frame, dark.electrons)])
         _refuse(against, inputs)
-    electrons = reduce_image(in_electrons(inputs.science, facts), reduction)
+    electrons = reduce_image(in_electrons(overscan.of_science(inputs.science), facts), reduction)
     return Exposure(
         science=inputs.science,
         electrons=_finite(electrons),
@@ -103,7 +112,12 @@ def assemble(inputs: ExposureFrames, facts: DetectorFacts) -> Exposure:
         mask_sources=inputs.mask_sources,
         damaged=tuple(frame.name for frame in _frames(inputs) if frame.damaged),
         placed=_placements(inputs),
-        notices=(*(f"{error.file}: {error.problem}" for error in against), *_dark_notices(inputs)),
+        notices=(
+            *(f"{error.file}: {error.problem}" for error in against),
+            *_dark_notices(inputs),
+            *filter(None, [overscan.notice]),
+        ),
+        overscan_level=overscan.level,
         mosaic=mosaic_of(inputs.science.header, inputs.science.data),
         flagged=inputs.flagged,
     )

@@ -120,8 +120,11 @@ def companion_facts(frame: Frame, facts: DetectorFacts) -> DetectorFacts:
     Returns
     -------
     DetectorFacts
-        Its own, but for the gain: what the observer gave, else its own, else that of the science frame.
+        Its own, but for the amplifiers, which are those of the science frame, and for the gain: what the observer gave,
+        else that of each amplifier, else its own, else that of the science frame.
     """
     own = read_facts(frame)
     given = facts.gain if facts.gain and facts.gain.source == GIVEN else None
-    return replace(own, gain=given or own.gain or facts.gain)
+    by_amplifier = facts.gain if any(each.gain for each in facts.amplifiers) else None
+    gain = given or by_amplifier or own.gain or facts.gain
+    return replace(own, gain=gain, amplifiers=facts.amplifiers)

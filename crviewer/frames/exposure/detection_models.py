@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.exposure.amplifier_maps import read_noise_variance
 from crviewer.frames.exposure.electron_conversion import electrons_per_unit
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.fits.frame import Frame
@@ -103,8 +104,9 @@ def noise_model(exposure: Exposure) -> NDArray[np.float32]:
         A new array; positive.
     """
     read_noise = exposure.facts.read_noise.value if exposure.facts.read_noise else 0.0
-    model: NDArray[np.float32] = np.maximum(exposure.electrons, 0) + np.float32(max(read_noise**2, 1e-5))
-    return model
+    light: NDArray[np.float32] = np.maximum(exposure.electrons, 0)
+    by_amplifier = read_noise_variance(light, exposure.facts)
+    return light + np.float32(max(read_noise**2, 1e-5)) if by_amplifier is None else by_amplifier
 
 
 def _leaving_out(exposure: Exposure, values: NDArray[np.float32], name: str) -> Exposure:

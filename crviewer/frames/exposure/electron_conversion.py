@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.exposure.amplifier_maps import gain_map
 from crviewer.frames.facts.detector_facts import DetectorFacts
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.fits.frame_error import MissingFacts
@@ -41,14 +42,36 @@ def in_electrons(frame: Frame, facts: DetectorFacts) -> NDArray[np.float32]:
         If the unit of the frame needs a gain or an exposure time that `facts` lack.
     """
     refuse_other_quantities(frame)
-    factor = electrons_per_unit(frame.unit, facts)
+    factor = electrons_per_value(frame, facts)
     if factor is None:
         missing = missing_facts(frame.unit, facts)
         raise MissingFacts(frame.path or frame.name, missing, facts.why_missing(*missing))
     with np.errstate(over="ignore", invalid="ignore"):
         electrons: NDArray[np.float32] = unwrapped(frame.data).astype(np.float32)
-        electrons *= np.float32(factor * frame.conversion.scale)
+        electrons *= factor
     return electrons
+
+
+def electrons_per_value(frame: Frame, facts: DetectorFacts) -> np.float32 | NDArray[np.float32] | None:
+    """Compute how many electrons a pixel value of 1 is.
+
+    Parameters
+    ----------
+    frame : Frame
+        For its unit and shape.
+    facts : DetectorFacts
+        Gain (e⁻/adu), of each amplifier where they differ, and exposure time (s).
+
+    Returns
+    -------
+    float32, (ny, nx) float32, or None
+        An array where amplifiers have gains of their own; None where a fact that is needed is missing.
+    """
+    factor = electrons_per_unit(frame.unit, facts)
+    gains = gain_map(facts, frame.shape) if "gain" in _needed_facts(frame.unit) else None
+    if factor is None or gains is None or facts.gain is None:
+        return None if factor is None else np.float32(factor * frame.conversion.scale)
+    return gains * np.float32(factor / facts.gain.value * frame.conversion.scale)
 
 
 def electrons_per_unit(unit: UnitBase, facts: DetectorFacts) -> float | None:

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from crviewer.frames.exposure.electron_conversion import electrons_per_unit
 from crviewer.frames.exposure.open_request import ExposureFiles, OpenRequest
+from crviewer.frames.facts.amplifier import Amplifier
 from crviewer.frames.facts.colour_mosaic import NO_MOSAIC, ColourMosaic
 from crviewer.frames.facts.detector_facts import DetectorFacts
+from crviewer.frames.facts.detector_window import section_pixels
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.masks.mask_source import MaskSource
 from crviewer.frames.models.background_model import BackgroundSource
@@ -71,8 +73,10 @@ class Exposure:
         What another tool flagged, where it is to be reviewed.
     flagged_bits : str
         Which of its flags counted as cosmic rays; empty for every value but 0.
+    overscan_level : (ny, nx) float32 or None, unit of the science frame
+        The level of the overscan of each amplifier, which was subtracted; products in the file's unit have it back.
     variance : (ny, nx) float32 or None, electrons²
-        Of `electrons`, every value finite and positive, for `astroscrappy.detect_cosmics(invar=…)`; where it is None,
+        Of `electrons`, every value finite, for `astroscrappy.detect_cosmics(invar=…)`; where it is None,
         the noise is that of the electrons and of the read-out.
     background : (ny, nx) float32 or None, electrons
         A model of sky and lines that detection leaves out, every value finite, for `inbkg`; `electrons` has it in.
@@ -102,6 +106,7 @@ class Exposure:
     request: OpenRequest | None = None
     flagged: NDArray[np.bool_] | None = None
     flagged_bits: str = ""
+    overscan_level: NDArray[np.float32] | None = None
     variance: NDArray[np.float32] | None = None
     background: NDArray[np.float32] | None = None
     noise_source: NoiseSource | None = None
@@ -121,6 +126,17 @@ class Exposure:
     def mask_files(self) -> tuple[MaskSource, ...]:
         """How each mask file was read; without the planes of the science file itself."""
         return self.mask_sources[len(self.mask_sources) - len(self.files.masks) :]
+
+    @property
+    def amplifiers_in_words(self) -> tuple[str, ...]:
+        """Each amplifier with its section and its numbers, and the level of its overscan where that was subtracted."""
+        return tuple(each.in_words() + self._level_in_words(each) for each in self.facts.amplifiers)
+
+    def _level_in_words(self, amplifier: Amplifier) -> str:
+        pixels = section_pixels(amplifier.overscan, self.shape)
+        if self.overscan_level is None or pixels is None:
+            return ""
+        return f" (level {float(np.median(self.overscan_level[pixels])):.6g} {self.science.unit}, subtracted)"
 
     @property
     def blank(self) -> NDArray[np.bool_]:

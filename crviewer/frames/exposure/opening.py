@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from crviewer.frames.exposure.amplifier_maps import read_noise_variance
 from crviewer.frames.exposure.assembling import ExposureFrames, assemble
 from crviewer.frames.exposure.detection_models import with_background, with_made_background, with_variance
 from crviewer.frames.exposure.exposure import Exposure
@@ -90,6 +91,7 @@ def open_exposure(request: OpenRequest, progress: Report | None = None, *, scien
         exposure = replace(exposure, electrons=exposure.electrons + np.float32(overrides.pssl), pssl=overrides.pssl)
     if overrides.mosaic is not None:
         exposure = replace(exposure, mosaic=mosaic_given(overrides.mosaic))
+    exposure = replace(exposure, variance=read_noise_variance(exposure.electrons, exposure.facts))
     exposure = _with_models(exposure, request)
     tell(1.0)
     return exposure

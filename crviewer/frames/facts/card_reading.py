@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from crviewer.frames.facts.camera_setting import setting_because
 from crviewer.frames.facts.card_unit import Counted, gain_counts, level_counts, micrometres_of, seconds_of
 from crviewer.frames.facts.detector_facts import DetectorFact, UnusedCard
-from crviewer.frames.facts.header_keywords import HeaderKeyword
+from crviewer.frames.facts.header_keywords import KEYWORDS, HeaderKeyword
 from crviewer.frames.facts.start_time import elapsed_seconds
 from crviewer.frames.values.card_number import card_number, numbers_in
 
@@ -67,6 +68,35 @@ def is_in_adu(header: Header, keyword: str) -> bool:
         False where the card is missing, or says nothing.
     """
     return keyword in header and level_counts(header, keyword) is Counted.ADU
+
+
+def amplifier_number(fact: str, port: str, header: Header, *, gain: float | None = None) -> float | None:
+    """Read one number of one amplifier.
+
+    Parameters
+    ----------
+    fact : str
+        "gain" or "read_noise".
+    port : str
+        The name of the amplifier: "A", "1", "11", "OUT1".
+    header : Header
+        Of the image.
+    gain : float or None, electrons per adu
+        Of the amplifier, for a read noise in ADU.
+
+    Returns
+    -------
+    float or None
+        e⁻/ADU, or electrons; None where the header has none for it, or none that can be used.
+    """
+    its = re.compile(rf"ESO DET (?:CHIP\d* )?{port} \w+" if port.startswith("OUT") else rf".*[^\d]0?{port}")
+    for keyword in (keyword for keyword in KEYWORDS[fact] if keyword.family):
+        for name in (name for name in header if keyword.pattern.fullmatch(name) and its.fullmatch(name)):
+            found = _of_card(fact, keyword, name, header)
+            if isinstance(found, DetectorFact):
+                in_adu = fact == "read_noise" and is_in_adu(header, name)
+                return found.value * (gain or np.nan) if in_adu else found.value
+    return None
 
 
 def _of_card(fact: str, keyword: HeaderKeyword, name: str, header: Header) -> Reading:

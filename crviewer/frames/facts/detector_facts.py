@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
+from crviewer.frames.facts.amplifier import Amplifier
+
 GIVEN = "given"
 
 
@@ -60,6 +62,8 @@ class DetectorFacts:
         The read noise as the header has it, where that is in ADU; `read_noise` is that times the gain.
     unused : tuple of UnusedCard
         Cards that might have been facts and were not taken, in the order of the header table.
+    amplifiers : tuple of Amplifier
+        Where each reads, its overscan, and its numbers; empty where nothing places them.
     """
 
     gain: DetectorFact | None = None
@@ -70,6 +74,7 @@ class DetectorFacts:
     observed: str = ""
     noise_in_adu: DetectorFact | None = None
     unused: tuple[UnusedCard, ...] = ()
+    amplifiers: tuple[Amplifier, ...] = ()
 
     def why_missing(self, *facts: str) -> dict[str, str]:
         """Tell why facts are unknown although the header seems to have them; for `MissingFacts`.

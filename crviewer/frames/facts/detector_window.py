@@ -163,12 +163,30 @@ def section_of(header: Header | None, keyword: str, shape: Shape) -> tuple[slice
     (slice, slice) or None
         Rows and columns, from 0.
     """
-    corners = _corners(header, keyword)
+    return None if header is None else section_pixels(str(header.get(keyword, "")), shape)
+
+
+def section_pixels(text: str, shape: Shape) -> tuple[slice, slice] | None:
+    """The pixels of an image that a section names; None where it is none, or no part of that image.
+
+    Parameters
+    ----------
+    text : str
+        As "[1:1024,1:2048]": columns, then rows, from 1, both ends included.
+    shape : (ny, nx), pixels
+        Of the image.
+
+    Returns
+    -------
+    (slice, slice) or None
+        Rows and columns, from 0.
+    """
+    corners = _corners_in(text)
     if corners is None:
         return None
-    (top, bottom), (left, right) = corners
-    inside = 1 <= top <= bottom <= shape[0] and 1 <= left <= right <= shape[1]
-    return (slice(top - 1, bottom), slice(left - 1, right)) if inside else None
+    (bottom, top), (left, right) = corners
+    inside = 1 <= bottom <= top <= shape[0] and 1 <= left <= right <= shape[1]
+    return (slice(bottom - 1, top), slice(left - 1, right)) if inside else None
 
 
 def _of_one_size(
@@ -353,7 +371,11 @@ def _binning(header: Header | None) -> Shape:
 
 def _corners(header: Header | None, keyword: str) -> tuple[Shape, Shape] | None:
     """First and last pixel along y, and along x, from 1."""
-    found = _SECTION.fullmatch(str(header.get(keyword, ""))) if header is not None else None
+    return _corners_in(str(header.get(keyword, ""))) if header is not None else None
+
+
+def _corners_in(text: str) -> tuple[Shape, Shape] | None:
+    found = _SECTION.fullmatch(text)
     if found is None:
         return None
     left, right, bottom, top = map(int, found.groups())

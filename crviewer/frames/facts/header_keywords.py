@@ -58,8 +58,8 @@ KEYWORDS: Mapping[str, tuple[HeaderKeyword, ...]] = {
         HeaderKeyword("ATODGAIN", "HST"),
         HeaderKeyword(_ESO_OUTPUT + "GAIN", "ESO", counts=_PER_ELECTRON, family="ESO DET OUT*n* GAIN"),
         HeaderKeyword(
-            rf"(?:[EAST]_?)?GAIN{_SUFFIX}",
-            "DECam, CFHT, DESI, Lowell, Subaru, each amplifier",
+            rf"(?:[EAST]_?|GT)?GAIN{_SUFFIX}",
+            "DECam, CFHT, DESI, Lowell, Subaru, CTIO, each amplifier",
             family="GAINA, GAIN1, …",
         ),
         HeaderKeyword("GAIN", "most observatories; camera programs write a setting by this name, see below"),
@@ -85,8 +85,8 @@ KEYWORDS: Mapping[str, tuple[HeaderKeyword, ...]] = {
         HeaderKeyword(_ESO_OUTPUT + "RON", "ESO", family="ESO DET OUT*n* RON"),
         HeaderKeyword("ESO DET CHIP RON", "ESO"),
         HeaderKeyword(
-            rf"(?!(?:RDNOISE|READNOISE)$)(?:RDNOISE?|READNOI(?:SE?)?|READNSE|RON|OBSRDN){_SUFFIX}",
-            "DECam, CFHT, HST, DESI, each amplifier",
+            rf"(?!(?:RDNOISE|READNOISE)$)(?:RDNOISE?|READNOI(?:SE?)?|READNSE|(?:GT)?RON|OBSRDN){_SUFFIX}",
+            "DECam, CFHT, HST, DESI, CTIO, each amplifier",
             family="RDNOISEA, READNSEA, …",
         ),
     ),

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from crviewer.frames.facts.amplifier import Amplifier
+from crviewer.frames.facts.amplifier_sections import amplifiers_of
 from crviewer.frames.facts.card_reading import AMPLIFIERS, is_in_adu, read_card
 from crviewer.frames.facts.card_unit import Counted, level_counts
 from crviewer.frames.facts.detector_facts import DetectorFact, DetectorFacts, UnusedCard, given_fact
 from crviewer.frames.facts.header_keywords import KEYWORDS
+from crviewer.frames.facts.reduction_done import ReductionStep, step_done
 from crviewer.frames.facts.start_time import start_time
 from crviewer.frames.fits.frame import Frame
 from crviewer.frames.values.pixel_unit import is_rate
@@ -34,7 +39,8 @@ def read_facts(frame: Frame) -> DetectorFacts:
     DetectorFacts
         Each fact with the keyword that it came from; None where the header has nothing usable.
     """
-    return _with_saturation_in(frame.unit, facts_of(frame.header), frame.header)
+    placed = with_amplifiers(facts_of(frame.header), amplifiers_of(frame.header, frame.shape), frame.header)
+    return _with_saturation_in(frame.unit, placed, frame.header)
 
 
 def facts_of(header: Header) -> DetectorFacts:
@@ -87,7 +93,46 @@ def with_given(facts: DetectorFacts, **said: float | None) -> DetectorFacts:
     given: dict[str, Any] = {field: given_fact(field, value) for field, value in said.items() if value is not None}
     if facts.noise_in_adu is not None and "read_noise" not in given:
         given["read_noise"] = _in_electrons(facts.noise_in_adu, given.get("gain", facts.gain))
-    return replace(facts, **given)
+    one_for_all: dict[str, Any] = {name: None for name in ("gain", "read_noise") if name in given}
+    amplifiers = tuple(replace(each, **one_for_all) for each in facts.amplifiers)
+    return replace(facts, **given, amplifiers=amplifiers)
+
+
+def with_amplifiers(facts: DetectorFacts, amplifiers: tuple[Amplifier, ...], header: Header) -> DetectorFacts:
+    """Add amplifiers, and give the frame one gain and one read noise where each amplifier has its own.
+
+    Where the flat was divided before, it took out what gains differ by, and they are left to the facts of the frame.
+
+    Parameters
+    ----------
+    facts : DetectorFacts
+        Of the frame.
+    amplifiers : tuple of Amplifier
+        As placed.
+    header : Header
+        Of the frame.
+
+    Returns
+    -------
+    DetectorFacts
+        The gain is the lowest of all, so that no saturated pixel is missed; the read noise the largest.
+    """
+    if step_done(header, ReductionStep.FLAT):
+        amplifiers = tuple(replace(each, gain=None) for each in amplifiers)
+    changed: dict[str, Any] = {}
+    for name, choose, unit in (("gain", min, " e⁻/ADU"), ("read_noise", max, " e⁻")):
+        values = [getattr(each, name) for each in amplifiers]
+        if None in values or len(set(values)) < 2 or not np.isfinite(values).all():
+            unknown: dict[str, Any] = {name: None}
+            amplifiers = tuple(replace(each, **unknown) for each in amplifiers)
+            continue
+        listed = ", ".join(f"{getattr(each, name):.4g}{unit} in {each.section} ({each.source})" for each in amplifiers)
+        reading = f"Each amplifier has its own {name.replace('_', ' ')}: {listed}."
+        changed[name] = DetectorFact(choose(values), "amplifiers", reading)
+    if "read_noise" in changed:
+        changed["noise_in_adu"] = None
+    kept = tuple(card for card in facts.unused if card.fact not in changed or AMPLIFIERS not in card.reason)
+    return replace(facts, **changed, unused=kept, amplifiers=amplifiers)
 
 
 def _for_all_amplifiers(field: str, fact: DetectorFact, header: Header) -> DetectorFact:

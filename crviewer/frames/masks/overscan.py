@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crviewer.frames.facts.detector_window import section_of
+from crviewer.frames.facts.amplifier_sections import amplifiers_of
+from crviewer.frames.facts.detector_window import section_pixels
 from crviewer.frames.masks.mask_source import MaskReading, MaskSource
 
 if TYPE_CHECKING:
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def overscan(header: Header, shape: tuple[int, int]) -> MaskReading | None:
-    """Mask what lies outside TRIMSEC, where BIASSEC is there as well.
+    """Mask what lies outside the sections of the amplifiers, where one has its overscan in the image.
 
-    A frame that was trimmed often keeps both cards, but never the pixels that one of them names.
+    A frame that was trimmed often keeps the cards, but never the pixels that they name.
 
     Parameters
     ----------
@@ -30,13 +31,12 @@ def overscan(header: Header, shape: tuple[int, int]) -> MaskReading | None:
     MaskReading or None
         None where the header names no overscan, or that is not in the image any more.
     """
-    trimmed, bias = section_of(header, "TRIMSEC", shape), section_of(header, "BIASSEC", shape)
-    if trimmed is None or bias is None:
+    amplifiers = amplifiers_of(header, shape)
+    if not any(each.overscan for each in amplifiers):
         return None
     bad = np.ones(shape, bool)
-    bad[trimmed] = False
-    if not bad[bias].all():
-        return None
-    title = f"outside TRIMSEC = {str(header['TRIMSEC']).strip()}"
+    for pixels in filter(None, (section_pixels(each.section, shape) for each in amplifiers)):
+        bad[pixels] = False
+    title = "outside " + ", ".join(f"{each.source} = {each.section}" for each in amplifiers)
     source = MaskSource(name="overscan", location="", title=title, is_own=True, masked=int(np.count_nonzero(bad)))
     return MaskReading(source=source, bad=bad)

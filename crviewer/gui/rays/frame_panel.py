@@ -64,6 +64,7 @@ def describe(exposure: Exposure) -> list[FactLine]:
         _fact("Saturation", facts.saturation, in_unit),
         _fact("Pixel size", facts.pixel_size, "µm"),
         FactLine("Start", facts.observed or "unknown"),
+        *(FactLine("Amplifier", amplifier, amplifier) for amplifier in exposure.amplifiers_in_words),
         *_dark(exposure),
         *_masks(exposure),
         *_reduction(exposure),

@@ -44,7 +44,7 @@ _PSF = {
 }
 _OTHERS = (
     *("DATE", "SCI", "DARK", "MSK", "MBY", "PLC", "ADV", "PIPE", "DAMA", "UNIT", "SCAL", "MOSA", "PSSL", "GAIN", "RED"),
-    *("NOIS", "BACK", "IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
+    *("AMP", "NOIS", "BACK", "IGNM", "EDGE", "GROW", "TAIL", "MINP", "RAYS", "SPEC", "FLAG", "HAND", "FILL"),
     *("DET", "DETF", "DETB", "DETP", "NOTE", "COPY"),
 )
 _OF_OTHERS = ("COMB", "CLPL", "CLPH", "THRE", "SIGM", "BADP")  # of combined frames, and their masks
@@ -76,6 +76,7 @@ def provenance(export: ExportRequest) -> list[Card]:
     CRVBACK    background that was left out of the search
     CRVPSSL    sky that was subtracted before and is added back for detection, electrons
     CRVGAIN    gain used, electrons per adu, if one was needed or known
+    CRVAMP1, … each amplifier: its section, gain, read noise, overscan, and the level that was subtracted for it
     CRVRED1, … what was done to the science frame before detection, in words
     CRVSIGC    sigclip; CRVSIGF: sigfrac; CRVOBJL: objlim; CRVNITE: niter
     CRVRDNO    read noise; CRVSATL: saturation level; both in electrons
@@ -221,6 +222,8 @@ def _inputs(exposure: Exposure) -> Iterator[Entry]:
     for number, advice in enumerate(advise(exposure) if exposure.facts.read_noise else (), 1):
         yield f"CRVADV{number}", f"{advice.title}. {advice.measured}", "advice"
     yield from _values(exposure)
+    for number, amplifier in enumerate(exposure.amplifiers_in_words, 1):
+        yield f"CRVAMP{number}", amplifier, "amplifier"
     for number, step in enumerate(exposure.reduction, 1):
         yield f"CRVRED{number}", step, "done before detection"
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from crviewer.frames.exposure.electron_conversion import electrons_per_unit
+from crviewer.frames.exposure import electron_conversion as conversion
 from crviewer.frames.exposure.exposure import Exposure
 
 
@@ -32,7 +32,7 @@ def searched_values(exposure: Exposure) -> NDArray[np.floating[Any]]:
     return read.astype(np.result_type(read.dtype, np.float32))
 
 
-def electrons_per_value(exposure: Exposure) -> float:
+def electrons_per_value(exposure: Exposure) -> np.float32 | NDArray[np.float32]:
     """Conversion factor of `searched_values`.
 
     Parameters
@@ -42,11 +42,39 @@ def electrons_per_value(exposure: Exposure) -> float:
 
     Returns
     -------
-    float, electrons per unit
-        1 if the frame was reduced on opening.
+    float32, or (ny, nx) float32, electrons per unit
+        1 if the frame was reduced on opening; an array if its amplifiers have gains of their own.
     """
     if exposure.reduction:
-        return 1.0
-    factor = electrons_per_unit(exposure.science.unit, exposure.facts)
+        return np.float32(1)
+    factor = conversion.electrons_per_value(exposure.science, exposure.facts)
     assert factor is not None, "an exposure is in electrons, so the conversion is known"
-    return factor * exposure.science.conversion.scale
+    return factor
+
+
+def values_of_electrons(
+    exposure: Exposure, electrons: NDArray[np.floating[Any]], pixels: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Convert electrons back to what `searched_values` has: over the gain, with the level of the overscan.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        The exposure that was searched.
+    electrons : (n,) float, electrons
+        Of those pixels.
+    pixels : (n,) int64
+        Flat indices.
+
+    Returns
+    -------
+    (n,) float64
+        In the unit of `searched_values`.
+    """
+    factor = electrons_per_value(exposure)
+    values = (electrons.astype(np.float64) - exposure.pssl) / (
+        factor if factor.ndim == 0 else factor.reshape(-1)[pixels]
+    )
+    level = None if exposure.reduction else exposure.overscan_level
+    restored: NDArray[np.float64] = values if level is None else values + level.reshape(-1)[pixels]
+    return restored

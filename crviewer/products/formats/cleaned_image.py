@@ -12,7 +12,7 @@ from crviewer.products.core.fills import filled
 from crviewer.products.core.input_planes import kept_planes
 from crviewer.products.core.product_header import coordinate_hdus, searched_header
 from crviewer.products.core.provenance import card
-from crviewer.products.core.searched_image import electrons_per_value, searched_values
+from crviewer.products.core.searched_image import searched_values, values_of_electrons
 from crviewer.products.formats.reviewed_image import mask_hdus
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ def _cleaned_values(export: ExportRequest) -> NDArray[np.floating[Any]]:
     values = searched_values(export.exposure)
     flat, cosmic = values.reshape(-1), export.review.cosmic_pixels
     finite = np.isfinite(flat[cosmic])
-    electrons = filled(export.review, export.fill).astype(np.float64) - export.exposure.pssl
-    replaced = electrons / electrons_per_value(export.exposure)
+    replaced = values_of_electrons(export.exposure, filled(export.review, export.fill), cosmic)
     flat[cosmic[finite]] = replaced[finite]
     return values

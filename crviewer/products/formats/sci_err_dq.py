@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from crviewer.frames.exposure.amplifier_maps import read_noise_variance
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.input_planes import input_planes
 from crviewer.products.core.product_header import coordinate_hdus, plane_hdu, searched_header
@@ -73,9 +74,9 @@ def sci_err_dq_hdus(export: ExportRequest) -> HDUList:
 def _standard_deviation(export: ExportRequest) -> NDArray[np.float32]:
     """Standard deviation of each pixel from its electrons and the read noise of the detection.
 
-    It is that of the plane that detection used; else √(max(electrons, 0) + read noise²), the noise model of L.A.Cosmic
-    and of `ccdproc.create_deviation`. If sky or dark were subtracted before, or several exposures averaged, the file
-    does not give their noise and the model does not have it.
+    It is that of the plane that detection used; else √(max(electrons, 0) + read noise²), with the read noise of each
+    amplifier where they differ: the noise model of L.A.Cosmic and of `ccdproc.create_deviation`. If sky or dark were
+    subtracted before, or several exposures averaged, the file does not give their noise and the model does not have it.
 
     Returns
     -------
@@ -83,8 +84,10 @@ def _standard_deviation(export: ExportRequest) -> NDArray[np.float32]:
         In the unit of the product's SCI; NaN where a pixel has no value.
     """
     exposure, read_noise = export.exposure, export.settings.setup.readnoise
-    model = np.maximum(exposure.electrons, 0) + np.float32(read_noise) ** 2
-    deviation = np.sqrt(model if exposure.variance is None else exposure.variance)
-    deviation /= np.float32(electrons_per_value(exposure))
+    light = np.maximum(exposure.electrons, 0)
+    by_amplifier = read_noise_variance(light, exposure.facts)
+    model = light + np.float32(read_noise) ** 2 if by_amplifier is None else by_amplifier
+    deviation = np.sqrt(model if exposure.noise_source is None or exposure.variance is None else exposure.variance)
+    deviation /= electrons_per_value(exposure)
     deviation[exposure.blank] = np.nan
     return deviation.astype(np.float32, copy=False)
