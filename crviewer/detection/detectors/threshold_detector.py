@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crviewer.detection.protocol import Field, Search
-
-_SIGMA = 1.4826  # standard deviations in a median absolute deviation of Gaussian noise
+from crviewer.frames.robust_noise import SIGMA_PER_MAD
 
 
 class LocalThresholdDetector:
@@ -96,7 +95,7 @@ def local_background(
     boxes = good.reshape(tiles[0], box, tiles[1], box).swapaxes(1, 2).reshape(*tiles, box * box)
     level = _median(boxes, np.where(mask, np.nan, image))
     spread = np.abs(boxes - level[..., None])
-    noise = _SIGMA * _median(spread, spread)
+    noise = SIGMA_PER_MAD * _median(spread, spread)
     return _between(level, box, image.shape), _between(noise, box, image.shape)
 
 
