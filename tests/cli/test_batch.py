@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from astropy.io import fits
 
@@ -90,6 +91,19 @@ def test_warnings_are_counted_by_kind_and_kept_in_each_review(
     assert any(text.startswith("The background is noisier") for text in saved.state.advice)
     assert main([*command, "--overwrite", "--quiet", "--sigclip", "9"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_masks_are_counted_and_kept_in_full_in_each_review(
+    lights: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = np.zeros(fits.getdata(lights[1]).shape, np.uint8)
+    flags[3, 4] = 1
+    fits.append(lights[1], flags, fits.Header({"EXTNAME": "MASK"}))
+    assert main(["batch", *lights, "--output-dir", "out"]) == 0
+    assert capsys.readouterr().err == "crviewer: Pixels are masked: 1 frame\n"
+    saved = look(Path("out/light_1.fits.crreview"), mode="ro")
+    assert saved is not None
+    assert [text for text in saved.state.advice if text.startswith("own MASK") and "masks 1 pixel" in text]
 
 
 def test_a_batch_without_anything_to_do_fails_and_says_what_there_is(

@@ -8,6 +8,8 @@ from crviewer.frames.advice.advice import AdviceSeverity
 from crviewer.frames.advice.checks import advise
 from crviewer.frames.exposure.exposure import Exposure
 
+PIXELS_MASKED = "Pixels are masked"
+
 
 @dataclass(frozen=True, slots=True)
 class ExposureNotice:
@@ -45,7 +47,7 @@ def exposure_notices(exposure: Exposure) -> tuple[ExposureNotice, ...]:
         How masks were read and frames brought onto each other, an assumed unit, and the advice that the window gives.
     """
     sources = [source for source in exposure.mask_sources if source.is_own or source.counts or source.placed]
-    told = [ExposureNotice("Pixels are masked", f"{source.in_words()}.", is_fact=True) for source in sources]
+    told = [ExposureNotice(PIXELS_MASKED, f"{source.in_words()}.", is_fact=True) for source in sources]
     told += [ExposureNotice("Calibration frames were moved", f"{placed}.") for placed in exposure.placed]
     if exposure.science.unit_assumed:
         text = f"{exposure.science.part_name} names no unit: {exposure.science.unit} is assumed."

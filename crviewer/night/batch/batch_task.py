@@ -7,6 +7,7 @@ all, and an existing one of the same data and settings is kept.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings, suited_settings
-from crviewer.frames.advice.exposure_notices import exposure_notices
+from crviewer.frames.advice.exposure_notices import PIXELS_MASKED, ExposureNotice, exposure_notices
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
@@ -154,8 +155,14 @@ def _do(task: BatchTask) -> TaskOutcome:
         rays=len(review.rays),
         undecided=len(review.undecided()),
         warned=(*(notice.kind for notice in notices if notice.is_warning), *([MUCH_FLAGGED] if much else [])),
-        noted=tuple(notice.kind for notice in notices if not notice.is_warning and not notice.is_fact),
+        noted=_noted(notices),
     )
+
+
+def _noted(notices: Sequence[ExposureNotice]) -> tuple[str, ...]:
+    """Kinds to count, each once: notes, and that pixels are masked, which each review says in full."""
+    told = [each for each in notices if not each.is_warning]
+    return tuple(dict.fromkeys(each.kind for each in told if not each.is_fact or each.kind == PIXELS_MASKED))
 
 
 def _judged(
