@@ -11,6 +11,7 @@ from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.night.batch.batch_task import BatchTask
 from crviewer.night.batch.plan import plan
+from tests.frames.chip_files import gmos_file
 from tests.night.batch.frames import HEADER, write_lights
 from tests.requests import a_full_request
 
@@ -89,3 +90,11 @@ def test_frames_of_the_same_name_are_refused(tmp_path: Path) -> None:
 def test_what_calibrates_all_frames_is_missed_before_the_first_one(tmp_path: Path) -> None:
     with pytest.raises(FrameError, match=r"gone\.fits: does not exist"):
         plan(write_lights(tmp_path, 1), like(masks=(tmp_path / "gone.fits",)))
+
+
+def test_all_chips_of_a_camera_of_62_share_one_review(tmp_path: Path) -> None:
+    camera = gmos_file(tmp_path / "raw.fits", 62)
+    tasks, refused = plan([camera], like())
+    assert (len(tasks), refused) == (62, ())
+    assert {task.target.name for task in tasks} == {"raw.fits.crreview"}
+    assert len({task.written.name for task in tasks}) == 62
