@@ -109,7 +109,7 @@ class RuleCalibration:
 
 _HIGHEST = float(np.log(99))  # log odds of 0.99; simulated exposures support no more
 _ASSUMED = 20.0  # examples, where a rule has none
-ASSUMED = RuleCalibration(offset=2.5, degree=8.0)
+ASSUMED = RuleCalibration(offset=2.0, degree=8.0)  # 0.88: nobody accepts at 0.9 what was never calibrated
 
 
 def probabilities(
