@@ -32,6 +32,7 @@ from crviewer.products.catalogue.exporting import Target
 from crviewer.products.catalogue.product import GROUPS, Product, base_name, named_after
 from crviewer.products.core.export import ExportRequest
 from crviewer.products.core.fills import CosmicRayFill
+from crviewer.review.core.dq import parsed_flag_values
 from crviewer.review.list.ray_selection import RaySelection
 
 _MANY = 12  # names of files that a question lists
@@ -51,6 +52,7 @@ class ExportDialog(QDialog):
         self.folder = QLineEdit(str(self._science.path.parent))
         self.base = QLineEdit(base_name(self._science))
         self.fill, self.rays = QComboBox(), QComboBox()
+        self.flags = QLineEdit()
         self.tree = QTreeWidget()
         self.items: dict[Product, QTreeWidgetItem] = {}
         self.effect = PlainLabel()
@@ -108,11 +110,17 @@ class ExportDialog(QDialog):
         self.folder.setToolTip("The folder to write to")
         self.base.setAccessibleName("File names start with")
         self.base.setToolTip("Start of every file name; the name of the product follows")
+        self.flags.setAccessibleName("Flags in the copy of the input")
+        self.flags.setPlaceholderText("those of its pipeline")
+        self.flags.setToolTip(
+            "Values of flags in the copy of the input, such as BAD=4, CR=4096; empty for those of its pipeline"
+        )
         form = QFormLayout()
         form.addRow("Folder", folder)
         form.addRow("File names start with", self.base)
         form.addRow("Fill of cleaned image", self.fill)
         form.addRow("Rays on contact sheets", self.rays)
+        form.addRow("Flags in the copy of the input", self.flags)
         self._button.setText("Export")
         layout = QVBoxLayout(self)
         layout.addWidget(self.tree, 1)
@@ -125,6 +133,7 @@ class ExportDialog(QDialog):
         self.tree.itemChanged.connect(self._tell)
         self.folder.textChanged.connect(self._tell)
         self.base.textChanged.connect(self._tell)
+        self.flags.textChanged.connect(self._tell)
         self.rays.currentIndexChanged.connect(self._tell)
         self.buttons.accepted.connect(self._on_accepted)
         self.buttons.rejected.connect(self.reject)
@@ -160,7 +169,8 @@ class ExportDialog(QDialog):
         chosen = None
         if review is not None and self.rays.currentData():
             chosen = RaySelection.found(self._marks, review.rays, review.settled).rays
-        return self._export.content(fill=self.fill.currentData(), rays=chosen)
+        flags = parsed_flag_values(self.flags.text())
+        return self._export.content(fill=self.fill.currentData(), rays=chosen, flag_values=flags)
 
     def _tell(self, *_: object) -> None:
         """Show the names that files get, and what Export will do."""
@@ -169,7 +179,7 @@ class ExportDialog(QDialog):
         for product, item in self.items.items():
             item.setText(1, product.named(base))
         self.tree.blockSignals(False)
-        problem = _problem(base, self.folder.text())
+        problem = _problem(base, self.folder.text()) or _flag_problem(self.flags.text())
         paths = [] if problem else self._paths()
         self._button.setEnabled(bool(paths))
         self.effect.setText(
@@ -242,6 +252,14 @@ def _problem(base: str, folder: str) -> str:
     if Path(base).name != base:
         return "File names cannot contain slashes; choose the folder above."
     return "" if folder.strip() else "Choose a folder."
+
+
+def _flag_problem(text: str) -> str:
+    try:
+        parsed_flag_values(text)
+    except ValueError as error:
+        return f"Flags in the copy of the input {error}."
+    return ""
 
 
 def _files(count: int) -> str:

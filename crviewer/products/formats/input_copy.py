@@ -154,7 +154,7 @@ def _flagged(export: ExportRequest, plane: FlagPlane, place: str) -> NDArray[Any
 
 
 def _remedy() -> str:
-    return "Say which values mean bad pixels and rays, as --flag-values BAD=4,CR=4096"
+    return "Say which values mean bad pixels and rays, as BAD=4,CR=4096 (--flag-values, or below the products)"
 
 
 def _added(export: ExportRequest, headers: Sequence[Header]) -> bytes:

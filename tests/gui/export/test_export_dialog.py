@@ -20,6 +20,7 @@ from crviewer.gui.session.session import Session
 from crviewer.products.catalogue.product import (
     CLEANED,
     COSMIC_RAYS,
+    INPUT_COPY,
     PRODUCTS,
     RAY_LIST,
     REGIONS,
@@ -104,6 +105,20 @@ def test_a_name_that_is_none_cannot_be_exported(dialog: Opened, base: str) -> No
     shown.base.setText(base)
     assert not shown.buttons.button(shown.buttons.StandardButton.Ok).isEnabled()
     assert shown.effect.text()
+
+
+def test_flags_of_a_copy_of_the_input_can_be_chosen(dialog: Opened, tmp_path: Path, settle: Settle) -> None:
+    shown = dialog()
+    shown.folder.setText(str(tmp_path / "out"))
+    shown.tick(INPUT_COPY)
+    shown.flags.setText("CR=x")
+    assert not shown.buttons.button(shown.buttons.StandardButton.Ok).isEnabled()
+    assert "must be like BAD=4,CR=4096" in shown.effect.text()
+    shown.flags.setText("BAD=4, CR=512")
+    export(shown)
+    settle()
+    with fits.open(tmp_path / "out" / "science_flagged.fits", checksum=True) as hdus:
+        assert (hdus["DQ"].data & 512).any()
 
 
 def test_choices_are_remembered(dialog: Opened, tmp_path: Path, settle: Settle) -> None:
