@@ -20,6 +20,13 @@ from PyQt6.QtWidgets import QApplication, QMessageBox, QWidget
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.gui.style.plain_widgets import PlainMessageBox
 
+_CALLED_AGAIN = {  # by Qt, for one and the same thing
+    *("paint", "paintEvent", "paintSection", "boundingRect", "generatePicture", "tickStrings", "tickValues"),
+    *("data", "headerData", "rowCount", "columnCount", "flags", "index", "initStyleOption", "sizeHint"),
+    *("mouseMoveEvent", "hoverMoveEvent", "hoverEvent", "enterEvent", "leaveEvent", "wheelEvent", "resizeEvent"),
+    *("minimumSizeHint", "event", "eventFilter"),
+}
+
 log = logging.getLogger(__name__)
 
 
@@ -119,7 +126,18 @@ class _ErrorRelay(QObject):
         super().__init__()
         self._show = show
         self._showing = False
+        self._again: set[tuple[object, ...]] = set()  # where methods that Qt calls all the time have failed before
         self.raised.connect(self._on_raised)
+
+    def is_news(self, error: Exception, trace: TracebackType | None) -> bool:
+        """False for what a method that Qt calls again and again has raised before: each repaint would tell it."""
+        if trace is None or trace.tb_frame.f_code.co_name not in _CALLED_AGAIN:
+            return True
+        frames = traceback.extract_tb(trace)
+        place = (type(error), *((frame.filename, frame.lineno) for frame in frames))
+        is_news = place not in self._again
+        self._again.add(place)
+        return is_news
 
     def _on_raised(self, error: Exception) -> None:
         if self._showing:
@@ -136,7 +154,8 @@ class _ErrorRelay(QObject):
 def install_excepthook(show: Callable[[Exception], None]) -> None:
     """Log and show what slots raise; has to be called on the GUI thread, after pyqtgraph was imported.
 
-    An error that is raised while another is being shown is only logged.
+    An error that is raised while another is being shown is only logged; one in painting, hovering or a model is logged
+    and shown once.
     """
     relay = _ErrorRelay(show)
 
@@ -144,7 +163,8 @@ def install_excepthook(show: Callable[[Exception], None]) -> None:
         if not isinstance(error, Exception):  # Ctrl-C and sys.exit mean what they always mean
             sys.__excepthook__(kind, error, trace)
             return
-        log.error("not handled: %s", error, exc_info=(kind, error, trace))
-        relay.raised.emit(error)
+        if relay.is_news(error, trace):
+            log.error("not handled: %s", error, exc_info=(kind, error, trace))
+            relay.raised.emit(error)
 
     sys.excepthook = hook

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
-from PyQt6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QRegion, QShortcut
+from PyQt6.QtGui import QColor, QKeySequence, QPaintEvent, QPalette, QPen, QRegion, QShortcut
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from crviewer.gui.style.fonts import embolden
+from crviewer.gui.style.painting import painting
 from crviewer.gui.style.plain_widgets import PlainLabel
 
 _DIM = QColor(0, 0, 0, 110)
@@ -132,13 +133,13 @@ class WindowTour(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        painter.setClipRegion(QRegion(self.rect()) - QRegion(self._target))
-        painter.fillRect(self.rect(), _DIM)
-        painter.setClipping(False)
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
-        painter.drawRect(self._target)
-        painter.drawRect(self.note.geometry().adjusted(-1, -1, 0, 0))
+        with painting(self) as painter:
+            painter.setClipRegion(QRegion(self.rect()) - QRegion(self._target))
+            painter.fillRect(self.rect(), _DIM)
+            painter.setClipping(False)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRect(self._target)
+            painter.drawRect(self.note.geometry().adjusted(-1, -1, 0, 0))
 
 
 _HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut

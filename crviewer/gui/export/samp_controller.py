@@ -5,6 +5,7 @@ Nothing listens until the observer asks for it. Whatever waits for a disk or for
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -17,15 +18,19 @@ from urllib.request import url2pathname
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QObject, QProcess, pyqtSignal
+from PyQt6.QtWidgets import QMessageBox, QWidget
 
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.fits.remote_files import WEB
 from crviewer.gui.export.samp_link import POINT_AT, SampLink, SampListener, SampPeer
 from crviewer.gui.jobs.worker import JobTicket
 from crviewer.gui.session.session import Session
+from crviewer.gui.style.plain_widgets import PlainMessageBox
 from crviewer.products.catalogue.sending import RAY_REGIONS, SCIENCE, SENDABLES, SendableProduct
 from crviewer.products.core.export import ExportRequest
 from crviewer.review.list.ray_selection import nearest_ray
+
+log = logging.getLogger(__name__)
 
 _NEAR = 10.0  # pixels; a ray at most as far from where another program points is gone to
 
@@ -59,6 +64,7 @@ class SampController(QObject):
         self._link: SampLink | None = None  # made and ended on the worker's thread alone
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._sent = 0
+        self._question: PlainMessageBox | None = None
         self.connected = False
         self._heard.connect(self._on_heard)
         self._answered.connect(self._on_answered)
@@ -186,7 +192,8 @@ class SampController(QObject):
                 self._point(sender, float(told["ra"]), float(told["dec"]))
             else:
                 self._offer(sender, str(told["url"]))
-        except (KeyError, ValueError):
+        except Exception:  # a stranger's message may hold anything, and the libraries below raise what they like
+            log.info("a SAMP message was not understood", exc_info=True)
             self._session.messages.say(f"{sender} sent an invalid SAMP message ({mtype}).")
 
     def _point(self, sender: str, ra: float, dec: float) -> None:
@@ -203,14 +210,38 @@ class SampController(QObject):
 
     def _offer(self, sender: str, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme == "file" and parts.netloc in ("", "localhost"):
-            self.offered.emit(Path(url2pathname(parts.path)))
+        is_here = parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path[:2] != "//"
+        if is_here:
+            path = Path(url2pathname(parts.path))
+            self._ask(sender, str(path), partial(self.offered.emit, path))
         elif parts.scheme in WEB:
-            self.linked.emit(url)
+            self._ask(sender, url, partial(self.linked.emit, url))
         else:
             self._session.messages.say(
                 f"{sender} offers {url}, which cannot be downloaded; save it as a file and open that."
             )
+
+    def _ask(self, sender: str, what: str, take: Callable[[], object]) -> None:
+        """Open what another program offers only if the observer agrees; one question at a time."""
+        if self._question is not None:
+            self._session.messages.say(f"{sender} offers {what}, too. Answer the question about the first offer.")
+            return
+        window, icon = self.parent(), QMessageBox.Icon.Question
+        cancel = QMessageBox.StandardButton.Cancel
+        over = window if isinstance(window, QWidget) else None
+        box = PlainMessageBox(icon, "Image offered", f"{sender} offers an image. Open it?\n\n{what}", cancel, over)
+        agree = box.addButton("Open", QMessageBox.ButtonRole.AcceptRole)
+        assert agree is not None
+        agree.clicked.connect(take)
+        box.setDefaultButton(cancel)
+        box.finished.connect(self._on_answer)
+        self._question = box
+        box.open()
+
+    def _on_answer(self) -> None:
+        box, self._question = self._question, None
+        if box is not None:
+            box.deleteLater()
 
     def _work(self, title: str, job: Callable[[], object], answered: Callable[[Any], None]) -> None:
         def run(_: JobTicket) -> object:

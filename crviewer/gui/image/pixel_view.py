@@ -30,6 +30,7 @@ from PyQt6.QtWidgets import QWidget
 from crviewer.gui.image.grid_and_axes import paint_guides
 from crviewer.gui.image.viewport import Viewport
 from crviewer.gui.style.colours import OUTSIDE
+from crviewer.gui.style.painting import painting
 from crviewer.review.core.masking import Box
 
 _ZOOM = 1.25  # for one notch of the wheel
@@ -134,11 +135,11 @@ class PixelView(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         self._picture = self._layer(self._picture, self._paint_picture)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        if all(self.shape):
-            self.paint_marks(painter)
-        self.paint_focus(painter)
+        with painting(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
+            if all(self.shape):
+                self.paint_marks(painter)
+            self.paint_focus(painter)
 
     def _layer(self, drawn: QPixmap | None, paint: Callable[[QPainter], None], *, is_clear: bool = False) -> QPixmap:
         """What was drawn, or what is painted now where that is outdated or of another size."""
@@ -148,11 +149,10 @@ class PixelView(QWidget):
             drawn.setDevicePixelRatio(ratio)
             if is_clear:
                 drawn.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(drawn)
-            painter.setFont(self.font())
-            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-            paint(painter)
-            painter.end()
+            with painting(drawn) as painter:
+                painter.setFont(self.font())
+                painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+                paint(painter)
         return drawn
 
     def _paint_ground(self, painter: QPainter) -> None:

@@ -24,6 +24,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QTableView
 
 from crviewer.gui.rays.ray_model import RayLine, RayModel
+from crviewer.gui.style.painting import painting
 from crviewer.gui.style.text_cache import TextCache
 from crviewer.gui.style.verdict_column import name_within
 from crviewer.gui.style.verdict_icon import verdict_icon
@@ -98,7 +99,11 @@ class RayRows(QTableView):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         assert event is not None
-        painter, look, dirty = QPainter(self.viewport()), _RowLook.of(self, self._texts), event.rect()
+        with painting(self.viewport()) as painter:
+            self._paint(painter, event.rect())
+
+    def _paint(self, painter: QPainter, dirty: QRect) -> None:
+        look = _RowLook.of(self, self._texts)
         cells = [
             (section, left, width)
             for section in range(len(COLUMNS))

@@ -26,6 +26,7 @@ from crviewer.review.list.ray_list import COLUMNS, RayList
 _T = TypeVar("_T")
 _MOST = {"niter": 100, "psfsize": 255, "min_pixels": 10**6, "pixels": 100}  # beyond these a detection would not finish
 _LARGEST = 10**9
+_MOST_SHOWN = 1e30
 _PARTS: dict[str, type[Any]] = {"setup": LacosmicSetup, "parameters": LacosmicParameters, "growth": RayGrowth}
 
 
@@ -264,14 +265,15 @@ def view_from(text: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        The state.
+        What is in it, without numbers that no window can show: those that are not finite, or above 10³⁰.
 
     Raises
     ------
     ValueError
         If it is not a JSON object.
     """
-    return members(text)
+    shown = members(text).items()
+    return {name: value for name, value in shown if not isinstance(value, int | float) or abs(value) < _MOST_SHOWN}
 
 
 def members(text: object) -> dict[str, Any]:

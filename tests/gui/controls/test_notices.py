@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from crviewer.frames.fits.frame_error import FrameError
 from crviewer.gui.controls.notices import ErrorNotices, install_excepthook, tell
+from crviewer.gui.style.painting import painting
 
 
 @pytest.fixture
@@ -263,3 +264,24 @@ def test_a_save_that_fails_as_the_window_closes_is_told_and_then_the_program_end
     command = [sys.executable, "-c", CLOSING, str(target)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env=environment)
     assert ended.stdout == f"{target}: There is no such folder: choose another one.\n"
+
+
+class FailingPicture(QWidget):
+    def paintEvent(self, event: object) -> None:
+        with painting(self) as painter:
+            self.painter = painter
+            raise KeyError("ray")
+
+
+def test_a_picture_that_cannot_be_drawn_is_told_once_and_the_window_lives(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    told: list[Exception] = []
+    install_excepthook(told.append)
+    picture = FailingPicture()
+    qtbot.addWidget(picture)
+    for _ in range(5):
+        picture.grab()
+    assert [type(error) for error in told] == [KeyError]
+    assert not picture.painter.isActive()

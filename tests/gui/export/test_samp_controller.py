@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from astropy.table import Table
+from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 from pyvo.samp import SAMPHubServer, SAMPIntegratedClient, conf
 
@@ -284,6 +285,11 @@ def test_pointing_at_a_ray_goes_to_it_and_elsewhere_shows_the_place(
     wait_for(lambda: told[-1].startswith("Neighbour sent an invalid SAMP message"))
 
 
+def agree(window: MainWindow) -> None:
+    (question,) = window.findChildren(QMessageBox)
+    next(button for button in question.buttons() if button.text() == "Open").click()
+
+
 def test_an_image_on_the_web_that_is_offered_is_fetched(
     window: MainWindow,
     neighbours: Callable[..., Neighbour],
@@ -303,6 +309,9 @@ def test_an_image_on_the_web_that_is_offered_is_fetched(
     neighbour = neighbours()
     connect(window, wait_for)
     neighbour.says("image.load.fits", url="https://example.org/an%20image.fits")
+    wait_for(lambda: window.findChildren(QMessageBox))
+    assert asked == []
+    agree(window)
     wait_for(lambda: window.findChildren(OpenDialog))
     assert asked == ["https://example.org/an%20image.fits"]
 
@@ -317,6 +326,9 @@ def test_an_image_that_is_offered_is_asked_about(
     neighbour.says("image.load.fits", url="ftp://example.org/image.fits")
     wait_for(lambda: told[-1].startswith("Neighbour offers ftp://example.org/image.fits"))
     neighbour.says("image.load.fits", url=image.as_uri())
+    wait_for(lambda: window.findChildren(QMessageBox))
+    assert window.findChildren(OpenDialog) == []
+    agree(window)
     wait_for(lambda: window.findChildren(OpenDialog))
     assert window.session.state.exposure is not None
     assert window.session.state.exposure.science.name == "science.fits"
@@ -344,3 +356,17 @@ def test_ds9_opens_the_science_image_with_the_rays(
 def test_without_ds9_the_menu_says_so(window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert texts(window)[-1] == "Open in DS9 (ds9 is not on the PATH)"
+
+
+def test_of_thirty_offers_one_is_asked_about_and_no_message_of_another_kind_does_harm(
+    window: MainWindow, told: list[str]
+) -> None:
+    for number in range(30):
+        window.samp._on_heard("Neighbour", "image.load.fits", {"url": f"file:///data/{number}.fits"})
+    assert len(window.findChildren(QMessageBox)) == 1
+    assert told[-1].startswith("Neighbour offers /data/29.fits, too.")
+    for parameters in ({"ra": [], "dec": {}}, {"ra": "inf", "dec": "nan"}, {"ra": None, "dec": None}, []):
+        window.samp._on_heard("Neighbour", "coord.pointAt.sky", parameters)  # type: ignore[arg-type]
+    window.samp._on_heard("Neighbour", "image.load.fits", {"url": "file:////server/share/image.fits"})
+    assert told[-1].startswith("Neighbour offers file:////server/share/image.fits, which cannot be downloaded")
+    assert window.findChildren(OpenDialog) == []

@@ -167,3 +167,14 @@ def test_a_journal_cannot_make_the_file_larger_than_a_review_can_be(sound: bytes
     with open_review(path, identity_at(Path("/data/m31.fits"))) as file:
         assert len(file.state.done) == 29
     assert max(each.stat().st_size for each in tmp_path.iterdir()) < 1 << 20
+
+
+@pytest.mark.parametrize("span", ["NaN", "Infinity", "1" + "0" * 400])
+def test_a_view_that_no_window_can_show_is_left_out(sound: bytes, tmp_path: Path, span: str) -> None:
+    path = tmp_path / "m31.fits.crreview"
+    path.write_bytes(sound)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE kept SET value = ? WHERE name = 'view'", (f'{{"span": {span}, "black": 3.5}}',))
+    snapshot = look(path, mode="ro")
+    assert snapshot is not None
+    assert snapshot.state.view == {"black": 3.5}
