@@ -18,8 +18,8 @@ from crviewer.frames.fits.frame_error import FrameError
 BLOCK = 2880  # bytes; FITS files are padded to a multiple of it
 _MOST = 999  # axes and columns (FITS standard 4.0, sections 4.4.1.1 and 7.3.1)
 _MOST_PARTS = 5000  # of a file; the largest ones of archives have some hundreds
-_MOST_CONTINUED = 1000  # cards that one text runs over
-_MOST_BLANK = 5  # of these in a row; the reader takes time with the square of the spaces
+_MOST_CONTINUED = 3000  # cards of a header by which texts go on; the reader takes a millisecond for each
+_MOST_BLANK = 5  # of these that are blank in a row; the reader takes time with the square of the spaces
 _BLANK = re.compile(rb"CONTINUE +' *&? *' *")
 _LONGEST = 1 << 25  # bytes of one header; the longest ones of archives have some 10⁵ cards
 _COUNTS = re.compile(rb"(Z?NAXIS\d*|TFIELDS|PCOUNT|GCOUNT) *= *([-+]?\d+)(?:[ /]|$)")
@@ -70,11 +70,12 @@ def _refuse_unreadable(location: FileLocation, header: Iterable[bytes]) -> None:
     """Refuse sizes that are no numbers, and texts that run over thousands of cards."""
     continued = blank = 0
     for card in header:
-        continued = continued + 1 if card.startswith(b"CONTINUE") else 0
-        blank = blank + 1 if continued and _BLANK.fullmatch(card) else 0
-        if continued > _MOST_CONTINUED or blank > _MOST_BLANK:
-            most = f"{_MOST_CONTINUED} cards" if continued > _MOST_CONTINUED else f"{_MOST_BLANK} cards of spaces"
-            raise _absurd(location, f"has a text that runs over more than {most}")
+        continued += card.startswith(b"CONTINUE")
+        blank = blank + 1 if _BLANK.fullmatch(card) else 0
+        if continued > _MOST_CONTINUED:
+            raise _absurd(location, f"has texts that run over more than {_MOST_CONTINUED} cards")
+        if blank > _MOST_BLANK:
+            raise _absurd(location, f"has a text that runs over more than {_MOST_BLANK} cards of spaces")
         if found := _NO_COUNT.match(card):
             told = found[0].decode("ascii", "replace")
             raise _absurd(location, f"has {' '.join(told.split())}, where FITS has a whole number")

@@ -100,7 +100,7 @@ EMPTY = cards("XTENSION= 'IMAGE   '", "BITPIX  = 16", "NAXIS   = 0", "PCOUNT  = 
     ("content", "problem"),
     [
         (cards("SIMPLE  = T", "BITPIX  = 16", "NAXIS   = 2", "NAXIS1  = 'forty'"), "NAXIS1 = 'forty', where FITS has"),
-        (cards(*PRIMARY, "OBJECT  = 'a&'", *1001 * ("CONTINUE  'b&'",)), "a text that runs over more than 1000 cards"),
+        (cards(*PRIMARY, "OBJECT  = 'a&'", *3001 * ("CONTINUE  'b&'",)), "texts that run over more than 3000 cards"),
         (cards(*PRIMARY, "BUNIT   = 'a&'", *6 * ("CONTINUE  '   &'",)), "a text that runs over more than 5 cards of"),
         (cards(*PRIMARY) + 5000 * EMPTY, "has more than 5000 parts"),
         (cards(*PRIMARY) + bytes(33 << 20), "goes on for more than 32 MB behind its last part"),
