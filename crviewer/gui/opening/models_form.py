@@ -14,6 +14,7 @@ from crviewer.frames.models.model_choice import BackgroundChoice, NoiseChoice
 from crviewer.gui.controls.file_dialogs import ask_file
 from crviewer.gui.controls.inputs import choice_box
 from crviewer.gui.opening.file_peek import FilePeek
+from crviewer.gui.style.plain_widgets import shown_line, tip_text
 
 _NOISE: dict[str, str] = {
     NoiseChoice.MODEL: "From electrons and read noise",
@@ -39,12 +40,12 @@ class _ModelBox:
         for text in choices.values():
             self.box.addItem(text)
         self.box.addItem(_OTHER_FILE)
-        self.box.setToolTip(tip)
+        self.box.setToolTip(tip_text(tip))
 
     def show(self, choice: str, file: FileName | None) -> None:
         """Show a choice, or a file."""
         self.choice, self.file = choice, file
-        self.box.setItemText(len(self._choices), FileLocation.parse(file).name if file else _OTHER_FILE)
+        self.box.setItemText(len(self._choices), shown_line(FileLocation.parse(file).name) if file else _OTHER_FILE)
         self._kept = len(self._choices) if file else self._choices.index(choice)
         self.box.setCurrentIndex(self._kept)
 

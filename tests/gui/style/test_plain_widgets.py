@@ -53,7 +53,7 @@ def test_no_widget_obeys_or_chokes_on_what_a_stranger_wrote(
     window = MainWindow(session)
     qtbot.addWidget(window, before_close_func=lambda _: session.export.discard())
     image = an_extension(np.random.default_rng(1).normal(100, 5, (40, 40)).astype("f4"), text)
-    keywords = dict.fromkeys(("OBJECT", "IMAGETYP", "FILTER"), text)
+    keywords = {"IMAGETYP": IMAGE, "FILTER": IMAGE, "OBJECT": text}
     named = "<img src=x>.fits"  # no name of a file holds a slash
     path = a_file_of(tmp_path / named, image, GAIN=1.5, RDNOISE=5.0, EXPTIME=10.0, SATURATE=60000, **keywords)
     session.opening.open(OpenRequest.of(science=path))
