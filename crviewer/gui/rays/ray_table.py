@@ -89,7 +89,7 @@ class RayTable(QWidget):
         assert header is not None
         header.sectionClicked.connect(self._on_header_clicked)
         self.text.textChanged.connect(self._on_filter)
-        self.text.returnPressed.connect(self.view.setFocus)
+        self.text.returnPressed.connect(self._enter)
         clear = QAction(self.text)
         clear.setShortcut(QKeySequence("Escape"))
         clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -150,6 +150,12 @@ class RayTable(QWidget):
         self.text.clear()
         self.view.setFocus()
 
+    def _enter(self) -> None:
+        """Go into the list, to a ray."""
+        self.view.setFocus()
+        if self._store.state.selection.current is None:
+            self._ray_list.go(1)
+
     def _on_header_clicked(self, section: int) -> None:
         listing, name = self._store.state.listing, COLUMNS[section]
         again = listing.sort_by == name
@@ -161,8 +167,9 @@ class RayTable(QWidget):
 
     def _on_refused(self, message: str, position: int) -> None:
         """Point at what cannot be understood; the list stays as it was."""
-        line = self.text.text()
-        self.problem.setText(f"{line[:position]} ▸ {line[position:]}\n{message}.")
+        line, listed = self.text.text(), self._store.state.listing.text
+        still = f"the rays of “{listed}”" if listed.strip() else "what it did without this line"
+        self.problem.setText(f"{line[:position]} ▸ {line[position:]}\n{message}. The list still shows {still}.")
         self.problem.show()
 
     def _on_ordered(self) -> None:

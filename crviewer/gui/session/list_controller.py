@@ -33,12 +33,17 @@ class ListController(QObject):
     def __init__(self, store: SessionStore, messages: Messages, parent: QObject) -> None:
         super().__init__(parent)
         self._store, self._messages = store, messages
+        self._place = RaySelection()  # what was selected last for itself, not because a filter left something else out
+        store.selected.connect(self._on_selected)
         store.suggested.connect(self._on_suggested)
 
     # -------------------------------------------------------------------- the list
 
     def arrange(self, listing: RayList) -> None:
-        """Sort and filter the list anew; rays that it leaves out are no longer selected."""
+        """Sort and filter the list anew.
+
+        Where it leaves out the current ray, the next one that it shows takes its place, until that ray is listed again.
+        """
         state = self._store.state
         try:
             parse_filter(listing.text)
@@ -47,9 +52,24 @@ class ListController(QObject):
             self.refused.emit(error.message, error.position)
             return
         self._store.arrange(listing, order)
-        if state.review is not None and not np.isin(state.selection.rays, order).all():
-            selection = state.selection.within(order)
-            self._store.select(selection, selection.marks(state.review.rays))
+        if state.review is not None:
+            self._keep_place(state.review)
+
+    def _keep_place(self, review: Review) -> None:
+        """Select what was selected, as far as it is listed, or what comes next in the list."""
+        state, place = self._store.state, self._place
+        selection = place.within(state.order)
+        if selection.current is None and place.current is not None and len(state.order):
+            among = selection.rays if len(selection.rays) else state.order
+            everything = _order(replace(state.listing, text="", verdict=None), review, state)
+            current = _following(place.current, among, everything)
+            selection = RaySelection(rays=np.union1d(selection.rays, [current]), current=current)
+        if selection.current != state.selection.current or not np.array_equal(selection.rays, state.selection.rays):
+            self._store.select(selection, selection.marks(review.rays))
+            self._place = place
+
+    def _on_selected(self) -> None:
+        self._place = self._store.state.selection
 
     def _on_suggested(self) -> None:
         listing = self._store.state.listing
@@ -138,3 +158,11 @@ def listed(review: Review, state: SessionState) -> tuple[RayList, NDArray[np.int
 
 def _order(listing: RayList, review: Review, state: SessionState) -> NDArray[np.int64]:
     return listing.order(review, state.suggestions, state.marked)
+
+
+def _following(ray: int, among: NDArray[np.int64], order: NDArray[np.int64]) -> int:
+    """The first of some rays that comes after another one in an order of all rays; the last of them if none does."""
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    sorted_ranks = np.sort(ranks[among])
+    return int(order[sorted_ranks[min(np.searchsorted(sorted_ranks, ranks[ray]), len(among) - 1)]])
