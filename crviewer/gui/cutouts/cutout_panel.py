@@ -104,6 +104,8 @@ class CutoutPanel(QWidget):
         cutout.view.pointed.connect(self._on_pointed)
         cutout.view.left.connect(self._on_left)
         cutout.view.clicked.connect(self.clicked)
+        cutout.view.clicked.connect(lambda x, y: self._session.list.go_at(x, y, within=cutout.view.reach))
+        cutout.view.added.connect(lambda x, y: self._session.list.add_at(x, y, within=cutout.view.reach))
         cutout.view.ruled.connect(self.ruled)
         cutout.histogram_wanted.connect(self.histogram_wanted)
 

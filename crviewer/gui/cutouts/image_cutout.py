@@ -193,7 +193,9 @@ class TitledCutout(QWidget):
         self.name, self.unit = title, "e⁻"
         self._title = OneLine(title)
         embolden(self._title)
-        self._title.setToolTip("Wheel: zoom · drag: pan · Shift and drag: line for the profile")
+        self._title.setToolTip(
+            "Click: select ray · Shift and click: add it\nWheel: zoom · drag: pan · Shift and drag: line for profile"
+        )
         self._value = PlainLabel()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = QHBoxLayout()

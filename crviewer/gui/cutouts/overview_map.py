@@ -20,11 +20,14 @@ class OverviewMap(MapView):
 
     def __init__(self, store: SessionStore, ray_list: ListController) -> None:
         super().__init__("Map of the frame")
-        self.setToolTip("Click: nearest ray · wheel: zoom · drag: pan · double click: whole frame")
+        self.setToolTip(
+            "Click: nearest ray · Shift and click: add a ray · wheel: zoom · drag: pan · double click: whole frame"
+        )
         self._store = store
         self._frame: Viewport | None = None  # what the cutouts show
         self._pooled: PooledMask | None = None
         self.clicked.connect(ray_list.go_nearest)
+        self.added.connect(lambda x, y: ray_list.add_at(x, y, within=self.reach))
         store.opened.connect(self._on_opened)
         store.detected.connect(self._on_masked)
         store.previewed.connect(self._on_masked)

@@ -37,7 +37,8 @@ _ZOOM = 1.25  # for one notch of the wheel
 _BEYOND = 1.5  # times the whole frame, as far as one can zoom out
 _RING = 2.0  # points, around a view with the focus
 _MARKER = 9.0  # points, radius of the ring around a ray
-_CLICK = 3  # points that the mouse may move between press and release
+_REACH = 4.0  # points from a click to what is meant
+CLICK = 3  # points that the mouse may move between press and release
 
 
 class PixelView(QWidget):
@@ -53,12 +54,15 @@ class PixelView(QWidget):
         The mouse has gone.
     clicked(float, float)
         A click, at this pixel coordinate.
+    added(float, float)
+        A click with Shift.
     """
 
     wanted = pyqtSignal(object)
     pointed = pyqtSignal(float, float)
     left = pyqtSignal()
     clicked = pyqtSignal(float, float)
+    added = pyqtSignal(float, float)
 
     least_span = 6.0
 
@@ -252,7 +256,7 @@ class PixelView(QWidget):
             self.pointed.emit(*self.viewport.to_frame(event.position(), self.extent))
             return
         way = event.pos() - self._pressed
-        if self._dragged or way.manhattanLength() > _CLICK:
+        if self._dragged or way.manhattanLength() > CLICK:
             scale = self.viewport.scale(self.extent)
             self._pressed, self._dragged = event.pos(), True
             self.wanted.emit(self.viewport.moved(-way.x() / scale, way.y() / scale))
@@ -260,8 +264,14 @@ class PixelView(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         assert event is not None
         if self._pressed is not None and not self._dragged:
-            self.clicked.emit(*self.viewport.to_frame(event.position(), self.extent))
+            clicked = self.added if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else self.clicked
+            clicked.emit(*self.viewport.to_frame(event.position(), self.extent))
         self._pressed = None
+
+    @property
+    def reach(self) -> float:
+        """How far a click may be from what is meant, in pixels of the frame: one of them, or some points."""
+        return max(1.5, _REACH / self.viewport.scale(self.extent))
 
     def leaveEvent(self, event: object) -> None:
         self.left.emit()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPen
 
-from crviewer.gui.image.pixel_view import PixelView
+from crviewer.gui.image.pixel_view import CLICK, PixelView
 
 Line = tuple[tuple[float, float], tuple[float, float]]  # (x, y) of both ends; 0-based pixel coordinates
 
@@ -18,7 +18,7 @@ class RulerView(PixelView):
     Signals
     -------
     ruled(Line)
-        The observer draws a line, and goes on to.
+        The observer draws a line, and goes on to; a click with Shift is no line.
     """
 
     ruled = pyqtSignal(object)
@@ -26,7 +26,8 @@ class RulerView(PixelView):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.line: Line | None = None
-        self._start: tuple[float, float] | None = None
+        self._start: QPointF | None = None  # on the widget
+        self._drawn = False
 
     def show_line(self, line: Line | None) -> None:
         """Draw a line, or none."""
@@ -37,7 +38,7 @@ class RulerView(PixelView):
         assert event is not None
         left, shift = event.button() is Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
         if left and event.modifiers() & shift:
-            self._start = self.viewport.to_frame(event.position(), self.extent)
+            self._start, self._drawn = event.position(), False
         else:
             super().mousePressEvent(event)
 
@@ -45,12 +46,17 @@ class RulerView(PixelView):
         assert event is not None
         if self._start is None:
             super().mouseMoveEvent(event)
-        else:
-            self.ruled.emit((self._start, self.viewport.to_frame(event.position(), self.extent)))
+        elif self._drawn or (event.position() - self._start).manhattanLength() > CLICK:
+            self._drawn = True
+            self.ruled.emit(
+                tuple(self.viewport.to_frame(place, self.extent) for place in (self._start, event.position()))
+            )
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         if self._start is None:
             super().mouseReleaseEvent(event)
+        elif not self._drawn:
+            self.added.emit(*self.viewport.to_frame(self._start, self.extent))
         self._start = None
 
     def paint_marks(self, painter: QPainter) -> None:

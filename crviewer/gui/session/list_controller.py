@@ -106,9 +106,24 @@ class ListController(QObject):
 
     def go_nearest(self, x: float, y: float) -> None:
         """Select the ray nearest to a point; 0-based pixel coordinates."""
+        if self._store.state.review is not None:
+            self.go_to(self._near(x, y, np.inf))
+
+    def go_at(self, x: float, y: float, *, within: float) -> None:
+        """Select the ray at a point (0-based pixel coordinates), or so near; stay where there is none."""
+        ray = self._near(x, y, within)
+        if ray is not None:
+            self.go_to(ray)
+
+    def add_at(self, x: float, y: float, *, within: float) -> None:
+        """Select the ray at a point with those that are selected."""
+        ray = self._near(x, y, within)
+        if ray is not None:
+            self.select(RaySelection(rays=np.union1d(self._store.state.selection.rays, [ray]), current=ray))
+
+    def _near(self, x: float, y: float, within: float) -> int | None:
         review = self._store.state.review
-        if review is not None:
-            self.go_to(nearest_ray(review.rays, x, y))
+        return None if review is None else nearest_ray(review.rays, x, y, within=within)
 
     def go(self, step: int) -> None:
         """Go down the list by so many rays (up if negative), and stop at its ends."""

@@ -116,7 +116,7 @@ class RaySelection:
         )
 
 
-def nearest_ray(rays: Rays, x: float, y: float) -> int | None:
+def nearest_ray(rays: Rays, x: float, y: float, *, within: float = np.inf) -> int | None:
     """Find the listed ray with the pixel nearest to a point.
 
     Parameters
@@ -125,15 +125,20 @@ def nearest_ray(rays: Rays, x: float, y: float) -> int | None:
         The present groups.
     x, y : float, pixels
         0-based; pixel centres are integers.
+    within : float, pixels
+        Rays that are farther away are left out.
 
     Returns
     -------
     int or None
-        None if no ray is listed.
+        None if no ray is listed, or none is as near as that.
     """
     pixels = rays.pixels[: rays.starts[rays.listed]]
     if not len(pixels):
         return None
     rows, columns = np.divmod(pixels, rays.shape[1])
-    nearest = int(np.argmin((columns - x) ** 2 + (rows - y) ** 2))
+    distances = np.hypot(columns - x, rows - y)
+    nearest = int(np.argmin(distances))
+    if distances[nearest] > within:
+        return None
     return int(np.searchsorted(rays.starts, nearest, side="right")) - 1
