@@ -11,6 +11,7 @@ import pytest
 
 from crviewer.detection.detectors.detection_settings import DetectionSettings, suited_settings
 from crviewer.detection.detectors.other_detector import prepare
+from crviewer.frames.advice.survey import survey
 from crviewer.frames.exposure.exposure import Exposure
 from crviewer.frames.exposure.open_request import OpenRequest
 from crviewer.frames.exposure.opening import open_exposure
@@ -106,6 +107,7 @@ def test_quiet_and_noisy_amplifiers_are_searched_as_if_each_were_alone(tmp_path:
     data[[20, 50, 70], [30, 60, 140]] += 1500
     cards = {"DATASECA": "[1:96,1:96]", "DATASECB": "[97:192,1:96]", **noises, "BUNIT": "electron"}
     exposure = open_exposure(OpenRequest.of(science=a_file(tmp_path / "two.fits", data, **cards)))
+    assert 0.9 < survey(exposure).background.ratio < 1.1
     settings = suited_settings(exposure, like=DetectionSettings())
     flagged = prepare(exposure, exposure.mask, settings).detect(settings.parameters).cosmic
     for part, noise in ((np.s_[:, :80], 4.0), (np.s_[:, 112:], 14.0)):
