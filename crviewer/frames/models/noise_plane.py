@@ -25,7 +25,7 @@ _TITLES = {
     PlaneRole.VARIANCE: "variance",
     PlaneRole.WEIGHT: "inverse variance",
 }
-_SQUARE = re.compile(r"^1\s*/\s*|\s*(?:\*\*|\^)?\s*\(?-?2\)?$")
+_SQUARE = re.compile(r"^1\s{0,3}/\s{0,3}|\s{0,3}(?:\*\*|\^)?\s{0,3}\(?-?2\)?$")
 _MOST_SAMPLED = 1_000_000  # pixels, for the median ratio
 _LIKELY = (0.5, 2.0)  # of the noise model; outside, unit or meaning of a plane is doubtful
 
