@@ -13,7 +13,7 @@ FORMATS = (
     *("badpix", "badpix_frame", "crmask", "badpix.fits.fz", "crmask.fits.fz"),
     *("rays.reg", "rays.ecsv", "rays.csv", "sheet.pdf", "sheet.png"),
     *("badpix.txt", "badpix.lst"),
-    *("dq_hst", "dq_jwst", "dq_dragons", "dq_lsst", "dq_lco", "dq_desi"),
+    *("dq_hst", "dq_jwst", "dq_dragons", "dq_lsst", "dq_lco", "dq_desi", "dq_des", "dq_decam"),
 )
 FILLS = ("detector", "median", "gaussian")
 

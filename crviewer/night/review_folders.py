@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crviewer.frames.fits.fits_writing import replace_into_place
+from crviewer.frames.fits.frame_error import FrameError
 from crviewer.frames.fits.output_guard import OutputRole
 from crviewer.review.file.location import user_data_folder
 
@@ -87,7 +88,7 @@ def remember_reviews(folders: Iterable[Path], reviews: Path) -> None:
         kept.pop(str(folder.resolve()), None)
         kept[str(folder.resolve())] = str(reviews.resolve())
     path = user_data_folder() / _NAME
-    with suppress(OSError):  # only a convenience: the folder can be chosen in the window
+    with suppress(OSError, FrameError):  # only a convenience: the folder can be chosen in the window
         path.parent.mkdir(parents=True, exist_ok=True)
         with replace_into_place(path, overwrite=True, role=OutputRole.OWN) as temporary:
             temporary.write_text(json.dumps(dict(list(kept.items())[-_MOST:]), indent=1), encoding="utf-8")

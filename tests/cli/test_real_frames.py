@@ -21,9 +21,11 @@ def test_every_odd_file_ends_in_a_product_or_in_one_sentence(
     status = main(["detect", str(path), "--gain", "2", "--read-noise", "5", "--output", str(out)])
     told = capsys.readouterr()
     if status == 0:
-        assert told.out.count("\n") == 1
+        chips = read_frame(path).chips
+        assert told.out.count("\n") == max(1, len(chips))
         assert all(line.startswith("crviewer: ") for line in told.err.splitlines())  # advice, one line each
-        assert np.array_equal(read_frame(out).data, read_frame(path).data, equal_nan=True)
+        if len(chips) < 2:
+            assert np.array_equal(read_frame(out).data, read_frame(path).data, equal_nan=True)
     else:
         assert (status, told.out, told.err.count("\n")) == (1, "", 1)
         assert told.err.startswith(f"crviewer: {path}: ")

@@ -32,7 +32,7 @@ _OTHER_FILE = "Choose a file…"
 class _ModelBox:
     """A box of choices, of which the last is a file."""
 
-    def __init__(self, choices: Mapping[str, str], tip: str) -> None:
+    def __init__(self, choices: Mapping[str, str], name: str, tip: str) -> None:
         self.box: QComboBox = choice_box()
         self.file: FileName | None = None
         self._choices = tuple(choices)
@@ -40,6 +40,7 @@ class _ModelBox:
         for text in choices.values():
             self.box.addItem(text)
         self.box.addItem(_OTHER_FILE)
+        self.box.setAccessibleName(name)
         self.box.setToolTip(tip_text(tip))
 
     def show(self, choice: str, file: FileName | None) -> None:
@@ -74,9 +75,11 @@ class ModelsForm(QGroupBox):
 
     def __init__(self) -> None:
         super().__init__("Detection uses")
-        self.noise = _ModelBox(_NOISE, "The noise of each pixel: ERR, VAR, UNCERT, IVAR or weights")
+        self.noise = _ModelBox(_NOISE, "Noise", "The noise of each pixel: ERR, VAR, UNCERT, IVAR or weights")
         self.background = _ModelBox(
-            _BACKGROUND, "What is left out of the search, so that lines and traces of a spectrum are not taken for rays"
+            _BACKGROUND,
+            "Background",
+            "What is left out of the search, so that lines and traces of a spectrum are not taken for rays",
         )
         layout = QFormLayout(self)
         layout.addRow("Noise", self.noise.box)
