@@ -1,6 +1,6 @@
 """How many keys a finished review of the demo takes: by hand alone, and with suggestions; and what the loop recovers.
 
-    python -m tests.benchmarks.keystrokes [--frames ../shared/data]
+    python -m tests.benchmarks.keystrokes [--frames FOLDER]
 
 Keys are pressed in the real window, by somebody who knows the truth. Every defect that is judged is masked and the
 detection runs again, as always. With `--frames`, the loop is also closed on a light frame of WAO opened without its
