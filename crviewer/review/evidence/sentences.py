@@ -14,6 +14,8 @@ from crviewer.frames.fits.plain_text import written
 from crviewer.review.evidence.evidence import NUMBERS, Evidence
 from crviewer.review.evidence.meaning import MEANINGS, titled
 
+_NOTABLE_CROSSING = 0.1  # share of the frame; a shorter ray crosses nothing
+
 # Descriptions of a ray, in this order. A phrase is left out if a number in it is unknown.
 PHRASES = {
     "dark": "dark {dark:digits} {dark_unit}, {dark_sigma:+z.0f} σ from the median",
@@ -68,6 +70,7 @@ def _always(numbers: dict[str, float]) -> bool:
 _APPLIES: dict[str, Callable[[dict[str, float]], bool]] = {
     "dark frame": lambda numbers: numbers["lit"] == 0,
     "no psf": lambda numbers: numbers["lit"] > 0 and not isfinite(numbers["fwhm"]),
+    "crossing": lambda numbers: numbers["crossing"] >= _NOTABLE_CROSSING,
     "saturated": lambda numbers: numbers["saturated"] > 0,
     "alone": lambda numbers: numbers["seen_again"] == 0,
     "sky": lambda numbers: numbers["seen_in_sky"] > 0,

@@ -55,6 +55,13 @@ def test_light_is_measured_over_the_local_background() -> None:
     assert found.minimum[0] == pytest.approx(-500, abs=8)
 
 
+def test_only_a_long_ray_is_said_to_cross_the_frame() -> None:
+    found = evidence()
+    assert not any("crosses" in phrase for phrase in describe(found, 1))
+    long = replace(found, crossing=np.full(2, 0.5))
+    assert "crosses 50% of the frame on a straight line" in describe(long, 1)
+
+
 def test_without_a_dark_its_numbers_are_unknown_and_not_spoken_of() -> None:
     found = evidence(dark=False)
     assert np.isnan([found.dark, found.dark_sigma, found.hole_dark, found.peak_dark]).all()
