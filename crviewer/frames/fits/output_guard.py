@@ -101,10 +101,25 @@ def refuse_foreign(path: Path, role: OutputRole = OutputRole.PRODUCT) -> None:
         raise FrameError(path, f"{problem}, and is not overwritten", _REMEDY)
 
 
+def is_marked_as_review(head: bytes) -> bool:
+    """Tell whether a file has the mark of a review file, whatever it is called.
+
+    Parameters
+    ----------
+    head : bytes
+        Its first 100 bytes or more.
+
+    Returns
+    -------
+    bool
+        True for a database of crviewer; the rest of it may be damaged.
+    """
+    return head.startswith(_DATABASE) and int.from_bytes(head[68:72], "big") == REVIEW_ID
+
+
 def _problem(path: Path, head: bytes, role: OutputRole) -> str:
     """Why a file stays as it is; empty where it may be replaced."""
-    is_review = head.startswith(_DATABASE) and int.from_bytes(head[68:72], "big") == REVIEW_ID
-    if is_review:
+    if is_marked_as_review(head):
         return "" if role is OutputRole.REVIEW else "is a review file"
     if role is OutputRole.REVIEW:
         return _no_review(path, head)

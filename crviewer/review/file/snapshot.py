@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crviewer.frames.fits.output_guard import is_marked_as_review
 from crviewer.review.file import schema
 from crviewer.review.file.chips import chip_number
 from crviewer.review.file.error import DamagedReview, NewerReview, ReviewFileError, explained
@@ -204,8 +205,7 @@ def _require_own(path: Path) -> None:
         raise ReviewFileError(path, f"is too large for a review file (limit {schema.LARGEST >> 20} MB)", _ELSE)
     with path.open("rb") as file:
         header = file.read(100)
-    own = header[:16] == b"SQLite format 3\0" and header[68:72] == schema.APPLICATION_ID.to_bytes(4, "big")
-    if not own and path.suffix != SUFFIX:
+    if not is_marked_as_review(header) and path.suffix != SUFFIX:
         raise ReviewFileError(path, "is not a review file", _ELSE)
     if not schema.has_sound_journal(path):
         raise UnsoundState("its rollback journal gives a size that no review file has")
